@@ -1,0 +1,232 @@
+//! The spanned tree: a YAML or JSON document in which every node knows where it stands.
+
+use serde_json::Number;
+
+use crate::source::Span;
+
+/// A node and its position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where the node starts.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `true` or `false` (YAML 1.2: `yes` and `no` are strings).
+    Boolean(bool),
+    /// A number that fits an `i64`, `u64` or `f64` without loss of kind.
+    Number(Number),
+    /// An integer beyond 64 bits, kept as it was written.
+    BigInteger(String),
+    /// A string.
+    String(String),
+    /// A sequence.
+    Sequence(Vec<Node>),
+    /// A mapping in the order of the document; keys are unique.
+    Mapping(Mapping),
+}
+
+/// A mapping in the order of the document, with the position of each key.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mapping {
+    /// The entries; keys are unique.
+    pub entries: Vec<Entry>,
+}
+
+/// One entry of a [`Mapping`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key; scalars other than strings are keys by their spelling (`200` is `"200"`).
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Mapping {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entry of a key.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The value of a key, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries
+            .iter_mut()
+            .find(|entry| entry.key == key)
+            .map(|entry| &mut entry.value)
+    }
+
+    /// Removes a key and returns its value.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let position = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(position).value)
+    }
+
+    /// Sets a key: replaces its value in place or appends an entry.
+    pub fn insert(&mut self, key: String, key_span: Span, value: Node) {
+        match self.entries.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) => entry.value = value,
+            None => self.entries.push(Entry {
+                key,
+                key_span,
+                value,
+            }),
+        }
+    }
+
+    /// Keys and values in the order of the document.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.entries
+            .iter()
+            .map(|entry| (entry.key.as_str(), &entry.value))
+    }
+}
+
+impl Node {
+    /// The mapping, if it is one.
+    #[must_use]
+    pub fn as_mapping(&self) -> Option<&Mapping> {
+        match &self.value {
+            Value::Mapping(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// The sequence, if it is one.
+    #[must_use]
+    pub fn as_sequence(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Boolean(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, if this is a mapping that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_mapping()?.get(key)
+    }
+
+    /// The node that a JSON pointer (RFC 6901) leads to.
+    #[must_use]
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        let mut node = self;
+        for token in pointer.split('/').skip(1) {
+            let token = unescape_token(token);
+            node = match &node.value {
+                Value::Mapping(mapping) => mapping.get(&token)?,
+                Value::Sequence(items) => items.get(token.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
+
+    /// What the node is, in the words of JSON Schema: `"null"`, `"boolean"`, `"integer"` ….
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "null",
+            Value::Boolean(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
+            Value::Number(_) | Value::BigInteger(_) => "integer",
+            Value::String(_) => "string",
+            Value::Sequence(_) => "array",
+            Value::Mapping(_) => "object",
+        }
+    }
+
+    /// The node as JSON without positions. A big integer becomes a float, or a string where even that overflows.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Boolean(value) => (*value).into(),
+            Value::Number(number) => serde_json::Value::Number(number.clone()),
+            Value::BigInteger(text) => match text.parse::<f64>().ok().and_then(Number::from_f64) {
+                Some(number) => serde_json::Value::Number(number),
+                None => text.clone().into(),
+            },
+            Value::String(text) => text.clone().into(),
+            Value::Sequence(items) => items.iter().map(Node::to_json).collect(),
+            Value::Mapping(mapping) => mapping
+                .iter()
+                .map(|(key, value)| (key.to_owned(), value.to_json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        }
+    }
+
+    /// The tree of a JSON value, every node standing at `span`.
+    #[must_use]
+    pub fn from_json(json: &serde_json::Value, span: Span) -> Self {
+        let value = match json {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Boolean(*value),
+            serde_json::Value::Number(number) => Value::Number(number.clone()),
+            serde_json::Value::String(text) => Value::String(text.clone()),
+            serde_json::Value::Array(items) => Value::Sequence(
+                items
+                    .iter()
+                    .map(|item| Self::from_json(item, span))
+                    .collect(),
+            ),
+            serde_json::Value::Object(map) => Value::Mapping(Mapping {
+                entries: map
+                    .iter()
+                    .map(|(key, value)| Entry {
+                        key: key.clone(),
+                        key_span: span,
+                        value: Self::from_json(value, span),
+                    })
+                    .collect(),
+            }),
+        };
+        Self { span, value }
+    }
+}
+
+/// Appends a token to a JSON pointer, escaped.
+#[must_use]
+pub fn push_token(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The token of a JSON pointer without its escapes.
+#[must_use]
+pub fn unescape_token(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}

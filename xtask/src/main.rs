@@ -1,0 +1,3 @@
+//! The maintainer's command line.
+
+fn main() {}
