@@ -4,5 +4,7 @@
 //! [`output`](crate::output)'s one writer.
 
 pub mod diagnostic;
+pub mod emit;
+pub mod ir;
 pub mod source;
 pub mod tree;

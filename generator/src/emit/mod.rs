@@ -1,0 +1,5 @@
+//! From the frozen [`Api`](crate::ir::Api) to files in memory. Emitters decide nothing: every name and every choice
+//! stands in the [`Api`](crate::ir::Api).
+
+pub mod doc;
+pub mod rust;

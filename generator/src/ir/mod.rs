@@ -1,0 +1,173 @@
+//! The frozen API: everything that any emitter needs, with every decision already made.
+//!
+//! It is built once, by [`crate::lower`], and only read afterwards. Nothing in here knows how Rust is
+//! spelled beyond the checked names it carries; nothing in [`crate::emit`] decides anything.
+
+mod name;
+mod operation;
+mod types;
+
+pub use name::{Name, NameError};
+pub use operation::{
+    BodyEncoding, Content, Example, Header, HttpMethod, Operation, Pagination, Parameter,
+    ParameterLocation, ParameterStyle, PathPart, PathTemplate, PropertyEncoding, RequestBody,
+    Response, Status,
+};
+pub use types::{
+    Arm, Discriminator, EnumValue, Field, IntegerKind, Map, Presence, Struct, Type, TypeDefinition,
+    TypeId, TypeKind, TypeUse, Union,
+};
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::source::Span;
+
+/// The whole API.
+#[derive(Debug, Clone, Serialize)]
+pub struct Api {
+    /// Human title of the API.
+    pub title: String,
+    /// The API's version as the description states it (not a crate version).
+    pub version: String,
+    /// Description, in markdown.
+    pub description: Option<String>,
+    /// Base URLs, the first being the default; never empty unless no source states one.
+    pub servers: Vec<Server>,
+    /// The descriptions that the API was reconciled from, in order of authority.
+    pub sources: Vec<Source>,
+    /// Security schemes by their name.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// Groups of operations: one client module and one server trait each. Every operation is in one.
+    pub tags: Vec<Tag>,
+    /// All operations, sorted by path and method.
+    pub operations: Vec<Operation>,
+    /// All named types, sorted by name; a [`TypeId`] indexes this list.
+    pub types: Vec<TypeDefinition>,
+}
+
+impl Api {
+    /// The definition of a named type.
+    ///
+    /// # Panics
+    /// Never for an id that came from this `Api`.
+    #[must_use]
+    pub fn definition(&self, id: TypeId) -> &TypeDefinition {
+        &self.types[id.index()]
+    }
+
+    /// The operations of a tag, in order.
+    pub fn operations_of<'a>(&'a self, tag: &'a Tag) -> impl Iterator<Item = &'a Operation> {
+        self.operations
+            .iter()
+            .filter(move |operation| operation.tag == tag.module)
+    }
+}
+
+/// One of the descriptions that the API was reconciled from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Source {
+    /// Its id in the manifest.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Number of operations that it describes.
+    pub operations: usize,
+}
+
+/// Who says so and where: one line of provenance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Provenance {
+    /// The id of the source.
+    pub source: String,
+    /// `file:line:column`.
+    pub position: String,
+    /// The span behind `position`.
+    #[serde(skip)]
+    pub at: Span,
+}
+
+/// Prose and provenance of an item, for its rustdoc.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Docs {
+    /// One line.
+    pub summary: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    /// Set when the item is deprecated.
+    pub deprecated: bool,
+    /// Facts worth a line each: default, bounds, pattern, aliases ….
+    pub notes: Vec<String>,
+    /// The sources that describe the item.
+    pub provenance: Vec<Provenance>,
+}
+
+/// A base URL.
+#[derive(Debug, Clone, Serialize)]
+pub struct Server {
+    /// URL template, `{variable}`s included.
+    pub url: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// Variables of the template.
+    pub variables: IndexMap<String, ServerVariable>,
+}
+
+/// A variable of a server URL.
+#[derive(Debug, Clone, Serialize)]
+pub struct ServerVariable {
+    /// The value when none is given.
+    pub default: String,
+    /// The allowed values; empty when any is.
+    pub allowed: Vec<String>,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+/// A way to authenticate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SecurityScheme {
+    /// `Authorization: Bearer <token>`; also what OAuth 2 and OpenID Connect come down to on a request.
+    Bearer {
+        /// What the description says of it.
+        description: Option<String>,
+    },
+    /// `Authorization: Basic <base64>`.
+    Basic {
+        /// What the description says of it.
+        description: Option<String>,
+    },
+    /// A key in a header, query parameter or cookie.
+    ApiKey {
+        /// Where it goes.
+        location: ParameterLocation,
+        /// Under which name.
+        name: String,
+        /// What the description says of it.
+        description: Option<String>,
+    },
+    /// Anything else, such as mutual TLS or HTTP digest: left to the caller.
+    Other {
+        /// The scheme's type or HTTP scheme.
+        kind: String,
+        /// What the description says of it.
+        description: Option<String>,
+    },
+}
+
+/// Alternatives of an operation's security: any one entry suffices; in an entry all are needed.
+pub type SecurityRequirements = Vec<IndexMap<String, Vec<String>>>;
+
+/// A group of operations.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tag {
+    /// The tag as written.
+    pub name: String,
+    /// Rust module, snake case; also how operations refer to the tag.
+    pub module: Name,
+    /// Rust trait of the server side, Pascal case.
+    pub server_trait: Name,
+    /// What it is.
+    pub description: Option<String>,
+}
