@@ -4,7 +4,10 @@
 //! [`output`](crate::output)'s one writer.
 
 pub mod diagnostic;
+pub mod document;
 pub mod emit;
 pub mod ir;
+pub mod normalize;
 pub mod source;
+pub mod suggest;
 pub mod tree;

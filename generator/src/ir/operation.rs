@@ -235,7 +235,7 @@ pub enum BodyEncoding {
 }
 
 /// How a property of a form or multipart body is written.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PropertyEncoding {
     /// Media type of the part.
     pub content_type: Option<String>,

@@ -1,0 +1,457 @@
+//! From the spanned tree of an OpenAPI document to a [`Document`].
+//!
+//! Reading resolves references to everything but schemas, spells every dialect the same way, and reports each key
+//! that it does not understand: nothing is dropped in silence.
+
+mod operation;
+mod schema;
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::{Document, SaidBy, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{self, ParameterLocation};
+use crate::tree::{Mapping, Node, push_token, unescape_token};
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// OpenAPI 3.0.
+    V3_0,
+    /// OpenAPI 3.1.
+    V3_1,
+    /// OpenAPI 3.1 as `transcribe` writes it: what a markdown reference does not say is left out, even where
+    /// OpenAPI demands it (the schema of a parameter, the description of a response).
+    Transcribed,
+}
+
+/// Reads a document. `None` when it is not an OpenAPI 3.0 or 3.1 document at all.
+pub fn document(
+    root: &Node,
+    source: SourceId,
+    transcribed: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let dialect = dialect(root, transcribed, diagnostics)?;
+    let mut reader = Reader {
+        root,
+        source,
+        dialect,
+        diagnostics,
+        pending: Vec::new(),
+        queued: HashSet::new(),
+        document: Document::default(),
+    };
+    reader.read_root();
+    Some(reader.document)
+}
+
+fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Option<Dialect> {
+    let Some(mapping) = root.as_mapping() else {
+        diagnostics.push(
+            Diagnostic::error("not-an-object", "an OpenAPI document is an object")
+                .at(root.span, format!("this is {}", article(root.kind())))
+                .help("give the path of an OpenAPI 3.0 or 3.1 description in YAML or JSON"),
+        );
+        return None;
+    };
+    if let Some(entry) = mapping.entry("swagger") {
+        diagnostics.push(
+            Diagnostic::error("unsupported-version", "Swagger 2.0 is not supported")
+                .at(entry.key_span, "here")
+                .help("convert the document to OpenAPI 3, for example with swagger2openapi"),
+        );
+        return None;
+    }
+    let Some(entry) = mapping.entry("openapi") else {
+        diagnostics.push(
+            Diagnostic::error("not-openapi", "the document has no `openapi` version")
+                .at(root.span, "expected a key `openapi`")
+                .help("add `openapi: 3.1.0`, or give another document"),
+        );
+        return None;
+    };
+    let version = match entry.value.as_str() {
+        Some(text) => text.to_owned(),
+        None => entry.value.to_json().to_string(),
+    };
+    if transcribed {
+        Some(Dialect::Transcribed)
+    } else if version.starts_with("3.0") {
+        Some(Dialect::V3_0)
+    } else if version.starts_with("3.1") {
+        Some(Dialect::V3_1)
+    } else {
+        diagnostics.push(
+            Diagnostic::error(
+                "unsupported-version",
+                format!("OpenAPI version `{version}` is not supported"),
+            )
+            .at(entry.value.span, "expected 3.0.x or 3.1.x"),
+        );
+        None
+    }
+}
+
+fn article(kind: &str) -> String {
+    match kind {
+        "null" => "null".to_owned(),
+        "array" | "integer" => format!("an {kind}"),
+        _ => format!("a {kind}"),
+    }
+}
+
+/// Reads one document.
+struct Reader<'a> {
+    root: &'a Node,
+    source: SourceId,
+    dialect: Dialect,
+    diagnostics: &'a mut Diagnostics,
+    /// Schemas outside of the components that a reference leads to and that are still to be read.
+    pending: Vec<(SchemaKey, &'a Node)>,
+    queued: HashSet<SchemaKey>,
+    document: Document,
+}
+
+/// References from one item to the next that are followed before it is called a cycle.
+const REFERENCE_LIMIT: usize = 32;
+
+impl<'a> Reader<'a> {
+    fn said(&self, node: &Node) -> SaidBy {
+        SaidBy::one(self.source, node.span)
+    }
+
+    fn read_root(&mut self) {
+        let root = self.root;
+        let Some(mapping) = root.as_mapping() else {
+            return;
+        };
+        self.check_keys(
+            mapping,
+            &[
+                "openapi",
+                "info",
+                "jsonSchemaDialect",
+                "servers",
+                "paths",
+                "webhooks",
+                "components",
+                "security",
+                "tags",
+                "externalDocs",
+            ],
+            "the root of the document",
+        );
+        self.read_info(mapping);
+        self.document.servers = self.servers(mapping);
+        self.read_tags(mapping);
+        if let Some(components) = mapping.get("components") {
+            self.read_components(components);
+        }
+        if let Some(webhooks) = mapping.entry("webhooks") {
+            self.diagnostics.push(
+                Diagnostic::note("not-emitted", "webhooks are not emitted")
+                    .at(webhooks.key_span, "skipped"),
+            );
+        }
+        let security = mapping.get("security");
+        match mapping.get("paths") {
+            Some(paths) => self.read_paths(paths, security),
+            None if mapping.get("components").is_some() || mapping.get("webhooks").is_some() => {}
+            None => self.expected(root, "an object with `paths`"),
+        }
+        while let Some((key, node)) = self.pending.pop() {
+            let schema = self.schema(node);
+            self.document.schemas.insert(key, schema);
+        }
+    }
+
+    fn read_info(&mut self, root: &Mapping) {
+        let Some(info) = root.get("info") else { return };
+        let text = |key: &str| {
+            let value = info.get(key)?;
+            match value.as_str() {
+                Some(text) => Some(text.trim().to_owned()),
+                None => Some(value.to_json().to_string()),
+            }
+        };
+        self.document.title = text("title");
+        self.document.version = text("version");
+        self.document.description = text("description");
+    }
+
+    fn servers(&mut self, mapping: &Mapping) -> Vec<Server> {
+        let Some(servers) = mapping.get("servers").and_then(Node::as_sequence) else {
+            return Vec::new();
+        };
+        let mut read = Vec::new();
+        for server in servers {
+            let Some(url) = server.get("url").and_then(Node::as_str) else {
+                self.expected(server, "a server object with a `url`");
+                continue;
+            };
+            let variables = server.get("variables").and_then(Node::as_mapping);
+            read.push(Server {
+                url: url.to_owned(),
+                description: text(server, "description"),
+                variables: variables.map(server_variables).unwrap_or_default(),
+                said: self.said(server),
+            });
+        }
+        read
+    }
+
+    fn read_tags(&mut self, root: &Mapping) {
+        for tag in root
+            .get("tags")
+            .and_then(Node::as_sequence)
+            .unwrap_or_default()
+        {
+            match text(tag, "name") {
+                Some(name) => {
+                    self.document.tags.insert(name, text(tag, "description"));
+                }
+                None => self.expected(tag, "a tag object with a `name`"),
+            }
+        }
+    }
+
+    fn read_components(&mut self, components: &'a Node) {
+        let Some(components) = components.as_mapping() else {
+            self.expected(components, "an object");
+            return;
+        };
+        self.check_keys(
+            components,
+            &[
+                "schemas",
+                "responses",
+                "parameters",
+                "examples",
+                "requestBodies",
+                "headers",
+                "securitySchemes",
+                "links",
+                "callbacks",
+                "pathItems",
+            ],
+            "`components`",
+        );
+        if let Some(schemes) = components.get("securitySchemes").and_then(Node::as_mapping) {
+            for (name, scheme) in schemes.iter() {
+                if let Some(scheme) = self.resolve(scheme) {
+                    self.read_security_scheme(name, scheme);
+                }
+            }
+        }
+        let Some(schemas) = components.get("schemas") else {
+            return;
+        };
+        let Some(schemas) = schemas.as_mapping() else {
+            self.expected(schemas, "an object of schemas");
+            return;
+        };
+        for (name, node) in schemas.iter() {
+            let schema = self.schema(node);
+            self.document.schemas.insert(name.to_owned(), schema);
+        }
+    }
+
+    fn read_security_scheme(&mut self, name: &str, node: &Node) {
+        let description = text(node, "description");
+        let kind = text(node, "type").unwrap_or_default();
+        let scheme = match kind.as_str() {
+            "http" => match text(node, "scheme")
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+                .as_str()
+            {
+                "bearer" => ir::SecurityScheme::Bearer { description },
+                "basic" => ir::SecurityScheme::Basic { description },
+                other => ir::SecurityScheme::Other {
+                    kind: other.to_owned(),
+                    description,
+                },
+            },
+            "oauth2" | "openIdConnect" => ir::SecurityScheme::Bearer { description },
+            "apiKey" => {
+                let location = match text(node, "in").as_deref() {
+                    Some("header") => ParameterLocation::Header,
+                    Some("query") => ParameterLocation::Query,
+                    Some("cookie") => ParameterLocation::Cookie,
+                    _ => return self.expected(node, "`in`: header, query or cookie"),
+                };
+                let Some(name) = text(node, "name") else {
+                    return self.expected(node, "an apiKey scheme with a `name`");
+                };
+                ir::SecurityScheme::ApiKey {
+                    location,
+                    name,
+                    description,
+                }
+            }
+            _ => ir::SecurityScheme::Other { kind, description },
+        };
+        let said = self.said(node);
+        let scheme = SecurityScheme {
+            scheme,
+            written: node.to_json(),
+            said,
+        };
+        self.document
+            .security_schemes
+            .insert(name.to_owned(), scheme);
+    }
+
+    /// Follows the references of an item that is not a schema. Reports what leads nowhere.
+    fn resolve(&mut self, node: &'a Node) -> Option<&'a Node> {
+        let mut current = node;
+        for _ in 0..REFERENCE_LIMIT {
+            let Some(reference) = current.get("$ref") else {
+                return Some(current);
+            };
+            current = self.target(reference)?;
+        }
+        self.diagnostics.push(
+            Diagnostic::error("reference-cycle", "the reference leads back to itself")
+                .at(node.span, "this reference")
+                .help("let one of the items on the cycle be an object instead of a reference"),
+        );
+        None
+    }
+
+    /// The node that a `$ref` value names.
+    fn target(&mut self, reference: &'a Node) -> Option<&'a Node> {
+        let Some(text) = reference.as_str() else {
+            self.expected(reference, "a reference as a string");
+            return None;
+        };
+        let Some(pointer) = text.strip_prefix('#') else {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "external-reference",
+                    format!("`{text}` is outside of the document"),
+                )
+                .at(reference.span, "this reference")
+                .help(
+                    "references stay inside the document: bundle the specification into one file",
+                ),
+            );
+            return None;
+        };
+        let found = self.root.pointer(&decode_fragment(pointer));
+        if found.is_none() {
+            self.diagnostics.push(
+                Diagnostic::error("dangling-reference", format!("`{text}` leads nowhere"))
+                    .at(reference.span, "this reference")
+                    .help(self.suggestion(pointer)),
+            );
+        }
+        found
+    }
+
+    fn suggestion(&self, pointer: &str) -> String {
+        let decoded = decode_fragment(pointer);
+        let Some((parent, name)) = decoded.rsplit_once('/') else {
+            return "a local reference starts with `#/`".to_owned();
+        };
+        let Some(siblings) = self.root.pointer(parent).and_then(Node::as_mapping) else {
+            return format!("`#{parent}` does not exist");
+        };
+        match crate::suggest::closest(&unescape_token(name), siblings.iter().map(|(key, _)| key)) {
+            Some(similar) => format!("did you mean `#{}`?", push_token(parent, similar)),
+            None => format!("`#{parent}` has no `{name}`"),
+        }
+    }
+
+    fn check_keys(&mut self, mapping: &Mapping, known: &[&str], place: &str) {
+        for entry in &mapping.entries {
+            if !known.contains(&entry.key.as_str()) && !entry.key.starts_with("x-") {
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        "unknown-key",
+                        format!("`{}` means nothing in {place}; it is ignored", entry.key),
+                    )
+                    .at(entry.key_span, "this key")
+                    .help(unknown_key_help(&entry.key, known)),
+                );
+            }
+        }
+    }
+
+    fn expected(&mut self, node: &Node, what: &str) {
+        self.diagnostics.push(
+            Diagnostic::error("unexpected-value", format!("expected {what}"))
+                .at(node.span, format!("this is {}", article(node.kind())))
+                .help("correct the document, or mend it by an overlay"),
+        );
+    }
+}
+
+fn unknown_key_help(key: &str, known: &[&str]) -> String {
+    match crate::suggest::closest(key, known.iter().copied()) {
+        Some(similar) => format!("did you mean `{similar}`? Mend it by an overlay"),
+        None => "move it where it belongs, or remove it, by an overlay".to_owned(),
+    }
+}
+
+/// The trimmed text of a key, if it is a string that is not blank.
+fn text(node: &Node, key: &str) -> Option<String> {
+    let text = node.get(key)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn server_variables(variables: &Mapping) -> IndexMap<String, ServerVariable> {
+    let read = |node: &Node| ServerVariable {
+        default: scalar_text(node.get("default")).unwrap_or_default(),
+        allowed: node
+            .get("enum")
+            .and_then(Node::as_sequence)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|value| scalar_text(Some(value)))
+            .collect(),
+        description: text(node, "description"),
+    };
+    variables
+        .iter()
+        .map(|(name, node)| (name.to_owned(), read(node)))
+        .collect()
+}
+
+/// A scalar as text: port numbers are often written as numbers.
+fn scalar_text(node: Option<&Node>) -> Option<String> {
+    match node?.to_json() {
+        serde_json::Value::String(text) => Some(text),
+        other @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => {
+            Some(other.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// The fragment of a URI reference without its percent-encoding, as far as it is valid.
+fn decode_fragment(fragment: &str) -> String {
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let [first, tail @ ..] = rest {
+        if let (b'%', [high, low, after @ ..]) = (first, tail)
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            bytes.push(high * 16 + low);
+            rest = after;
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}

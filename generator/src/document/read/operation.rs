@@ -1,0 +1,596 @@
+//! Reading paths, operations, parameters, bodies and responses.
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use super::{Dialect, Reader, text};
+use crate::diagnostic::Diagnostic;
+use crate::document::{
+    Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped,
+};
+use crate::ir::{HttpMethod, ParameterLocation, PropertyEncoding, Status};
+use crate::tree::{Entry, Mapping, Node};
+
+/// Headers that OpenAPI leaves to the media types and security schemes.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl<'a> Reader<'a> {
+    pub(super) fn read_paths(&mut self, paths: &'a Node, security: Option<&'a Node>) {
+        let Some(paths) = paths.as_mapping() else {
+            self.expected(paths, "an object of paths");
+            return;
+        };
+        for entry in &paths.entries {
+            if entry.key.starts_with("x-") {
+                continue;
+            }
+            if !entry.key.starts_with('/') {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "invalid-path",
+                        format!("the path `{}` does not start with `/`", entry.key),
+                    )
+                    .at(entry.key_span, "this path")
+                    .help("write it relative to the server's URL, with a leading slash"),
+                );
+                continue;
+            }
+            self.read_path_item(entry, security);
+        }
+    }
+
+    fn read_path_item(&mut self, path: &'a Entry, security: Option<&'a Node>) {
+        let Some(item) = self.resolve(&path.value) else {
+            return;
+        };
+        let Some(mapping) = item.as_mapping() else {
+            self.expected(item, "a path item object");
+            return;
+        };
+        let methods = HttpMethod::ALL.map(HttpMethod::key);
+        let mut known = vec!["$ref", "summary", "description", "servers", "parameters"];
+        known.extend(methods);
+        self.check_keys(mapping, &known, "a path item");
+        let shared = self.parameters(mapping);
+        for method in HttpMethod::ALL {
+            let Some(entry) = mapping.entry(method.key()) else {
+                continue;
+            };
+            self.document.operations_found += 1;
+            match self.operation(method, path, &entry.value, &shared, security) {
+                Some(operation) => self.document.operations.push(operation),
+                None => self.document.skipped.push(Skipped {
+                    item: format!("{method} {}", path.key),
+                    reason: "it is not an operation object".to_owned(),
+                    said: self.said(&entry.value).first(),
+                }),
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        method: HttpMethod,
+        path: &'a Entry,
+        node: &'a Node,
+        shared: &[Parameter],
+        security: Option<&'a Node>,
+    ) -> Option<Operation> {
+        let Some(mapping) = node.as_mapping() else {
+            self.expected(node, "an operation object");
+            return None;
+        };
+        self.check_keys(
+            mapping,
+            &[
+                "tags",
+                "summary",
+                "description",
+                "externalDocs",
+                "operationId",
+                "parameters",
+                "requestBody",
+                "responses",
+                "callbacks",
+                "deprecated",
+                "security",
+                "servers",
+            ],
+            "an operation",
+        );
+        if let Some(callbacks) = mapping.entry("callbacks") {
+            self.diagnostics.push(
+                Diagnostic::note("not-emitted", "callbacks are not emitted")
+                    .at(callbacks.key_span, "skipped"),
+            );
+        }
+        let mut parameters = self.parameters(mapping);
+        for parameter in shared {
+            let own =
+                |own: &Parameter| own.name == parameter.name && own.location == parameter.location;
+            if !parameters.iter().any(own) {
+                parameters.push(parameter.clone());
+            }
+        }
+        self.match_path(path, &mut parameters);
+        let body = mapping.get("requestBody").and_then(|node| self.body(node));
+        let mut operation = Operation {
+            method,
+            path: path.key.clone(),
+            said: self.said(node),
+            facts: self.operation_facts(mapping),
+            parameters,
+            body,
+            responses: self.responses(mapping),
+        };
+        if let Some(security) = mapping.get("security").or(security) {
+            operation
+                .facts
+                .set(Facet::Security, self.fact(security, security.to_json()));
+        }
+        Some(operation)
+    }
+
+    fn operation_facts(&mut self, mapping: &'a Mapping) -> Facts {
+        let mut facts = Facts::default();
+        for (key, facet) in [
+            ("operationId", Facet::OperationId),
+            ("summary", Facet::Summary),
+            ("description", Facet::Description),
+        ] {
+            self.prose(mapping, key, facet, &mut facts);
+        }
+        self.flag(mapping, "deprecated", Facet::Deprecated, &mut facts);
+        if let Some(node) = mapping.get("tags") {
+            match node.as_sequence() {
+                Some([]) => {}
+                Some(_) => facts.set(Facet::Tags, self.fact(node, node.to_json())),
+                None => self.expected(node, "an array of tag names"),
+            }
+        }
+        if let Some(node) = mapping.get("servers") {
+            facts.set(Facet::Servers, self.fact(node, node.to_json()));
+        }
+        facts
+    }
+
+    fn prose(&mut self, mapping: &'a Mapping, key: &str, facet: Facet, facts: &mut Facts) {
+        let Some(node) = mapping.get(key) else { return };
+        match node.as_str().map(str::trim) {
+            Some("") => {}
+            Some(text) => facts.set(facet, self.fact(node, json!(text))),
+            None if node.value == crate::tree::Value::Null => {}
+            None => self.expected(node, "a string"),
+        }
+    }
+
+    fn flag(&mut self, mapping: &'a Mapping, key: &str, facet: Facet, facts: &mut Facts) {
+        let Some(node) = mapping.get(key) else { return };
+        match node.as_bool() {
+            Some(flag) => facts.set(facet, self.fact(node, json!(flag))),
+            None => self.expected(node, "true or false"),
+        }
+    }
+
+    fn parameters(&mut self, mapping: &'a Mapping) -> Vec<Parameter> {
+        let Some(node) = mapping.get("parameters") else {
+            return Vec::new();
+        };
+        let Some(items) = node.as_sequence() else {
+            self.expected(node, "an array of parameters");
+            return Vec::new();
+        };
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for item in items {
+            let Some(parameter) = self.parameter(item) else {
+                continue;
+            };
+            let same = |other: &&Parameter| {
+                other.name == parameter.name && other.location == parameter.location
+            };
+            match parameters.iter().find(same) {
+                Some(first) => self.diagnostics.push(
+                    Diagnostic::warning(
+                        "duplicate-parameter",
+                        format!(
+                            "the parameter `{}` is described twice; the first one counts",
+                            parameter.name
+                        ),
+                    )
+                    .at(item.span, "again here")
+                    .at(first.said.first().at, "first here"),
+                ),
+                None => parameters.push(parameter),
+            }
+        }
+        parameters
+    }
+
+    fn parameter(&mut self, node: &'a Node) -> Option<Parameter> {
+        let node = self.resolve(node)?;
+        let Some(mapping) = node.as_mapping() else {
+            self.expected(node, "a parameter object");
+            return None;
+        };
+        let mut known = vec!["name", "in"];
+        known.extend(PARAMETER_KEYS);
+        self.check_keys(mapping, &known, "a parameter");
+        // A blank at either end is part of the name: an overlay has to mend it.
+        let Some(name) = mapping.get("name").and_then(Node::as_str) else {
+            self.expected(node, "a parameter with a `name`");
+            return None;
+        };
+        let location = match text(node, "in").as_deref() {
+            Some("path") => ParameterLocation::Path,
+            Some("query") => ParameterLocation::Query,
+            Some("header") => ParameterLocation::Header,
+            Some("cookie") => ParameterLocation::Cookie,
+            _ => {
+                self.expected(node, "a parameter with `in`: path, query, header or cookie");
+                return None;
+            }
+        };
+        if location == ParameterLocation::Header
+            && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+        {
+            self.diagnostics.push(
+                Diagnostic::note(
+                    "ignored-header",
+                    format!("the header `{name}` is left to media types and security schemes"),
+                )
+                .at(node.span, "as OpenAPI demands"),
+            );
+            return None;
+        }
+        Some(self.described_parameter(node, mapping, name, location))
+    }
+
+    /// Reads what parameters and headers share.
+    fn described_parameter(
+        &mut self,
+        node: &'a Node,
+        mapping: &'a Mapping,
+        name: &str,
+        location: ParameterLocation,
+    ) -> Parameter {
+        let mut facts = Facts::default();
+        self.prose(mapping, "description", Facet::Description, &mut facts);
+        for (key, facet) in [
+            ("required", Facet::Required),
+            ("deprecated", Facet::Deprecated),
+            ("explode", Facet::Explode),
+            ("allowReserved", Facet::AllowReserved),
+        ] {
+            self.flag(mapping, key, facet, &mut facts);
+        }
+        if let Some(style) = mapping.get("style") {
+            facts.set(Facet::Style, self.fact(style, style.to_json()));
+        }
+        let content = mapping
+            .get("content")
+            .and_then(Node::as_mapping)
+            .and_then(|content| content.entries.first());
+        let schema = match (mapping.get("schema"), content) {
+            (Some(schema), _) => self.schema(schema),
+            (None, Some(entry)) => match entry.value.get("schema") {
+                Some(schema) => self.schema(schema),
+                None => Schema::empty(self.said(&entry.value)),
+            },
+            (None, None) => {
+                if self.dialect != Dialect::Transcribed {
+                    self.diagnostics.push(
+                        Diagnostic::warning(
+                            "untyped-parameter",
+                            format!("`{name}` has neither `schema` nor `content`"),
+                        )
+                        .at(node.span, "its type is unknown")
+                        .help("add a schema by an overlay"),
+                    );
+                }
+                Schema::empty(self.said(node))
+            }
+        };
+        if let Some(node) = mapping.get("example") {
+            facts.set(Facet::Examples, self.fact(node, json!([node.to_json()])));
+        } else if let Some(node) = mapping.get("examples") {
+            let values: Vec<Json> = self
+                .named_examples(node)
+                .iter()
+                .map(|fact| fact.value.clone())
+                .collect();
+            facts.set(Facet::Examples, self.fact(node, Json::Array(values)));
+        }
+        Parameter {
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            location,
+            said: self.said(node),
+            facts,
+            schema,
+            media_type: mapping
+                .get("schema")
+                .is_none()
+                .then(|| content.map(|entry| entry.key.clone()))
+                .flatten(),
+        }
+    }
+
+    /// Brings path parameters into the order of the path, adds those that are not described, drops those that do not occur.
+    fn match_path(&mut self, path: &Entry, parameters: &mut Vec<Parameter>) {
+        let names = template_names(&path.key);
+        parameters.retain(|parameter| {
+            let stays = parameter.location != ParameterLocation::Path
+                || names.contains(&parameter.name.as_str());
+            if !stays {
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        "parameter-not-in-path",
+                        format!(
+                            "the path parameter `{}` does not occur in `{}`; it is ignored",
+                            parameter.name, path.key
+                        ),
+                    )
+                    .at(parameter.said.first().at, "described here")
+                    .at(path.key_span, "the path")
+                    .help("rename or remove the parameter by an overlay"),
+                );
+            }
+            stays
+        });
+        for name in &names {
+            let described = |parameter: &Parameter| {
+                parameter.location == ParameterLocation::Path && parameter.name == *name
+            };
+            if !parameters.iter().any(described) {
+                parameters.push(self.undescribed_path_parameter(path, name));
+            }
+        }
+        parameters.sort_by_key(|parameter| match parameter.location {
+            ParameterLocation::Path => names
+                .iter()
+                .position(|name| *name == parameter.name)
+                .unwrap_or(names.len()),
+            _ => names.len(),
+        });
+    }
+
+    fn undescribed_path_parameter(&mut self, path: &Entry, name: &str) -> Parameter {
+        if self.dialect != Dialect::Transcribed {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "undescribed-path-parameter",
+                    format!("`{{{name}}}` of the path is not described; it is read as a string"),
+                )
+                .at(path.key_span, "this path")
+                .help("describe the parameter by an overlay"),
+            );
+        }
+        let said = crate::document::SaidBy::one(self.source, path.key_span);
+        let mut facts = Facts::default();
+        facts.set(
+            Facet::Required,
+            Fact {
+                value: json!(true),
+                said: said.clone(),
+            },
+        );
+        Parameter {
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            location: ParameterLocation::Path,
+            said: said.clone(),
+            facts,
+            schema: Schema::empty(said),
+            media_type: None,
+        }
+    }
+
+    fn body(&mut self, node: &'a Node) -> Option<Body> {
+        let node = self.resolve(node)?;
+        let Some(mapping) = node.as_mapping() else {
+            self.expected(node, "a request body object");
+            return None;
+        };
+        self.check_keys(
+            mapping,
+            &["description", "content", "required"],
+            "a request body",
+        );
+        let mut facts = Facts::default();
+        self.prose(mapping, "description", Facet::Description, &mut facts);
+        self.flag(mapping, "required", Facet::Required, &mut facts);
+        Some(Body {
+            said: self.said(node),
+            facts,
+            contents: self.contents(mapping),
+        })
+    }
+
+    fn contents(&mut self, mapping: &'a Mapping) -> IndexMap<String, Content> {
+        let mut contents = IndexMap::new();
+        let Some(node) = mapping.get("content") else {
+            return contents;
+        };
+        let Some(entries) = node.as_mapping() else {
+            self.expected(node, "an object of media types");
+            return contents;
+        };
+        for entry in &entries.entries {
+            let Some(media_type) = entry.value.as_mapping() else {
+                self.expected(&entry.value, "a media type object");
+                continue;
+            };
+            self.check_keys(
+                media_type,
+                &["schema", "example", "examples", "encoding"],
+                "a media type",
+            );
+            let schema = media_type.get("schema").map(|schema| self.schema(schema));
+            let content = Content {
+                said: self.said(&entry.value),
+                schema,
+                encodings: encodings(media_type),
+                examples: self.examples(media_type),
+            };
+            contents.insert(entry.key.clone(), content);
+        }
+        contents
+    }
+
+    fn examples(&mut self, media_type: &'a Mapping) -> Vec<Fact> {
+        if let Some(node) = media_type.get("example") {
+            return vec![self.fact(node, node.to_json())];
+        }
+        media_type
+            .get("examples")
+            .map(|node| self.named_examples(node))
+            .unwrap_or_default()
+    }
+
+    fn named_examples(&mut self, node: &'a Node) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for (_, example) in node.as_mapping().into_iter().flat_map(Mapping::iter) {
+            let Some(example) = self.resolve(example) else {
+                continue;
+            };
+            if let Some(value) = example.get("value") {
+                facts.push(self.fact(value, value.to_json()));
+            }
+        }
+        facts
+    }
+
+    fn responses(&mut self, mapping: &'a Mapping) -> IndexMap<Status, Response> {
+        let mut responses = IndexMap::new();
+        let Some(node) = mapping.get("responses") else {
+            return responses;
+        };
+        let Some(entries) = node.as_mapping() else {
+            self.expected(node, "an object of responses");
+            return responses;
+        };
+        for entry in &entries.entries {
+            if entry.key.starts_with("x-") {
+                continue;
+            }
+            let Some(status) = status(&entry.key) else {
+                self.diagnostics.push(
+                    Diagnostic::error("invalid-status", format!("`{}` is not a status", entry.key))
+                        .at(
+                            entry.key_span,
+                            "expected a code such as 200, a range such as 4XX, or default",
+                        ),
+                );
+                continue;
+            };
+            if let Some(response) = self.response(&entry.value) {
+                responses.insert(status, response);
+            }
+        }
+        responses.sort_unstable_keys();
+        responses
+    }
+
+    fn response(&mut self, node: &'a Node) -> Option<Response> {
+        let node = self.resolve(node)?;
+        let Some(mapping) = node.as_mapping() else {
+            self.expected(node, "a response object");
+            return None;
+        };
+        self.check_keys(
+            mapping,
+            &["description", "headers", "content", "links"],
+            "a response",
+        );
+        let mut facts = Facts::default();
+        self.prose(mapping, "description", Facet::Description, &mut facts);
+        let mut headers = IndexMap::new();
+        for (name, header) in mapping
+            .get("headers")
+            .and_then(Node::as_mapping)
+            .into_iter()
+            .flat_map(Mapping::iter)
+        {
+            let Some(header) = self.resolve(header) else {
+                continue;
+            };
+            let Some(described) = header.as_mapping() else {
+                self.expected(header, "a header object");
+                continue;
+            };
+            self.check_keys(described, &PARAMETER_KEYS, "a header");
+            let parameter =
+                self.described_parameter(header, described, name, ParameterLocation::Header);
+            headers.insert(name.to_owned(), parameter);
+        }
+        Some(Response {
+            said: self.said(node),
+            facts,
+            contents: self.contents(mapping),
+            headers,
+        })
+    }
+}
+
+/// What parameters and headers have in common.
+const PARAMETER_KEYS: [&str; 11] = [
+    "description",
+    "required",
+    "deprecated",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "schema",
+    "content",
+    "example",
+    "examples",
+];
+
+fn encodings(media_type: &Mapping) -> IndexMap<String, PropertyEncoding> {
+    let Some(encoding) = media_type.get("encoding").and_then(Node::as_mapping) else {
+        return IndexMap::new();
+    };
+    let read = |node: &Node| PropertyEncoding {
+        content_type: text(node, "contentType"),
+        explode: node.get("explode").and_then(Node::as_bool).unwrap_or(true),
+    };
+    encoding
+        .iter()
+        .map(|(name, node)| (name.to_owned(), read(node)))
+        .collect()
+}
+
+/// The status that a key of `responses` means.
+fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    let range = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
+    if let Some(hundred) = range {
+        return hundred
+            .parse()
+            .ok()
+            .filter(|hundred| (1..=5).contains(hundred))
+            .map(Status::Range);
+    }
+    key.parse()
+        .ok()
+        .filter(|code| (100..1000).contains(code))
+        .map(Status::Code)
+}
+
+/// The names in the braces of a path template, in order.
+#[must_use]
+pub(super) fn template_names(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        names.push(name);
+        rest = after;
+    }
+    names
+}

@@ -1,0 +1,519 @@
+//! Reading schemas.
+
+use serde_json::{Value as Json, json};
+
+use super::{Dialect, Reader, article, decode_fragment};
+use crate::diagnostic::Diagnostic;
+use crate::document::{
+    AlternativesKind, Discriminator, Facet, Fact, Said, SaidBy, Schema, SchemaKey,
+};
+use crate::tree::{Mapping, Node, Value, unescape_token};
+
+/// Keywords whose value is a fact as it stands.
+const PLAIN: [(&str, Facet); 19] = [
+    ("format", Facet::Format),
+    ("nullable", Facet::Nullable),
+    ("enum", Facet::Enum),
+    ("x-enum-varnames", Facet::EnumNames),
+    ("x-enum-descriptions", Facet::EnumDescriptions),
+    ("multipleOf", Facet::MultipleOf),
+    ("minLength", Facet::MinLength),
+    ("maxLength", Facet::MaxLength),
+    ("pattern", Facet::Pattern),
+    ("minItems", Facet::MinItems),
+    ("maxItems", Facet::MaxItems),
+    ("uniqueItems", Facet::UniqueItems),
+    ("minProperties", Facet::MinProperties),
+    ("maxProperties", Facet::MaxProperties),
+    ("readOnly", Facet::ReadOnly),
+    ("writeOnly", Facet::WriteOnly),
+    ("contentEncoding", Facet::ContentEncoding),
+    ("contentMediaType", Facet::ContentMediaType),
+    ("deprecated", Facet::Deprecated),
+];
+
+/// Keywords that are read by code of their own.
+const STRUCTURAL: [&str; 26] = [
+    "$ref",
+    "type",
+    "const",
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "items",
+    "prefixItems",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "discriminator",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "externalDocs",
+    "xml",
+    "$comment",
+    "$schema",
+];
+
+/// Keywords that are understood, but say nothing that a Rust type could express.
+const NOT_EXPRESSED: [&str; 17] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependentRequired",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contentSchema",
+    "$defs",
+    "$id",
+    "$anchor",
+    "definitions",
+];
+
+impl<'a> Reader<'a> {
+    /// Reads a schema, wherever it stands.
+    pub(super) fn schema(&mut self, node: &'a Node) -> Schema {
+        let mut schema = Schema::empty(self.said(node));
+        match &node.value {
+            Value::Mapping(mapping) => self.read_keywords(node, mapping, &mut schema),
+            // `true` allows anything, which is what an empty schema says.
+            Value::Boolean(true) => {}
+            Value::Boolean(false) => self.diagnostics.push(
+                Diagnostic::note(
+                    "not-expressed",
+                    "a schema that nothing fits is read as any value",
+                )
+                .at(node.span, "here"),
+            ),
+            _ => self.expected(node, "a schema: an object or a boolean"),
+        }
+        schema
+    }
+
+    fn read_keywords(&mut self, node: &'a Node, mapping: &'a Mapping, schema: &mut Schema) {
+        for entry in &mapping.entries {
+            self.check_keyword(&entry.key, entry.key_span);
+        }
+        if let Some(reference) = mapping.get("$ref") {
+            schema.reference = self.schema_reference(reference);
+        }
+        for (keyword, facet) in PLAIN {
+            if let Some(value) = mapping.get(keyword) {
+                schema.facts.set(facet, self.fact(value, value.to_json()));
+            }
+        }
+        self.read_type(mapping, schema);
+        self.read_bounds(mapping, schema);
+        self.read_prose(mapping, schema);
+        self.read_object(mapping, schema);
+        self.read_array(mapping, schema);
+        self.read_combinations(mapping, schema);
+        if schema.only_type().is_none() && schema.facts.get(Facet::Type).is_none() {
+            infer_type(schema, self.said(node));
+        }
+    }
+
+    pub(super) fn fact(&self, at: &Node, value: Json) -> Fact {
+        Fact {
+            value,
+            said: self.said(at),
+        }
+    }
+
+    fn check_keyword(&mut self, key: &str, at: crate::source::Span) {
+        if key.starts_with("x-")
+            || STRUCTURAL.contains(&key)
+            || PLAIN.iter().any(|(keyword, _)| *keyword == key)
+        {
+            return;
+        }
+        if NOT_EXPRESSED.contains(&key) {
+            if !matches!(key, "$defs" | "definitions" | "$id") {
+                self.diagnostics.push(
+                    Diagnostic::note("not-expressed", format!("`{key}` is not expressed in Rust"))
+                        .at(at, "this keyword"),
+                );
+            }
+            return;
+        }
+        let known = STRUCTURAL
+            .iter()
+            .chain(PLAIN.iter().map(|(keyword, _)| keyword))
+            .copied();
+        let help = match crate::suggest::closest(key, known) {
+            Some(similar) => format!("did you mean `{similar}`? Mend it by an overlay"),
+            None => "move it where it belongs, or remove it, by an overlay".to_owned(),
+        };
+        self.diagnostics.push(
+            Diagnostic::warning(
+                "unknown-key",
+                format!("`{key}` means nothing in a schema; it is ignored"),
+            )
+            .at(at, "this key")
+            .help(help),
+        );
+    }
+
+    fn schema_reference(&mut self, reference: &'a Node) -> Option<SchemaKey> {
+        let target = self.target(reference)?;
+        let pointer = decode_fragment(reference.as_str()?.strip_prefix('#')?);
+        if let Some(name) = pointer.strip_prefix("/components/schemas/")
+            && !name.contains('/')
+        {
+            return Some(unescape_token(name));
+        }
+        if self.queued.insert(pointer.clone()) {
+            self.pending.push((pointer.clone(), target));
+        }
+        Some(pointer)
+    }
+
+    fn read_type(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        if let Some(node) = mapping.get("type") {
+            let names: Vec<&Node> = match &node.value {
+                Value::Sequence(items) => items.iter().collect(),
+                _ => vec![node],
+            };
+            let mut types = Vec::new();
+            for name in names {
+                match name.as_str() {
+                    Some("null") => schema
+                        .facts
+                        .set(Facet::Nullable, self.fact(name, json!(true))),
+                    Some(
+                        known @ ("string" | "number" | "integer" | "boolean" | "array" | "object"),
+                    ) => {
+                        types.push(json!(known));
+                    }
+                    // An unquoted null in a list of types is what the author meant to quote.
+                    None if name.value == Value::Null => {
+                        schema
+                            .facts
+                            .set(Facet::Nullable, self.fact(name, json!(true)));
+                    }
+                    _ => self.expected(
+                        name,
+                        "a type: string, number, integer, boolean, array, object or null",
+                    ),
+                }
+            }
+            if types.is_empty() && schema.facts.flag(Facet::Nullable) == Some(true) {
+                types.push(json!("null"));
+            }
+            if !types.is_empty() {
+                schema
+                    .facts
+                    .set(Facet::Type, self.fact(node, Json::Array(types)));
+            }
+        }
+        if let Some(node) = mapping.get("const") {
+            schema.facts.set(
+                Facet::Enum,
+                self.fact(node, Json::Array(vec![node.to_json()])),
+            );
+        }
+        for (facet, wanted) in [(Facet::Enum, "an array"), (Facet::EnumNames, "an array")] {
+            if schema
+                .facts
+                .get(facet)
+                .is_some_and(|fact| !fact.value.is_array())
+            {
+                schema.facts.take(facet);
+                if let Some(node) = mapping.get(facet.name()) {
+                    self.expected(node, wanted);
+                }
+            }
+        }
+    }
+
+    fn read_bounds(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        let pairs = [
+            (
+                "minimum",
+                Facet::Minimum,
+                "exclusiveMinimum",
+                Facet::ExclusiveMinimum,
+            ),
+            (
+                "maximum",
+                Facet::Maximum,
+                "exclusiveMaximum",
+                Facet::ExclusiveMaximum,
+            ),
+        ];
+        for (keyword, facet, exclusive_keyword, exclusive_facet) in pairs {
+            let bound = mapping.get(keyword);
+            let exclusive = mapping.get(exclusive_keyword);
+            // OpenAPI 3.0 writes an exclusive bound as the bound and a boolean beside it.
+            let is_exclusive = exclusive.and_then(Node::as_bool) == Some(true);
+            if let Some(node) = bound {
+                let facet = if is_exclusive { exclusive_facet } else { facet };
+                schema.facts.set(facet, self.fact(node, node.to_json()));
+            }
+            if let Some(node) = exclusive
+                && node.as_bool().is_none()
+            {
+                schema
+                    .facts
+                    .set(exclusive_facet, self.fact(node, node.to_json()));
+            }
+        }
+    }
+
+    fn read_prose(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        for (keyword, facet) in [("title", Facet::Title), ("description", Facet::Description)] {
+            if let Some(node) = mapping.get(keyword)
+                && let Some(text) = node.as_str().map(str::trim)
+                && !text.is_empty()
+            {
+                schema.facts.set(facet, self.fact(node, json!(text)));
+            }
+        }
+        if let Some(node) = mapping.get("default") {
+            schema
+                .facts
+                .set(Facet::Default, self.fact(node, node.to_json()));
+        }
+        let mut examples = Vec::new();
+        examples.extend(mapping.get("example").map(Node::to_json));
+        if let Some(node) = mapping.get("examples") {
+            match node.as_sequence() {
+                Some(items) => examples.extend(items.iter().map(Node::to_json)),
+                None => examples.push(node.to_json()),
+            }
+        }
+        if let Some(node) = mapping.get("example").or_else(|| mapping.get("examples")) {
+            schema
+                .facts
+                .set(Facet::Examples, self.fact(node, Json::Array(examples)));
+        }
+    }
+
+    fn read_object(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        if let Some(properties) = mapping.get("properties") {
+            match properties.as_mapping() {
+                Some(properties) => {
+                    for (name, node) in properties.iter() {
+                        let property = self.schema(node);
+                        schema.properties.insert(name.to_owned(), property);
+                    }
+                }
+                None => self.expected(properties, "an object of properties"),
+            }
+        }
+        self.read_required(mapping, schema);
+        for keyword in ["additionalProperties", "patternProperties"] {
+            let Some(node) = mapping.get(keyword) else {
+                continue;
+            };
+            match &node.value {
+                Value::Boolean(allowed) => {
+                    schema
+                        .facts
+                        .set(Facet::AdditionalProperties, self.fact(node, json!(allowed)));
+                }
+                Value::Mapping(patterns) if keyword == "patternProperties" => {
+                    if let Some((_, first)) = patterns.iter().next()
+                        && schema.additional.is_none()
+                    {
+                        schema.additional =
+                            Some(Box::new(self.pattern_schema(node, patterns, first)));
+                    }
+                }
+                _ => schema.additional = Some(Box::new(self.schema(node))),
+            }
+        }
+    }
+
+    /// Properties by pattern are a map; the patterns themselves are not checked.
+    fn pattern_schema(&mut self, at: &Node, patterns: &'a Mapping, first: &'a Node) -> Schema {
+        if patterns.entries.len() == 1 {
+            return self.schema(first);
+        }
+        Schema::empty(self.said(at))
+    }
+
+    fn read_required(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        let Some(node) = mapping.get("required") else {
+            return;
+        };
+        let Some(items) = node.as_sequence() else {
+            // OpenAPI 2 habits: `required: true` on a property says nothing in OpenAPI 3.
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "unexpected-value",
+                    "`required` of a schema is a list of property names; it is ignored",
+                )
+                .at(node.span, format!("this is {}", article(node.kind())))
+                .help("list the property in the `required` of the object that has it"),
+            );
+            return;
+        };
+        let mut names: Vec<(&str, &Node)> = Vec::new();
+        for item in items {
+            match item.as_str() {
+                Some(name) => names.push((name, item)),
+                None => self.expected(item, "a property name"),
+            }
+        }
+        let list = self.said(node);
+        for (name, property) in &mut schema.properties {
+            let listed = names.iter().find(|(required, _)| required == name);
+            let said = listed.map_or_else(
+                || list.clone(),
+                |(_, item)| SaidBy::one(self.source, item.span),
+            );
+            property.facts.set(
+                Facet::Required,
+                Fact {
+                    value: json!(listed.is_some()),
+                    said,
+                },
+            );
+        }
+        for (name, item) in names {
+            if !schema.properties.contains_key(name) {
+                let said = Said {
+                    by: self.source,
+                    at: item.span,
+                };
+                schema.required_elsewhere.push((name.to_owned(), said));
+            }
+        }
+    }
+
+    fn read_array(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        match mapping.get("items") {
+            Some(node) if node.as_sequence().is_some() => {
+                for item in node.as_sequence().unwrap_or_default() {
+                    let item = self.schema(item);
+                    schema.prefix_items.push(item);
+                }
+            }
+            Some(node) => schema.items = Some(Box::new(self.schema(node))),
+            None => {}
+        }
+        for item in mapping
+            .get("prefixItems")
+            .and_then(Node::as_sequence)
+            .unwrap_or_default()
+        {
+            let item = self.schema(item);
+            schema.prefix_items.push(item);
+        }
+    }
+
+    fn read_combinations(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        for item in mapping
+            .get("allOf")
+            .and_then(Node::as_sequence)
+            .unwrap_or_default()
+        {
+            let item = self.schema(item);
+            schema.all_of.push(item);
+        }
+        for (keyword, kind) in [
+            ("oneOf", AlternativesKind::OneOf),
+            ("anyOf", AlternativesKind::AnyOf),
+        ] {
+            let Some(node) = mapping.get(keyword) else {
+                continue;
+            };
+            let Some(items) = node.as_sequence() else {
+                self.expected(node, "an array of schemas");
+                continue;
+            };
+            if !schema.alternatives.is_empty() {
+                self.diagnostics.push(
+                    Diagnostic::note(
+                        "not-expressed",
+                        "`anyOf` beside `oneOf` is not expressed in Rust",
+                    )
+                    .at(node.span, "ignored"),
+                );
+                continue;
+            }
+            schema.alternatives_kind = kind;
+            for item in items {
+                let item = self.schema(item);
+                schema.alternatives.push(item);
+            }
+        }
+        if let Some(node) = mapping.get("discriminator") {
+            schema.discriminator = self.discriminator(node);
+        }
+    }
+
+    fn discriminator(&mut self, node: &'a Node) -> Option<Discriminator> {
+        let Some(property) = node.get("propertyName").and_then(Node::as_str) else {
+            if self.dialect != Dialect::Transcribed {
+                self.expected(node, "a discriminator with a `propertyName`");
+            }
+            return None;
+        };
+        let mut mapping = indexmap::IndexMap::new();
+        if let Some(entries) = node.get("mapping").and_then(Node::as_mapping) {
+            for entry in &entries.entries {
+                // A mapping value is a reference, or a bare component name.
+                let key = match entry.value.as_str() {
+                    Some(text) if text.starts_with('#') => self.schema_reference(&entry.value),
+                    Some(name) if self.has_component(name) => Some(name.to_owned()),
+                    Some(_) => {
+                        self.target(&entry.value);
+                        None
+                    }
+                    None => {
+                        self.expected(&entry.value, "the name of a schema or a reference");
+                        None
+                    }
+                };
+                if let Some(key) = key {
+                    mapping.insert(entry.key.clone(), key);
+                }
+            }
+        }
+        Some(Discriminator {
+            property: property.to_owned(),
+            mapping,
+        })
+    }
+
+    fn has_component(&self, name: &str) -> bool {
+        self.root
+            .get("components")
+            .and_then(|node| node.get("schemas"))
+            .and_then(|node| node.get(name))
+            .is_some()
+    }
+}
+
+/// Keywords of objects and arrays without a `type` say what it is.
+fn infer_type(schema: &mut Schema, said: SaidBy) {
+    let kind = if !schema.properties.is_empty() || schema.additional.is_some() {
+        "object"
+    } else if schema.items.is_some() || !schema.prefix_items.is_empty() {
+        "array"
+    } else {
+        return;
+    };
+    schema.facts.set(
+        Facet::Type,
+        Fact {
+            value: json!([kind]),
+            said,
+        },
+    );
+}

@@ -1,0 +1,310 @@
+//! `allOf` as one schema.
+//!
+//! A lone reference stays a reference. Otherwise the parts are joined into one schema: what the schema itself says
+//! comes first, then its parts in their order. Each component is flattened once.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use super::for_each_root;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Document, Facet, Fact, Facts, Said, SaidBy, Schema, SchemaKey};
+
+pub(super) fn flatten(document: &mut Document, diagnostics: &mut Diagnostics) {
+    let components = std::mem::take(&mut document.schemas);
+    report_reference_cycles(&components, diagnostics);
+    let mut flattener = Flattener {
+        components: &components,
+        flattened: HashMap::new(),
+        open: Vec::new(),
+        depth: 0,
+        diagnostics,
+    };
+    for_each_root(document, &mut |schema| *schema = flattener.schema(schema));
+    let mut flattened = IndexMap::with_capacity(components.len());
+    for key in components.keys() {
+        if let Part::Flattened(schema) = flattener.component(key) {
+            flattened.insert(key.clone(), *schema);
+        }
+    }
+    document.schemas = flattened;
+}
+
+/// A component that is only a reference to another one, and so on back to itself, is no type.
+fn report_reference_cycles(
+    components: &IndexMap<SchemaKey, Schema>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut reported: Vec<&str> = Vec::new();
+    for (key, schema) in components {
+        let mut path = vec![key.as_str()];
+        let mut current = schema;
+        while let Some(next) = &current.reference {
+            if let Some(start) = path.iter().position(|seen| seen == next) {
+                let cycle = &path[start..];
+                if !cycle.iter().any(|key| reported.contains(key)) {
+                    reported.extend(cycle);
+                    diagnostics.push(reference_cycle(schema, cycle));
+                }
+                break;
+            }
+            let Some(target) = components.get(next) else {
+                break;
+            };
+            path.push(next);
+            current = target;
+        }
+    }
+}
+
+fn reference_cycle(schema: &Schema, cycle: &[&str]) -> Diagnostic {
+    let names: Vec<String> = cycle
+        .iter()
+        .chain(cycle.first())
+        .map(|key| format!("`{key}`"))
+        .collect();
+    Diagnostic::error(
+        "reference-cycle",
+        format!("a schema that is itself: {}", names.join(" -> ")),
+    )
+    .at(schema.said.first().at, "on the cycle")
+    .help("let one of the schemas say what it is")
+}
+
+struct Flattener<'a> {
+    components: &'a IndexMap<SchemaKey, Schema>,
+    flattened: HashMap<SchemaKey, Schema>,
+    /// Components that are being flattened, each with the depth of properties at which that began.
+    open: Vec<(SchemaKey, usize)>,
+    depth: usize,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// What a component is when another schema wants it as its part.
+enum Part {
+    Flattened(Box<Schema>),
+    /// It is an ancestor through a property, so it can be referred to but not be joined.
+    Ancestor,
+    /// It does not exist, or is a part of itself; both are reported.
+    Missing,
+}
+
+impl Flattener<'_> {
+    /// A component without `allOf`.
+    fn component(&mut self, key: &str) -> Part {
+        if let Some(done) = self.flattened.get(key) {
+            return Part::Flattened(Box::new(done.clone()));
+        }
+        let Some(raw) = self.components.get(key) else {
+            return Part::Missing;
+        };
+        if let Some((_, depth)) = self.open.iter().find(|(open, _)| open == key) {
+            if *depth < self.depth {
+                return Part::Ancestor;
+            }
+            let names: Vec<String> = self
+                .open
+                .iter()
+                .map(|(key, _)| format!("`{key}`"))
+                .collect();
+            let cycle = names.join(" -> ");
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "reference-cycle",
+                    format!("`allOf` makes `{key}` a part of itself: {cycle}"),
+                )
+                .at(raw.said.first().at, "this schema")
+                .help("remove the reference from the `allOf`"),
+            );
+            return Part::Missing;
+        }
+        self.open.push((key.to_owned(), self.depth));
+        let schema = self.schema(raw);
+        self.open.pop();
+        self.flattened.insert(key.to_owned(), schema.clone());
+        Part::Flattened(Box::new(schema))
+    }
+
+    fn schema(&mut self, schema: &Schema) -> Schema {
+        let mut result = schema.clone();
+        let parts = std::mem::take(&mut result.all_of);
+        self.depth += 1;
+        for child in result.children_mut() {
+            if !child.all_of.is_empty() || child.children().next().is_some() {
+                *child = self.schema(child);
+            }
+        }
+        self.depth -= 1;
+        if !parts.is_empty() {
+            self.join_parts(&mut result, &parts);
+        }
+        settle_required(&mut result);
+        result
+    }
+
+    fn join_parts(&mut self, result: &mut Schema, parts: &[Schema]) {
+        if let [part] = parts
+            && let Some(reference) = &part.reference
+            && has_no_structure(result)
+        {
+            result.reference = Some(reference.clone());
+            result.facts.take(Facet::Type);
+            join_facts(&mut result.facts, &part.facts);
+            return;
+        }
+        for part in parts {
+            let part = self.resolved(part);
+            if let Some(ancestor) = &part.reference {
+                self.diagnostics.push(
+                    Diagnostic::note(
+                        "not-expressed",
+                        format!("`allOf` extends `{ancestor}` inside of itself; what it adds is not expressed"),
+                    )
+                    .at(part.said.first().at, "this part"),
+                );
+                *result = part;
+                return;
+            }
+            join(result, part);
+        }
+    }
+
+    /// A part, or the component that it refers to with what stands beside the reference.
+    fn resolved(&mut self, part: &Schema) -> Schema {
+        let mut result = self.schema(part);
+        while let Some(key) = result.reference.take() {
+            let mut component = match self.component(&key) {
+                Part::Flattened(component) => *component,
+                Part::Ancestor => {
+                    result.reference = Some(key);
+                    return result;
+                }
+                Part::Missing => break,
+            };
+            // The discriminator of a parent tells its children apart, not their parts.
+            component.discriminator = None;
+            component.facts.take(Facet::Title);
+            let beside = std::mem::replace(&mut result, component);
+            for (facet, fact) in beside.facts.iter() {
+                result.facts.set(facet, fact.clone());
+            }
+        }
+        result
+    }
+}
+
+fn has_no_structure(schema: &Schema) -> bool {
+    schema.properties.is_empty()
+        && schema.alternatives.is_empty()
+        && schema.items.is_none()
+        && schema.additional.is_none()
+        && schema.required_elsewhere.is_empty()
+        && schema.facts.get(Facet::Enum).is_none()
+}
+
+/// Adds what `part` says to `whole`.
+fn join(whole: &mut Schema, part: Schema) {
+    join_types(whole, &part);
+    join_facts(&mut whole.facts, &part.facts);
+    for (name, property) in part.properties {
+        match whole.properties.get_mut(&name) {
+            Some(existing) => join_property(existing, property),
+            None => {
+                whole.properties.insert(name, property);
+            }
+        }
+    }
+    whole.required_elsewhere.extend(part.required_elsewhere);
+    whole.additional = whole.additional.take().or(part.additional);
+    whole.items = whole.items.take().or(part.items);
+    if whole.prefix_items.is_empty() {
+        whole.prefix_items = part.prefix_items;
+    }
+    if whole.alternatives.is_empty() {
+        whole.alternatives = part.alternatives;
+        whole.alternatives_kind = part.alternatives_kind;
+        whole.discriminator = whole.discriminator.take().or(part.discriminator);
+    }
+    settle_required(whole);
+}
+
+/// The same property in two parts: both hold.
+fn join_property(existing: &mut Schema, other: Schema) {
+    let required = [
+        existing.facts.get(Facet::Required),
+        other.facts.get(Facet::Required),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|fact| fact.value == json!(true))
+    .cloned();
+    if existing.says_nothing() {
+        let facts = std::mem::take(&mut existing.facts);
+        *existing = other;
+        for (facet, fact) in facts.iter() {
+            existing.facts.set(facet, fact.clone());
+        }
+    } else if existing.reference.is_none() && other.reference.is_none() {
+        join(existing, other);
+    }
+    if let Some(required) = required {
+        existing.facts.set(Facet::Required, required);
+    }
+}
+
+/// A value that fits both lists of types.
+fn join_types(whole: &mut Schema, part: &Schema) {
+    let (Some(mine), Some(theirs)) = (whole.facts.get(Facet::Type), part.facts.get(Facet::Type))
+    else {
+        return;
+    };
+    let both: Vec<Json> = whole
+        .facts
+        .list(Facet::Type)
+        .iter()
+        .filter(|kind| part.facts.list(Facet::Type).contains(kind))
+        .cloned()
+        .collect();
+    if both.is_empty() || mine.value == theirs.value {
+        return;
+    }
+    let said = mine.said.clone();
+    whole.facts.set(
+        Facet::Type,
+        Fact {
+            value: Json::Array(both),
+            said,
+        },
+    );
+}
+
+fn join_facts(whole: &mut Facts, part: &Facts) {
+    for (facet, fact) in part.iter() {
+        // Whether the part is required concerns the place where it stands alone.
+        if facet != Facet::Required {
+            whole.set_missing(facet, fact.clone());
+        }
+    }
+}
+
+/// Tells properties that a `required` list outside of their schema names them.
+fn settle_required(schema: &mut Schema) {
+    let elsewhere = std::mem::take(&mut schema.required_elsewhere);
+    for (name, said) in elsewhere {
+        match schema.properties.get_mut(&name) {
+            Some(property) => {
+                let said = SaidBy::one(said.by, said.at);
+                property.facts.set(
+                    Facet::Required,
+                    Fact {
+                        value: json!(true),
+                        said,
+                    },
+                );
+            }
+            None => schema.required_elsewhere.push((name, Said { ..said })),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Alternatives that are none: an arm that is null, a single arm, arms that are constants.
+
+use serde_json::{Value as Json, json};
+
+use crate::document::{Facet, Fact, Schema};
+
+pub(super) fn simplify(schema: &mut Schema) {
+    if schema.alternatives.is_empty() {
+        return;
+    }
+    lift_null_arms(schema);
+    drop_validation_arms(schema);
+    flatten_nested(schema);
+    if join_enumerations(schema) {
+        return;
+    }
+    if schema.alternatives.len() == 1
+        && schema.properties.is_empty()
+        && schema.discriminator.is_none()
+    {
+        collapse(schema);
+    }
+}
+
+fn is_null(arm: &Schema) -> bool {
+    arm.only_type() == Some("null")
+        || (arm.facts.get(Facet::Enum).is_none()
+            && arm.says_nothing()
+            && arm.facts.flag(Facet::Nullable) == Some(true))
+}
+
+fn lift_null_arms(schema: &mut Schema) {
+    let mut nullable = None;
+    for arm in &schema.alternatives {
+        if is_null(arm) || arm.facts.flag(Facet::Nullable) == Some(true) {
+            nullable = Some(arm.said.clone());
+        }
+    }
+    schema.alternatives.retain(|arm| !is_null(arm));
+    if let Some(said) = nullable {
+        schema.facts.set(
+            Facet::Nullable,
+            Fact {
+                value: json!(true),
+                said,
+            },
+        );
+    }
+}
+
+/// Arms that only constrain what stands beside them (`anyOf: [{required: [a]}, {required: [b]}]`) are no types.
+fn drop_validation_arms(schema: &mut Schema) {
+    let constrains = |arm: &Schema| {
+        arm.says_nothing()
+            || (arm.only_type() == Some("object")
+                && arm.properties.is_empty()
+                && arm.additional.is_none()
+                && arm.reference.is_none()
+                && !arm.required_elsewhere.is_empty())
+    };
+    if !schema.properties.is_empty() && schema.alternatives.iter().all(constrains) {
+        schema.alternatives.clear();
+        schema.discriminator = None;
+    }
+}
+
+/// An alternative of alternatives is one of the outer alternatives.
+fn flatten_nested(schema: &mut Schema) {
+    let nested = |arm: &Schema| {
+        !arm.alternatives.is_empty()
+            && arm.properties.is_empty()
+            && arm.discriminator.is_none()
+            && arm.reference.is_none()
+    };
+    if schema.discriminator.is_some() || !schema.alternatives.iter().any(nested) {
+        return;
+    }
+    let arms = std::mem::take(&mut schema.alternatives);
+    for mut arm in arms {
+        if nested(&arm) {
+            schema.alternatives.append(&mut arm.alternatives);
+        } else {
+            schema.alternatives.push(arm);
+        }
+    }
+}
+
+/// Strings that are constants, enumerated or free make one open enum.
+fn join_enumerations(schema: &mut Schema) -> bool {
+    let plain = |arm: &Schema| {
+        arm.reference.is_none()
+            && arm.facts.get(Facet::Format).is_none()
+            && arm.alternatives.is_empty()
+            && match arm.facts.get(Facet::Enum) {
+                Some(_) => arm.facts.list(Facet::Enum).iter().all(Json::is_string),
+                None => arm.only_type() == Some("string"),
+            }
+    };
+    let enumerated = schema
+        .alternatives
+        .iter()
+        .any(|arm| arm.facts.get(Facet::Enum).is_some());
+    if !enumerated || !schema.properties.is_empty() || !schema.alternatives.iter().all(plain) {
+        return false;
+    }
+    let said = schema.said.clone();
+    let mut values: Vec<Json> = Vec::new();
+    let mut descriptions: Vec<Json> = Vec::new();
+    for arm in std::mem::take(&mut schema.alternatives) {
+        let description = arm
+            .facts
+            .text(Facet::Description)
+            .or(arm.facts.text(Facet::Title));
+        for value in arm.facts.list(Facet::Enum) {
+            if !values.contains(value) {
+                values.push(value.clone());
+                descriptions.push(json!(description.unwrap_or_default()));
+            }
+        }
+    }
+    schema.discriminator = None;
+    if descriptions.iter().any(|text| text != "") {
+        schema.facts.set_missing(
+            Facet::EnumDescriptions,
+            Fact {
+                value: Json::Array(descriptions),
+                said: said.clone(),
+            },
+        );
+    }
+    schema.facts.set(
+        Facet::Type,
+        Fact {
+            value: json!(["string"]),
+            said: said.clone(),
+        },
+    );
+    schema.facts.set(
+        Facet::Enum,
+        Fact {
+            value: Json::Array(values),
+            said,
+        },
+    );
+    true
+}
+
+/// A single arm is the schema itself; what stands beside it wins over what it says.
+fn collapse(schema: &mut Schema) {
+    let Some(arm) = schema.alternatives.pop() else {
+        return;
+    };
+    let outer = std::mem::replace(schema, arm);
+    for (facet, fact) in outer.facts.iter() {
+        if facet != Facet::Type {
+            schema.facts.set(facet, fact.clone());
+        }
+    }
+    schema.said = outer.said;
+}

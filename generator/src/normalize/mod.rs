@@ -1,0 +1,65 @@
+//! Spells the same thing the same way, so that a difference of spelling never looks like a contradiction.
+//!
+//! The passes, in order:
+//! 1. [`all_of`]: `allOf` becomes one schema, since Rust has no conjunction of types.
+//! 2. [`alternatives`]: an arm that is null, alone, or a constant becomes `nullable`, the arm itself, or an enum.
+//! 3. [`nullability`]: a null among enum values becomes `nullable`.
+
+mod all_of;
+mod alternatives;
+mod nullability;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::document::{Content, Document, Schema};
+
+/// Normalises a document in place.
+pub fn normalize(document: &mut Document, diagnostics: &mut Diagnostics) {
+    all_of::flatten(document, diagnostics);
+    for_each_schema(document, &mut |schema| {
+        nullability::lift(schema);
+        alternatives::simplify(schema);
+    });
+}
+
+/// Calls `change` for every schema of the document, children before their parents.
+fn for_each_schema(document: &mut Document, change: &mut dyn FnMut(&mut Schema)) {
+    for_each_root(document, &mut |schema| visit(schema, change));
+}
+
+fn visit(schema: &mut Schema, change: &mut dyn FnMut(&mut Schema)) {
+    for child in schema.children_mut() {
+        visit(child, change);
+    }
+    change(schema);
+}
+
+/// Calls `change` for every schema that is not inside of another one.
+fn for_each_root(document: &mut Document, change: &mut dyn FnMut(&mut Schema)) {
+    for schema in document.schemas.values_mut() {
+        change(schema);
+    }
+    for operation in &mut document.operations {
+        for parameter in &mut operation.parameters {
+            change(&mut parameter.schema);
+        }
+        if let Some(body) = &mut operation.body {
+            for_each_content(&mut body.contents, change);
+        }
+        for response in operation.responses.values_mut() {
+            for header in response.headers.values_mut() {
+                change(&mut header.schema);
+            }
+            for_each_content(&mut response.contents, change);
+        }
+    }
+}
+
+fn for_each_content(contents: &mut IndexMap<String, Content>, change: &mut dyn FnMut(&mut Schema)) {
+    for content in contents.values_mut() {
+        if let Some(schema) = &mut content.schema {
+            change(schema);
+        }
+    }
+}

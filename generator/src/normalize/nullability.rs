@@ -1,0 +1,40 @@
+//! A null among the values of an enum means `nullable`.
+
+use serde_json::{Value as Json, json};
+
+use crate::document::{Facet, Fact, Schema};
+
+pub(super) fn lift(schema: &mut Schema) {
+    let Some(fact) = schema.facts.get(Facet::Enum) else {
+        return;
+    };
+    let said = fact.said.clone();
+    let Some(values) = fact.value.as_array() else {
+        return;
+    };
+    if !values.contains(&Json::Null) {
+        return;
+    }
+    let rest: Vec<Json> = values
+        .iter()
+        .filter(|value| !value.is_null())
+        .cloned()
+        .collect();
+    schema.facts.take(Facet::Enum);
+    if !rest.is_empty() {
+        schema.facts.set(
+            Facet::Enum,
+            Fact {
+                value: Json::Array(rest),
+                said: said.clone(),
+            },
+        );
+    }
+    schema.facts.set(
+        Facet::Nullable,
+        Fact {
+            value: json!(true),
+            said,
+        },
+    );
+}
