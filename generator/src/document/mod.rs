@@ -4,6 +4,7 @@
 
 mod fact;
 pub mod read;
+pub mod write;
 
 pub use fact::{Facet, Fact, Facts, Said, SaidBy, SourceId};
 

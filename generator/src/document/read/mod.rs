@@ -4,6 +4,7 @@
 //! that it does not understand: nothing is dropped in silence.
 
 mod operation;
+pub(crate) use operation::template_names;
 mod schema;
 
 use std::collections::HashSet;

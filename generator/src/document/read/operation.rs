@@ -582,7 +582,7 @@ fn status(key: &str) -> Option<Status> {
 
 /// The names in the braces of a path template, in order.
 #[must_use]
-pub(super) fn template_names(path: &str) -> Vec<&str> {
+pub(crate) fn template_names(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = path;
     while let Some((_, after)) = rest.split_once('{') {

@@ -1,0 +1,209 @@
+//! The ledger: what was claimed by more than one source, and what it came to.
+
+use serde_json::Value as Json;
+
+use super::resolution::{Resolution, Resolutions, fingerprint};
+use super::rules::{Direction, Judgement, Verdict, judge};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Facet, Fact, Said, SaidBy, SourceId};
+
+/// What one source says of a facet, at all the places where it says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The value.
+    pub value: Json,
+    /// Who says so, and where.
+    pub said: Said,
+}
+
+/// A facet of which more than one source speaks.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What it is about: `GET /issues/{}/`, `GET /issues/{}/ query cursor`, `Project.firstEvent`.
+    pub subject: String,
+    /// The facet.
+    pub facet: Facet,
+    /// The claims in order of authority.
+    pub claims: Vec<Claim>,
+    /// What they come to.
+    pub judgement: Judgement,
+    /// The maintainer's decision, if the claims contradict each other.
+    pub resolution: Option<Resolution>,
+}
+
+impl Finding {
+    /// The value that holds.
+    #[must_use]
+    pub fn outcome(&self) -> &Json {
+        self.resolution
+            .as_ref()
+            .map_or(&self.judgement.value, |resolution| &resolution.decision)
+    }
+}
+
+/// Judges claims, applies decisions, and keeps the record.
+#[derive(Debug)]
+pub struct Ledger<'a> {
+    findings: Vec<Finding>,
+    resolutions: &'a Resolutions,
+    used: Vec<bool>,
+    sources: &'a [String],
+}
+
+impl<'a> Ledger<'a> {
+    /// An empty ledger. `sources` are the ids of the sources in order of authority.
+    #[must_use]
+    pub fn new(resolutions: &'a Resolutions, sources: &'a [String]) -> Self {
+        Self {
+            findings: Vec::new(),
+            resolutions,
+            used: vec![false; resolutions.entries.len()],
+            sources,
+        }
+    }
+
+    /// Settles one facet: the fact that follows from the claims, said by all who agree with it.
+    pub fn settle(
+        &mut self,
+        subject: &str,
+        facet: Facet,
+        direction: Direction,
+        mut claims: Vec<Claim>,
+    ) -> Option<Fact> {
+        claims.sort_by(|a, b| a.said.cmp(&b.said));
+        claims.dedup();
+        let first = claims.first()?;
+        if claims
+            .iter()
+            .all(|claim| claim.said.by == first.said.by && claim.value == first.value)
+        {
+            let value = first.value.clone();
+            return Some(Fact {
+                value,
+                said: SaidBy::all(claims.iter().map(|claim| claim.said))?,
+            });
+        }
+        let values: Vec<&Json> = claims.iter().map(|claim| &claim.value).collect();
+        let judgement = judge(facet, direction, &values)?;
+        let resolution = match judgement.verdict {
+            Verdict::Contradictory => self.resolution(subject, facet, &claims),
+            _ => None,
+        };
+        let finding = Finding {
+            subject: subject.to_owned(),
+            facet,
+            claims,
+            judgement,
+            resolution,
+        };
+        let value = finding.outcome().clone();
+        let agreeing = finding.claims.iter().filter(|claim| claim.value == value);
+        let said = SaidBy::all(agreeing.map(|claim| claim.said))
+            .or_else(|| SaidBy::all(finding.claims.iter().map(|claim| claim.said)))?;
+        self.findings.push(finding);
+        Some(Fact { value, said })
+    }
+
+    fn resolution(&mut self, subject: &str, facet: Facet, claims: &[Claim]) -> Option<Resolution> {
+        let position = self
+            .resolutions
+            .entries
+            .iter()
+            .position(|entry| entry.subject == subject && entry.facet == facet.name())?;
+        if let Some(used) = self.used.get_mut(position) {
+            *used = true;
+        }
+        let entry = self.resolutions.entries.get(position)?;
+        (entry.fingerprint == self.fingerprint(subject, facet, claims)).then(|| entry.clone())
+    }
+
+    fn fingerprint(&self, subject: &str, facet: Facet, claims: &[Claim]) -> String {
+        let claims = claims
+            .iter()
+            .map(|claim| (self.source(claim.said.by), &claim.value));
+        fingerprint(subject, facet, claims)
+    }
+
+    /// The id of a source.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> &str {
+        self.sources
+            .get(usize::from(id.0))
+            .map_or("?", String::as_str)
+    }
+
+    /// Reports contradictions that nobody decided, decisions whose claims have changed, and decisions that nothing needs.
+    pub fn report(&self, diagnostics: &mut Diagnostics) {
+        for finding in &self.findings {
+            if finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none() {
+                diagnostics.push(self.contradiction(finding));
+            }
+        }
+        for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
+            if !used {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "needless-resolution",
+                        format!(
+                            "nothing contradicts itself about {} of `{}`",
+                            entry.facet, entry.subject
+                        ),
+                    )
+                    .at(entry.at, "this entry")
+                    .help("remove the entry"),
+                );
+            }
+        }
+    }
+
+    fn contradiction(&self, finding: &Finding) -> Diagnostic {
+        let stale =
+            self.resolutions.entries.iter().find(|entry| {
+                entry.subject == finding.subject && entry.facet == finding.facet.name()
+            });
+        let (code, message) = match stale {
+            Some(_) => (
+                "stale-resolution",
+                "the claims have changed since this was decided",
+            ),
+            None => ("contradiction", "the sources contradict each other"),
+        };
+        let message = format!(
+            "{message}: {} of `{}`",
+            finding.facet.name(),
+            finding.subject
+        );
+        let mut diagnostic = Diagnostic::error(code, message);
+        for claim in &finding.claims {
+            let text = format!("`{}` says {}", self.source(claim.said.by), claim.value);
+            diagnostic = diagnostic.at(claim.said.at, text);
+        }
+        if let Some(entry) = stale {
+            diagnostic = diagnostic.at(entry.at, "decided here");
+        }
+        diagnostic.help(format!(
+            "{}; decide in resolutions.toml:\n\n{}",
+            finding.judgement.rule,
+            self.entry(finding)
+        ))
+    }
+
+    /// The entry of `resolutions.toml` for a contradiction, ready to paste.
+    fn entry(&self, finding: &Finding) -> String {
+        let print = self.fingerprint(&finding.subject, finding.facet, &finding.claims);
+        format!(
+            "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",
+            Json::String(finding.subject.clone()),
+            Json::String(finding.facet.name().to_owned()),
+            finding.judgement.value,
+        )
+    }
+
+    /// All findings, sorted by subject and facet.
+    #[must_use]
+    pub fn into_findings(self) -> Vec<Finding> {
+        let mut findings = self.findings;
+        findings.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
+        findings
+    }
+}

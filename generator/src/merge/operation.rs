@@ -1,0 +1,312 @@
+//! Merging the descriptions of one operation.
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use super::ledger::Claim;
+use super::rules::Direction;
+use super::schema::SchemaMerger;
+use crate::document::{
+    Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, SaidBy, Schema,
+};
+use crate::ir::{ParameterLocation, Status};
+
+impl SchemaMerger<'_, '_, '_> {
+    /// Merges the descriptions of one operation, given in order of authority. `subject` is `GET /issues/{}/`, `path` the
+    /// path as the highest authority writes it.
+    pub(super) fn operation(
+        &mut self,
+        subject: &str,
+        path: &str,
+        described: &[&Operation],
+    ) -> Option<Operation> {
+        let said = SaidBy::all(described.iter().flat_map(|operation| operation.said.iter()))?;
+        let first = described.first()?;
+        let statuses = self.success_statuses(subject, described);
+        let facts: Vec<&Facts> = described.iter().map(|operation| &operation.facts).collect();
+        Some(Operation {
+            method: first.method,
+            path: path.to_owned(),
+            said,
+            facts: self.facts(subject, &facts, Direction::Response),
+            parameters: self.parameters(subject, path, described),
+            body: self.body(subject, described),
+            responses: self.responses(subject, described, &statuses),
+        })
+    }
+
+    fn facts(&mut self, subject: &str, described: &[&Facts], direction: Direction) -> Facts {
+        let mut claims: IndexMap<Facet, Vec<Claim>> = IndexMap::new();
+        for facts in described {
+            for (facet, fact) in facts.iter() {
+                let said = fact.said.iter().map(|said| Claim {
+                    value: fact.value.clone(),
+                    said,
+                });
+                claims.entry(facet).or_default().extend(said);
+            }
+        }
+        claims.sort_unstable_keys();
+        let mut merged = Facts::default();
+        for (facet, claims) in claims {
+            if let Some(fact) = self.ledger.settle(subject, facet, direction, claims) {
+                merged.set(facet, fact);
+            }
+        }
+        merged
+    }
+
+    /// The success statuses that hold: of an undecided contradiction those of the highest authority.
+    fn success_statuses(&mut self, subject: &str, described: &[&Operation]) -> Vec<Json> {
+        let mut claims = Vec::new();
+        for operation in described {
+            let successes: Vec<(&Status, &Response)> = operation
+                .responses
+                .iter()
+                .filter(|(status, _)| status.is_success())
+                .collect();
+            if let Some((_, first)) = successes.first() {
+                let value = successes
+                    .iter()
+                    .map(|(status, _)| json!(status.to_string()))
+                    .collect();
+                claims.push(Claim {
+                    value,
+                    said: first.said.first(),
+                });
+            }
+        }
+        let settled =
+            self.ledger
+                .settle(subject, Facet::SuccessStatus, Direction::Response, claims);
+        settled
+            .and_then(|fact| fact.value.as_array().cloned())
+            .unwrap_or_default()
+    }
+
+    fn parameters(
+        &mut self,
+        subject: &str,
+        path: &str,
+        described: &[&Operation],
+    ) -> Vec<Parameter> {
+        let mut groups: IndexMap<(ParameterLocation, String), Vec<&Parameter>> = IndexMap::new();
+        for operation in described {
+            let mut position = 0;
+            for parameter in &operation.parameters {
+                let key = match parameter.location {
+                    // Path parameters are the same by position; their names may differ.
+                    ParameterLocation::Path => {
+                        position += 1;
+                        format!("{}", position - 1)
+                    }
+                    ParameterLocation::Header => parameter.name.to_ascii_lowercase(),
+                    _ => parameter.name.clone(),
+                };
+                groups
+                    .entry((parameter.location, key))
+                    .or_default()
+                    .push(parameter);
+            }
+        }
+        let names: Vec<&str> = crate::document::read::template_names(path);
+        let mut merged = Vec::new();
+        for ((location, key), group) in groups {
+            let canonical = match location {
+                ParameterLocation::Path => key
+                    .parse()
+                    .ok()
+                    .and_then(|index: usize| names.get(index).copied()),
+                _ => None,
+            };
+            merged.extend(self.parameter(subject, canonical, &group));
+        }
+        merged
+    }
+
+    fn parameter(
+        &mut self,
+        subject: &str,
+        canonical: Option<&str>,
+        group: &[&Parameter],
+    ) -> Option<Parameter> {
+        let first = *group.first()?;
+        let name = canonical.unwrap_or(&first.name).to_owned();
+        let place = match first.location {
+            ParameterLocation::Path => "path",
+            ParameterLocation::Query => "query",
+            ParameterLocation::Header => "header",
+            ParameterLocation::Cookie => "cookie",
+        };
+        let subject = format!("{subject} {place} {name}");
+        let facts: Vec<&Facts> = group.iter().map(|parameter| &parameter.facts).collect();
+        let schemas: Vec<&Schema> = group.iter().map(|parameter| &parameter.schema).collect();
+        let mut aliases: Vec<String> = group
+            .iter()
+            .flat_map(|parameter| std::iter::once(&parameter.name).chain(&parameter.aliases))
+            .filter(|alias| **alias != name)
+            .cloned()
+            .collect();
+        aliases.sort();
+        aliases.dedup();
+        Some(Parameter {
+            facts: self.facts(&subject, &facts, Direction::Request),
+            schema: self.merge(&subject, &schemas, Direction::Request)?,
+            said: SaidBy::all(group.iter().flat_map(|parameter| parameter.said.iter()))?,
+            media_type: group
+                .iter()
+                .find_map(|parameter| parameter.media_type.clone()),
+            location: first.location,
+            name,
+            aliases,
+        })
+    }
+
+    fn body(&mut self, subject: &str, described: &[&Operation]) -> Option<Body> {
+        let bodies: Vec<&Body> = described
+            .iter()
+            .filter_map(|operation| operation.body.as_ref())
+            .collect();
+        let subject = format!("{subject} body");
+        let facts: Vec<&Facts> = bodies.iter().map(|body| &body.facts).collect();
+        let contents: Vec<_> = bodies.iter().map(|body| &body.contents).collect();
+        Some(Body {
+            said: SaidBy::all(bodies.iter().flat_map(|body| body.said.iter()))?,
+            facts: self.facts(&subject, &facts, Direction::Request),
+            contents: self.contents(&subject, &contents, Direction::Request),
+        })
+    }
+
+    fn contents(
+        &mut self,
+        subject: &str,
+        described: &[&IndexMap<String, Content>],
+        direction: Direction,
+    ) -> IndexMap<String, Content> {
+        let mut groups: IndexMap<&String, Vec<&Content>> = IndexMap::new();
+        for contents in described {
+            for (media_type, content) in *contents {
+                groups.entry(media_type).or_default().push(content);
+            }
+        }
+        groups.sort_unstable_keys();
+        let mut merged = IndexMap::new();
+        for (media_type, group) in &groups {
+            // The media type tells two bodies apart only where there are two.
+            let subject = match groups.len() {
+                1 => subject.to_owned(),
+                _ => format!("{subject} {media_type}"),
+            };
+            if let Some(content) = self.content(&subject, group, direction) {
+                merged.insert((*media_type).clone(), content);
+            }
+        }
+        merged
+    }
+
+    fn content(
+        &mut self,
+        subject: &str,
+        group: &[&Content],
+        direction: Direction,
+    ) -> Option<Content> {
+        let schemas: Vec<&Schema> = group
+            .iter()
+            .filter_map(|content| content.schema.as_ref())
+            .collect();
+        let mut examples: Vec<Fact> = Vec::new();
+        for example in group.iter().flat_map(|content| &content.examples) {
+            match examples
+                .iter_mut()
+                .find(|other| other.value == example.value)
+            {
+                Some(same) => {
+                    if let Some(said) = SaidBy::all(same.said.iter().chain(example.said.iter())) {
+                        same.said = said;
+                    }
+                }
+                None => examples.push(example.clone()),
+            }
+        }
+        let mut encodings = IndexMap::new();
+        for (name, encoding) in group.iter().flat_map(|content| &content.encodings) {
+            encodings
+                .entry(name.clone())
+                .or_insert_with(|| encoding.clone());
+        }
+        encodings.sort_unstable_keys();
+        Some(Content {
+            said: SaidBy::all(group.iter().flat_map(|content| content.said.iter()))?,
+            schema: self.merge(subject, &schemas, direction),
+            encodings,
+            examples,
+        })
+    }
+
+    fn responses(
+        &mut self,
+        subject: &str,
+        described: &[&Operation],
+        successes: &[Json],
+    ) -> IndexMap<Status, Response> {
+        let mut groups: IndexMap<Status, Vec<&Response>> = IndexMap::new();
+        for operation in described {
+            for (status, response) in &operation.responses {
+                groups.entry(*status).or_default().push(response);
+            }
+        }
+        // What a source says of the body of a success whose status was decided against, it says of the success.
+        let decided: Vec<Status> = groups
+            .keys()
+            .copied()
+            .filter(|status| status.is_success() && successes.contains(&json!(status.to_string())))
+            .collect();
+        let overruled: Vec<Status> = groups
+            .keys()
+            .copied()
+            .filter(|status| status.is_success() && !decided.contains(status))
+            .collect();
+        for status in overruled {
+            let group = groups.swap_remove(&status).unwrap_or_default();
+            if let [single] = decided.as_slice()
+                && *single != Status::Code(204)
+                && let Some(kept) = groups.get_mut(single)
+            {
+                kept.extend(group);
+            }
+        }
+        groups.sort_unstable_keys();
+        let mut merged = IndexMap::new();
+        for (status, group) in groups {
+            if let Some(response) = self.response(&format!("{subject} {status}"), &group) {
+                merged.insert(status, response);
+            }
+        }
+        merged
+    }
+
+    fn response(&mut self, subject: &str, group: &[&Response]) -> Option<Response> {
+        let facts: Vec<&Facts> = group.iter().map(|response| &response.facts).collect();
+        let contents: Vec<_> = group.iter().map(|response| &response.contents).collect();
+        let mut headers: IndexMap<String, Vec<&Parameter>> = IndexMap::new();
+        for (name, header) in group.iter().flat_map(|response| &response.headers) {
+            headers
+                .entry(name.to_ascii_lowercase())
+                .or_default()
+                .push(header);
+        }
+        headers.sort_unstable_keys();
+        let mut merged = IndexMap::new();
+        for group in headers.into_values() {
+            if let Some(header) = self.parameter(subject, None, &group) {
+                merged.insert(header.name.clone(), header);
+            }
+        }
+        Some(Response {
+            said: SaidBy::all(group.iter().flat_map(|response| response.said.iter()))?,
+            facts: self.facts(subject, &facts, Direction::Response),
+            contents: self.contents(subject, &contents, Direction::Response),
+            headers: merged,
+        })
+    }
+}

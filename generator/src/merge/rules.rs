@@ -1,0 +1,476 @@
+//! The verdicts: the one place that says when claims agree.
+//!
+//! A *claim* is what one source says of one facet. Silence is not a claim, so a rule only ever sees sources that speak.
+//!
+//! | facet | in a response | in a request |
+//! |---|---|---|
+//! | type | a list that contains the other is compatible (integer in number); lists that overlap are united; disjoint lists contradict | the same, but lists that merely overlap contradict |
+//! | format | a format and none: the format; int32 in int64, float in double; others contradict | the same |
+//! | nullable | nullable if any says so | a difference contradicts |
+//! | enum | united, in order of authority | a difference contradicts |
+//! | required | required if all say so | a difference contradicts |
+//! | oneOf | united | a difference contradicts |
+//! | additionalProperties | allowed if any says so | a difference contradicts |
+//! | lower bounds | the lowest | a difference contradicts |
+//! | upper bounds | the highest | a difference contradicts |
+//! | pattern, multipleOf, default | the authority's | a difference contradicts |
+//! | deprecated | if any says so | the same |
+//! | security | united; needing none against needing some contradicts | – |
+//! | success status | lists that overlap are united; disjoint lists contradict | – |
+//! | examples | united | united |
+//! | title, summary, description, operationId, tags, enum names | the authority's text, the rest is kept as claims | the same |
+//! | everything else | a difference contradicts | the same |
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::document::Facet;
+
+/// What a set of claims comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// All say the same.
+    Identical,
+    /// Only prose differs: the authority's text wins, the rest is kept.
+    Annotation,
+    /// One subsumes the other, or both hold together.
+    Compatible,
+    /// They cannot all be true: a maintainer decides.
+    Contradictory,
+}
+
+impl Verdict {
+    /// As reports write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identical => "identical",
+            Self::Annotation => "annotation",
+            Self::Compatible => "compatible",
+            Self::Contradictory => "contradictory",
+        }
+    }
+}
+
+/// Which way the described value travels. What goes both ways is judged as a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The server sends it: a reader must accept whatever any source says.
+    Response,
+    /// The client sends it: what must be sent is not weakened by a union.
+    Request,
+}
+
+/// A verdict with the rule that led to it and the value that follows from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The rule, as a sentence.
+    pub rule: &'static str,
+    /// The resulting value; of a contradiction the value of the highest authority, to go on with.
+    pub value: Json,
+}
+
+fn judged(verdict: Verdict, rule: &'static str, value: Json) -> Judgement {
+    Judgement {
+        verdict,
+        rule,
+        value,
+    }
+}
+
+/// Judges the claims of a facet, given in order of authority. `None` without claims.
+#[must_use]
+pub fn judge(facet: Facet, direction: Direction, claims: &[&Json]) -> Option<Judgement> {
+    let (first, rest) = claims.split_first()?;
+    let first = *first;
+    if rest.iter().all(|other| *other == first) {
+        return Some(judged(
+            Verdict::Identical,
+            "all say the same",
+            first.clone(),
+        ));
+    }
+    Some(judge_difference(facet, direction, first, claims))
+}
+
+fn judge_difference(
+    facet: Facet,
+    direction: Direction,
+    first: &Json,
+    claims: &[&Json],
+) -> Judgement {
+    use Verdict::{Annotation, Compatible, Contradictory};
+    let response = direction == Direction::Response;
+    match facet {
+        Facet::Title
+        | Facet::Summary
+        | Facet::Description
+        | Facet::OperationId
+        | Facet::Tags
+        | Facet::EnumNames
+        | Facet::EnumDescriptions => judged(
+            Annotation,
+            "the text of the highest authority",
+            first.clone(),
+        ),
+        Facet::Examples => judged(Annotation, "examples are united", united(claims)),
+        Facet::Type => judge_types(direction, claims),
+        Facet::Format => judge_formats(first, claims),
+        Facet::Deprecated => judged(Compatible, "deprecated if any source says so", json!(true)),
+        Facet::Nullable if response => judged(
+            Compatible,
+            "nullable in a response if any source says so",
+            json!(true),
+        ),
+        Facet::Required if response => judged(
+            Compatible,
+            "required in a response only if all that speak say so",
+            json!(false),
+        ),
+        Facet::AdditionalProperties if response => judged(
+            Compatible,
+            "further properties are allowed in a response if any source says so",
+            json!(true),
+        ),
+        Facet::Enum if response => judged(
+            Compatible,
+            "the values of a response are united",
+            united(claims),
+        ),
+        Facet::Minimum
+        | Facet::ExclusiveMinimum
+        | Facet::MinLength
+        | Facet::MinItems
+        | Facet::MinProperties
+            if response =>
+        {
+            judged(
+                Compatible,
+                "the lowest bound of a response",
+                extreme(claims, f64::lt),
+            )
+        }
+        Facet::Maximum
+        | Facet::ExclusiveMaximum
+        | Facet::MaxLength
+        | Facet::MaxItems
+        | Facet::MaxProperties
+            if response =>
+        {
+            judged(
+                Compatible,
+                "the highest bound of a response",
+                extreme(claims, f64::gt),
+            )
+        }
+        Facet::Pattern | Facet::MultipleOf | Facet::Default if response => judged(
+            Annotation,
+            "of a response, what the highest authority says",
+            first.clone(),
+        ),
+        Facet::Security => judge_security(first, claims),
+        Facet::SuccessStatus => judge_success(first, claims),
+        _ if matches!(direction, Direction::Request) && is_request_demand(facet) => judged(
+            Contradictory,
+            "what a request must carry is not weakened by a union",
+            first.clone(),
+        ),
+        _ => judged(Contradictory, "both cannot be true", first.clone()),
+    }
+}
+
+/// Facets that say what a request must carry.
+fn is_request_demand(facet: Facet) -> bool {
+    !matches!(
+        facet,
+        Facet::Location
+            | Facet::Style
+            | Facet::Explode
+            | Facet::Reference
+            | Facet::Servers
+            | Facet::AllowReserved
+    )
+}
+
+/// All items of all lists, each once, in order of authority.
+fn united(claims: &[&Json]) -> Json {
+    let mut all: Vec<Json> = Vec::new();
+    for item in claims.iter().filter_map(|claim| claim.as_array()).flatten() {
+        if !all.contains(item) {
+            all.push(item.clone());
+        }
+    }
+    Json::Array(all)
+}
+
+fn extreme(claims: &[&Json], better: fn(&f64, &f64) -> bool) -> Json {
+    let mut best: Option<(f64, &Json)> = None;
+    for claim in claims {
+        let Some(value) = claim.as_f64() else {
+            continue;
+        };
+        if best.is_none_or(|(current, _)| better(&value, &current)) {
+            best = Some((value, claim));
+        }
+    }
+    best.map_or(Json::Null, |(_, claim)| claim.clone())
+}
+
+/// Whether every type of `small` is allowed by `large`.
+fn types_within(small: &[Json], large: &[Json]) -> bool {
+    small
+        .iter()
+        .all(|kind| large.contains(kind) || (kind == "integer" && large.contains(&json!("number"))))
+}
+
+fn judge_types(direction: Direction, claims: &[&Json]) -> Judgement {
+    let lists: Vec<&[Json]> = claims
+        .iter()
+        .filter_map(|claim| claim.as_array())
+        .map(Vec::as_slice)
+        .collect();
+    let widest = lists
+        .iter()
+        .find(|large| lists.iter().all(|small| types_within(small, large)));
+    if let Some(widest) = widest {
+        let rule = "the wider type contains the narrower one";
+        return judged(Verdict::Compatible, rule, Json::Array(widest.to_vec()));
+    }
+    let first = lists.first().map(|list| list.to_vec()).unwrap_or_default();
+    let overlaps = |a: &[Json], b: &[Json]| {
+        a.iter()
+            .any(|kind| types_within(std::slice::from_ref(kind), b))
+            || b.iter()
+                .any(|kind| types_within(std::slice::from_ref(kind), a))
+    };
+    let all_overlap = lists.iter().all(|a| lists.iter().all(|b| overlaps(a, b)));
+    if all_overlap && direction == Direction::Response {
+        return judged(
+            Verdict::Compatible,
+            "overlapping types of a response are united",
+            united(claims),
+        );
+    }
+    judged(
+        Verdict::Contradictory,
+        "no value is of both types",
+        Json::Array(first),
+    )
+}
+
+fn judge_formats(first: &Json, claims: &[&Json]) -> Judgement {
+    for (narrow, wide) in [("int32", "int64"), ("float", "double"), ("url", "uri")] {
+        if claims
+            .iter()
+            .all(|claim| **claim == narrow || **claim == wide)
+        {
+            return judged(
+                Verdict::Compatible,
+                "the wider format contains the narrower one",
+                json!(wide),
+            );
+        }
+    }
+    judged(
+        Verdict::Contradictory,
+        "a text of one format is not of the other",
+        first.clone(),
+    )
+}
+
+fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
+    let public = |claim: &&&Json| claim.as_array().is_none_or(Vec::is_empty);
+    if claims.iter().any(|claim| public(&claim)) {
+        let rule = "needing no authentication contradicts needing one";
+        return judged(Verdict::Contradictory, rule, first.clone());
+    }
+    judged(
+        Verdict::Compatible,
+        "the alternatives of security are united",
+        united(claims),
+    )
+}
+
+fn judge_success(first: &Json, claims: &[&Json]) -> Judgement {
+    let lists: Vec<&Vec<Json>> = claims.iter().filter_map(|claim| claim.as_array()).collect();
+    let disjoint = |a: &[Json], b: &[Json]| !a.iter().any(|status| b.contains(status));
+    if lists.iter().any(|a| lists.iter().any(|b| disjoint(a, b))) {
+        return judged(
+            Verdict::Contradictory,
+            "the same success has two statuses",
+            first.clone(),
+        );
+    }
+    let mut all = united(claims);
+    if let Some(statuses) = all.as_array_mut() {
+        statuses.sort_by_key(Json::to_string);
+    }
+    judged(Verdict::Compatible, "success statuses are united", all)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::{Direction, Verdict, judge};
+    use crate::document::Facet;
+
+    fn check(facet: Facet, direction: Direction, claims: &[Json], verdict: Verdict, value: Json) {
+        let claims: Vec<&Json> = claims.iter().collect();
+        let judgement = judge(facet, direction, &claims).unwrap();
+        assert_eq!(
+            (judgement.verdict, judgement.value),
+            (verdict, value),
+            "{facet:?} {claims:?}"
+        );
+    }
+
+    #[test]
+    fn equal_claims_are_identical_whatever_the_facet() {
+        for facet in [
+            Facet::Type,
+            Facet::Required,
+            Facet::Enum,
+            Facet::Location,
+            Facet::Description,
+        ] {
+            check(
+                facet,
+                Direction::Request,
+                &[json!(["a"]), json!(["a"])],
+                Verdict::Identical,
+                json!(["a"]),
+            );
+        }
+    }
+
+    #[test]
+    fn prose_is_an_annotation_and_the_authority_wins() {
+        check(
+            Facet::Description,
+            Direction::Request,
+            &[json!("one"), json!("two")],
+            Verdict::Annotation,
+            json!("one"),
+        );
+    }
+
+    #[test]
+    fn an_integer_is_a_number_but_not_a_string() {
+        let (integer, number, string) = (json!(["integer"]), json!(["number"]), json!(["string"]));
+        check(
+            Facet::Type,
+            Direction::Request,
+            &[integer.clone(), number.clone()],
+            Verdict::Compatible,
+            number,
+        );
+        check(
+            Facet::Type,
+            Direction::Response,
+            &[string.clone(), integer],
+            Verdict::Contradictory,
+            string,
+        );
+    }
+
+    #[test]
+    fn a_response_is_read_leniently() {
+        let response = Direction::Response;
+        check(
+            Facet::Required,
+            response,
+            &[json!(true), json!(false)],
+            Verdict::Compatible,
+            json!(false),
+        );
+        check(
+            Facet::Nullable,
+            response,
+            &[json!(false), json!(true)],
+            Verdict::Compatible,
+            json!(true),
+        );
+        check(
+            Facet::Enum,
+            response,
+            &[json!(["b", "a"]), json!(["a", "c"])],
+            Verdict::Compatible,
+            json!(["b", "a", "c"]),
+        );
+        check(
+            Facet::Minimum,
+            response,
+            &[json!(3), json!(1)],
+            Verdict::Compatible,
+            json!(1),
+        );
+        check(
+            Facet::MaxLength,
+            response,
+            &[json!(3), json!(9)],
+            Verdict::Compatible,
+            json!(9),
+        );
+    }
+
+    #[test]
+    fn a_request_is_not_weakened() {
+        for (facet, a, b) in [
+            (Facet::Required, json!(true), json!(false)),
+            (Facet::Nullable, json!(true), json!(false)),
+            (Facet::Enum, json!(["a"]), json!(["a", "b"])),
+            (Facet::Maximum, json!(1), json!(2)),
+            (Facet::Default, json!(1), json!(2)),
+            (Facet::Pattern, json!("a"), json!("b")),
+        ] {
+            check(
+                facet,
+                Direction::Request,
+                &[a.clone(), b],
+                Verdict::Contradictory,
+                a,
+            );
+        }
+    }
+
+    #[test]
+    fn success_statuses_overlap_or_contradict() {
+        let response = Direction::Response;
+        check(
+            Facet::SuccessStatus,
+            response,
+            &[json!(["201"]), json!(["200", "201"])],
+            Verdict::Compatible,
+            json!(["200", "201"]),
+        );
+        check(
+            Facet::SuccessStatus,
+            response,
+            &[json!(["200"]), json!(["204"])],
+            Verdict::Contradictory,
+            json!(["200"]),
+        );
+    }
+
+    #[test]
+    fn formats_widen_or_contradict() {
+        check(
+            Facet::Format,
+            Direction::Request,
+            &[json!("int32"), json!("int64")],
+            Verdict::Compatible,
+            json!("int64"),
+        );
+        check(
+            Facet::Format,
+            Direction::Request,
+            &[json!("date-time"), json!("uri")],
+            Verdict::Contradictory,
+            json!("date-time"),
+        );
+    }
+}

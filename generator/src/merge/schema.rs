@@ -1,0 +1,316 @@
+//! Merging schemas that are the same.
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use super::classes::Classes;
+use super::ledger::{Claim, Ledger};
+use super::rules::Direction;
+use crate::document::{Discriminator, Facet, SaidBy, Schema, write};
+
+/// Facets that concern the place where a schema is used rather than the schema.
+const OF_THE_PLACE: [Facet; 7] = [
+    Facet::Required,
+    Facet::Nullable,
+    Facet::Deprecated,
+    Facet::ReadOnly,
+    Facet::WriteOnly,
+    Facet::Description,
+    Facet::Default,
+];
+
+/// Merges schemas into one, and records every facet that more than one source speaks of.
+pub(super) struct SchemaMerger<'m, 'd, 'l> {
+    pub(super) classes: &'m Classes<'d>,
+    pub(super) ledger: &'m mut Ledger<'l>,
+}
+
+impl SchemaMerger<'_, '_, '_> {
+    /// Merges the schemas that stand in one place.
+    pub(super) fn merge(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+    ) -> Option<Schema> {
+        let said = SaidBy::all(members.iter().flat_map(|member| member.said.iter()))?;
+        let mut result = Schema::empty(said);
+        self.merge_type(subject, members, direction, &mut result);
+        let fitting: Vec<&Schema> = members
+            .iter()
+            .copied()
+            .filter(|member| self.fits(member, &result))
+            .collect();
+        if fitting.iter().any(|member| member.reference.is_some()) {
+            self.merge_reference(subject, &fitting, direction, &mut result);
+            self.merge_facets(subject, members, direction, &mut result, |facet| {
+                OF_THE_PLACE.contains(&facet)
+            });
+            return Some(result);
+        }
+        self.merge_facets(subject, members, direction, &mut result, |facet| {
+            OF_THE_PLACE.contains(&facet)
+        });
+        self.merge_facets(subject, &fitting, direction, &mut result, |facet| {
+            !OF_THE_PLACE.contains(&facet) && facet != Facet::Type
+        });
+        self.merge_children(subject, &fitting, direction, &mut result);
+        Some(result)
+    }
+
+    /// Types of a schema or of the component that it refers to.
+    fn types(&self, schema: &Schema) -> Option<Json> {
+        if let Some(fact) = schema.facts.get(Facet::Type) {
+            return Some(fact.value.clone());
+        }
+        self.classes.types(schema)
+    }
+
+    fn merge_type(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let one_source = members
+            .iter()
+            .all(|member| member.said.first().by == result.said.first().by);
+        let mut claims = Vec::new();
+        for member in members {
+            let value = match (&member.facts.get(Facet::Type), one_source) {
+                (Some(fact), _) => Some(fact.value.clone()),
+                (None, true) => None,
+                (None, false) => self.types(member),
+            };
+            if let Some(value) = value {
+                let said = member
+                    .facts
+                    .get(Facet::Type)
+                    .map_or(member.said.first(), |fact| fact.said.first());
+                claims.push(Claim { value, said });
+            }
+        }
+        if let Some(fact) = self.ledger.settle(subject, Facet::Type, direction, claims) {
+            result.facts.set(Facet::Type, fact);
+        }
+    }
+
+    /// Whether a member can be what was decided on; one that cannot has nothing more to say of the value.
+    fn fits(&self, member: &Schema, decided: &Schema) -> bool {
+        let decided: Vec<&str> = decided.types().collect();
+        let Some(types) = self.types(member) else {
+            return true;
+        };
+        let types: Vec<&str> = types
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .collect();
+        let within = |kind: &&str| {
+            decided.contains(kind)
+                || (*kind == "integer" && decided.contains(&"number"))
+                || (*kind == "number" && decided.contains(&"integer"))
+        };
+        decided.is_empty() || types.is_empty() || types.iter().any(within)
+    }
+
+    fn merge_reference(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let mut claims = Vec::new();
+        for member in members {
+            if let Some(key) = self.classes.canonical(member) {
+                claims.push(Claim {
+                    value: json!(key),
+                    said: member.said.first(),
+                });
+            }
+        }
+        if let Some(fact) = self
+            .ledger
+            .settle(subject, Facet::Reference, direction, claims)
+        {
+            result.reference = fact.value.as_str().map(str::to_owned);
+            result.facts.take(Facet::Type);
+        }
+    }
+
+    fn merge_facets(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+        wanted: impl Fn(Facet) -> bool,
+    ) {
+        let mut claims: IndexMap<Facet, Vec<Claim>> = IndexMap::new();
+        for member in members {
+            for (facet, fact) in member.facts.iter().filter(|(facet, _)| wanted(*facet)) {
+                let said = fact.said.iter().map(|said| Claim {
+                    value: fact.value.clone(),
+                    said,
+                });
+                claims.entry(facet).or_default().extend(said);
+            }
+        }
+        claims.sort_unstable_keys();
+        for (facet, claims) in claims {
+            if let Some(fact) = self.ledger.settle(subject, facet, direction, claims) {
+                result.facts.set(facet, fact);
+            }
+        }
+    }
+
+    fn merge_children(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let mut names: Vec<&String> = members
+            .iter()
+            .flat_map(|member| member.properties.keys())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let same: Vec<&Schema> = members
+                .iter()
+                .filter_map(|member| member.properties.get(name))
+                .collect();
+            if let Some(property) = self.merge(&format!("{subject}.{name}"), &same, direction) {
+                result.properties.insert(name.clone(), property);
+            }
+        }
+        let items: Vec<&Schema> = members
+            .iter()
+            .filter_map(|member| member.items.as_deref())
+            .collect();
+        result.items = self
+            .merge(&format!("{subject}[]"), &items, direction)
+            .map(Box::new);
+        let further: Vec<&Schema> = members
+            .iter()
+            .filter_map(|member| member.additional.as_deref())
+            .collect();
+        result.additional = self
+            .merge(&format!("{subject}{{}}"), &further, direction)
+            .map(Box::new);
+        let longest = members
+            .iter()
+            .map(|member| member.prefix_items.len())
+            .max()
+            .unwrap_or(0);
+        for index in 0..longest {
+            let same: Vec<&Schema> = members
+                .iter()
+                .filter_map(|member| member.prefix_items.get(index))
+                .collect();
+            if let Some(item) = self.merge(&format!("{subject}[{index}]"), &same, direction) {
+                result.prefix_items.push(item);
+            }
+        }
+        for member in members {
+            for (name, said) in &member.required_elsewhere {
+                if !result
+                    .required_elsewhere
+                    .iter()
+                    .any(|(other, _)| other == name)
+                {
+                    result.required_elsewhere.push((name.clone(), *said));
+                }
+            }
+        }
+        self.merge_alternatives(subject, members, direction, result);
+    }
+
+    /// Alternatives are united by structure; in a request a difference contradicts.
+    fn merge_alternatives(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let Some(first) = members
+            .iter()
+            .find(|member| !member.alternatives.is_empty())
+        else {
+            return;
+        };
+        let speaking: Vec<&&Schema> = members
+            .iter()
+            .filter(|member| !member.says_nothing())
+            .collect();
+        let mut arms: Vec<(Json, Vec<&Schema>)> = Vec::new();
+        let mut claims = Vec::new();
+        for member in speaking {
+            let own: Vec<&Schema> = match member.alternatives.is_empty() {
+                true => vec![*member],
+                false => member.alternatives.iter().collect(),
+            };
+            let mut signatures = Vec::new();
+            for arm in own {
+                let signature = write::structure(arm, &|schema| self.classes.canonical(schema));
+                match arms.iter_mut().find(|(other, _)| *other == signature) {
+                    Some((_, same)) => same.push(arm),
+                    None => arms.push((signature.clone(), vec![arm])),
+                }
+                signatures.push(signature);
+            }
+            signatures.sort_by_key(Json::to_string);
+            claims.push(Claim {
+                value: Json::Array(signatures),
+                said: member.said.first(),
+            });
+        }
+        let decided = match direction {
+            Direction::Response => None,
+            Direction::Request => {
+                self.ledger
+                    .settle(subject, Facet::Alternatives, direction, claims)
+            }
+        };
+        if let Some(decided) = decided {
+            let kept = decided.value.as_array().cloned().unwrap_or_default();
+            arms.retain(|(signature, _)| kept.contains(signature));
+        }
+        for (index, (_, same)) in arms.iter().enumerate() {
+            if let Some(arm) = self.merge(&format!("{subject}|{index}"), same, direction) {
+                result.alternatives.push(arm);
+            }
+        }
+        if result.alternatives.len() > 1 {
+            result.facts.take(Facet::Type);
+        }
+        result.alternatives_kind = first.alternatives_kind;
+        result.discriminator = first
+            .discriminator
+            .as_ref()
+            .map(|discriminator| self.discriminator(first, discriminator));
+    }
+
+    fn discriminator(&self, member: &Schema, discriminator: &Discriminator) -> Discriminator {
+        let source = member.said.first().by;
+        let canonical = |key: &String| {
+            self.classes
+                .canonical_key(source, key)
+                .unwrap_or_else(|| key.clone())
+        };
+        Discriminator {
+            property: discriminator.property.clone(),
+            mapping: discriminator
+                .mapping
+                .iter()
+                .map(|(value, key)| (value.clone(), canonical(key)))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! One name for each security scheme, whatever the sources call it.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::document::{Document, Facet, Fact};
+use crate::ir::SecurityScheme;
+
+/// Renames the security schemes of all documents, given in order of authority, so that schemes that are the same have
+/// the name that the highest authority gives them, and schemes that differ have different names.
+pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
+    let mut known: IndexMap<String, SecurityScheme> = IndexMap::new();
+    for (document, source) in documents.iter_mut().zip(sources) {
+        let mut renamed: IndexMap<String, String> = IndexMap::new();
+        let mut schemes = IndexMap::new();
+        for (name, scheme) in std::mem::take(&mut document.security_schemes) {
+            let bare = without_description(&scheme.scheme);
+            let canonical = match known.iter().find(|(_, other)| **other == bare) {
+                Some((canonical, _)) => canonical.clone(),
+                None if known.contains_key(&name) => format!("{name}-{source}"),
+                None => name.clone(),
+            };
+            known.insert(canonical.clone(), bare);
+            renamed.insert(name, canonical.clone());
+            schemes.insert(canonical, scheme);
+        }
+        document.security_schemes = schemes;
+        for operation in &mut document.operations {
+            if let Some(fact) = operation.facts.take(Facet::Security) {
+                let value = rename(&fact.value, &renamed);
+                operation.facts.set(
+                    Facet::Security,
+                    Fact {
+                        value,
+                        said: fact.said,
+                    },
+                );
+            }
+        }
+    }
+}
+
+fn rename(requirements: &Json, renamed: &IndexMap<String, String>) -> Json {
+    let alternatives = requirements.as_array().into_iter().flatten();
+    let renamed_alternatives = alternatives.map(|alternative| {
+        let schemes = alternative.as_object().into_iter().flatten();
+        let named = schemes
+            .map(|(name, scopes)| (renamed.get(name).unwrap_or(name).clone(), scopes.clone()));
+        Json::Object(named.collect())
+    });
+    Json::Array(renamed_alternatives.collect())
+}
+
+fn without_description(scheme: &SecurityScheme) -> SecurityScheme {
+    let mut bare = scheme.clone();
+    match &mut bare {
+        SecurityScheme::Bearer { description }
+        | SecurityScheme::Basic { description }
+        | SecurityScheme::ApiKey { description, .. }
+        | SecurityScheme::Other { description, .. } => *description = None,
+    }
+    bare
+}
