@@ -80,9 +80,7 @@ pub struct Source {
 pub struct Provenance {
     /// The id of the source.
     pub source: String,
-    /// `file:line:column`.
-    pub position: String,
-    /// The span behind `position`.
+    /// Where it says so. Not part of any output: a line that moves changes nothing in the API.
     #[serde(skip)]
     pub at: Span,
 }

@@ -33,6 +33,12 @@ impl Name {
         }
     }
 
+    /// A name for what has none.
+    #[must_use]
+    pub fn placeholder() -> Self {
+        Self("unnamed".to_owned())
+    }
+
     /// The identifier as it stands in Rust source, `r#` included.
     #[must_use]
     pub fn as_str(&self) -> &str {

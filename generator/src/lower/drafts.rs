@@ -1,0 +1,320 @@
+//! Named types in the making: components first, then what is hoisted out of other schemas.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Facet, Schema, SchemaKey, write};
+use crate::ir::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
+use crate::merge::Merged;
+use crate::names::Wanted;
+
+use super::docs;
+use super::split::Directions;
+
+/// Which way a schema travels where it is being lowered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Direction {
+    Request,
+    Response,
+}
+
+/// Where a schema stands, for its name.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// As `names.lock` writes it: `Issue.tags[]`.
+    pub(super) item: String,
+    /// Names in words, the best first.
+    pub(super) candidates: Vec<String>,
+}
+
+impl Place {
+    /// The place of a property, of which an object or item may have to be named.
+    pub(super) fn property(&self, name: &str) -> Self {
+        Self {
+            item: format!("{}.{name}", self.item),
+            candidates: self
+                .candidates
+                .iter()
+                .map(|parent| format!("{parent} {name}"))
+                .collect(),
+        }
+    }
+
+    /// The place of an array's items: named in the singular.
+    pub(super) fn items(&self) -> Self {
+        let singular = |name: &String| {
+            let (rest, last) = name.rsplit_once(' ').unwrap_or(("", name));
+            match crate::names::case::singular(last) {
+                same if same == last => format!("{name} item"),
+                singular => format!("{rest} {singular}").trim().to_owned(),
+            }
+        };
+        Self {
+            item: format!("{}[]", self.item),
+            candidates: self.candidates.iter().map(singular).collect(),
+        }
+    }
+
+    /// The place of a part with a suffix of its own.
+    pub(super) fn part(&self, suffix: &str, item: &str) -> Self {
+        Self {
+            item: format!("{}{item}", self.item),
+            candidates: self
+                .candidates
+                .iter()
+                .map(|parent| format!("{parent} {suffix}"))
+                .collect(),
+        }
+    }
+}
+
+struct Draft {
+    item: String,
+    candidates: Vec<String>,
+    priority: u8,
+    definition: TypeDefinition,
+}
+
+/// All named types in the making.
+pub(super) struct Drafts<'m> {
+    pub(super) merged: &'m Merged,
+    pub(super) directions: Directions,
+    pub(super) diagnostics: &'m mut Diagnostics,
+    drafts: Vec<Draft>,
+    components: HashMap<(SchemaKey, Direction), TypeId>,
+    /// Hoisted types by kind and structure, so that the same structure is one type.
+    hoisted: HashMap<String, TypeId>,
+}
+
+impl<'m> Drafts<'m> {
+    pub(super) fn new(merged: &'m Merged, diagnostics: &'m mut Diagnostics) -> Self {
+        let directions = Directions::of(&merged.document);
+        let mut drafts = Self {
+            merged,
+            directions,
+            diagnostics,
+            drafts: Vec::new(),
+            components: HashMap::new(),
+            hoisted: HashMap::new(),
+        };
+        let mut wanted = Vec::new();
+        for (key, schema) in &merged.document.schemas {
+            for (direction, place) in drafts.places(key) {
+                let id = drafts.reserve(&place, 0, schema, &format!("#/components/schemas/{key}"));
+                drafts.components.insert((key.clone(), direction), id);
+                wanted.push((schema, direction, place, id));
+            }
+            if !drafts.directions.is_split(key) {
+                let id = drafts
+                    .component(key, Direction::Response)
+                    .or(drafts.component(key, Direction::Request));
+                if let Some(id) = id {
+                    drafts
+                        .components
+                        .insert((key.clone(), Direction::Request), id);
+                    drafts
+                        .components
+                        .insert((key.clone(), Direction::Response), id);
+                    drafts.use_component(key, id);
+                }
+            }
+        }
+        drafts.index_structures();
+        for (schema, direction, place, id) in wanted {
+            let kind = drafts.kind(schema, direction, &place);
+            drafts.fill(id, kind);
+        }
+        drafts
+    }
+
+    /// The types that a component becomes: one a direction where they differ.
+    fn places(&self, key: &str) -> Vec<(Direction, Place)> {
+        let words = key.rsplit('/').next().unwrap_or(key).to_owned();
+        let whole = key.trim_start_matches('/').replace('/', " ");
+        let place = |suffix: &str, item: &str| Place {
+            item: format!("{key}{item}"),
+            candidates: vec![format!("{words}{suffix}"), format!("{whole}{suffix}")],
+        };
+        match (
+            self.directions.is_split(key),
+            self.directions.in_request(key),
+            self.directions.in_response(key),
+        ) {
+            (true, ..) => vec![
+                (Direction::Response, place("", "")),
+                (Direction::Request, place(" input", " (request)")),
+            ],
+            (false, true, false) => vec![(Direction::Request, place("", ""))],
+            _ => vec![(Direction::Response, place("", ""))],
+        }
+    }
+
+    fn use_component(&mut self, key: &str, id: TypeId) {
+        let used = TypeUse {
+            request: self.directions.in_request(key),
+            response: self.directions.in_response(key),
+        };
+        if let Some(draft) = self.drafts.get_mut(id.index()) {
+            draft.definition.used = used;
+        }
+    }
+
+    /// An inline schema that has the structure of exactly one component is that component, if it is no trivial one:
+    /// an id and a name alone say nothing.
+    fn index_structures(&mut self) {
+        const TELLING: usize = 4;
+        let mut by_structure: HashMap<String, Vec<&SchemaKey>> = HashMap::new();
+        for (key, schema) in &self.merged.document.schemas {
+            if schema.properties.len() >= TELLING {
+                by_structure
+                    .entry(self.structure(schema))
+                    .or_default()
+                    .push(key);
+            }
+        }
+        for (structure, keys) in by_structure {
+            let [key] = keys.as_slice() else { continue };
+            for direction in [Direction::Request, Direction::Response] {
+                if let Some(id) = self.component(key, direction) {
+                    let slot = format!(
+                        "{}{structure}",
+                        self.direction_key(direction, &self.merged.document.schemas[*key])
+                    );
+                    self.hoisted.insert(slot, id);
+                }
+            }
+        }
+    }
+
+    fn structure(&self, schema: &Schema) -> String {
+        write::structure(schema, &|schema| schema.reference.clone()).to_string()
+    }
+
+    fn direction_key(&self, direction: Direction, schema: &Schema) -> &'static str {
+        match direction {
+            Direction::Request if self.directions.differs(schema) => "request ",
+            _ => "",
+        }
+    }
+
+    pub(super) fn component(&self, key: &str, direction: Direction) -> Option<TypeId> {
+        self.components.get(&(key.to_owned(), direction)).copied()
+    }
+
+    fn reserve(&mut self, place: &Place, priority: u8, schema: &Schema, pointer: &str) -> TypeId {
+        let id = TypeId::new(self.drafts.len());
+        let direction = TypeUse {
+            request: false,
+            response: false,
+        };
+        self.drafts.push(Draft {
+            item: place.item.clone(),
+            candidates: place.candidates.clone(),
+            priority,
+            definition: TypeDefinition {
+                name: Name::placeholder(),
+                schema: pointer.to_owned(),
+                docs: docs::of_schema(schema, self.merged),
+                used: direction,
+                kind: TypeKind::Alias(Type::Any),
+                examples: schema.facts.list(Facet::Examples).to_vec(),
+            },
+        });
+        id
+    }
+
+    fn fill(&mut self, id: TypeId, kind: TypeKind) {
+        if let Some(draft) = self.drafts.get_mut(id.index()) {
+            draft.definition.kind = kind;
+        }
+    }
+
+    /// The named type of an inline schema: one that has its structure already, or a new one.
+    pub(super) fn hoist(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeId {
+        let slot = format!(
+            "{}{}",
+            self.direction_key(direction, schema),
+            self.structure(schema)
+        );
+        if let Some(id) = self.hoisted.get(&slot).copied() {
+            self.join(id, direction, place, schema);
+            return id;
+        }
+        let id = self.reserve(place, 1, schema, &place.item);
+        self.hoisted.insert(slot, id);
+        self.join(id, direction, place, schema);
+        let kind = self.kind(schema, direction, place);
+        self.fill(id, kind);
+        id
+    }
+
+    /// Another place where a type stands: its shortest name wins, and it is named after the first place of that name.
+    fn join(&mut self, id: TypeId, direction: Direction, place: &Place, schema: &Schema) {
+        let more = docs::provenance(&schema.said, self.merged);
+        let Some(draft) = self.drafts.get_mut(id.index()) else {
+            return;
+        };
+        match direction {
+            Direction::Request => draft.definition.used.request = true,
+            Direction::Response => draft.definition.used.response = true,
+        }
+        if draft.priority == 0 {
+            return;
+        }
+        let rank = |candidates: &[String], item: &str| {
+            let first = candidates.first().cloned().unwrap_or_default();
+            (first.len(), first, item.to_owned())
+        };
+        if rank(&place.candidates, &place.item) < rank(&draft.candidates, &draft.item) {
+            draft.candidates.clone_from(&place.candidates);
+            draft.item.clone_from(&place.item);
+        }
+        merge_docs(&mut draft.definition.docs, more);
+        for example in schema.facts.list(Facet::Examples) {
+            if !draft.definition.examples.contains(example) {
+                draft.definition.examples.push(example.clone());
+            }
+        }
+    }
+
+    /// Notes that something of a schema is not expressed.
+    pub(super) fn not_expressed(&mut self, schema: &Schema, message: &str) {
+        self.diagnostics
+            .push(Diagnostic::note("not-expressed", message).at(schema.said.first().at, "here"));
+    }
+
+    /// What needs names, and the definitions, in the same order.
+    pub(super) fn finish(self) -> (Vec<Wanted>, Vec<TypeDefinition>) {
+        self.drafts
+            .into_iter()
+            .map(|draft| {
+                let Draft {
+                    item,
+                    candidates,
+                    priority,
+                    definition,
+                } = draft;
+                (
+                    Wanted {
+                        item,
+                        candidates,
+                        priority,
+                    },
+                    definition,
+                )
+            })
+            .unzip()
+    }
+}
+
+fn merge_docs(docs: &mut Docs, more: Vec<crate::ir::Provenance>) {
+    for line in more {
+        if !docs
+            .provenance
+            .iter()
+            .any(|known| known.source == line.source)
+        {
+            docs.provenance.push(line);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! From the merged document to the frozen [`Api`]: every type, name and choice is settled here.
+
+mod docs;
+mod drafts;
+mod operation;
+mod recursion;
+mod split;
+mod types;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::document::SourceId;
+use crate::ir::{
+    Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
+};
+use crate::merge::{Merged, shape};
+use crate::names::{self, Lock, Wanted, case};
+
+use drafts::Drafts;
+use operation::OperationNames;
+
+/// The frozen API with the names that were given.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The API.
+    pub api: Api,
+    /// All names, to be written to `names.lock`.
+    pub lock: Lock,
+}
+
+/// Lowers a merged document. `lock` pins names.
+pub fn lower(
+    merged: &Merged,
+    titles: &[String],
+    lock: &Lock,
+    diagnostics: &mut Diagnostics,
+) -> Lowered {
+    let names = name_operations(merged, lock);
+    let tags = tags(merged, &names);
+    let mut drafts = Drafts::new(merged, diagnostics);
+    let mut operations: Vec<_> = merged
+        .document
+        .operations
+        .iter()
+        .zip(&names)
+        .map(|(operation, names)| operation::lower(operation, names, &mut drafts, merged))
+        .collect();
+    let (types, locked_types) = finish_types(drafts, lock, &mut operations);
+    let mut locked = Lock {
+        types: locked_types,
+        ..Lock::default()
+    };
+    for (operation, names) in merged.document.operations.iter().zip(&names) {
+        let item = operation_item(operation);
+        locked
+            .operations
+            .insert(item, names.method.plain().to_owned());
+    }
+    let document = &merged.document;
+    let api = Api {
+        title: document.title.clone().unwrap_or_default(),
+        version: document.version.clone().unwrap_or_default(),
+        description: document.description.clone(),
+        servers: document.servers.iter().map(server).collect(),
+        sources: sources(merged, titles),
+        security_schemes: document
+            .security_schemes
+            .iter()
+            .map(|(name, scheme)| (name.clone(), scheme.scheme.clone()))
+            .collect(),
+        tags,
+        operations,
+        types,
+    };
+    Lowered { api, lock: locked }
+}
+
+/// How `names.lock` refers to an operation.
+fn operation_item(operation: &crate::document::Operation) -> String {
+    format!("{} {}", operation.method, shape(&operation.path))
+}
+
+fn name_operations(merged: &Merged, lock: &Lock) -> Vec<OperationNames> {
+    let operations = &merged.document.operations;
+    let wanted: Vec<Wanted> = operations
+        .iter()
+        .map(|operation| {
+            let by_rule = names::operation::candidates(operation.method, &operation.path);
+            let id = operation.facts.text(crate::document::Facet::OperationId);
+            let priority = u8::from(id.is_none());
+            let candidates = id.map(str::to_owned).into_iter().chain(by_rule).collect();
+            Wanted {
+                item: operation_item(operation),
+                candidates,
+                priority,
+            }
+        })
+        .collect();
+    let methods = names::assign(&wanted, &lock.operations, &RESERVED_METHODS, |text| {
+        case::snake(text, "operation")
+    });
+    operations
+        .iter()
+        .zip(methods)
+        .map(|(operation, method)| {
+            let tag = operation::tag(operation);
+            OperationNames {
+                type_name: case::pascal(method.plain(), "Operation"),
+                tag_module: case::snake(&tag, "api"),
+                tag,
+                method,
+            }
+        })
+        .collect()
+}
+
+/// Methods that the emitted client and server have anyway.
+const RESERVED_METHODS: [&str; 10] = [
+    "new", "builder", "clone", "default", "request", "execute", "base_url", "error", "router",
+    "send",
+];
+
+fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
+    let mut modules: IndexMap<Name, String> = IndexMap::new();
+    for name in names {
+        modules
+            .entry(name.tag_module.clone())
+            .or_insert_with(|| name.tag.clone());
+    }
+    modules.sort_unstable_keys();
+    let traits = names::unique(
+        modules.values().map(|tag| case::pascal(tag, "Api")),
+        &["Service"],
+    );
+    modules
+        .into_iter()
+        .zip(traits)
+        .map(|((module, name), server_trait)| Tag {
+            description: merged.document.tags.get(&name).cloned().flatten(),
+            name,
+            module,
+            server_trait,
+        })
+        .collect()
+}
+
+fn sources(merged: &Merged, titles: &[String]) -> Vec<Source> {
+    let titles = titles.iter().map(Some).chain(std::iter::repeat(None));
+    merged
+        .sources
+        .iter()
+        .zip(&merged.described)
+        .zip(titles)
+        .map(|((id, operations), title)| Source {
+            id: id.clone(),
+            title: title.cloned().unwrap_or_else(|| id.clone()),
+            operations: *operations,
+        })
+        .collect()
+}
+
+/// The id of a source.
+fn source_id(merged: &Merged, id: SourceId) -> String {
+    merged
+        .sources
+        .get(usize::from(id.0))
+        .cloned()
+        .unwrap_or_default()
+}
+
+fn server(server: &crate::document::Server) -> Server {
+    let variable = |variable: &crate::document::ServerVariable| ServerVariable {
+        default: variable.default.clone(),
+        allowed: variable.allowed.clone(),
+        description: variable.description.clone(),
+    };
+    Server {
+        url: server.url.clone(),
+        description: server.description.clone(),
+        variables: server
+            .variables
+            .iter()
+            .map(|(name, value)| (name.clone(), variable(value)))
+            .collect(),
+    }
+}
+
+/// Security requirements as the document writes them.
+fn security(value: &serde_json::Value) -> SecurityRequirements {
+    let scopes = |value: &serde_json::Value| {
+        let texts = value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(serde_json::Value::as_str);
+        texts.map(str::to_owned).collect::<Vec<String>>()
+    };
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_object)
+        .map(|alternative| {
+            alternative
+                .iter()
+                .map(|(name, value)| (name.clone(), scopes(value)))
+                .collect()
+        })
+        .collect()
+}
+
+/// Gives the drafts their names, boxes what is recursive, and sorts the types by name.
+fn finish_types(
+    drafts: Drafts<'_>,
+    lock: &Lock,
+    operations: &mut [crate::ir::Operation],
+) -> (
+    Vec<TypeDefinition>,
+    std::collections::BTreeMap<String, String>,
+) {
+    let (wanted, mut definitions) = drafts.finish();
+    let names = names::assign(&wanted, &lock.types, &[], |text| case::pascal(text, "Type"));
+    let mut locked = std::collections::BTreeMap::new();
+    for ((definition, name), wanted) in definitions.iter_mut().zip(&names).zip(&wanted) {
+        definition.name = name.clone();
+        locked.insert(wanted.item.clone(), name.plain().to_owned());
+    }
+    let mut order: Vec<usize> = (0..definitions.len()).collect();
+    order.sort_by(|a, b| names.get(*a).cmp(&names.get(*b)));
+    let position: HashMap<usize, TypeId> = order
+        .iter()
+        .enumerate()
+        .map(|(new, old)| (*old, TypeId::new(new)))
+        .collect();
+    let mut slots: Vec<Option<TypeDefinition>> = definitions.into_iter().map(Some).collect();
+    let mut sorted: Vec<TypeDefinition> = order
+        .iter()
+        .filter_map(|old| slots.get_mut(*old).and_then(Option::take))
+        .collect();
+    let renumber = &mut |id: &mut TypeId| {
+        if let Some(new) = position.get(&id.index()) {
+            *id = *new;
+        }
+    };
+    for definition in &mut sorted {
+        recursion::for_each_id(definition, renumber);
+    }
+    for operation in operations {
+        recursion::for_each_id_of_operation(operation, renumber);
+    }
+    recursion::break_alias_cycles(&mut sorted);
+    recursion::box_cycles(&mut sorted);
+    (sorted, locked)
+}

@@ -1,0 +1,174 @@
+//! Recursive types: a `Box` where a type would contain itself, and no alias of itself.
+
+use crate::ir::{Operation, Pagination, Type, TypeDefinition, TypeId, TypeKind};
+
+/// Calls `change` for every type id inside a type.
+fn for_each_id_of_type(ty: &mut Type, change: &mut dyn FnMut(&mut TypeId)) {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => change(id),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => {
+            for_each_id_of_type(inner, change)
+        }
+        Type::Tuple(items) => items
+            .iter_mut()
+            .for_each(|item| for_each_id_of_type(item, change)),
+        _ => {}
+    }
+}
+
+/// Calls `change` for every type id inside a definition.
+pub(super) fn for_each_id(definition: &mut TypeDefinition, change: &mut dyn FnMut(&mut TypeId)) {
+    for_each_type(definition, &mut |ty| for_each_id_of_type(ty, change));
+}
+
+fn for_each_type(definition: &mut TypeDefinition, change: &mut dyn FnMut(&mut Type)) {
+    match &mut definition.kind {
+        TypeKind::Struct(structure) => {
+            structure
+                .fields
+                .iter_mut()
+                .for_each(|field| change(&mut field.ty));
+            structure
+                .additional
+                .iter_mut()
+                .for_each(|map| change(&mut map.value));
+        }
+        TypeKind::Union(union) => union.arms.iter_mut().for_each(|arm| change(&mut arm.ty)),
+        TypeKind::Alias(ty) => change(ty),
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
+    }
+}
+
+/// Calls `change` for every type id inside an operation.
+pub(super) fn for_each_id_of_operation(
+    operation: &mut Operation,
+    change: &mut dyn FnMut(&mut TypeId),
+) {
+    for parameter in &mut operation.parameters {
+        for_each_id_of_type(&mut parameter.ty, change);
+    }
+    for content in operation
+        .request_body
+        .iter_mut()
+        .flat_map(|body| &mut body.contents)
+    {
+        for_each_id_of_type(&mut content.ty, change);
+    }
+    for response in &mut operation.responses {
+        response
+            .contents
+            .iter_mut()
+            .for_each(|content| for_each_id_of_type(&mut content.ty, change));
+        response
+            .headers
+            .iter_mut()
+            .for_each(|header| for_each_id_of_type(&mut header.ty, change));
+    }
+    if let Some(Pagination::Link { item, .. }) = &mut operation.pagination {
+        for_each_id_of_type(item, change);
+    }
+}
+
+/// An alias that leads back to itself through aliases alone is no Rust type: the edge that closes the cycle takes any value.
+pub(super) fn break_alias_cycles(definitions: &mut [TypeDefinition]) {
+    for start in 0..definitions.len() {
+        let mut open = vec![start];
+        let mut seen = vec![start];
+        let mut closing = None;
+        while let Some(index) = open.pop() {
+            let Some(TypeKind::Alias(ty)) =
+                definitions.get(index).map(|definition| &definition.kind)
+            else {
+                continue;
+            };
+            for id in ids(ty) {
+                if id == start {
+                    closing = Some(index);
+                } else if !seen.contains(&id) {
+                    seen.push(id);
+                    open.push(id);
+                }
+            }
+        }
+        if let Some(definition) = closing.and_then(|index| definitions.get_mut(index))
+            && let TypeKind::Alias(ty) = &mut definition.kind
+        {
+            replace(ty, start);
+        }
+    }
+}
+
+fn ids(ty: &Type) -> Vec<usize> {
+    let mut found = Vec::new();
+    for_each_id_of_type(&mut ty.clone(), &mut |id| found.push(id.index()));
+    found
+}
+
+fn replace(ty: &mut Type, target: usize) {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) if id.index() == target => *ty = Type::Any,
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => replace(inner, target),
+        Type::Tuple(items) => items.iter_mut().for_each(|item| replace(item, target)),
+        _ => {}
+    }
+}
+
+/// Boxes each use that closes a cycle of types that contain each other directly (lists and maps are indirect already).
+pub(super) fn box_cycles(definitions: &mut [TypeDefinition]) {
+    let mut state = vec![Visit::New; definitions.len()];
+    for start in 0..definitions.len() {
+        visit(start, definitions, &mut state);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Visit {
+    New,
+    Open,
+    Done,
+}
+
+/// A depth-first search with a stack of its own: the depth is the number of types.
+fn visit(start: usize, definitions: &mut [TypeDefinition], state: &mut [Visit]) {
+    let mut stack = vec![(start, false)];
+    while let Some((index, leaving)) = stack.pop() {
+        let Some(current) = state.get(index).copied() else {
+            continue;
+        };
+        if leaving {
+            state[index] = Visit::Done;
+            continue;
+        }
+        if current != Visit::New {
+            continue;
+        }
+        state[index] = Visit::Open;
+        stack.push((index, true));
+        let Some(definition) = definitions.get_mut(index) else {
+            continue;
+        };
+        let mut next = Vec::new();
+        for_each_type(definition, &mut |ty| {
+            direct(ty, &mut |ty| {
+                if let Type::Named(id) = ty {
+                    match state.get(id.index()) {
+                        Some(Visit::Open) => *ty = Type::Boxed(*id),
+                        Some(Visit::New) => next.push((id.index(), false)),
+                        _ => {}
+                    }
+                }
+            });
+        });
+        stack.extend(next.into_iter().rev());
+    }
+}
+
+/// Calls `change` for the named types that a type contains without indirection.
+fn direct(ty: &mut Type, change: &mut dyn FnMut(&mut Type)) {
+    match ty {
+        Type::Named(_) => change(ty),
+        Type::Nullable(inner) => direct(inner, change),
+        Type::Tuple(items) => items.iter_mut().for_each(|item| direct(item, change)),
+        _ => {}
+    }
+}

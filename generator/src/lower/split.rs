@@ -1,0 +1,161 @@
+//! Whether a schema is another type in a request than in a response.
+//!
+//! A response model is read leniently: every field may be absent. A request type demands what is required, leaves out what is
+//! read-only, and tells null from absent. Where that makes no difference, both directions share one type.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::document::{Content, Document, Facet, Schema};
+
+/// Which components travel which way, and which of them differ by it.
+#[derive(Debug, Default)]
+pub(super) struct Directions {
+    requests: HashSet<String>,
+    responses: HashSet<String>,
+    differ: HashMap<String, bool>,
+}
+
+impl Directions {
+    pub(super) fn of(document: &Document) -> Self {
+        let mut directions = Self::default();
+        let mut requests: Vec<&Schema> = Vec::new();
+        let mut responses: Vec<&Schema> = Vec::new();
+        for operation in &document.operations {
+            requests.extend(
+                operation
+                    .parameters
+                    .iter()
+                    .map(|parameter| &parameter.schema),
+            );
+            requests.extend(
+                operation
+                    .body
+                    .iter()
+                    .flat_map(|body| schemas(body.contents.values())),
+            );
+            for response in operation.responses.values() {
+                responses.extend(schemas(response.contents.values()));
+                responses.extend(response.headers.values().map(|header| &header.schema));
+            }
+        }
+        directions.requests = reach(document, requests);
+        directions.responses = reach(document, responses);
+        for key in document.schemas.keys() {
+            directions.component_differs(document, key, &mut Vec::new());
+        }
+        directions
+    }
+
+    pub(super) fn in_request(&self, key: &str) -> bool {
+        self.requests.contains(key)
+    }
+
+    pub(super) fn in_response(&self, key: &str) -> bool {
+        self.responses.contains(key)
+    }
+
+    /// Whether a component needs a type for each direction.
+    pub(super) fn is_split(&self, key: &str) -> bool {
+        self.in_request(key) && self.in_response(key) && self.differ.get(key) == Some(&true)
+    }
+
+    /// Whether a schema is another type in a request than in a response.
+    pub(super) fn differs(&self, schema: &Schema) -> bool {
+        let component = schema
+            .reference
+            .as_ref()
+            .and_then(|key| self.differ.get(key))
+            .copied();
+        component == Some(true)
+            || schema.properties.values().any(property_differs)
+            || schema.children().any(|child| self.differs(child))
+    }
+
+    fn component_differs(
+        &mut self,
+        document: &Document,
+        key: &str,
+        open: &mut Vec<String>,
+    ) -> bool {
+        if let Some(known) = self.differ.get(key) {
+            return *known;
+        }
+        if open.iter().any(|other| other == key) {
+            return false;
+        }
+        let Some(schema) = document.schemas.get(key) else {
+            return false;
+        };
+        open.push(key.to_owned());
+        let differs = self.schema_differs(document, schema, open);
+        open.pop();
+        // Inside of a cycle, "no" is only final for the schema that the cycle was entered by.
+        if differs || open.is_empty() {
+            self.differ.insert(key.to_owned(), differs);
+        }
+        differs
+    }
+
+    fn schema_differs(
+        &mut self,
+        document: &Document,
+        schema: &Schema,
+        open: &mut Vec<String>,
+    ) -> bool {
+        if let Some(key) = &schema.reference
+            && self.component_differs(document, key, open)
+        {
+            return true;
+        }
+        schema.properties.values().any(property_differs)
+            || schema
+                .children()
+                .any(|child| self.schema_differs(document, child, open))
+    }
+}
+
+/// A property that is required, nullable, read-only or write-only has another presence in each direction.
+fn property_differs(property: &Schema) -> bool {
+    [
+        Facet::Required,
+        Facet::Nullable,
+        Facet::ReadOnly,
+        Facet::WriteOnly,
+    ]
+    .iter()
+    .any(|facet| property.facts.flag(*facet) == Some(true))
+}
+
+fn schemas<'d>(contents: impl Iterator<Item = &'d Content>) -> impl Iterator<Item = &'d Schema> {
+    contents.filter_map(|content| content.schema.as_ref())
+}
+
+/// The components that schemas lead to.
+fn reach<'d>(document: &'d Document, mut open: Vec<&'d Schema>) -> HashSet<String> {
+    let mut reached = HashSet::new();
+    while let Some(schema) = open.pop() {
+        if let Some(key) = &schema.reference
+            && !reached.contains(key)
+            && let Some(component) = document.schemas.get(key)
+        {
+            reached.insert(key.clone());
+            open.push(component);
+        }
+        open.extend(schema.children());
+        // What a discriminator leads to is an alternative, too.
+        if let Some(discriminator) = schema
+            .discriminator
+            .as_ref()
+            .filter(|_| !schema.alternatives.is_empty())
+        {
+            for key in discriminator.mapping.values() {
+                if let Some(component) = document.schemas.get(key)
+                    && reached.insert(key.clone())
+                {
+                    open.push(component);
+                }
+            }
+        }
+    }
+    reached
+}

@@ -1,0 +1,459 @@
+//! From schemas to types.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::document::{Facet, Schema};
+use crate::ir::{
+    Arm, Discriminator, EnumValue, Field, IntegerKind, Map, Name, Presence, Struct, Type, TypeKind,
+    Union,
+};
+use crate::names::{case, unique};
+
+use super::docs;
+use super::drafts::{Direction, Drafts, Place};
+
+impl Drafts<'_> {
+    /// The type of a schema, null included.
+    pub(super) fn nullable_type(
+        &mut self,
+        schema: &Schema,
+        direction: Direction,
+        place: &Place,
+    ) -> Type {
+        let ty = self.ty(schema, direction, place);
+        match (&ty, self.is_nullable(schema)) {
+            (Type::Any | Type::Null, _) | (_, false) => ty,
+            (_, true) => Type::Nullable(Box::new(ty)),
+        }
+    }
+
+    /// Whether a schema, or the component that it refers to, allows null.
+    pub(super) fn is_nullable(&self, schema: &Schema) -> bool {
+        let mut current = schema;
+        for _ in 0..32 {
+            if current.facts.flag(Facet::Nullable) == Some(true) {
+                return true;
+            }
+            let Some(component) = current
+                .reference
+                .as_ref()
+                .and_then(|key| self.merged.document.schemas.get(key))
+            else {
+                return false;
+            };
+            current = component;
+        }
+        false
+    }
+
+    /// The type of a schema, null aside.
+    pub(super) fn ty(&mut self, schema: &Schema, direction: Direction, place: &Place) -> Type {
+        if let Some(key) = &schema.reference {
+            return match self.component(key, direction) {
+                Some(id) => Type::Named(id),
+                None => Type::Any,
+            };
+        }
+        match self.needs_name(schema) {
+            true => Type::Named(self.hoist(schema, direction, place)),
+            false => self.plain(schema, direction, place),
+        }
+    }
+
+    /// Whether a schema becomes a struct, enum or union.
+    fn needs_name(&self, schema: &Schema) -> bool {
+        (!schema.properties.is_empty() && allows(schema, "object"))
+            || is_enumeration(schema).is_some()
+            || self.is_union(schema)
+    }
+
+    fn is_union(&self, schema: &Schema) -> bool {
+        !schema.alternatives.is_empty()
+            || (schema.types().count() > 1 && schema.properties.is_empty())
+    }
+
+    /// What a named type is.
+    pub(super) fn kind(
+        &mut self,
+        schema: &Schema,
+        direction: Direction,
+        place: &Place,
+    ) -> TypeKind {
+        if schema.reference.is_some() {
+            return TypeKind::Alias(self.ty(schema, direction, place));
+        }
+        match is_enumeration(schema) {
+            Some("string") => return TypeKind::StringEnum(enum_values(schema)),
+            Some(_) => return TypeKind::IntegerEnum(enum_values(schema)),
+            None => {}
+        }
+        if !schema.alternatives.is_empty() {
+            return self.union(schema, direction, place);
+        }
+        if !schema.properties.is_empty() && allows(schema, "object") {
+            return TypeKind::Struct(self.structure_of(schema, direction, place));
+        }
+        if self.is_union(schema) {
+            return self.union_of_types(schema, direction, place);
+        }
+        TypeKind::Alias(self.plain(schema, direction, place))
+    }
+
+    /// A type that has no name.
+    fn plain(&mut self, schema: &Schema, direction: Direction, place: &Place) -> Type {
+        match schema.only_type() {
+            Some("string") => string(schema),
+            Some("integer") => Type::Integer(integer(schema)),
+            Some("number") => Type::Number,
+            Some("boolean") => Type::Boolean,
+            Some("null") => Type::Null,
+            Some("array") => self.array(schema, direction, place),
+            Some("object") => Type::Map(Box::new(self.further(schema, direction, place))),
+            _ => Type::Any,
+        }
+    }
+
+    fn array(&mut self, schema: &Schema, direction: Direction, place: &Place) -> Type {
+        if !schema.prefix_items.is_empty() && schema.items.is_none() {
+            let positions = schema.prefix_items.iter().enumerate();
+            let items: Vec<Type> = positions
+                .map(|(index, item)| {
+                    let place = place.part(&format!("item {index}"), &format!("[{index}]"));
+                    self.nullable_type(item, direction, &place)
+                })
+                .collect();
+            return Type::Tuple(items);
+        }
+        match &schema.items {
+            Some(items) if schema.prefix_items.is_empty() => Type::List(Box::new(
+                self.nullable_type(items, direction, &place.items()),
+            )),
+            _ => Type::List(Box::new(Type::Any)),
+        }
+    }
+
+    /// The type of an object's values by arbitrary keys.
+    fn further(&mut self, schema: &Schema, direction: Direction, place: &Place) -> Type {
+        match &schema.additional {
+            Some(additional) => {
+                self.nullable_type(additional, direction, &place.part("value", "{}"))
+            }
+            None => Type::Any,
+        }
+    }
+
+    fn structure_of(&mut self, schema: &Schema, direction: Direction, place: &Place) -> Struct {
+        let unwanted = match direction {
+            Direction::Request => Facet::ReadOnly,
+            Direction::Response => Facet::WriteOnly,
+        };
+        let kept: Vec<(&String, &Schema)> = schema
+            .properties
+            .iter()
+            .filter(|(_, property)| property.facts.flag(unwanted) != Some(true))
+            .collect();
+        let names = kept.iter().map(|(name, _)| case::snake(name, "field"));
+        let mut names = unique(names, &[]);
+        let additional = schema.additional.as_ref().map(|_| ()).and_then(|()| {
+            names = unique(names.clone(), &["additional_properties"]);
+            let name = Name::new("additional_properties").ok()?;
+            Some(Map {
+                name,
+                value: self.further(schema, direction, place),
+            })
+        });
+        let fields = kept
+            .into_iter()
+            .zip(names)
+            .map(|((wire_name, property), name)| {
+                self.field(wire_name, name, property, direction, place)
+            })
+            .collect();
+        Struct { fields, additional }
+    }
+
+    fn field(
+        &mut self,
+        wire_name: &str,
+        name: Name,
+        property: &Schema,
+        direction: Direction,
+        place: &Place,
+    ) -> Field {
+        let ty = self.ty(property, direction, &place.property(wire_name));
+        let promised = property.facts.flag(Facet::Required) == Some(true);
+        let nullable = self.is_nullable(property);
+        let presence = match (direction, promised, nullable) {
+            (Direction::Request, true, true) | (Direction::Response, true, true) => {
+                Presence::Nullable
+            }
+            (Direction::Request, true, false) => Presence::Required,
+            (Direction::Request, false, true) => Presence::ThreeState,
+            (_, _, false) | (Direction::Response, false, true) => Presence::Optional,
+        };
+        Field {
+            wire_name: wire_name.to_owned(),
+            name,
+            ty,
+            presence,
+            promised,
+            nullable,
+            default: property
+                .facts
+                .get(Facet::Default)
+                .map(|fact| fact.value.clone()),
+            docs: docs::of_schema(property, self.merged),
+        }
+    }
+
+    fn union(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
+        let mut arms: Vec<(String, Type, &Schema)> = Vec::new();
+        for (index, alternative) in schema.alternatives.iter().enumerate() {
+            let words = self.arm_words(alternative, index);
+            let place = place.part(&words, &format!("|{index}"));
+            let ty = self.ty(alternative, direction, &place);
+            if !arms.iter().any(|(_, other, _)| *other == ty) {
+                arms.push((words, ty, alternative));
+            }
+        }
+        let names = unique(
+            arms.iter().map(|(words, ..)| case::pascal(words, "Value")),
+            &["Unknown"],
+        );
+        let arms: Vec<Arm> = arms
+            .into_iter()
+            .zip(names)
+            .map(|((_, ty, alternative), name)| self.arm(name, ty, alternative))
+            .collect();
+        let discriminator = self.discriminator(schema, direction, &arms);
+        TypeKind::Union(Union {
+            discriminator,
+            arms,
+        })
+    }
+
+    /// What an arm is called: its component, its title, or its type.
+    fn arm_words(&self, alternative: &Schema, index: usize) -> String {
+        if let Some(key) = &alternative.reference {
+            return key.rsplit('/').next().unwrap_or(key).to_owned();
+        }
+        if let Some(title) = alternative.facts.text(Facet::Title) {
+            return title.to_owned();
+        }
+        match alternative.only_type() {
+            Some("array") => match alternative.items.as_deref() {
+                Some(items) => format!("{} list", self.arm_words(items, index)),
+                None => "list".to_owned(),
+            },
+            Some("object") if alternative.properties.is_empty() => "map".to_owned(),
+            Some("object") => format!("variant {index}"),
+            Some(kind) => kind.to_owned(),
+            None => format!("variant {index}"),
+        }
+    }
+
+    fn arm(&self, name: Name, ty: Type, alternative: &Schema) -> Arm {
+        let mut schema = alternative;
+        for _ in 0..32 {
+            match schema
+                .reference
+                .as_ref()
+                .and_then(|key| self.merged.document.schemas.get(key))
+            {
+                Some(component) => schema = component,
+                None => break,
+            }
+        }
+        let listed = schema
+            .properties
+            .iter()
+            .filter(|(_, property)| property.facts.flag(Facet::Required) == Some(true));
+        let constant = |(name, property): (&String, &Schema)| match property.facts.list(Facet::Enum)
+        {
+            [single] => Some((name.clone(), single.clone())),
+            _ => None,
+        };
+        Arm {
+            name,
+            ty,
+            required: listed.map(|(name, _)| name.clone()).collect(),
+            constants: schema.properties.iter().filter_map(constant).collect(),
+            description: alternative
+                .facts
+                .text(Facet::Description)
+                .map(str::to_owned),
+        }
+    }
+
+    fn discriminator(
+        &self,
+        schema: &Schema,
+        direction: Direction,
+        arms: &[Arm],
+    ) -> Option<Discriminator> {
+        let discriminator = schema.discriminator.as_ref()?;
+        let mut mapping = IndexMap::new();
+        for (value, key) in &discriminator.mapping {
+            let wanted = self.component(key, direction).map(Type::Named);
+            if let Some(index) = arms.iter().position(|arm| Some(&arm.ty) == wanted.as_ref()) {
+                mapping.insert(value.clone(), index);
+            }
+        }
+        // Without a mapping the value is the name of the component.
+        for alternative in &schema.alternatives {
+            let Some(key) = &alternative.reference else {
+                continue;
+            };
+            let wanted = self.component(key, direction).map(Type::Named);
+            if let Some(index) = arms.iter().position(|arm| Some(&arm.ty) == wanted.as_ref())
+                && !mapping.values().any(|mapped| *mapped == index)
+            {
+                mapping.entry(key.clone()).or_insert(index);
+            }
+        }
+        Some(Discriminator {
+            property: discriminator.property.clone(),
+            mapping,
+        })
+    }
+
+    /// `type: [string, integer]` is a union of both.
+    fn union_of_types(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
+        let mut arms = Vec::new();
+        let kinds: Vec<String> = schema.types().map(str::to_owned).collect();
+        for kind in &kinds {
+            // A number takes integers too.
+            if kind == "integer" && kinds.iter().any(|other| other == "number") {
+                continue;
+            }
+            let mut alone = schema.clone();
+            if let Some(mut fact) = alone.facts.take(Facet::Type) {
+                fact.value = serde_json::json!([kind]);
+                alone.facts.set(Facet::Type, fact);
+            }
+            alone.facts.take(Facet::Enum);
+            let ty = self.plain(&alone, direction, &place.part(kind, &format!("|{kind}")));
+            let name = case::pascal(kind, "Value");
+            arms.push(Arm {
+                name,
+                ty,
+                required: Vec::new(),
+                constants: IndexMap::new(),
+                description: None,
+            });
+        }
+        match arms.as_slice() {
+            [single] => TypeKind::Alias(single.ty.clone()),
+            _ => TypeKind::Union(Union {
+                discriminator: None,
+                arms,
+            }),
+        }
+    }
+}
+
+/// Whether a schema allows a type; one that says nothing of types allows any.
+fn allows(schema: &Schema, kind: &str) -> bool {
+    schema.types().next().is_none() || schema.types().any(|allowed| allowed == kind)
+}
+
+/// `"string"` or `"integer"` when the schema is an enumeration of such.
+fn is_enumeration(schema: &Schema) -> Option<&'static str> {
+    let values = schema.facts.list(Facet::Enum);
+    if values.is_empty() {
+        return None;
+    }
+    let own = schema.only_type();
+    if values.iter().all(Json::is_string) && matches!(own, None | Some("string")) {
+        return Some("string");
+    }
+    let integer = |value: &Json| value.as_i64().is_some();
+    (values.iter().all(integer) && matches!(own, None | Some("integer"))).then_some("integer")
+}
+
+fn enum_values(schema: &Schema) -> Vec<EnumValue> {
+    let mut values: Vec<&Json> = Vec::new();
+    for value in schema.facts.list(Facet::Enum) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    let given = schema.facts.list(Facet::EnumNames);
+    let descriptions = schema.facts.list(Facet::EnumDescriptions);
+    let text = |value: &Json| match value {
+        Json::String(text) if text.is_empty() => "Empty".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let mut plain: Vec<Name> = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        let words = given
+            .get(index)
+            .and_then(Json::as_str)
+            .map_or_else(|| text(value), str::to_owned);
+        plain.push(case::pascal(&words, "Value"));
+    }
+    // Values that only signs tell apart get words for their signs, all of them.
+    let clash = |name: &Name| plain.iter().filter(|other| other == &name).count() > 1;
+    let spelled: Vec<Name> = plain
+        .iter()
+        .zip(&values)
+        .map(
+            |(name, value)| match clash(name) || name.plain() == "Value" || is_negative(value) {
+                true => case::pascal_with_signs(&text(value), "Value"),
+                false => name.clone(),
+            },
+        )
+        .collect();
+    unique(spelled, &["Unknown"])
+        .into_iter()
+        .zip(values)
+        .enumerate()
+        .map(|(index, (name, value))| EnumValue {
+            wire: value.clone(),
+            name,
+            description: descriptions
+                .get(index)
+                .and_then(Json::as_str)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned),
+        })
+        .collect()
+}
+
+fn is_negative(value: &Json) -> bool {
+    value.as_i64().is_some_and(|value| value < 0)
+}
+
+fn string(schema: &Schema) -> Type {
+    if schema.facts.text(Facet::ContentEncoding) == Some("base64") {
+        return Type::Base64;
+    }
+    match schema.facts.text(Facet::Format) {
+        Some("date-time") => Type::Timestamp,
+        Some("date") => Type::Date,
+        Some("uri" | "url" | "uri-reference" | "iri") => Type::Uri,
+        Some("password") => Type::Secret,
+        Some("byte") => Type::Base64,
+        Some("binary") => Type::Binary,
+        _ => Type::String,
+    }
+}
+
+fn integer(schema: &Schema) -> IntegerKind {
+    let above = |facet: Facet| {
+        schema
+            .facts
+            .get(facet)
+            .and_then(|fact| fact.value.as_f64())
+            .is_some_and(|bound| bound > 9.3e18)
+    };
+    match schema.facts.text(Facet::Format) {
+        Some("int32") => IntegerKind::I32,
+        Some("uint32") => IntegerKind::U32,
+        Some("uint64") => IntegerKind::U64,
+        _ if above(Facet::Maximum) => IntegerKind::U64,
+        _ => IntegerKind::I64,
+    }
+}

@@ -1,0 +1,154 @@
+//! All public names, gathered first and made unique together.
+
+pub mod case;
+mod lock;
+pub mod operation;
+
+pub use lock::Lock;
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::ir::Name;
+
+/// Something that needs a name.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What it stands for, as `names.lock` writes it.
+    pub item: String,
+    /// Names in words or any case, the best first.
+    pub candidates: Vec<String>,
+    /// Lower goes first: an item of the description's own name before one that is named after its place.
+    pub priority: u8,
+}
+
+/// Gives every wanted item a unique name of type case or snake case; pinned names first.
+///
+/// The result is in the order of `wanted` and does not depend on it.
+#[must_use]
+pub fn assign(
+    wanted: &[Wanted],
+    pinned: &BTreeMap<String, String>,
+    reserved: &[&str],
+    spell: fn(&str) -> Name,
+) -> Vec<Name> {
+    let mut taken: HashSet<String> = reserved.iter().map(|name| key(name)).collect();
+    let mut names: Vec<Option<Name>> = wanted
+        .iter()
+        .map(|wanted| {
+            let name = Name::new(pinned.get(&wanted.item)?).ok()?;
+            taken.insert(key(name.plain())).then_some(name)
+        })
+        .collect();
+    // A name that is pinned to an item that is gone may come back with it, so it is not given away.
+    taken.extend(pinned.values().map(|name| key(name)));
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|index| {
+        wanted
+            .get(*index)
+            .map(|wanted| (wanted.priority, &wanted.candidates, &wanted.item))
+    });
+    for index in order {
+        let (Some(slot), Some(wanted)) = (names.get_mut(index), wanted.get(index)) else {
+            continue;
+        };
+        if slot.is_none() {
+            *slot = Some(free(&wanted.candidates, &mut taken, spell));
+        }
+    }
+    names
+        .into_iter()
+        .map(|name| name.unwrap_or_else(Name::placeholder))
+        .collect()
+}
+
+/// Names that differ by case alone are the same file on some machines.
+fn key(name: &str) -> String {
+    name.trim_start_matches("r#").to_ascii_lowercase()
+}
+
+fn free(candidates: &[String], taken: &mut HashSet<String>, spell: fn(&str) -> Name) -> Name {
+    let mut last = None;
+    for candidate in candidates {
+        let name = spell(candidate);
+        if taken.insert(key(name.plain())) {
+            return name;
+        }
+        last = Some(name);
+    }
+    let base = last.unwrap_or_else(Name::placeholder);
+    for number in 2_u32.. {
+        if let Ok(name) = Name::new(&format!("{}{number}", base.plain()))
+            && taken.insert(key(name.plain()))
+        {
+            return name;
+        }
+    }
+    base
+}
+
+/// Makes names unique in the order given, by a number behind a later one; `reserved` are not given to anything.
+#[must_use]
+pub fn unique(names: impl IntoIterator<Item = Name>, reserved: &[&str]) -> Vec<Name> {
+    let mut taken: HashSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+    let mut result = Vec::new();
+    for name in names {
+        let mut unique = name.clone();
+        let mut number = 2_u32;
+        while !taken.insert(unique.plain().to_owned()) {
+            let separator = if name.plain().ends_with(|last: char| last.is_ascii_digit()) {
+                "_"
+            } else {
+                ""
+            };
+            unique = Name::new(&format!("{}{separator}{number}", name.plain()))
+                .unwrap_or_else(|_| Name::placeholder());
+            number += 1;
+        }
+        result.push(unique);
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::case::pascal;
+    use super::{Wanted, assign};
+
+    fn wanted(item: &str, candidates: &[&str], priority: u8) -> Wanted {
+        let candidates = candidates.iter().map(|name| (*name).to_owned()).collect();
+        Wanted {
+            item: item.to_owned(),
+            candidates,
+            priority,
+        }
+    }
+
+    fn names(wanted: &[Wanted], pinned: &[(&str, &str)]) -> Vec<String> {
+        let pinned: BTreeMap<String, String> = pinned
+            .iter()
+            .map(|(item, name)| ((*item).to_owned(), (*name).to_owned()))
+            .collect();
+        assign(wanted, &pinned, &[], |text| pascal(text, "Type"))
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn what_has_a_name_keeps_it_and_what_is_named_after_its_place_makes_room() {
+        let items = [
+            wanted("b", &["Issue", "ListIssue"], 1),
+            wanted("a", &["Issue"], 0),
+        ];
+        assert_eq!(names(&items, &[]), ["ListIssue", "Issue"]);
+    }
+
+    #[test]
+    fn a_pinned_name_stays_whatever_comes_along() {
+        let items = [wanted("b", &["Issue"], 0), wanted("a", &["Issue"], 0)];
+        assert_eq!(names(&items, &[]), ["Issue2", "Issue"]);
+        assert_eq!(names(&items, &[("b", "Issue")]), ["Issue", "Issue2"]);
+    }
+}
