@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod emit;
 pub mod ir;
+pub mod load;
 pub mod merge;
 pub mod normalize;
 pub mod source;
