@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::tree::{Entry, Mapping, Node, Value, push_token};
 
 /// The number of mappings and sequences that may stand inside each other.
-pub(super) const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// A document with more findings than these is broken as a whole, and one finding says so.
 const MAX_FINDINGS: usize = 1000;

@@ -23,7 +23,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
 use crate::tree::Node;
 
+pub(crate) use builder::MAX_DEPTH;
 pub use scalar::written_number;
+pub(crate) use yaml::measure;
 
 /// Parses the text of a file.
 ///

@@ -363,7 +363,7 @@ fn is_of_core_type(value: &Value, core: &str) -> bool {
 }
 
 /// The weight of a node and how deep mappings and sequences nest in it. The depth limit bounds the recursion.
-fn measure(node: &Node) -> (usize, usize) {
+pub(crate) fn measure(node: &Node) -> (usize, usize) {
     match &node.value {
         Value::String(text) | Value::BigInteger(text) => (weight(text), 0),
         Value::Sequence(items) => items.iter().map(measure).fold((1, 1), combine),
