@@ -10,6 +10,7 @@ pub mod ir;
 pub mod load;
 pub mod merge;
 pub mod normalize;
+pub mod output;
 pub mod overlay;
 pub mod source;
 pub mod suggest;

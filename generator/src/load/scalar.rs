@@ -29,15 +29,15 @@ pub(super) fn is_null(text: &str) -> bool {
 
 fn number(text: &str) -> Result<Value, NotRepresentable> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if let Some(digits) = text.strip_prefix("0o").filter(|digits| !digits.is_empty()) {
-        if digits.bytes().all(|digit| (b'0'..=b'7').contains(&digit)) {
-            return radix(digits, 8);
-        }
+    if let Some(digits) = text.strip_prefix("0o").filter(|digits| !digits.is_empty())
+        && digits.bytes().all(|digit| (b'0'..=b'7').contains(&digit))
+    {
+        return radix(digits, 8);
     }
-    if let Some(digits) = text.strip_prefix("0x").filter(|digits| !digits.is_empty()) {
-        if digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return radix(digits, 16);
-        }
+    if let Some(digits) = text.strip_prefix("0x").filter(|digits| !digits.is_empty())
+        && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    {
+        return radix(digits, 16);
     }
     if !unsigned.is_empty() && unsigned.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(integer(text));

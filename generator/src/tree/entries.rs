@@ -15,6 +15,10 @@ const SEARCHED: usize = 16;
 #[derive(Default)]
 pub struct Entries {
     list: Vec<Entry>,
+    #[expect(
+        clippy::box_collection,
+        reason = "most mappings have no index; a node stays small"
+    )]
     index: OnceLock<Box<HashMap<String, usize>>>,
 }
 
