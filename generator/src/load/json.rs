@@ -12,7 +12,7 @@ use super::scalar::{self, NotRepresentable};
 #[derive(Debug)]
 pub(super) struct SyntaxError {
     pub(super) at: Span,
-    expected: &'static str,
+    pub(super) expected: &'static str,
 }
 
 impl SyntaxError {

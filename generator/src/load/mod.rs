@@ -20,7 +20,7 @@ mod scalar;
 mod yaml;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::tree::Node;
 
 pub(crate) use builder::MAX_DEPTH;
@@ -40,7 +40,7 @@ pub fn parse(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -
         return None;
     };
     let mut found = Diagnostics::default();
-    let root = parse_text(&source.text, file, &mut found);
+    let root = parse_text(source, file, &mut found);
     let failed = found.has_errors();
     diagnostics.extend(found);
     match root {
@@ -55,8 +55,8 @@ pub fn parse(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -
     }
 }
 
-fn parse_text(text: &str, file: FileId, found: &mut Diagnostics) -> Option<Node> {
-    let input = Input::new(text, file);
+fn parse_text(source: &SourceFile, file: FileId, found: &mut Diagnostics) -> Option<Node> {
+    let input = Input::new(&source.text, file);
     let start = input.text.trim_start_matches([' ', '\t', '\r', '\n']);
     if !start.starts_with(['{', '[']) {
         return yaml::read(&input, found);
@@ -72,15 +72,30 @@ fn parse_text(text: &str, file: FileId, found: &mut Diagnostics) -> Option<Node>
     let mut of_yaml = Diagnostics::default();
     let root = yaml::read(&input, &mut of_yaml);
     // Each reader fails where its own syntax ends; the one that understood more of the text is
-    // the one whose complaint helps.
+    // the one whose complaint helps, unless the name of the file tells which syntax is meant.
+    let is_named_json = source.path.ends_with(".json");
     let yaml_error = of_yaml
         .items()
         .iter()
         .find(|item| item.code == yaml::SYNTAX)
         .and_then(|item| item.labels.first());
     match yaml_error {
-        Some(label) if label.at <= json_error.at => found.push(json_error.diagnostic()),
-        _ => found.extend(of_yaml),
+        Some(label) if is_named_json || label.at <= json_error.at => {
+            found.push(json_error.diagnostic())
+        }
+        _ => {
+            if is_named_json && !of_yaml.has_errors() {
+                found.push(
+                    Diagnostic::warning(
+                        "json-read-as-yaml",
+                        "this is not valid JSON, but it is YAML",
+                    )
+                    .at(json_error.at, json_error.expected)
+                    .help("mend the syntax, or rename the file to `.yaml`"),
+                );
+            }
+            found.extend(of_yaml);
+        }
     }
     root
 }

@@ -137,6 +137,21 @@ fn flow_yaml_is_read_where_json_fails() {
 }
 
 #[test]
+fn name_of_a_json_file_tells_that_json_is_meant() {
+    let mut sources = SourceMap::default();
+    let file = sources.add("api.json", "{\"a\": 1,}");
+    let mut diagnostics = Diagnostics::default();
+    assert!(parse(&sources, file, &mut diagnostics).is_some());
+    assert!(!diagnostics.has_errors());
+    assert_eq!(diagnostics.items()[0].code, "json-read-as-yaml");
+
+    let file = sources.add("bad.json", "{\"a\": 1\n \"b\": 2}");
+    let mut diagnostics = Diagnostics::default();
+    assert!(parse(&sources, file, &mut diagnostics).is_none());
+    assert_eq!(diagnostics.items()[0].code, "json-syntax");
+}
+
+#[test]
 fn error_of_the_reader_that_understood_more_is_reported() {
     check_findings("{\"a\": 1,\n \"b\": \"\\ud800\"}", &["json-syntax 2:8"]);
     check_findings("{a: 1,\n b: ]}", &["yaml-syntax 2:5"]);

@@ -47,6 +47,20 @@ pub struct Overlay {
     extends: Option<(String, Span)>,
 }
 
+impl Overlay {
+    /// The document that it says it is for.
+    #[must_use]
+    pub fn extends(&self) -> Option<&str> {
+        self.extends.as_ref().map(|(extends, _)| extends.as_str())
+    }
+
+    /// Whether it may be applied to the document of this path: `extends` names it, or is absent.
+    #[must_use]
+    pub fn is_for(&self, path: &str) -> bool {
+        self.extends().is_none_or(|extends| names(extends, path))
+    }
+}
+
 /// One correction.
 #[derive(Debug)]
 pub struct Action {
@@ -111,7 +125,7 @@ pub fn apply(
 fn mismatch(document: &Node, overlay: &Overlay, sources: &SourceMap) -> Option<Diagnostic> {
     let (extends, span) = overlay.extends.as_ref()?;
     let path = sources.path(document.span.file);
-    if names(extends, path) {
+    if overlay.is_for(path) {
         return None;
     }
     Some(
