@@ -1,8 +1,12 @@
 //! The spanned tree: a YAML or JSON document in which every node knows where it stands.
 
+mod entries;
+
 use serde_json::Number;
 
 use crate::source::Span;
+
+pub use entries::Entries;
 
 /// A node and its position.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +40,7 @@ pub enum Value {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mapping {
     /// The entries; keys are unique.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
 }
 
 /// One entry of a [`Mapping`].
@@ -60,28 +64,25 @@ impl Mapping {
     /// The entry of a key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key == key)
+        self.entries.get(self.entries.position(key)?)
     }
 
     /// The value of a key, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries
-            .iter_mut()
-            .find(|entry| entry.key == key)
-            .map(|entry| &mut entry.value)
+        self.entries.value_mut(self.entries.position(key)?)
     }
 
     /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let position = self.entries.iter().position(|entry| entry.key == key)?;
-        Some(self.entries.remove(position).value)
+        self.entries.remove_key(key).map(|entry| entry.value)
     }
 
     /// Sets a key: replaces its value in place or appends an entry.
     pub fn insert(&mut self, key: String, key_span: Span, value: Node) {
-        match self.entries.iter_mut().find(|entry| entry.key == key) {
-            Some(entry) => entry.value = value,
-            None => self.entries.push(Entry {
+        let position = self.entries.position(&key);
+        match position.and_then(|position| self.entries.value_mut(position)) {
+            Some(place) => *place = value,
+            None => self.entries.append(Entry {
                 key,
                 key_span,
                 value,

@@ -1,0 +1,243 @@
+//! Replaces a folder as a whole.
+//!
+//! The new folder is staged beside the old one; then the old one is renamed to a backup, the new one
+//! to its place, and the backup is removed. A run that is killed in between leaves either the old
+//! folder, the backup that is the old folder, or the new folder and a backup to clear away.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::folder::{Folder, KEPT};
+use super::{Files, OutputError, failed};
+
+/// Threads that wait for the disk.
+const SYNCING_THREADS: usize = 16;
+
+/// The folder and the places beside it.
+pub(super) struct Places {
+    pub(super) root: PathBuf,
+    pub(super) staged: PathBuf,
+    pub(super) backup: PathBuf,
+}
+
+impl Places {
+    /// The places of a folder, which need not exist.
+    pub(super) fn of(root: &Path) -> Result<Self, OutputError> {
+        let absolute = std::path::absolute(root).map_err(failed("find", root))?;
+        // The real folder is replaced, not a symbolic link to it. A folder that is missing after a
+        // killed run has no real path, but its parent has.
+        let root = match fs::canonicalize(&absolute) {
+            Ok(real) => real,
+            Err(error) if error.kind() == ErrorKind::NotFound => absolute,
+            Err(error) => return Err(failed("find", root)(error)),
+        };
+        let (Some(parent), Some(name)) = (root.parent(), root.file_name()) else {
+            return Err(OutputError::NotOwned(root));
+        };
+        let name = name.to_string_lossy();
+        Ok(Self {
+            staged: parent.join(format!(".{name}.generated-new")),
+            backup: parent.join(format!(".{name}.generated-old")),
+            root,
+        })
+    }
+
+    /// Puts right what a killed run left behind.
+    pub(super) fn recover(&self) -> Result<(), OutputError> {
+        if exists(&self.staged)? {
+            refuse_foreign(&self.staged, true)?;
+            clear(&self.staged).map_err(failed("remove", &self.staged))?;
+        }
+        if exists(&self.backup)? {
+            refuse_foreign(&self.backup, false)?;
+            if exists(&self.root)? {
+                self.clear_backup()?;
+            } else {
+                fs::rename(&self.backup, &self.root).map_err(failed("restore", &self.root))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds the new folder. Of the kept files, which are sorted, the old ones are used, so that
+    /// their times stay.
+    pub(super) fn stage(&self, files: &Files, kept: &[&str]) -> Result<(), OutputError> {
+        let staged = self.stage_files(files, kept);
+        if staged.is_err() {
+            // The first error is what matters.
+            let _ = clear(&self.staged);
+        }
+        staged
+    }
+
+    fn stage_files(&self, files: &Files, kept: &[&str]) -> Result<(), OutputError> {
+        if let Some(parent) = self.staged.parent() {
+            fs::create_dir_all(parent).map_err(failed("create", parent))?;
+        }
+        fs::create_dir(&self.staged).map_err(failed("create", &self.staged))?;
+        // The marker comes first: it tells that what a killed run leaves is ours.
+        let mut created = Vec::new();
+        let marker = files.get_key_value(super::marker::NAME);
+        let rest = files
+            .iter()
+            .filter(|(path, _)| *path != super::marker::NAME);
+        for (path, content) in marker.into_iter().chain(rest) {
+            let to = self.staged.join(path);
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent).map_err(failed("create", parent))?;
+            }
+            if kept.binary_search(&path.as_str()).is_ok() {
+                link(&self.root.join(path), &to).map_err(failed("create", &to))?;
+            } else {
+                create(&to, content).map_err(failed("write", &to))?;
+                created.push(to);
+            }
+        }
+        sync_files(&created)?;
+        sync_folders(&self.staged, files);
+        Ok(())
+    }
+
+    /// Puts the staged folder in the place of the old one.
+    pub(super) fn swap(&self) -> Result<(), OutputError> {
+        let replaces = exists(&self.root)?;
+        if replaces && let Err(error) = fs::rename(&self.root, &self.backup) {
+            let _ = clear(&self.staged);
+            return Err(failed("replace", &self.root)(error));
+        }
+        if let Err(error) = fs::rename(&self.staged, &self.root) {
+            if replaces {
+                // If this fails too, the next run restores the backup.
+                let _ = fs::rename(&self.backup, &self.root);
+            }
+            let _ = clear(&self.staged);
+            return Err(failed("replace", &self.root)(error));
+        }
+        if let Some(parent) = self.root.parent() {
+            sync_folder(parent);
+        }
+        if replaces {
+            self.clear_backup()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Moves what is kept from the backup to the folder, and removes the rest.
+    fn clear_backup(&self) -> Result<(), OutputError> {
+        for name in KEPT {
+            let (from, to) = (self.backup.join(name), self.root.join(name));
+            if exists(&from)? && !exists(&to)? {
+                fs::rename(&from, &to).map_err(failed("keep", &to))?;
+            }
+        }
+        clear(&self.backup).map_err(failed("remove", &self.backup))
+    }
+}
+
+/// Refuses to touch a folder that only happens to have the name of one of ours.
+fn refuse_foreign(path: &Path, may_be_incomplete: bool) -> Result<(), OutputError> {
+    let folder = Folder::read(path)?;
+    let is_marked = if may_be_incomplete {
+        // The marker itself may be half written.
+        folder.holds(super::marker::NAME)
+    } else {
+        folder.marker(path)?.is_some()
+    };
+    if is_marked || folder.is_empty() {
+        return Ok(());
+    }
+    Err(OutputError::NotOwned(path.to_owned()))
+}
+
+/// Removes a folder, the marker last: a run that is killed meanwhile leaves what is known as ours.
+fn clear(path: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_name() == super::marker::NAME {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    fs::remove_dir_all(path)
+}
+
+fn exists(path: &Path) -> Result<bool, OutputError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(failed("read", path)(error)),
+    }
+}
+
+fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    File::create_new(path)?.write_all(content)
+}
+
+/// Makes files durable, many at once: a file system commits them together, which takes a fraction
+/// of the time.
+fn sync_files(paths: &[PathBuf]) -> Result<(), OutputError> {
+    let part = paths.len().div_ceil(SYNCING_THREADS).max(1);
+    let sync = |path: &PathBuf| {
+        // Opened again, since a system allows fewer open files than there may be.
+        let file = File::options().write(true).open(path);
+        file.and_then(|file| file.sync_all())
+            .map_err(failed("write", path))
+    };
+    std::thread::scope(|scope| {
+        let mut threads = Vec::new();
+        for paths in paths.chunks(part) {
+            let work = move || paths.iter().try_for_each(sync);
+            match std::thread::Builder::new().spawn_scoped(scope, work) {
+                Ok(thread) => threads.push(thread),
+                // No more threads are to be had, so this one does it.
+                Err(_) => paths.iter().try_for_each(sync)?,
+            }
+        }
+        threads
+            .into_iter()
+            .try_for_each(|thread| match thread.join() {
+                Ok(synced) => synced,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+    })
+}
+
+/// Links a file, or copies it with its time where the file system knows no links.
+fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to)?;
+    let modified = fs::metadata(from)?.modified()?;
+    let file = File::options().write(true).open(to)?;
+    file.set_modified(modified)?;
+    file.sync_all()
+}
+
+fn sync_folders(root: &Path, files: &Files) {
+    let folders: std::collections::BTreeSet<&str> = files
+        .keys()
+        .flat_map(|path| {
+            path.match_indices('/')
+                .filter_map(|(end, _)| path.get(..end))
+        })
+        .collect();
+    for folder in folders {
+        sync_folder(&root.join(folder));
+    }
+    sync_folder(root);
+}
+
+/// Makes the names in a folder durable. Some systems cannot; then a crash may lose the new folder
+/// but not the old one's content, so nothing depends on it.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(path) {
+        let _ = folder.sync_all();
+    }
+}
