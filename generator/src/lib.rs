@@ -10,4 +10,5 @@ pub mod ir;
 pub mod normalize;
 pub mod source;
 pub mod suggest;
+pub mod transcribe;
 pub mod tree;
