@@ -148,6 +148,9 @@ mod tests {
         let Content::Code(code) = &found[1].content else {
             panic!("not code");
         };
-        assert_eq!((code.language.as_str(), code.text.as_str()), ("json", "{\"a\": 1}\n"));
+        assert_eq!(
+            (code.language.as_str(), code.text.as_str()),
+            ("json", "{\"a\": 1}\n")
+        );
     }
 }

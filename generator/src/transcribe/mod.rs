@@ -110,7 +110,10 @@ pub fn transcribe(
     diagnostics: &mut Diagnostics,
 ) -> Option<String> {
     let Some(page) = Page::new(sources, file) else {
-        diagnostics.push(Diagnostic::error("no-such-file", "the markdown was not read"));
+        diagnostics.push(Diagnostic::error(
+            "no-such-file",
+            "the markdown was not read",
+        ));
         return None;
     };
     let mut reader = Reader::new(&page, diagnostics);
@@ -143,11 +146,15 @@ fn count_operations(
     transcribed: usize,
 ) -> usize {
     let whole = reader.page.whole();
-    let announced = whole.lines().filter(|line| dialect.is_operation_marker(*line)).count();
+    let announced = whole
+        .lines()
+        .filter(|line| dialect.is_operation_marker(*line))
+        .count();
     let (severity, help) = if announced == transcribed && announced > 0 {
         (Severity::Note, "")
     } else {
-        let help = "check that the page is of this dialect, and correct the headings and request lines";
+        let help =
+            "check that the page is of this dialect, and correct the headings and request lines";
         (Severity::Error, help)
     };
     let message = format!(

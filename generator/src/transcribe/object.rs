@@ -35,8 +35,7 @@ impl Object {
     /// Sets a key that is stated at `origin`, which is recorded when it is another line.
     pub(super) fn set_from(&mut self, key: &str, value: impl Into<Value>, origin: Span) {
         if origin.line != self.origin.line {
-            self.origins
-                .insert(key.to_owned(), position(origin).into());
+            self.origins.insert(key.to_owned(), position(origin).into());
         }
         self.set(key, value);
     }
@@ -56,7 +55,8 @@ impl Object {
                 }
                 None if same_line => {}
                 None => {
-                    self.origins.insert(key.clone(), position(other.origin).into());
+                    self.origins
+                        .insert(key.clone(), position(other.origin).into());
                 }
             }
             self.entries.insert(key, value);

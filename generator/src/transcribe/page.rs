@@ -179,7 +179,9 @@ pub(super) fn split<'a, Kind>(
             continue;
         };
         if let Some(kind) = classify(rest) {
-            let body_start = lines.get(index + 1).map_or(passage.end(), |next| next.start);
+            let body_start = lines
+                .get(index + 1)
+                .map_or(passage.end(), |next| next.start);
             openings.push((kind, *line, body_start));
         }
     }

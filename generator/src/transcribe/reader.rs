@@ -96,8 +96,14 @@ impl<'a, 'd> Reader<'a, 'd> {
         for block in self.blocks(passage) {
             if let Content::Code(code) = &block.content
                 && code.language == "json"
+                && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&code.text)
             {
-                self.json(&code.text, block.at);
+                self.warn(
+                    "example-not-json",
+                    block.at,
+                    format!("the JSON in the description is not JSON: {error}"),
+                    "the description keeps it as it stands; correct it in an overlay",
+                );
             }
         }
     }

@@ -30,7 +30,10 @@ use super::page::{Part, Passage, split};
 use super::reader::{Reader, request_line};
 
 /// Lines which documentation sites put around the page itself.
-const SITE_CHROME: [&str; 2] = ["Skip to main content", "Build docs developers (and LLMs) love"];
+const SITE_CHROME: [&str; 2] = [
+    "Skip to main content",
+    "Build docs developers (and LLMs) love",
+];
 
 /// Whether a line opens an operation; `transcribe` counts these lines and the operations.
 pub(super) fn is_operation_marker(line: Passage<'_>) -> bool {
@@ -92,10 +95,18 @@ fn without_chrome<'a>(reader: &mut Reader<'a, '_>, passage: Passage<'a>) -> Pass
         let last = kept.lines().last();
         let chrome = |line: &Passage<'_>| SITE_CHROME.contains(&line.text.trim());
         if let Some(line) = first.filter(chrome) {
-            reader.note("site-chrome", line, "a line of the site, not of the page, is ignored");
+            reader.note(
+                "site-chrome",
+                line,
+                "a line of the site, not of the page, is ignored",
+            );
             kept = kept.from(line.text.len()).trim();
         } else if let Some(line) = last.filter(chrome) {
-            reader.note("site-chrome", line, "a line of the site, not of the page, is ignored");
+            reader.note(
+                "site-chrome",
+                line,
+                "a line of the site, not of the page, is ignored",
+            );
             kept = kept.part(0, line.start - kept.start).trim();
         } else {
             return kept;
@@ -118,7 +129,11 @@ fn read_operation<'a>(
     let behind = part.body.from(line.end() - part.body.start);
     let (prose, sections) = split(behind, |lines| section_of(lines.first()?.text));
     let mut operation = reader.object(line);
-    operation.set_from("summary", part.heading.text.trim(), reader.span(part.heading));
+    operation.set_from(
+        "summary",
+        part.heading.text.trim(),
+        reader.span(part.heading),
+    );
     let prose = without_chrome(reader, prose);
     if let Some(text) = prose.markdown() {
         operation.set_from("description", text, reader.span(prose));
@@ -174,7 +189,12 @@ struct ResponseParts<'a> {
 
 impl<'a> ResponseParts<'a> {
     /// Reads one JSON value; what follows it is prose about the response.
-    fn read_example(&mut self, reader: &mut Reader<'a, '_>, heading: Passage<'a>, body: Passage<'a>) {
+    fn read_example(
+        &mut self,
+        reader: &mut Reader<'a, '_>,
+        heading: Passage<'a>,
+        body: Passage<'a>,
+    ) {
         self.heading = Some(heading);
         let mut values = serde_json::Deserializer::from_str(body.text).into_iter::<Value>();
         match values.next() {
@@ -203,7 +223,10 @@ impl<'a> ResponseParts<'a> {
         let mut media_type = reader.object(origin);
         if let Some((heading, body)) = self.fields {
             let fields = object_schema(reader, heading, body);
-            let is_array = self.example.as_ref().is_some_and(|(value, _)| value.is_array());
+            let is_array = self
+                .example
+                .as_ref()
+                .is_some_and(|(value, _)| value.is_array());
             let schema = if is_array {
                 let mut array = reader.object(heading);
                 array.set("type", "array");
@@ -277,11 +300,16 @@ fn type_of(text: &str) -> Option<(&str, Option<&str>, bool)> {
         Some(single) => (single, true),
         None => (text, false),
     };
-    let (name, format) = match single.strip_suffix('>').and_then(|rest| rest.split_once('<')) {
+    let (name, format) = match single
+        .strip_suffix('>')
+        .and_then(|rest| rest.split_once('<'))
+    {
         Some((name, format)) => (name, Some(format)),
         None => (single, None),
     };
-    let known = ["string", "integer", "number", "boolean", "object", "array", "null"];
+    let known = [
+        "string", "integer", "number", "boolean", "object", "array", "null",
+    ];
     known.contains(&name).then_some((name, format, is_array))
 }
 

@@ -42,7 +42,12 @@ impl<'a> Table<'a> {
         let mut rows = rows.iter();
         let columns: Vec<&str> = rows
             .next()
-            .map(|header| cut(*header, padding).iter().map(|c| c.text.trim()).collect())
+            .map(|header| {
+                cut(*header, padding)
+                    .iter()
+                    .map(|c| c.text.trim())
+                    .collect()
+            })
             .unwrap_or_default();
         let prose = columns
             .iter()
@@ -181,24 +186,60 @@ mod tests {
     fn a_pipe_inside_code_belongs_to_the_description() {
         let text = "| Name | Description | Required |\n| --- | --- | --- |\n| a | x `b|c` and `d|e` y | Yes |\n";
         let padding = Padding::OneBlank;
-        check(text, padding, "Description", &["x `b|c` and `d|e` y"], &["pipe-in-cell"]);
+        check(
+            text,
+            padding,
+            "Description",
+            &["x `b|c` and `d|e` y"],
+            &["pipe-in-cell"],
+        );
         check(text, padding, "Required", &["Yes"], &["pipe-in-cell"]);
     }
 
     #[test]
     fn an_escaped_pipe_is_a_pipe() {
-        check("|A|B|\n|---|---|\n|x\\|y|2|\n", Padding::None, "A", &["x|y"], &[]);
+        check(
+            "|A|B|\n|---|---|\n|x\\|y|2|\n",
+            Padding::None,
+            "A",
+            &["x|y"],
+            &[],
+        );
     }
 
     #[test]
     fn blanks_beyond_the_padding_are_kept() {
-        check("|A|B|\n|---|---|\n|x |2|\n", Padding::None, "A", &["x "], &[]);
-        check("| A | B |\n|---|---|\n|  x | 2 |\n", Padding::OneBlank, "A", &[" x"], &[]);
-        check("| A | B |\n|---|---|\n|  |  |\n", Padding::OneBlank, "A", &[""], &[]);
+        check(
+            "|A|B|\n|---|---|\n|x |2|\n",
+            Padding::None,
+            "A",
+            &["x "],
+            &[],
+        );
+        check(
+            "| A | B |\n|---|---|\n|  x | 2 |\n",
+            Padding::OneBlank,
+            "A",
+            &[" x"],
+            &[],
+        );
+        check(
+            "| A | B |\n|---|---|\n|  |  |\n",
+            Padding::OneBlank,
+            "A",
+            &[""],
+            &[],
+        );
     }
 
     #[test]
     fn a_row_that_is_cut_off_is_reported() {
-        check("|A|B|\n|---|---|\n|x|\n", Padding::None, "A", &[], &["short-row"]);
+        check(
+            "|A|B|\n|---|---|\n|x|\n",
+            Padding::None,
+            "A",
+            &[],
+            &["short-row"],
+        );
     }
 }

@@ -135,7 +135,10 @@ fn read_info<'a>(
             info.set_from("description", text, reader.span(prose.trim()));
         }
         for field in fields {
-            let version = field.heading.strip_prefix("**Version:**").map(Passage::trim);
+            let version = field
+                .heading
+                .strip_prefix("**Version:**")
+                .map(Passage::trim);
             match version.filter(|version| !version.is_blank()) {
                 Some(version) => info.set_from("version", version.text, reader.span(version)),
                 None => reader.unread(field.heading),

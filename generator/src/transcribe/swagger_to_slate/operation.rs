@@ -58,7 +58,8 @@ pub(super) fn read<'a>(
     let find = |kind| sections.iter().find(|part| part.kind == kind);
     let request = find(OperationSection::Request)
         .and_then(|part| part.body.lines().find(|line| !line.is_blank()));
-    let Some((line, (method, path))) = request.and_then(|line| Some((line, request_of(line)?))) else {
+    let Some((line, (method, path))) = request.and_then(|line| Some((line, request_of(line)?)))
+    else {
         reader.report(
             Severity::Error,
             "no-request-line",
@@ -73,7 +74,11 @@ pub(super) fn read<'a>(
     let mut operation = reader.object(line);
     for (kind, label, key) in [
         (OperationSection::Summary, "**Summary:**", "summary"),
-        (OperationSection::Description, "**Description:**", "description"),
+        (
+            OperationSection::Description,
+            "**Description:**",
+            "description",
+        ),
     ] {
         let Some(part) = find(kind) else { continue };
         let whole = reader.page.slice(part.heading.start, part.body.end());
@@ -89,7 +94,9 @@ pub(super) fn read<'a>(
     }
     let table = find(OperationSection::Parameters).and_then(|part| read_table(reader, part.body));
     parameters::read(reader, table, line, path.text, &mut operation, blank_types);
-    if let Some(table) = find(OperationSection::Responses).and_then(|part| read_table(reader, part.body)) {
+    if let Some(table) =
+        find(OperationSection::Responses).and_then(|part| read_table(reader, part.body))
+    {
         operation.set("responses", read_responses(reader, &table));
     }
     document.add_operation(reader, method, path, operation);
@@ -118,7 +125,10 @@ fn check_headings(
         reader.warn(
             "heading-disagrees",
             method_heading,
-            format!("the heading says `{stated}`, the request line {}", method.to_uppercase()),
+            format!(
+                "the heading says `{stated}`, the request line {}",
+                method.to_uppercase()
+            ),
             help,
         );
     }
@@ -127,7 +137,10 @@ fn check_headings(
         Some(heading) => reader.warn(
             "heading-disagrees",
             heading,
-            format!("the heading says `{}`, the request line `{}`", heading.text, path.text),
+            format!(
+                "the heading says `{}`, the request line `{}`",
+                heading.text, path.text
+            ),
             help,
         ),
         None => reader.warn(

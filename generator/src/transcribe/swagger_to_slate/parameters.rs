@@ -53,7 +53,10 @@ pub(super) fn read<'a>(
             _ if seen.contains(&key) => reader.warn(
                 "duplicate-parameter",
                 row.at,
-                format!("the {} parameter `{}` is described twice", row.location, row.name),
+                format!(
+                    "the {} parameter `{}` is described twice",
+                    row.location, row.name
+                ),
                 "the first row is taken",
             ),
             "path" | "query" | "header" | "cookie" => {
@@ -90,7 +93,12 @@ fn parameter<'a>(
     let text = |title| table.cell(row, title).map(cell_text).unwrap_or_default();
     let name = text("Name");
     if name.trim().is_empty() {
-        reader.warn("blank-name", row.at, "the parameter has no name", "the row is not transcribed");
+        reader.warn(
+            "blank-name",
+            row.at,
+            "the parameter has no name",
+            "the row is not transcribed",
+        );
         return None;
     }
     reader.check_name(&name, row.at);

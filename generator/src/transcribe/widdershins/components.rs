@@ -28,7 +28,11 @@ pub(super) fn read<'a>(
     let mut found: Vec<Component<'a>> = Vec::new();
     let mut components = Components::default();
     for section in sections.iter().filter(|part| part.kind == Section::Schema) {
-        let Some(name) = section.heading.between(">", "</h2>").filter(|name| !name.is_blank()) else {
+        let Some(name) = section
+            .heading
+            .between(">", "</h2>")
+            .filter(|name| !name.is_blank())
+        else {
             reader.unread(section.heading);
             continue;
         };
@@ -41,15 +45,22 @@ pub(super) fn read<'a>(
             );
             continue;
         }
-        let anchors = section.body.lines().filter(|line| line.text.starts_with("<a id="));
+        let anchors = section
+            .body
+            .lines()
+            .filter(|line| line.text.starts_with("<a id="));
         for line in anchors.chain([section.heading]) {
             if let Some(anchor) = attribute(line, "id") {
                 let anchors = &mut components.anchors;
-                anchors.entry(anchor.text.to_owned()).or_insert_with(|| name.text.to_owned());
+                anchors
+                    .entry(anchor.text.to_owned())
+                    .or_insert_with(|| name.text.to_owned());
             }
         }
         let component = read_component(reader, name, section.body);
-        components.rows.insert(name.text.to_owned(), component.rows.clone());
+        components
+            .rows
+            .insert(name.text.to_owned(), component.rows.clone());
         found.push(component);
     }
     (found, components)
@@ -93,7 +104,11 @@ fn read_component<'a>(
 
 impl<'a> Component<'a> {
     /// The schema in the YAML.
-    pub(super) fn into_value(self, reader: &mut Reader<'a, '_>, schemas: &Schemas<'_, 'a>) -> Value {
+    pub(super) fn into_value(
+        self,
+        reader: &mut Reader<'a, '_>,
+        schemas: &Schemas<'_, 'a>,
+    ) -> Value {
         let mut schema = reader.object(self.name);
         if let Some(rows) = schemas.of_rows(reader, self.table_at, &self.rows) {
             schema.absorb(rows);

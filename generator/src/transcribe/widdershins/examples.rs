@@ -24,7 +24,11 @@ impl MediaTypes {
     pub(super) fn of_samples(samples: Option<Passage<'_>>) -> Self {
         let header = |name: &str| {
             samples
-                .and_then(|samples| samples.lines().find_map(|line| header_value(line.text, name)))
+                .and_then(|samples| {
+                    samples
+                        .lines()
+                        .find_map(|line| header_value(line.text, name))
+                })
                 .unwrap_or_else(|| DEFAULT.to_owned())
         };
         Self {
@@ -69,7 +73,12 @@ pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>) -> Vec
             Content::Code(code) => {
                 if let Some((value, media_type)) = value(reader, code, block.at) {
                     let at = block.at;
-                    found.push(Example { label, at, media_type, value });
+                    found.push(Example {
+                        label,
+                        at,
+                        media_type,
+                        value,
+                    });
                 }
             }
             _ => reader.unread(block.at),
@@ -174,6 +183,9 @@ mod tests {
     #[test]
     fn json_is_taken_where_the_samples_are_silent() {
         let read = MediaTypes::of_samples(None);
-        assert_eq!((read.request.as_str(), read.response.as_str()), (DEFAULT, DEFAULT));
+        assert_eq!(
+            (read.request.as_str(), read.response.as_str()),
+            (DEFAULT, DEFAULT)
+        );
     }
 }

@@ -67,7 +67,9 @@ fn read_title_section<'a>(
         if line.starts_with("> Scroll down for ") {
             return Some(TitleLine::Hint);
         }
-        let is_link = ["Email: <a ", "Web: <a ", "License: "].iter().any(|each| line.starts_with(each))
+        let is_link = ["Email: <a ", "Web: <a ", "License: "]
+            .iter()
+            .any(|each| line.starts_with(each))
             || line.ends_with(">Terms of service</a>");
         match line {
             "Base URLs:" => Some(TitleLine::Servers),
@@ -161,7 +163,10 @@ fn read_security_schemes<'a>(
 ) {
     let mut open: Option<(Passage<'a>, Passage<'a>)> = None;
     for line in body.lines().filter(|line| !line.is_blank()) {
-        if let Some(id) = line.strip_prefix("* API Key (").and_then(|rest| rest.trim().strip_suffix(")")) {
+        if let Some(id) = line
+            .strip_prefix("* API Key (")
+            .and_then(|rest| rest.trim().strip_suffix(")"))
+        {
             open = Some((line, id));
             continue;
         }
@@ -229,13 +234,18 @@ pub(super) fn read_tag<'a>(
     section: &Part<'a, Section>,
     document: &mut Document,
 ) -> Option<Passage<'a>> {
-    let Some(name) = section.heading.between(">", "</h1>").filter(|name| !name.is_blank()) else {
+    let Some(name) = section
+        .heading
+        .between(">", "</h1>")
+        .filter(|name| !name.is_blank())
+    else {
         reader.unread(section.heading);
         return None;
     };
     let mut tag = reader.object(section.heading);
     tag.set("name", name.text);
     let mut prose = section.body.trim();
+    let mut documentation = None;
     // The renderer writes the external documentation as the last line, a link of its own.
     if let Some(line) = prose.lines().last()
         && line.text.starts_with("<a href=\"")
@@ -247,12 +257,15 @@ pub(super) fn read_tag<'a>(
             link.set("description", text);
         }
         link.set("url", url.text);
-        tag.set_from("externalDocs", link, reader.span(line));
+        documentation = Some((link, line));
         prose = prose.part(0, line.start - prose.start).trim();
     }
     reader.check_prose(prose);
     if let Some(text) = prose.markdown() {
         tag.set_from("description", text, reader.span(prose));
+    }
+    if let Some((link, line)) = documentation {
+        tag.set_from("externalDocs", link, reader.span(line));
     }
     document.tags.push(tag.into_value());
     Some(name)

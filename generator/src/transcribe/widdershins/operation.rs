@@ -68,7 +68,9 @@ fn sections<'a>(body: Passage<'a>) -> (Passage<'a>, Sections<'a>) {
             "> Example responses" => Some(OperationSection::ExampleResponses),
             "### Response Headers" => Some(OperationSection::ResponseHeaders),
             "### Callbacks" => Some(OperationSection::Callbacks),
-            text => text.starts_with("<aside").then_some(OperationSection::Security),
+            text => text
+                .starts_with("<aside")
+                .then_some(OperationSection::Security),
         }
     })
 }
@@ -115,7 +117,14 @@ pub(super) fn read<'a>(
         reader.check_sample_urls(samples);
     }
     let media_types = MediaTypes::of_samples(samples);
-    parameters::read(reader, &sections, (path, request.heading), schemas, &media_types, &mut operation);
+    parameters::read(
+        reader,
+        &sections,
+        (path, request.heading),
+        schemas,
+        &media_types,
+        &mut operation,
+    );
     responses::read(reader, &sections, schemas, &media_types, &mut operation);
     if let Some(part) = find(&sections, OperationSection::Security) {
         read_security(reader, part, document, &mut operation);
@@ -186,8 +195,15 @@ fn read_security<'a>(
     let end = text.text.find("</aside>").unwrap_or(text.text.len());
     reader.unread(text.from((end + "</aside>".len()).min(text.text.len())));
     let inside = text.part(0, end);
-    if inside.text.contains("This operation does not require authentication") {
-        operation.set_from("security", Value::Array(Vec::new()), reader.span(part.heading));
+    if inside
+        .text
+        .contains("This operation does not require authentication")
+    {
+        operation.set_from(
+            "security",
+            Value::Array(Vec::new()),
+            reader.span(part.heading),
+        );
         return;
     }
     let Some(colon) = inside.text.find("methods:") else {
@@ -254,7 +270,10 @@ mod tests {
             .into_iter()
             .map(|(name, scopes)| (name.text, scopes.trim()))
             .collect();
-        assert_eq!(read, [("key", ""), ("oauth", "read:a write:a"), ("None", "")]);
+        assert_eq!(
+            read,
+            [("key", ""), ("oauth", "read:a write:a"), ("None", "")]
+        );
     }
 
     #[test]

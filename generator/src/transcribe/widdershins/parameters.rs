@@ -54,7 +54,14 @@ pub(super) fn read<'a>(
     if !parameters.is_empty() {
         operation.set("parameters", parameters);
     }
-    read_body(reader, sections, nest(body), schemas, media_types, operation);
+    read_body(
+        reader,
+        sections,
+        nest(body),
+        schemas,
+        media_types,
+        operation,
+    );
 }
 
 fn parameter<'a>(
@@ -102,8 +109,14 @@ fn read_body<'a>(
     operation: &mut Object,
 ) {
     let section = find(sections, OperationSection::BodyExample);
-    let examples = section.map(|part| examples::read(reader, part.body)).unwrap_or_default();
-    let Some(at) = rows.first().map(|row| row.at).or(section.map(|part| part.heading)) else {
+    let examples = section
+        .map(|part| examples::read(reader, part.body))
+        .unwrap_or_default();
+    let Some(at) = rows
+        .first()
+        .map(|row| row.at)
+        .or(section.map(|part| part.heading))
+    else {
         return;
     };
     for row in rows.iter().skip(1) {

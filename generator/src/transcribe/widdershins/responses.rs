@@ -58,7 +58,9 @@ pub(super) fn read<'a>(
     let mut mapping: Map<String, Value> = Map::new();
     for response in responses {
         let status = response.status.clone();
-        let value = response.into_object(reader, schemas, media_types).into_value();
+        let value = response
+            .into_object(reader, schemas, media_types)
+            .into_value();
         mapping.insert(status, value);
     }
     operation.set("responses", mapping);
@@ -75,11 +77,7 @@ fn tables<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>) -> Vec<Table<'a>> 
     tables
 }
 
-fn add_rows<'a>(
-    reader: &mut Reader<'a, '_>,
-    table: &Table<'a>,
-    responses: &mut Vec<Response<'a>>,
-) {
+fn add_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &mut Vec<Response<'a>>) {
     for row in &table.rows {
         let status = table.cell(row, "Status").map(cell_text).unwrap_or_default();
         let status = status.trim().to_owned();
@@ -121,7 +119,9 @@ fn attribute_example<'a>(
         let first = found.next().map(|(index, _)| index);
         first.filter(|_| found.next().is_none())
     };
-    let stated = label.strip_suffix(" Response").filter(|status| is_status(status));
+    let stated = label
+        .strip_suffix(" Response")
+        .filter(|status| is_status(status));
     let index = match stated {
         Some(status) => one(&|each| each.status == status),
         None => one(&|each| each.description.as_deref() == Some(label))
@@ -145,12 +145,19 @@ fn add_inline_schemas<'a>(
     responses: &mut [Response<'a>],
 ) {
     let (before, parts) = split(body, |lines| {
-        lines.first()?.strip_prefix("Status Code **")?.trim().strip_suffix("**")
+        lines
+            .first()?
+            .strip_prefix("Status Code **")?
+            .trim()
+            .strip_suffix("**")
     });
     reader.unread(before);
     for part in parts {
         let rows = nest(read_rows(reader, part.body));
-        match responses.iter_mut().find(|each| each.status == part.kind.text) {
+        match responses
+            .iter_mut()
+            .find(|each| each.status == part.kind.text)
+        {
             Some(response) => response.inline = Some((part.heading, rows)),
             None => reader.warn(
                 "schema-without-response",
@@ -163,15 +170,13 @@ fn add_inline_schemas<'a>(
 }
 
 /// `|Status|Header|Type|Format|Description|`.
-fn add_headers<'a>(
-    reader: &mut Reader<'a, '_>,
-    table: &Table<'a>,
-    responses: &mut [Response<'a>],
-) {
+fn add_headers<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &mut [Response<'a>]) {
     for row in &table.rows {
         let text = |title| table.cell(row, title).map(cell_text).unwrap_or_default();
         let status = text("Status");
-        let owner = responses.iter_mut().find(|each| each.status == status.trim());
+        let owner = responses
+            .iter_mut()
+            .find(|each| each.status == status.trim());
         let Some(response) = owner.filter(|_| !text("Header").trim().is_empty()) else {
             reader.unread(row.at);
             continue;
@@ -190,7 +195,9 @@ fn add_headers<'a>(
             }
             header.set("schema", schema);
         }
-        response.headers.insert(text("Header").trim().to_owned(), header.into_value());
+        response
+            .headers
+            .insert(text("Header").trim().to_owned(), header.into_value());
     }
 }
 
@@ -217,8 +224,13 @@ impl<'a> Response<'a> {
             );
         }
         let schema = self.schema(reader, schemas);
-        let content =
-            examples::content(reader, self.at, &media_types.response, schema, self.examples);
+        let content = examples::content(
+            reader,
+            self.at,
+            &media_types.response,
+            schema,
+            self.examples,
+        );
         if let Some(content) = content {
             object.set("content", content);
         }

@@ -118,8 +118,16 @@ fn report_unread<'a>(reader: &mut Reader<'a, '_>, block: &Block<'a>) {
 fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<PropertyRow<'a>> {
     let mut rows = Vec::new();
     for row in &table.rows {
-        let Some(label) = table.cell(row, "Name").or_else(|| table.cell(row, "Parameter")) else {
-            reader.warn("no-name-column", row.at, "the table has no Name column", "it is skipped");
+        let Some(label) = table
+            .cell(row, "Name")
+            .or_else(|| table.cell(row, "Parameter"))
+        else {
+            reader.warn(
+                "no-name-column",
+                row.at,
+                "the table has no Name column",
+                "it is skipped",
+            );
             return rows;
         };
         let unmarked = label.text.trim_start_matches(MARK);
@@ -130,11 +138,21 @@ fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<Prop
             unmarked
         };
         if name.trim().is_empty() {
-            reader.warn("blank-name", row.at, "the row has no name", "the row is not transcribed");
+            reader.warn(
+                "blank-name",
+                row.at,
+                "the row has no name",
+                "the row is not transcribed",
+            );
             continue;
         }
         reader.check_name(name, row.at);
-        let stated = |title| table.cell(row, title).map(Passage::trim).filter(|c| !c.is_blank());
+        let stated = |title| {
+            table
+                .cell(row, title)
+                .map(Passage::trim)
+                .filter(|c| !c.is_blank())
+        };
         let said = |title| stated(title).filter(|cell| cell.text != "none");
         rows.push(PropertyRow {
             at: row.at,
@@ -158,18 +176,18 @@ fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<Prop
 }
 
 /// `|Parameter|Value|` or `|Property|Value|`.
-fn add_values<'a>(
-    reader: &mut Reader<'a, '_>,
-    section: Passage<'a>,
-    rows: &mut [PropertyRow<'a>],
-) {
+fn add_values<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>, rows: &mut [PropertyRow<'a>]) {
     for block in reader.blocks(section) {
         let Content::Table(lines) = &block.content else {
             reader.unread(block.at);
             continue;
         };
         let table = Table::new(reader, lines, Padding::None);
-        let title = if table.has_column("Property") { "Property" } else { "Parameter" };
+        let title = if table.has_column("Property") {
+            "Property"
+        } else {
+            "Parameter"
+        };
         for row in &table.rows {
             let name = table.cell(row, title).map(cell_text).unwrap_or_default();
             let Some(value) = table.cell(row, "Value") else {

@@ -85,7 +85,10 @@ impl<'a> Schemas<'_, 'a> {
             reader.warn(
                 "unknown-type",
                 row.at,
-                format!("`{}` is no type that this dialect's tables define", cell.text),
+                format!(
+                    "`{}` is no type that this dialect's tables define",
+                    cell.text
+                ),
                 "it is transcribed without a type; describe it in an overlay",
             );
             return None;
@@ -124,7 +127,9 @@ impl<'a> Schemas<'_, 'a> {
             }
             Type::Array(items) => {
                 schema.set("type", "array");
-                let items = items.as_ref().and_then(|items| self.of_parsed(reader, items, row));
+                let items = items
+                    .as_ref()
+                    .and_then(|items| self.of_parsed(reader, items, row));
                 if let Some(items) = items {
                     schema.set("items", items);
                 }
@@ -146,7 +151,11 @@ impl<'a> Schemas<'_, 'a> {
         row: &PropertyRow<'a>,
     ) {
         if let Some(first) = row.values.first() {
-            let values: Vec<_> = row.values.iter().map(|cell| literal(data_type, cell.text)).collect();
+            let values: Vec<_> = row
+                .values
+                .iter()
+                .map(|cell| literal(data_type, cell.text))
+                .collect();
             let origin: Span = reader.span(*first);
             schema.set_from("enum", values, origin);
         }
@@ -227,8 +236,10 @@ impl<'a> Schemas<'_, 'a> {
                 continue;
             };
             for difference in differences(row, original) {
-                let message =
-                    format!("the schema `{component}` says otherwise of `{}`: {difference}", row.name);
+                let message = format!(
+                    "the schema `{component}` says otherwise of `{}`: {difference}",
+                    row.name
+                );
                 reader.warn("schema-row-disagrees", row.at, message, help);
             }
             let linked = row.data_type.and_then(|cell| Type::parse(cell.text));
@@ -239,7 +250,9 @@ impl<'a> Schemas<'_, 'a> {
                     }
                 }
                 _ if row.children.is_empty() => {}
-                _ => self.compare_rows(reader, component, row.at, &row.children, &original.children),
+                _ => {
+                    self.compare_rows(reader, component, row.at, &row.children, &original.children)
+                }
             }
         }
         for original in stated {
@@ -256,7 +269,10 @@ impl<'a> Schemas<'_, 'a> {
 
 /// The reference to a component.
 pub(super) fn reference(name: &str) -> String {
-    format!("#/components/schemas/{}", name.replace('~', "~0").replace('/', "~1"))
+    format!(
+        "#/components/schemas/{}",
+        name.replace('~', "~0").replace('/', "~1")
+    )
 }
 
 /// What two rows of the same property say differently.
@@ -266,8 +282,16 @@ fn differences(row: &PropertyRow<'_>, original: &PropertyRow<'_>) -> Vec<String>
     [
         ("type", text(row.data_type), text(original.data_type)),
         ("required", flag(row.required), flag(original.required)),
-        ("restrictions", text(row.restrictions), text(original.restrictions)),
-        ("description", text(row.description), text(original.description)),
+        (
+            "restrictions",
+            text(row.restrictions),
+            text(original.restrictions),
+        ),
+        (
+            "description",
+            text(row.description),
+            text(original.description),
+        ),
     ]
     .into_iter()
     .filter(|(_, here, there)| here != there)

@@ -116,7 +116,10 @@ mod tests {
             ("[Pet](#schemapet)", pet()),
             ("[[Pet](#schemapet)]", array(pet())),
             ("[[[Pet](#schemapet)]]", array(array(pet()))),
-            ("string¦null", Type::Nullable(Box::new(named("string", None)))),
+            (
+                "string¦null",
+                Type::Nullable(Box::new(named("string", None))),
+            ),
             ("any", Type::Any),
         ] {
             assert_eq!(Type::parse(text), Some(expected), "{text}");
@@ -126,7 +129,14 @@ mod tests {
     #[test]
     fn other_spellings_are_no_type() {
         let deep = "[".repeat(100_000);
-        for text in ["", "none", "oneOf", "[oneOf]", "[Pet](schemapet", deep.as_str()] {
+        for text in [
+            "",
+            "none",
+            "oneOf",
+            "[oneOf]",
+            "[Pet](schemapet",
+            deep.as_str(),
+        ] {
             assert_eq!(Type::parse(text), None);
         }
     }
