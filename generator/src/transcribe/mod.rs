@@ -23,6 +23,7 @@
 
 mod blocks;
 mod document;
+mod json;
 mod object;
 mod page;
 mod reader;

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::Span;
 
 use super::blocks::{Block, Code, Content, blocks};
+use super::json::Example;
 use super::object::Object;
 use super::page::{Page, Passage};
 
@@ -111,7 +112,7 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// The JSON of an example; what is not JSON is reported.
     pub(super) fn json(&mut self, text: &str, at: Passage<'_>) -> Option<Value> {
         match serde_json::from_str(text) {
-            Ok(value) => Some(value),
+            Ok(example) => Some(self.example(example, at)),
             Err(error) => {
                 self.warn(
                     "example-not-json",
@@ -122,6 +123,19 @@ impl<'a, 'd> Reader<'a, 'd> {
                 None
             }
         }
+    }
+
+    /// The value of an example; what it does not keep of the text is reported.
+    pub(super) fn example(&mut self, example: Example, at: Passage<'_>) -> Value {
+        for loss in example.losses {
+            self.warn(
+                "example-lossy",
+                at,
+                format!("the example has {loss}"),
+                "give the example that is meant in an overlay",
+            );
+        }
+        example.value
     }
 
     /// Reports a name with blanks around it. The name is kept as it stands.

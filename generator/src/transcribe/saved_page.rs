@@ -25,6 +25,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
+use super::json::Example;
 use super::object::Object;
 use super::page::{Part, Passage, split};
 use super::reader::{Reader, request_line};
@@ -196,10 +197,10 @@ impl<'a> ResponseParts<'a> {
         body: Passage<'a>,
     ) {
         self.heading = Some(heading);
-        let mut values = serde_json::Deserializer::from_str(body.text).into_iter::<Value>();
+        let mut values = serde_json::Deserializer::from_str(body.text).into_iter::<Example>();
         match values.next() {
-            Some(Ok(value)) => {
-                self.example = Some((value, body));
+            Some(Ok(example)) => {
+                self.example = Some((reader.example(example, body), body));
                 let prose = body.from(values.byte_offset()).trim();
                 self.prose = (!prose.is_blank()).then_some(prose);
             }

@@ -38,15 +38,15 @@ impl MediaTypes {
     }
 }
 
-/// The value of a quoted `name: value`, as in `-H 'Accept: application/json'`.
+/// The value of `name: value`, quoted as in `-H 'Accept: application/json'` or a line of its own as in raw HTTP.
 fn header_value(line: &str, name: &str) -> Option<String> {
     let start = line.to_ascii_lowercase().find(name)?;
-    let quote = line.get(..start)?.chars().next_back()?;
-    if !['\'', '"'].contains(&quote) {
+    let before = line.get(..start)?;
+    if !before.trim().is_empty() && !before.ends_with(['\'', '"']) {
         return None;
     }
     let value = line.get(start + name.len()..)?;
-    let value = value.split([quote, ',', ';']).next()?.trim();
+    let value = value.split(['\'', '"', ',', ';']).next()?.trim();
     (value.contains('/') && !value.contains(char::is_whitespace)).then(|| value.to_owned())
 }
 
@@ -177,6 +177,17 @@ mod tests {
         assert_eq!(
             (read.request.as_str(), read.response.as_str()),
             ("multipart/form-data", "text/csv")
+        );
+    }
+
+    #[test]
+    fn media_types_come_from_raw_http_as_well() {
+        let text =
+            "```http\nPOST /a HTTP/1.1\nContent-Type: text/plain\nAccept: application/yaml\n";
+        let read = MediaTypes::of_samples(Some(Passage { start: 0, text }));
+        assert_eq!(
+            (read.request.as_str(), read.response.as_str()),
+            ("text/plain", "application/yaml")
         );
     }
 

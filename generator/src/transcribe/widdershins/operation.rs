@@ -75,7 +75,7 @@ fn sections<'a>(body: Passage<'a>) -> (Passage<'a>, Sections<'a>) {
     })
 }
 
-/// Finds the first section of a kind and reports any other.
+/// The first section of a kind; `report_repeated` reports any other.
 pub(super) fn find<'s, 'a>(
     sections: &'s Sections<'a>,
     kind: OperationSection,

@@ -90,15 +90,15 @@ fn add_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>, responses: &mut 
             );
             continue;
         }
-        let said = |title| {
+        let said = |title, nothing| {
             let cell = table.cell(row, title).map(Passage::trim)?;
-            (!cell.is_blank() && !cell.text.eq_ignore_ascii_case("none")).then_some(cell)
+            (!cell.is_blank() && cell.text != nothing).then_some(cell)
         };
         responses.push(Response {
             at: row.at,
             status,
-            description: said("Description").and_then(cell_prose),
-            schema: said("Schema"),
+            description: said("Description", "none").and_then(cell_prose),
+            schema: said("Schema", "None"),
             examples: Vec::new(),
             inline: None,
             headers: Map::new(),

@@ -217,7 +217,25 @@ impl<'a> Schemas<'_, 'a> {
             [row] if row.name == ANONYMOUS => row.children.as_slice(),
             rows => rows,
         };
+        // The renderer wraps the rows of a titled schema in one more row, which links to the schema itself.
+        if let [row] = repeated
+            && !stated.iter().any(|each| each.name == row.name)
+            && self.linked(row) == Some(name)
+        {
+            return self.compare(reader, name, &row.children);
+        }
         self.compare_rows(reader, name, first.at, repeated, stated);
+    }
+
+    /// The component that a row links to, be it as an array or nullable.
+    fn linked(&self, row: &PropertyRow<'_>) -> Option<&str> {
+        let data_type = Type::parse(row.data_type?.text)?;
+        match data_type.innermost() {
+            Type::Reference { anchor, .. } => {
+                self.components.anchors.get(anchor).map(String::as_str)
+            }
+            _ => None,
+        }
     }
 
     fn compare_rows(
@@ -242,16 +260,11 @@ impl<'a> Schemas<'_, 'a> {
                 );
                 reader.warn("schema-row-disagrees", row.at, message, help);
             }
-            let linked = row.data_type.and_then(|cell| Type::parse(cell.text));
-            match linked.as_ref().map(Type::innermost) {
-                Some(Type::Reference { anchor, .. }) => {
-                    if let Some(name) = self.components.anchors.get(anchor) {
-                        self.compare(reader, name, &row.children);
-                    }
-                }
-                _ if row.children.is_empty() => {}
-                _ => {
-                    self.compare_rows(reader, component, row.at, &row.children, &original.children)
+            match self.linked(row) {
+                Some(name) => self.compare(reader, name, &row.children),
+                None if row.children.is_empty() => {}
+                None => {
+                    self.compare_rows(reader, component, row.at, &row.children, &original.children);
                 }
             }
         }

@@ -62,6 +62,15 @@ fn parse(text: &str, depth: usize) -> Option<Type> {
         Some((name, format)) => (name, Some(format.to_owned())),
         None => (text, None),
     };
+    // An OpenAPI 3.1 document may list types: `integer,null(int64)`.
+    if let Some(name) = name.strip_suffix(",null") {
+        let single = named(name, format)?;
+        return Some(Type::Nullable(Box::new(single)));
+    }
+    named(name, format)
+}
+
+fn named(name: &str, format: Option<String>) -> Option<Type> {
     match name {
         "any" => Some(Type::Any),
         "array" => Some(Type::Array(None)),
@@ -120,6 +129,11 @@ mod tests {
                 "string¦null",
                 Type::Nullable(Box::new(named("string", None))),
             ),
+            (
+                "integer,null(int64)",
+                Type::Nullable(Box::new(named("integer", Some("int64")))),
+            ),
+            ("[Pet](#schemapet)¦null", Type::Nullable(Box::new(pet()))),
             ("any", Type::Any),
         ] {
             assert_eq!(Type::parse(text), Some(expected), "{text}");
