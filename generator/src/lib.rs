@@ -16,4 +16,5 @@ pub mod output;
 pub mod overlay;
 pub mod source;
 pub mod suggest;
+pub mod transcribe;
 pub mod tree;

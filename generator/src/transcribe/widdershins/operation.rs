@@ -1,0 +1,286 @@
+//! One operation: its sections, its prose and its security.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Severity;
+use crate::transcribe::blocks::Content;
+use crate::transcribe::document::Document;
+use crate::transcribe::object::Object;
+use crate::transcribe::page::{Part, Passage, split};
+use crate::transcribe::reader::Reader;
+
+use super::examples::MediaTypes;
+use super::schema::Schemas;
+use super::{Section, attribute, parameters, request_in_code, responses};
+
+/// What a section of an operation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OperationSection {
+    /// `> Code samples`.
+    CodeSamples,
+    /// The request line and the description behind it.
+    Request,
+    /// `> Body parameter`.
+    BodyExample,
+    /// The table of parameters.
+    Parameters,
+    /// `> Example responses`.
+    ExampleResponses,
+    /// The table of responses.
+    Responses,
+    /// The schemas of responses.
+    ResponseSchemas,
+    /// `### Response Headers`.
+    ResponseHeaders,
+    /// `<aside …>`: who may call it.
+    Security,
+    /// `### Callbacks`, which is not transcribed.
+    Callbacks,
+}
+
+/// The sections of one operation.
+pub(super) type Sections<'a> = Vec<Part<'a, OperationSection>>;
+
+fn sections<'a>(body: Passage<'a>) -> (Passage<'a>, Sections<'a>) {
+    let mut seen_request = false;
+    split(body, |lines| {
+        let line = *lines.first()?;
+        if !seen_request {
+            seen_request = request_in_code(line).is_some();
+            let samples = line.text.trim_end() == "> Code samples";
+            return match (seen_request, samples) {
+                (true, _) => Some(OperationSection::Request),
+                (_, true) => Some(OperationSection::CodeSamples),
+                _ => None,
+            };
+        }
+        if line.text.starts_with("<h3 ") {
+            let id = attribute(line, "id")?.text;
+            return Some(match id.rsplit('-').next()? {
+                "parameters" => OperationSection::Parameters,
+                "responses" => OperationSection::Responses,
+                "responseschema" => OperationSection::ResponseSchemas,
+                _ => return None,
+            });
+        }
+        match line.text.trim_end() {
+            "> Body parameter" => Some(OperationSection::BodyExample),
+            "> Example responses" => Some(OperationSection::ExampleResponses),
+            "### Response Headers" => Some(OperationSection::ResponseHeaders),
+            "### Callbacks" => Some(OperationSection::Callbacks),
+            text => text
+                .starts_with("<aside")
+                .then_some(OperationSection::Security),
+        }
+    })
+}
+
+/// The first section of a kind; `report_repeated` reports any other.
+pub(super) fn find<'s, 'a>(
+    sections: &'s Sections<'a>,
+    kind: OperationSection,
+) -> Option<&'s Part<'a, OperationSection>> {
+    sections.iter().find(|part| part.kind == kind)
+}
+
+/// Reads one operation into the document.
+pub(super) fn read<'a>(
+    reader: &mut Reader<'a, '_>,
+    section: &Part<'a, Section>,
+    tag: Option<Passage<'a>>,
+    schemas: &Schemas<'_, 'a>,
+    document: &mut Document,
+) {
+    let (before, sections) = sections(section.body);
+    let request = find(&sections, OperationSection::Request)
+        .and_then(|part| Some((part, request_in_code(part.heading)?)));
+    let Some((request, (method, path))) = request else {
+        reader.report(
+            Severity::Error,
+            "no-request-line",
+            section.heading,
+            "the operation has no line `METHOD /path` in code",
+            "correct the markdown: without it neither method nor path are known",
+        );
+        return;
+    };
+    report_repeated(reader, &sections);
+    let mut operation = reader.object(request.heading);
+    if let Some(tag) = tag {
+        operation.set_from("tags", vec![tag.text], reader.span(tag));
+    }
+    read_title(reader, section.heading, before, &mut operation);
+    read_prose(reader, request.body, &mut operation);
+
+    let samples = find(&sections, OperationSection::CodeSamples).map(|part| part.body);
+    if let Some(samples) = samples {
+        reader.check_sample_urls(samples);
+    }
+    let media_types = MediaTypes::of_samples(samples);
+    parameters::read(
+        reader,
+        &sections,
+        (path, request.heading),
+        schemas,
+        &media_types,
+        &mut operation,
+    );
+    responses::read(reader, &sections, schemas, &media_types, &mut operation);
+    if let Some(part) = find(&sections, OperationSection::Security) {
+        read_security(reader, part, document, &mut operation);
+    }
+    document.add_operation(reader, method, path, operation);
+}
+
+/// Reports sections that are not transcribed because they repeat another, or because nothing reads them.
+fn report_repeated<'a>(reader: &mut Reader<'a, '_>, sections: &Sections<'a>) {
+    for (index, part) in sections.iter().enumerate() {
+        let is_first = sections.iter().position(|each| each.kind == part.kind) == Some(index);
+        if !is_first || part.kind == OperationSection::Callbacks {
+            reader.unread(part.heading);
+        }
+    }
+}
+
+/// The heading and the anchor: summary and id.
+fn read_title<'a>(
+    reader: &mut Reader<'a, '_>,
+    heading: Passage<'a>,
+    before: Passage<'a>,
+    operation: &mut Object,
+) {
+    let summary = heading.text.trim_start_matches('#').trim();
+    operation.set_from("summary", summary, reader.span(heading));
+    for line in before.lines().filter(|line| !line.is_blank()) {
+        match attribute(line, "id").and_then(|id| id.strip_prefix("opId")) {
+            Some(id) => operation.set_from("operationId", id.text, reader.span(id)),
+            None => reader.unread(line),
+        }
+    }
+}
+
+/// The text behind the request line: a summary if its first paragraph is emphasised as a whole, and the description.
+fn read_prose<'a>(reader: &mut Reader<'a, '_>, body: Passage<'a>, operation: &mut Object) {
+    let mut description = body.trim();
+    reader.check_prose(description);
+    let blocks = crate::transcribe::blocks::blocks(description);
+    if let Some(first) = blocks.first()
+        && matches!(first.content, Content::Text)
+        && let Some(summary) = emphasised(first.at.trim())
+        && let Some(text) = summary.markdown()
+    {
+        operation.set_from("summary", text, reader.span(summary));
+        description = description.from(first.at.end() - description.start).trim();
+    }
+    if let Some(text) = description.markdown() {
+        operation.set_from("description", text, reader.span(description));
+    }
+}
+
+/// The text of a paragraph `*text*`.
+fn emphasised(paragraph: Passage<'_>) -> Option<Passage<'_>> {
+    let inner = paragraph.strip_prefix("*")?.strip_suffix("*")?;
+    let is_whole = !inner.text.contains('*') && inner.text == inner.text.trim();
+    is_whole.then_some(inner)
+}
+
+/// `<aside>`: the alternatives that authorise a call, or that none is needed.
+fn read_security<'a>(
+    reader: &mut Reader<'a, '_>,
+    part: &Part<'a, OperationSection>,
+    document: &Document,
+    operation: &mut Object,
+) {
+    let text = reader.page.slice(part.heading.start, part.body.end());
+    let end = text.text.find("</aside>").unwrap_or(text.text.len());
+    reader.unread(text.from((end + "</aside>".len()).min(text.text.len())));
+    let inside = text.part(0, end);
+    if inside
+        .text
+        .contains("This operation does not require authentication")
+    {
+        operation.set_from(
+            "security",
+            Value::Array(Vec::new()),
+            reader.span(part.heading),
+        );
+        return;
+    }
+    let Some(colon) = inside.text.find("methods:") else {
+        reader.unread(part.heading);
+        return;
+    };
+    let list = inside.from(colon + "methods:".len()).trim();
+    let mut alternatives = Vec::new();
+    for (name, scopes) in requirements(list) {
+        if name.text == "None" {
+            alternatives.push(Value::Object(Map::new()));
+            continue;
+        }
+        if !document.security_schemes.contains_key(name.text) {
+            reader.warn(
+                "undeclared-security-scheme",
+                name,
+                format!("the page declares no security scheme `{}`", name.text),
+                "declare it in an overlay",
+            );
+        }
+        let scopes: Vec<Value> = scopes.split_whitespace().map(Value::from).collect();
+        let requirement = Map::from_iter([(name.text.to_owned(), Value::Array(scopes))]);
+        alternatives.push(Value::Object(requirement));
+    }
+    if !alternatives.is_empty() {
+        operation.set_from("security", alternatives, reader.span(list));
+    }
+}
+
+/// `a, b ( Scopes: x y )` as names and their scopes.
+fn requirements(list: Passage<'_>) -> Vec<(Passage<'_>, &str)> {
+    let mut found = Vec::new();
+    let mut rest = list;
+    while !rest.is_blank() {
+        let name_end = rest.text.find([',', '(']).unwrap_or(rest.text.len());
+        let name = rest.part(0, name_end).trim();
+        let mut end = name_end;
+        let mut scopes = "";
+        if rest.from(name_end).text.starts_with('(') {
+            let inner = rest.from(name_end + 1);
+            let close = inner.text.find(')').unwrap_or(inner.text.len());
+            scopes = inner.part(0, close).text.trim();
+            scopes = scopes.strip_prefix("Scopes:").unwrap_or(scopes);
+            end = (name_end + 1 + close + 1).min(rest.text.len());
+        }
+        if !name.is_blank() {
+            found.push((name, scopes));
+        }
+        let next = rest.from(end).trim();
+        rest = next.strip_prefix(",").unwrap_or(next);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_alternatives_with_scopes() {
+        let text = "key, oauth ( Scopes: read:a write:a ), None";
+        let read: Vec<_> = requirements(Passage { start: 0, text })
+            .into_iter()
+            .map(|(name, scopes)| (name.text, scopes.trim()))
+            .collect();
+        assert_eq!(
+            read,
+            [("key", ""), ("oauth", "read:a write:a"), ("None", "")]
+        );
+    }
+
+    #[test]
+    fn only_a_wholly_emphasised_paragraph_is_a_summary() {
+        let read = |text| emphasised(Passage { start: 0, text }).map(|inner| inner.text);
+        assert_eq!(read("*a\nb*"), Some("a\nb"));
+        assert_eq!(read("**a**"), None);
+        assert_eq!(read("*a* and *b*"), None);
+    }
+}
