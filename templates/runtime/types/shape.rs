@@ -1,0 +1,83 @@
+//! How the arms of a union are told apart: by the JSON value, before an arm is decoded from it.
+#![allow(
+    dead_code,
+    reason = "an API may have no union, or none that asks all of these questions"
+)]
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Base64, Date, Timestamp, Uri};
+
+/// Decodes an arm, without taking the value apart: the next arm may need it.
+pub(crate) fn decode<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// The text of a discriminator. A number or boolean is given as JSON writes it.
+pub(crate) fn tag(value: &Value, property: &str) -> Option<String> {
+    match value.get(property)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Whether the value is an object that has all of these properties.
+pub(crate) fn has(value: &Value, required: &[&str]) -> bool {
+    value
+        .as_object()
+        .is_some_and(|object| required.iter().all(|name| object.contains_key(*name)))
+}
+
+/// Whether a property has a value, given as JSON text. Numbers are compared as numbers: `1` is `1.0`.
+pub(crate) fn is(value: &Value, property: &str, constant: &str) -> bool {
+    let Some(found) = value.get(property) else {
+        return false;
+    };
+    match serde_json::from_str::<Value>(constant) {
+        Ok(constant) => {
+            *found == constant || found.is_number() && found.as_f64() == constant.as_f64()
+        }
+        Err(_) => false,
+    }
+}
+
+/// Whether a property is this text.
+pub(crate) fn is_text(value: &Value, property: &str, constant: &str) -> bool {
+    value.get(property).and_then(Value::as_str) == Some(constant)
+}
+
+/// Whether the value is an integer.
+pub(crate) fn integer(value: &Value) -> bool {
+    value.is_i64() || value.is_u64()
+}
+
+/// Whether the value is a point in time.
+pub(crate) fn timestamp(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.parse::<Timestamp>().is_ok())
+}
+
+/// Whether the value is a date.
+pub(crate) fn date(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.parse::<Date>().is_ok())
+}
+
+/// Whether the value is an absolute URI.
+pub(crate) fn uri(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.parse::<Uri>().is_ok())
+}
+
+/// Whether the value is base64.
+pub(crate) fn base64(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.parse::<Base64>().is_ok())
+}
