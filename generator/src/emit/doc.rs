@@ -1,4 +1,9 @@
-//! Prose of a description as rustdoc.
+//! Prose of a description as rustdoc: pure ASCII, and clean under `rustdoc -D warnings` whatever it says.
+
+mod markdown;
+mod text;
+
+pub use markdown::{code, lines};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,26 +14,98 @@ use crate::ir::Docs;
 /// `#[doc]` attributes for prose, notes and provenance.
 #[must_use]
 pub fn attributes(docs: &Docs) -> TokenStream {
-    let mut lines: Vec<String> = Vec::new();
-    for text in [&docs.summary, &docs.description].into_iter().flatten() {
-        if !lines.is_empty() {
-            lines.push(String::new());
+    to_attributes(&item_lines(docs, None))
+}
+
+/// `#[doc]` attributes for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
+#[must_use]
+pub fn attributes_or(docs: &Docs, fallback: &str) -> TokenStream {
+    to_attributes(&item_lines(docs, Some(fallback)))
+}
+
+/// `#[doc]` attributes for markdown of a description.
+#[must_use]
+pub fn text_attributes(text: &str) -> TokenStream {
+    to_attributes(&lines(text))
+}
+
+/// The lines of an item's rustdoc, without the blank that follows `///`.
+fn item_lines(docs: &Docs, fallback: Option<&str>) -> Vec<String> {
+    let mut paragraphs: Vec<Vec<String>> = Vec::new();
+    let mut add = |text: &str| {
+        let rendered = lines(text);
+        if !rendered.is_empty() && !paragraphs.contains(&rendered) {
+            paragraphs.push(rendered);
         }
-        lines.extend(text.lines().map(str::to_owned));
+    };
+    let prose = [&docs.summary, &docs.description];
+    for text in prose.into_iter().flatten() {
+        add(text);
     }
-    for note in &docs.notes {
-        lines.push(String::new());
-        lines.push(note.clone());
+    let notes = docs.notes.iter().map(String::as_str);
+    let deprecation = docs.deprecated.then_some("**Deprecated.**");
+    let mut rest: Vec<Vec<String>> = deprecation
+        .into_iter()
+        .chain(notes)
+        .map(lines)
+        .filter(|rendered| !rendered.is_empty())
+        .collect();
+    if paragraphs.is_empty() {
+        paragraphs.extend(fallback.map(lines));
     }
-    if !docs.provenance.is_empty() {
-        let sources: Vec<_> = docs
-            .provenance
-            .iter()
-            .map(|p| format!("`{}`", p.source))
-            .collect();
-        lines.push(String::new());
-        lines.push(format!("Described by {}.", sources.join(", ")));
+    paragraphs.append(&mut rest);
+    paragraphs.extend(provenance_line(docs));
+    paragraphs.join(&String::new())
+}
+
+/// `Described by ...`, each source once and in the order given.
+fn provenance_line(docs: &Docs) -> Option<Vec<String>> {
+    let mut sources: Vec<String> = Vec::new();
+    for provenance in &docs.provenance {
+        let source = code(&provenance.source);
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
     }
-    let lines = lines.iter().map(|line| string(&format!(" {line}")));
+    if sources.is_empty() {
+        return None;
+    }
+    Some(vec![format!("Described by {}.", sources.join(", "))])
+}
+
+/// One attribute a line; `prettyplease` writes each as `///`.
+fn to_attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            string("")
+        } else {
+            string(&format!(" {line}"))
+        }
+    });
     quote!(#(#[doc = #lines])*)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::item_lines;
+    use crate::ir::Docs;
+
+    #[test]
+    fn prose_comes_before_notes_and_the_fallback_only_without_prose() {
+        let mut docs = Docs {
+            summary: Some("Lists teams".to_owned()),
+            description: Some("Lists teams".to_owned()),
+            deprecated: true,
+            notes: vec!["Default: `1`.".to_owned()],
+            provenance: Vec::new(),
+        };
+        let expected = ["Lists teams", "", "**Deprecated.**", "", "Default: `1`."];
+        assert_eq!(item_lines(&docs, Some("The `x` property.")), expected);
+        docs.summary = Some("  ".to_owned());
+        docs.description = None;
+        assert_eq!(
+            item_lines(&docs, Some("The `x` property."))[0],
+            "The `x` property."
+        );
+    }
 }

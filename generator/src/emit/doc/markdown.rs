@@ -1,0 +1,489 @@
+//! Markdown, parsed and written again with only those constructs that rustdoc takes without a warning.
+
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    TextMergeStream,
+};
+
+use super::text::{UNBROKEN_BLANK, absolute, escape, escape_html, to_ascii, wrap};
+
+/// Columns of a line of prose, without indentation.
+const WIDTH: usize = 96;
+
+/// A line break that is kept. Two blanks would do too, but no line of emitted Rust ends in blanks.
+const HARD_BREAK: &str = "\\\n";
+
+/// Lists and quotes nested deeper than this are written as if they were not nested.
+const DEEPEST: usize = 12;
+
+/// Languages that code is labelled with; everything else is labelled `text`. Nothing is left without a label: rustdoc
+/// would take it to be Rust.
+const LANGUAGES: [&str; 12] = [
+    "bash",
+    "console",
+    "diff",
+    "html",
+    "http",
+    "ini",
+    "javascript",
+    "json",
+    "python",
+    "sql",
+    "xml",
+    "yaml",
+];
+
+/// Markdown of a description as lines of rustdoc: ASCII, raw HTML escaped, code fenced and labelled, links only where
+/// they lead somewhere, nothing that rustdoc takes for a link to an item.
+#[must_use]
+pub fn lines(text: &str) -> Vec<String> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut writer = Writer {
+        events: TextMergeStream::new(Parser::new_ext(text, options)),
+    };
+    join(writer.blocks(0).blocks, true)
+}
+
+/// A code span that shows the text.
+#[must_use]
+pub fn code(text: &str) -> String {
+    let mut inline = Inline::default();
+    inline.code(text);
+    inline.out.replace(UNBROKEN_BLANK, " ")
+}
+
+/// One block, line by line.
+struct Block {
+    lines: Vec<String>,
+    is_list: bool,
+}
+
+/// What a container holds.
+#[derive(Default)]
+struct Container {
+    blocks: Vec<Block>,
+    /// It has paragraphs of its own: of a list item, that blank lines separate it.
+    loose: bool,
+}
+
+impl Container {
+    fn push(&mut self, lines: Vec<String>) {
+        if !lines.is_empty() {
+            let is_list = false;
+            self.blocks.push(Block { lines, is_list });
+        }
+    }
+
+    /// Ends a run of text.
+    fn flush(&mut self, inline: &mut Inline) {
+        let text = std::mem::take(&mut inline.out);
+        inline.links.clear();
+        // A break at either end of a paragraph would show its backslash.
+        let text = text.trim_matches(' ').trim_end_matches(HARD_BREAK);
+        self.push(wrap(text.trim_start_matches(HARD_BREAK), WIDTH));
+    }
+}
+
+/// Blocks one below the other; in tight ones a list follows its text directly.
+fn join(blocks: Vec<Block>, loose: bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for block in blocks {
+        if !lines.is_empty() && (loose || !block.is_list) {
+            lines.push(String::new());
+        }
+        lines.extend(block.lines);
+    }
+    lines
+}
+
+/// Puts a marker before the first line and as many blanks before the others.
+fn indent(marker: &str, lines: Vec<String>) -> Vec<String> {
+    let blanks = " ".repeat(marker.len());
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| match (index, line.is_empty()) {
+            (0, _) => format!("{marker}{line}"),
+            (_, true) => line,
+            (_, false) => format!("{blanks}{line}"),
+        })
+        .collect()
+}
+
+struct Writer<'a> {
+    events: TextMergeStream<'a, Parser<'a>>,
+}
+
+impl Writer<'_> {
+    /// Writes blocks up to the end of the container that was entered, or of the text.
+    fn blocks(&mut self, depth: usize) -> Container {
+        let mut container = Container::default();
+        let mut inline = Inline::default();
+        let mut unnested = 0_usize;
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    container.flush(&mut inline);
+                    container.loose = true;
+                }
+                Event::End(TagEnd::Paragraph | TagEnd::HtmlBlock) => container.flush(&mut inline),
+                Event::Start(Tag::Heading { .. } | Tag::HtmlBlock) => container.flush(&mut inline),
+                Event::End(TagEnd::Heading(level)) => container.push(heading(level, &mut inline)),
+                Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) if depth >= DEEPEST => {
+                    container.flush(&mut inline);
+                    unnested += 1;
+                }
+                Event::Start(Tag::BlockQuote(_)) => {
+                    container.flush(&mut inline);
+                    let quoted = join(self.blocks(depth + 1).blocks, true);
+                    let quote = |line: String| format!("> {line}").trim_end().to_owned();
+                    container.push(quoted.into_iter().map(quote).collect());
+                }
+                Event::Start(Tag::List(first)) => {
+                    container.flush(&mut inline);
+                    let lines = self.list(first, depth + 1);
+                    let is_list = true;
+                    container.blocks.push(Block { lines, is_list });
+                }
+                Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item) => {
+                    if unnested == 0 {
+                        break;
+                    }
+                    container.flush(&mut inline);
+                    unnested -= 1;
+                }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    container.flush(&mut inline);
+                    container.push(self.code_block(&kind));
+                }
+                Event::Start(Tag::Table(alignments)) => {
+                    container.flush(&mut inline);
+                    container.push(self.table(&alignments));
+                }
+                Event::Rule => {
+                    container.flush(&mut inline);
+                    container.push(vec!["***".to_owned()]);
+                }
+                other => inline.event(other),
+            }
+        }
+        container.flush(&mut inline);
+        container
+    }
+
+    /// Writes the items of a list up to its end.
+    fn list(&mut self, first: Option<u64>, depth: usize) -> Vec<String> {
+        let mut items = Vec::new();
+        let mut loose = false;
+        let mut number = first;
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    let item = self.blocks(depth);
+                    loose |= item.loose;
+                    let marker = match &mut number {
+                        Some(number) => {
+                            let marker = format!("{number}. ");
+                            *number = number.saturating_add(1);
+                            marker
+                        }
+                        None => "- ".to_owned(),
+                    };
+                    items.push(indent(&marker, join(item.blocks, item.loose)));
+                }
+                Event::End(TagEnd::List(_)) => break,
+                _ => {}
+            }
+        }
+        if loose {
+            items.join(&String::new())
+        } else {
+            items.concat()
+        }
+    }
+
+    /// Writes a code block as a fenced one, or as HTML when its text is not ASCII: a fence knows no escapes.
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>) -> Vec<String> {
+        let mut text = String::new();
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::Text(part) => text.push_str(&part),
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        let text = to_ascii(&text.replace('\t', "    "));
+        let text = text.trim_end_matches('\n');
+        if text.trim().is_empty() {
+            return Vec::new();
+        }
+        if !text.is_ascii() {
+            let html = format!("<pre><code>{}</code></pre>", escape_html(text));
+            return html
+                .lines()
+                .map(|line| line.trim_end().to_owned())
+                .collect();
+        }
+        let language = match kind {
+            CodeBlockKind::Fenced(label) => LANGUAGES.into_iter().find(|known| {
+                let word = label.split([' ', ',', '{']).next();
+                word.is_some_and(|word| word.eq_ignore_ascii_case(known))
+            }),
+            CodeBlockKind::Indented => None,
+        };
+        let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
+        let mut lines = vec![format!("{fence}{}", language.unwrap_or("text"))];
+        lines.extend(text.lines().map(|line| line.trim_end().to_owned()));
+        lines.push(fence);
+        lines
+    }
+
+    /// Writes a table, one line a row.
+    fn table(&mut self, alignments: &[Alignment]) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut row = String::from("|");
+        let mut inline = Inline {
+            in_table: true,
+            ..Inline::default()
+        };
+        while let Some(event) = self.events.next() {
+            match event {
+                Event::End(TagEnd::TableCell) => {
+                    let cell = std::mem::take(&mut inline.out).replace('\n', " ");
+                    let words: Vec<&str> = cell.split(' ').filter(|w| !w.is_empty()).collect();
+                    row.push_str(&format!(" {} |", words.join(" ")));
+                }
+                Event::End(end @ (TagEnd::TableHead | TagEnd::TableRow)) => {
+                    lines.push(
+                        std::mem::replace(&mut row, String::from("|")).replace(UNBROKEN_BLANK, " "),
+                    );
+                    if end == TagEnd::TableHead {
+                        let rules = alignments.iter().map(|alignment| match alignment {
+                            Alignment::None => " --- |",
+                            Alignment::Left => " :-- |",
+                            Alignment::Center => " :-: |",
+                            Alignment::Right => " --: |",
+                        });
+                        lines.push(std::iter::once("|").chain(rules).collect());
+                    }
+                }
+                Event::End(TagEnd::Table) => break,
+                other => inline.event(other),
+            }
+        }
+        lines
+    }
+}
+
+/// A heading on one line.
+fn heading(level: HeadingLevel, inline: &mut Inline) -> Vec<String> {
+    let text = std::mem::take(&mut inline.out).replace(HARD_BREAK, " ");
+    match wrap(&text.replace('\n', " "), usize::MAX).pop() {
+        Some(line) => vec![format!("{} {line}", "#".repeat(level as usize))],
+        None => Vec::new(),
+    }
+}
+
+/// The longest run of a character.
+fn longest_run(text: &str, character: char) -> usize {
+    text.split(|c| c != character)
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
+}
+
+/// A run of text, being written.
+#[derive(Default)]
+struct Inline {
+    out: String,
+    /// Targets of the links that are open; `None` for one that leads nowhere and leaves its text only.
+    links: Vec<Option<String>>,
+    in_table: bool,
+}
+
+impl Inline {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text);
+            }
+            Event::Code(text) => self.code(&text),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(&html),
+            Event::SoftBreak => self.out.push(' '),
+            Event::HardBreak => self.hard_break(),
+            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => self.out.push('*'),
+            Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => self.out.push_str("**"),
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {
+                self.out.push_str("~~");
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                self.open_link(&dest_url);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some(Some(target)) = self.links.pop() {
+                    self.out.push_str(&format!("](<{target}>)"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_in_link(&self) -> bool {
+        self.links.iter().any(Option::is_some)
+    }
+
+    fn text(&mut self, text: &str) {
+        let escaped = escape(text, !self.is_in_link());
+        self.out.push_str(&escaped.replace('\n', " "));
+    }
+
+    fn code(&mut self, text: &str) {
+        let text = to_ascii(text).replace('\n', " ");
+        if text.trim().is_empty() {
+            return;
+        }
+        if !text.is_ascii() {
+            self.out.push_str("<code>");
+            self.out.push_str(&escape(&text, false).replace(' ', "\0"));
+            self.out.push_str("</code>");
+            return;
+        }
+        let delimiter = "`".repeat(longest_run(&text, '`') + 1);
+        let is_edge = |c: char| c == '`' || c == ' ';
+        let pad = if text.starts_with(is_edge) || text.ends_with(is_edge) {
+            " "
+        } else {
+            ""
+        };
+        // Two spans side by side would run into one.
+        let gap = if self.out.ends_with('`') { " " } else { "" };
+        let mut span = format!("{delimiter}{pad}{text}{pad}{delimiter}");
+        if self.in_table {
+            span = span.replace('|', "\\|");
+        }
+        self.out.push_str(gap);
+        self.out.push_str(&span.replace(' ', "\0"));
+    }
+
+    /// Shows HTML as text, except for line breaks, which are made, and comments, which nobody is meant to read.
+    fn html(&mut self, html: &str) {
+        let tag = html.trim();
+        let name = tag.trim_matches(['<', '>', '/', ' ']);
+        if name.eq_ignore_ascii_case("br") {
+            self.hard_break();
+        } else if !(tag.starts_with("<!--") && tag.ends_with("-->")) {
+            self.text(html);
+        }
+    }
+
+    fn hard_break(&mut self) {
+        self.out.push_str(if self.in_table { " " } else { HARD_BREAK });
+    }
+
+    fn open_link(&mut self, target: &CowStr<'_>) {
+        let target = if self.is_in_link() {
+            None
+        } else {
+            absolute(target)
+        };
+        if target.is_some() {
+            // `![` would begin an image.
+            if self.out.ends_with('!') {
+                self.out.pop();
+                self.out.push_str("\\!");
+            }
+            self.out.push('[');
+        }
+        self.links.push(target);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, lines};
+
+    #[track_caller]
+    fn check(markdown: &str, expected: &[&str]) {
+        assert_eq!(lines(markdown), expected, "{markdown}");
+    }
+
+    #[test]
+    fn code_blocks_are_fenced_and_never_rust() {
+        check("    let x = 1;", &["```text", "let x = 1;", "```"]);
+        check("```\na\n\n\tb\n```", &["```text", "a", "", "    b", "```"]);
+        check("```json\n{}\n```", &["```json", "{}", "```"]);
+        check("```rust,ignore\nfn\n```", &["```text", "fn", "```"]);
+        check("````\n```\n````", &["````text", "```", "````"]);
+        check(
+            "```\n\u{e9} <&\n```",
+            &["<pre><code>&#xe9; &lt;&amp;</code></pre>"],
+        );
+    }
+
+    #[test]
+    fn brackets_tags_and_references_are_text() {
+        check(
+            "[Team] and [`Vec`][x] <b>",
+            &["\\[Team\\] and \\[`Vec`\\]\\[x\\] \\<b>"],
+        );
+        check(
+            "Vec<String> &amp;lt; a_b _c",
+            &["Vec\\<String> \\&lt; a_b \\_c"],
+        );
+        check("<div>\nhi\n</div>", &["\\<div> hi \\</div>"]);
+        check("a<br/>b <!-- c -->", &["a\\", "b"]);
+        check("a<br>", &["a"]);
+    }
+
+    #[test]
+    fn links_lead_somewhere_or_are_their_text() {
+        check("[docs](/api/pagination) [x](#y)", &["docs x"]);
+        check(
+            "[a](https://b.io/c?d&e \"t\")",
+            &["[a](<https://b.io/c?d&amp;e>)"],
+        );
+        check(
+            "<https://b.io> https://c.io.",
+            &["[https://b.io](<https://b.io>) <https://c.io>."],
+        );
+        check("yes![a](https://b.io)", &["yes[a](<https://b.io>)"]);
+        check("[j](javascript:x)", &["j"]);
+    }
+
+    #[test]
+    fn everything_is_ascii() {
+        check(
+            "\u{201c}a\u{201d} \u{2014} caf\u{e9}\u{202e}\u{200b}",
+            &["\"a\" --- caf&#xe9;"],
+        );
+        check("`caf\u{e9} <x>`", &["<code>caf&#xe9; \\<x></code>"]);
+    }
+
+    #[test]
+    fn lists_quotes_headings_and_tables_survive() {
+        check("* a\n  * b\n* c\n", &["- a", "  - b", "- c"]);
+        check("3) a\n\n4) b\n", &["3. a", "", "4. b"]);
+        check("> a\n>\n> b", &["> a", ">", "> b"]);
+        check("Title\n=====\ntext", &["# Title", "", "text"]);
+        check(
+            "|a|b|\n|-|:-|\n|`x\\|y`|1|",
+            &["| a | b |", "| --- | :-- |", "| `x\\|y` | 1 |"],
+        );
+        check("a\n\n***\n\nb", &["a", "", "***", "", "b"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_flattened_not_a_stack_overflow() {
+        let quotes = ">".repeat(50_000) + " a";
+        assert!(lines(&quotes).iter().any(|line| line.ends_with('a')));
+        let lists = "- ".repeat(20_000) + "a";
+        assert!(lines(&lists).iter().any(|line| line.ends_with('a')));
+    }
+
+    #[test]
+    fn code_spans_hold_backticks_and_blanks() {
+        assert_eq!(code("a `b`"), "`` a `b` ``");
+        assert_eq!(code("a b"), "`a b`");
+        check("a ``x` y``", &["a ``x` y``"]);
+    }
+}
