@@ -70,7 +70,7 @@ fn provenance_line(docs: &Docs) -> Option<Vec<String>> {
     if sources.is_empty() {
         return None;
     }
-    Some(vec![format!("Described by {}.", sources.join(", "))])
+    Some(lines(&format!("Described by {}.", sources.join(", "))))
 }
 
 /// One attribute a line; `prettyplease` writes each as `///`.

@@ -2,4 +2,7 @@
 //! stands in the [`Api`](crate::ir::Api).
 
 pub mod doc;
+pub mod models;
+pub mod package;
 pub mod rust;
+pub mod sample;

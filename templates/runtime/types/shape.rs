@@ -4,14 +4,36 @@
     reason = "an API may have no union, or none that asks all of these questions"
 )]
 
+use std::cell::Cell;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Base64, Date, Timestamp, Uri};
 
+/// Failed attempts after which what is inside of one union is no longer decoded but kept as unknown.
+///
+/// Where arms contain unions and fail late, every level of nesting multiplies the attempts of the level above; without
+/// a limit, a small body made for that purpose keeps a processor busy for years.
+const MOST_FAILED_ATTEMPTS: u32 = 200_000;
+
+thread_local! {
+    /// How many arms are being decoded, one inside of the other, and how many attempts failed inside the outermost.
+    static ATTEMPTS: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+}
+
 /// Decodes an arm, without taking the value apart: the next arm may need it.
 pub(crate) fn decode<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    T::deserialize(value).ok()
+    let (nesting, failed) = ATTEMPTS.get();
+    if failed >= MOST_FAILED_ATTEMPTS {
+        return None;
+    }
+    ATTEMPTS.set((nesting + 1, failed));
+    let decoded = T::deserialize(value).ok();
+    let (_, failed) = ATTEMPTS.get();
+    let failed = failed + u32::from(decoded.is_none());
+    ATTEMPTS.set((nesting, if nesting == 0 { 0 } else { failed }));
+    decoded
 }
 
 /// The text of a discriminator. A number or boolean is given as JSON writes it.

@@ -44,12 +44,26 @@ pub fn lines(text: &str) -> Vec<String> {
     join(writer.blocks(0).blocks, true)
 }
 
-/// A code span that shows the text.
+/// A code span that shows the text: markdown to be put into what [`lines`] is given.
 #[must_use]
 pub fn code(text: &str) -> String {
-    let mut inline = Inline::default();
-    inline.code(text);
-    inline.out.replace(UNBROKEN_BLANK, " ")
+    let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if shown.is_empty() {
+        return "(empty)".to_owned();
+    }
+    code_span(&shown)
+}
+
+/// A code span; the text has no line breaks.
+fn code_span(text: &str) -> String {
+    let delimiter = "`".repeat(longest_run(text, '`') + 1);
+    let is_edge = |c: char| c == '`' || c == ' ';
+    let pad = if text.starts_with(is_edge) || text.ends_with(is_edge) {
+        " "
+    } else {
+        ""
+    };
+    format!("{delimiter}{pad}{text}{pad}{delimiter}")
 }
 
 /// One block, line by line.
@@ -205,7 +219,7 @@ impl Writer<'_> {
     /// Writes a code block as a fenced one, or as HTML when its text is not ASCII: a fence knows no escapes.
     fn code_block(&mut self, kind: &CodeBlockKind<'_>) -> Vec<String> {
         let mut text = String::new();
-        while let Some(event) = self.events.next() {
+        for event in self.events.by_ref() {
             match event {
                 Event::Text(part) => text.push_str(&part),
                 Event::End(TagEnd::CodeBlock) => break,
@@ -246,7 +260,7 @@ impl Writer<'_> {
             in_table: true,
             ..Inline::default()
         };
-        while let Some(event) = self.events.next() {
+        for event in self.events.by_ref() {
             match event {
                 Event::End(TagEnd::TableCell) => {
                     let cell = std::mem::take(&mut inline.out).replace('\n', " ");
@@ -348,16 +362,9 @@ impl Inline {
             self.out.push_str("</code>");
             return;
         }
-        let delimiter = "`".repeat(longest_run(&text, '`') + 1);
-        let is_edge = |c: char| c == '`' || c == ' ';
-        let pad = if text.starts_with(is_edge) || text.ends_with(is_edge) {
-            " "
-        } else {
-            ""
-        };
         // Two spans side by side would run into one.
         let gap = if self.out.ends_with('`') { " " } else { "" };
-        let mut span = format!("{delimiter}{pad}{text}{pad}{delimiter}");
+        let mut span = code_span(&text);
         if self.in_table {
             span = span.replace('|', "\\|");
         }
@@ -377,7 +384,8 @@ impl Inline {
     }
 
     fn hard_break(&mut self) {
-        self.out.push_str(if self.in_table { " " } else { HARD_BREAK });
+        self.out
+            .push_str(if self.in_table { " " } else { HARD_BREAK });
     }
 
     fn open_link(&mut self, target: &CowStr<'_>) {

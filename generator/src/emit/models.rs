@@ -1,0 +1,145 @@
+//! The emitted `crate::models`: one file for every named type.
+
+mod enums;
+mod structs;
+mod unions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::doc;
+use super::rust::{CratePath, FormatError, file, ident, type_tokens};
+use crate::ir::{Api, Docs, Type, TypeDefinition, TypeId, TypeKind};
+
+/// Depth to which aliases are followed. A chain that is longer goes in a circle.
+const LONGEST_ALIAS_CHAIN: usize = 32;
+
+/// Files of `src/models`, by their path in the crate.
+///
+/// # Errors
+/// Emitted Rust does not parse: a defect of this emitter.
+pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let context = Context {
+        api,
+        root: CratePath::inside(),
+    };
+    let modules = module_names(api);
+    let mut files = BTreeMap::new();
+    let mut declarations = TokenStream::new();
+    for (index, (definition, module)) in api.types.iter().zip(&modules).enumerate() {
+        let items = context.definition(TypeId::new(index), definition);
+        let module_docs = format!("The type `{}`.", definition.name);
+        files.insert(
+            format!("src/models/{module}.rs"),
+            file(&module_docs, items)?,
+        );
+        let module = format_ident!("{module}");
+        let name = ident(&definition.name);
+        declarations.extend(quote! {
+            mod #module;
+            pub use self::#module::#name;
+        });
+    }
+    let docs = "The types of the API, one for every schema.";
+    files.insert("src/models/mod.rs".to_owned(), file(docs, declarations)?);
+    Ok(files)
+}
+
+/// What the emitters of single types share.
+struct Context<'a> {
+    api: &'a Api,
+    root: CratePath,
+}
+
+impl Context<'_> {
+    fn ty(&self, ty: &Type) -> TokenStream {
+        type_tokens(self.api, &self.root, ty)
+    }
+
+    /// The items of one named type.
+    fn definition(&self, id: TypeId, definition: &TypeDefinition) -> TokenStream {
+        let docs = definition_docs(definition);
+        match &definition.kind {
+            TypeKind::Struct(object) => structs::items(self, definition, object, &docs),
+            TypeKind::StringEnum(values) => enums::strings(definition, values, &docs),
+            TypeKind::IntegerEnum(values) => enums::integers(definition, values, &docs),
+            TypeKind::Union(union) => unions::items(self, id, definition, union, &docs),
+            TypeKind::Alias(ty) => {
+                let name = ident(&definition.name);
+                let ty = self.ty(ty);
+                quote!(#docs pub type #name = #ty;)
+            }
+        }
+    }
+
+    /// The kind of a named type, aliases followed; of an alias of an unnamed type, that type.
+    fn resolve<'b>(&'b self, ty: &'b Type) -> Resolved<'b> {
+        let mut ty = ty;
+        for _ in 0..LONGEST_ALIAS_CHAIN {
+            let (Type::Named(id) | Type::Boxed(id)) = ty else {
+                return Resolved::Unnamed(ty);
+            };
+            match &self.api.definition(*id).kind {
+                TypeKind::Alias(target) => ty = target,
+                kind => return Resolved::Named(kind),
+            }
+        }
+        Resolved::Unnamed(&Type::Any)
+    }
+}
+
+/// A type without its aliases.
+enum Resolved<'a> {
+    Named(&'a TypeKind),
+    Unnamed(&'a Type),
+}
+
+fn definition_docs(definition: &TypeDefinition) -> TokenStream {
+    let fallback = format!("The schema {}.", doc::code(&definition.schema));
+    doc::attributes_or(&definition.docs, &fallback)
+}
+
+/// Docs with a further note.
+fn with_note(docs: &Docs, note: Option<String>) -> Docs {
+    let mut docs = docs.clone();
+    docs.notes.extend(note);
+    docs
+}
+
+/// A module name for every type, in the order of the types: snake case, unique also where case does not count, and
+/// neither a keyword nor a name that a file cannot have.
+fn module_names(api: &Api) -> Vec<String> {
+    let mut taken: BTreeSet<String> = api
+        .types
+        .iter()
+        .map(|definition| definition.name.plain().to_owned())
+        .collect();
+    api.types
+        .iter()
+        .map(|definition| {
+            let mut base = definition.name.plain().to_snake_case();
+            if base.is_empty() || syn::parse_str::<syn::Ident>(&base).is_err() {
+                base = format!("{base}_");
+            }
+            if FILE_NAMES_NOT_TO_BE_HAD.contains(&base.as_str()) {
+                base.push('_');
+            }
+            let mut name = base.clone();
+            let mut number = 2_usize;
+            while !taken.insert(name.clone()) {
+                name = format!("{base}_{number}");
+                number += 1;
+            }
+            name
+        })
+        .collect()
+}
+
+/// `mod.rs` is the module itself; the others are devices on Windows, with whatever extension.
+const FILE_NAMES_NOT_TO_BE_HAD: [&str; 23] = [
+    "mod", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
+    "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];

@@ -1,0 +1,203 @@
+//! Structs, their constructors and their setters.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Context, with_note};
+use crate::emit::doc;
+use crate::emit::rust::{ident, string};
+use crate::ir::{Field, Map, Presence, Struct, Type, TypeDefinition};
+
+/// A request type with more optional fields than this gets a setter for each of them. Every method costs compile time,
+/// and for few fields the struct literal reads as well.
+const MOST_FIELDS_WITHOUT_SETTERS: usize = 3;
+
+/// A struct and its methods.
+pub(super) fn items(
+    context: &Context<'_>,
+    definition: &TypeDefinition,
+    object: &Struct,
+    docs: &TokenStream,
+) -> TokenStream {
+    let name = ident(&definition.name);
+    let fields = object
+        .fields
+        .iter()
+        .map(|field| declaration(context, field));
+    let additional = object.additional.iter().map(|map| flattened(context, map));
+    let required: Vec<&Field> = object.fields.iter().filter(|f| is_required(f)).collect();
+    let default = required
+        .is_empty()
+        .then(|| quote!(::std::default::Default,));
+    let mut methods = TokenStream::new();
+    if !required.is_empty() {
+        methods.extend(constructor(context, object, &required));
+    }
+    let optional = object.fields.len() - required.len();
+    if definition.used.request && optional > MOST_FIELDS_WITHOUT_SETTERS {
+        let optional = object.fields.iter().filter(|f| !is_required(f));
+        methods.extend(optional.map(|field| setter(context, field)));
+    }
+    let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
+    quote! {
+        #docs
+        #[derive(
+            ::std::clone::Clone,
+            ::std::fmt::Debug,
+            #default
+            ::std::cmp::PartialEq,
+            ::serde::Serialize,
+            ::serde::Deserialize,
+        )]
+        pub struct #name {
+            #(#fields)*
+            #(#additional)*
+        }
+
+        #methods
+    }
+}
+
+fn is_required(field: &Field) -> bool {
+    field.presence == Presence::Required
+}
+
+/// The type of a field, with what its presence wraps around it.
+fn field_type(context: &Context<'_>, field: &Field) -> TokenStream {
+    let ty = context.ty(&field.ty);
+    match field.presence {
+        Presence::Required => ty,
+        Presence::Optional | Presence::Nullable => quote!(::std::option::Option<#ty>),
+        Presence::ThreeState => quote!(crate::types::Change<#ty>),
+    }
+}
+
+fn declaration(context: &Context<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let docs = field_docs(field);
+    let ty = field_type(context, field);
+    let mut serde = Vec::new();
+    if field.name.plain() != field.wire_name {
+        let wire_name = string(&field.wire_name);
+        serde.push(quote!(rename = #wire_name));
+    }
+    match field.presence {
+        Presence::Required => {}
+        Presence::Nullable => serde.push(quote!(default)),
+        Presence::Optional => {
+            serde.push(quote!(
+                default,
+                skip_serializing_if = "::std::option::Option::is_none"
+            ));
+        }
+        Presence::ThreeState => {
+            serde.push(quote!(
+                default,
+                skip_serializing_if = "crate::types::Change::is_keep"
+            ));
+        }
+    }
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    quote! {
+        #docs
+        #serde
+        pub #name: #ty,
+    }
+}
+
+fn field_docs(field: &Field) -> TokenStream {
+    let stated = field
+        .docs
+        .notes
+        .iter()
+        .any(|note| note.starts_with("Default"));
+    let default = match &field.default {
+        Some(default) if !stated => Some(format!("Default: {}.", doc::code(&default.to_string()))),
+        _ => None,
+    };
+    let fallback = format!("The {} property.", doc::code(&field.wire_name));
+    doc::attributes_or(&with_note(&field.docs, default), &fallback)
+}
+
+fn flattened(context: &Context<'_>, map: &Map) -> TokenStream {
+    let name = ident(&map.name);
+    let ty = context.ty(&Type::Map(Box::new(map.value.clone())));
+    quote! {
+        /// All other properties, by their name.
+        #[serde(flatten)]
+        pub #name: #ty,
+    }
+}
+
+/// `new`, with an argument for every required field.
+fn constructor(context: &Context<'_>, object: &Struct, required: &[&Field]) -> TokenStream {
+    let arguments = required.iter().map(|field| {
+        let name = ident(&field.name);
+        let ty = argument_type(&field.ty, context.ty(&field.ty));
+        quote!(#name: #ty)
+    });
+    let names = object.fields.iter().map(|field| &field.name);
+    let names = names.chain(object.additional.iter().map(|map| &map.name));
+    let values = names.map(|name| {
+        let given = required.iter().find(|field| field.name == *name);
+        let name = ident(name);
+        match given {
+            Some(field) if is_plain(&field.ty) => quote!(#name,),
+            Some(_) => quote!(#name: ::std::convert::Into::into(#name),),
+            None => quote!(#name: ::std::default::Default::default(),),
+        }
+    });
+    quote! {
+        /// Makes a value of what it has to have. The rest is left out.
+        #[must_use]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values)* }
+        }
+    }
+}
+
+/// `with_<field>`: not the name of the field alone, which may be that of a method every type has (`clone`, `new`).
+fn setter(context: &Context<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let method = format_ident!("with_{}", field.name.plain());
+    let inner = context.ty(&field.ty);
+    let (argument, value) = match field.presence {
+        Presence::ThreeState => {
+            let change = quote!(impl ::std::convert::Into<crate::types::Change<#inner>>);
+            (change, quote!(::std::convert::Into::into(value)))
+        }
+        _ if is_plain(&field.ty) => (inner, quote!(::std::option::Option::Some(value))),
+        _ => (
+            argument_type(&field.ty, inner),
+            quote!(::std::option::Option::Some(::std::convert::Into::into(
+                value
+            ))),
+        ),
+    };
+    let docs = doc::text_attributes(&format!("Sets {}.", doc::code(&field.wire_name)));
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #method(mut self, value: #argument) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// Arguments that own memory are taken as whatever converts into them.
+fn argument_type(ty: &Type, tokens: TokenStream) -> TokenStream {
+    if is_plain(ty) {
+        tokens
+    } else {
+        quote!(impl ::std::convert::Into<#tokens>)
+    }
+}
+
+/// Whether a literal of the type needs no conversion; a conversion would leave the type of a number open.
+fn is_plain(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Null | Type::Boolean | Type::Integer(_) | Type::Number | Type::Float | Type::Tuple(_)
+    )
+}

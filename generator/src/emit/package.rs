@@ -1,0 +1,314 @@
+//! What makes a crate of the emitted modules: manifest, README, library root, and the runtime's value types.
+
+mod manifest;
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior};
+use quote::quote;
+use serde::Serialize;
+
+use self::manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, manifest};
+use super::doc;
+use super::rust::{FormatError, HEADER, file};
+use crate::ir::{Api, Name};
+
+/// What the description of an API cannot say about the crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageOptions {
+    /// Name of the package, such as `sentry-api`.
+    pub name: String,
+    /// Version of the package: a semantic version, unlike that of the API.
+    pub version: String,
+    /// One line for the registry; derived from the API's title when absent.
+    pub description: Option<String>,
+    /// SPDX expression; the manifest states none when absent.
+    pub license: Option<String>,
+    /// URL of the repository.
+    pub repository: Option<String>,
+}
+
+impl PackageOptions {
+    /// Options with a name and a version and nothing else.
+    #[must_use]
+    pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            version: version.into(),
+            description: None,
+            license: None,
+            repository: None,
+        }
+    }
+
+    /// The name under which Rust knows the library, such as `sentry_api`.
+    ///
+    /// # Errors
+    /// The package cannot have this name.
+    pub fn library(&self) -> Result<Name, PackageError> {
+        let invalid = || PackageError::Name(self.name.clone());
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let starts_with_letter = self.name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !starts_with_letter || !self.name.chars().all(allowed) {
+            return Err(invalid());
+        }
+        let library = Name::new(&self.name.replace('-', "_")).map_err(|_| invalid())?;
+        // A raw name is a keyword, which Cargo refuses; the others would shadow what emitted paths start with.
+        let reserved = ["std", "core", "alloc", "test", "proc_macro"];
+        let is_dependency = |d: &Dependency| d.name.replace('-', "_") == library.as_str();
+        if library.as_str() != library.plain()
+            || reserved.contains(&library.as_str())
+            || DEPENDENCIES.iter().any(is_dependency)
+        {
+            return Err(invalid());
+        }
+        Ok(library)
+    }
+}
+
+/// Why no package could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    /// The package cannot have this name.
+    #[error(
+        "`{0}` cannot be the name of a package: take ASCII letters, digits, `-` and `_`, a letter first, and neither a \
+         keyword nor a crate of the emitted code"
+    )]
+    Name(String),
+    /// The version is no semantic version.
+    #[error("`{0}` is not a semantic version such as `1.2.3`")]
+    Version(String),
+    /// The manifest cannot be written: a defect of this emitter.
+    #[error("the manifest cannot be written: {0}")]
+    Manifest(#[from] toml::ser::Error),
+    /// A template cannot be rendered: a defect of this emitter.
+    #[error("a template cannot be rendered: {0}")]
+    Template(#[from] minijinja::Error),
+    /// The library root does not parse: a defect of this emitter.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+}
+
+/// The files of `src/types`, the same for every API.
+const TYPES: [(&str, &str); 10] = [
+    (
+        "base64",
+        include_str!("../../../templates/runtime/types/base64.rs"),
+    ),
+    (
+        "binary",
+        include_str!("../../../templates/runtime/types/binary.rs"),
+    ),
+    (
+        "change",
+        include_str!("../../../templates/runtime/types/change.rs"),
+    ),
+    (
+        "date",
+        include_str!("../../../templates/runtime/types/date.rs"),
+    ),
+    (
+        "mod",
+        include_str!("../../../templates/runtime/types/mod.rs"),
+    ),
+    (
+        "open_enum",
+        include_str!("../../../templates/runtime/types/open_enum.rs"),
+    ),
+    (
+        "secret",
+        include_str!("../../../templates/runtime/types/secret.rs"),
+    ),
+    (
+        "shape",
+        include_str!("../../../templates/runtime/types/shape.rs"),
+    ),
+    (
+        "timestamp",
+        include_str!("../../../templates/runtime/types/timestamp.rs"),
+    ),
+    (
+        "uri",
+        include_str!("../../../templates/runtime/types/uri.rs"),
+    ),
+];
+
+/// `Cargo.toml`, `README.md`, `src/lib.rs` and `src/types/*.rs`, by their path in the crate.
+///
+/// # Errors
+/// The options name an impossible package; everything else is a defect of this emitter.
+pub fn generate(
+    api: &Api,
+    options: &PackageOptions,
+) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
+    options.library()?;
+    if !is_semantic_version(&options.version) {
+        return Err(PackageError::Version(options.version.clone()));
+    }
+    let mut files = BTreeMap::new();
+    files.insert(
+        "Cargo.toml".to_owned(),
+        manifest(api, options)?.into_bytes(),
+    );
+    files.insert("README.md".to_owned(), readme(api, options)?.into_bytes());
+    files.insert("src/lib.rs".to_owned(), library_root(api)?);
+    for (module, text) in TYPES {
+        let path = format!("src/types/{module}.rs");
+        files.insert(path, format!("{HEADER}\n{text}").into_bytes());
+    }
+    Ok(files)
+}
+
+/// `MAJOR.MINOR.PATCH`, with an optional pre-release and build.
+fn is_semantic_version(text: &str) -> bool {
+    let (core, suffix) = match text.find(['-', '+']) {
+        Some(at) => text.split_at(at),
+        None => (text, "-0"),
+    };
+    let number = |part: &str| {
+        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (part == "0" || !part.starts_with('0')) && part.parse::<u64>().is_ok()
+    };
+    let suffix = suffix.get(1..).unwrap_or_default();
+    let identifier = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    core.split('.').count() == 3
+        && core.split('.').all(number)
+        && suffix.split(['.', '+']).all(identifier)
+}
+
+/// What the template of the README is filled with; all text is markdown.
+#[derive(Serialize)]
+struct Readme<'a> {
+    package: &'a str,
+    version: &'a str,
+    title: String,
+    api_version: String,
+    description: Option<String>,
+    operations: usize,
+    types: usize,
+    features: &'static [Feature],
+    sources: Vec<ReadmeSource>,
+}
+
+#[derive(Serialize)]
+struct ReadmeSource {
+    id: String,
+    title: String,
+    operations: usize,
+}
+
+fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    let template = include_str!("../../../templates/README.md.jinja");
+    environment.add_template("README.md", template)?;
+    let line = |text: &str| doc::lines(text).join(" ");
+    let sources = api.sources.iter().map(|source| ReadmeSource {
+        id: line(&doc::code(&source.id)),
+        title: line(&source.title),
+        operations: source.operations,
+    });
+    let readme = Readme {
+        package: &options.name,
+        version: &options.version,
+        title: line(&api.title),
+        api_version: line(&doc::code(&api.version)),
+        description: api
+            .description
+            .as_deref()
+            .map(|text| doc::lines(text).join("\n")),
+        operations: api.operations.len(),
+        types: api.types.len(),
+        features: &FEATURES,
+        sources: sources.collect(),
+    };
+    let template = environment.get_template("README.md")?;
+    Ok(template.render(minijinja::value::Serde(&readme))?)
+}
+
+fn library_root(api: &Api) -> Result<Vec<u8>, FormatError> {
+    let mut docs = vec![format!(
+        "Types, client and server traits for the API {}, version {}.",
+        api.title,
+        doc::code(&api.version)
+    )];
+    docs.extend(api.description.clone());
+    let docs = doc::lines(&docs.join("\n\n")).join("\n");
+    file(
+        &docs,
+        quote! {
+            #![forbid(unsafe_code)]
+            #![warn(missing_docs)]
+            #![allow(
+                clippy::enum_variant_names,
+                clippy::large_enum_variant,
+                clippy::should_implement_trait,
+                clippy::too_many_arguments,
+                clippy::type_complexity,
+                clippy::wrong_self_convention,
+                reason = "names, sizes and numbers of arguments are those of the API"
+            )]
+            #![cfg_attr(docsrs, feature(doc_cfg))]
+
+            pub mod models;
+            pub mod types;
+
+            #[cfg(feature = "client")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "client")))]
+            pub mod client;
+            #[cfg(feature = "server")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+            pub mod server;
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PackageOptions, is_semantic_version};
+
+    #[test]
+    fn names_that_cargo_or_emitted_paths_cannot_take_are_refused() {
+        let library = |name: &str| PackageOptions::new(name, "0.1.0").library();
+        assert_eq!(library("sentry-api").unwrap().as_str(), "sentry_api");
+        for refused in [
+            "",
+            "1st",
+            "a b",
+            "caf\u{e9}",
+            "type",
+            "std",
+            "serde-json",
+            "../x",
+        ] {
+            assert!(library(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn versions_of_apis_are_not_versions_of_crates() {
+        for version in ["0.1.0", "1.2.3-rc.1+build.5", "1.0.0+1"] {
+            assert!(is_semantic_version(version), "{version}");
+        }
+        for refused in [
+            "2023-06",
+            "v1",
+            "1.0",
+            "01.0.0",
+            "1.0.0-",
+            "1.0.0-\u{e9}",
+            "",
+        ] {
+            assert!(!is_semantic_version(refused), "{refused}");
+        }
+    }
+}

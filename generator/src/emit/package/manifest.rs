@@ -1,0 +1,254 @@
+//! The emitted `Cargo.toml`.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::{PackageError, PackageOptions};
+use crate::emit::doc;
+use crate::emit::rust::HEADER;
+use crate::ir::Api;
+
+/// A dependency of the emitted crate.
+pub(super) struct Dependency {
+    pub(super) name: &'static str,
+    version: &'static str,
+    features: &'static [&'static str],
+    /// Whether its default features are wanted.
+    defaults: bool,
+    /// The feature that brings it in; `None` for those of the types.
+    only_for: &'static [&'static str],
+}
+
+const fn light(name: &'static str, version: &'static str) -> Dependency {
+    Dependency {
+        name,
+        version,
+        features: &[],
+        defaults: false,
+        only_for: &[],
+    }
+}
+
+/// All dependencies of every emitted crate, sorted by name.
+pub(super) const DEPENDENCIES: [Dependency; 14] = [
+    Dependency {
+        features: &["multipart"],
+        only_for: &["server"],
+        ..light("axum", "0.8")
+    },
+    // The version that `reqwest` has, so that there is one.
+    Dependency {
+        features: &["alloc"],
+        ..light("base64", "0.23")
+    },
+    Dependency {
+        defaults: true,
+        ..light("bytes", "1")
+    },
+    Dependency {
+        only_for: &["chrono"],
+        ..light("chrono", "0.4")
+    },
+    Dependency {
+        only_for: &["client"],
+        ..light("futures-core", "0.3")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client"],
+        ..light("http", "1")
+    },
+    Dependency {
+        features: &["std"],
+        ..light("jiff", "0.2")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client"],
+        ..light("percent-encoding", "2")
+    },
+    Dependency {
+        features: &["http2", "system-proxy"],
+        only_for: &["client"],
+        ..light("reqwest", "0.13")
+    },
+    Dependency {
+        features: &["derive"],
+        defaults: true,
+        ..light("serde", "1")
+    },
+    Dependency {
+        defaults: true,
+        ..light("serde_json", "1")
+    },
+    Dependency {
+        only_for: &["time"],
+        ..light("time", "0.3")
+    },
+    Dependency {
+        features: &["time"],
+        only_for: &["client"],
+        ..light("tokio", "1")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client"],
+        ..light("url", "2")
+    },
+];
+
+/// A feature of every emitted crate.
+#[derive(Serialize)]
+pub(super) struct Feature {
+    pub(super) name: &'static str,
+    /// What it adds, for the README.
+    adds: &'static str,
+    /// Other features that it turns on; its dependencies follow from [`DEPENDENCIES`].
+    implies: &'static [&'static str],
+}
+
+pub(super) const FEATURES: [Feature; 6] = [
+    Feature {
+        name: "client",
+        adds: "The asynchronous client, for `http` alone; most will want one of the next two.",
+        implies: &[],
+    },
+    Feature {
+        name: "rustls",
+        adds: "The client, with TLS by `rustls`.",
+        implies: &["client", "reqwest/rustls"],
+    },
+    Feature {
+        name: "native-tls",
+        adds: "The client, with the TLS of the operating system.",
+        implies: &["client", "reqwest/native-tls"],
+    },
+    Feature {
+        name: "server",
+        adds: "A trait for every group of operations, and a router that serves it.",
+        implies: &[],
+    },
+    Feature {
+        name: "chrono",
+        adds: "Conversions between `Timestamp` and `chrono`.",
+        implies: &[],
+    },
+    Feature {
+        name: "time",
+        adds: "Conversions between `Timestamp` and `time`.",
+        implies: &[],
+    },
+];
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    package: ManifestPackage<'a>,
+    lib: ManifestLibrary,
+    features: IndexMap<&'a str, Vec<String>>,
+    dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestPackage<'a> {
+    name: &'a str,
+    version: &'a str,
+    edition: &'a str,
+    rust_version: &'a str,
+    description: String,
+    readme: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
+    metadata: ManifestMetadata,
+}
+
+#[derive(Serialize)]
+struct ManifestMetadata {
+    docs: ManifestDocs,
+}
+
+#[derive(Serialize)]
+struct ManifestDocs {
+    rs: ManifestDocsRs,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestDocsRs {
+    all_features: bool,
+}
+
+#[derive(Serialize)]
+struct ManifestLibrary {
+    /// Examples in descriptions are nobody's Rust.
+    doctest: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestDependency<'a> {
+    version: &'a str,
+    #[serde(skip_serializing_if = "is_true")]
+    default_features: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    features: &'a [&'a str],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
+    let description = options.description.clone().unwrap_or_else(|| {
+        let title = doc::lines(&api.title).join(" ");
+        format!("Types, client and server traits for the API {title}")
+    });
+    let mut features = IndexMap::from([("default", Vec::new())]);
+    for feature in FEATURES {
+        let dependencies = DEPENDENCIES
+            .iter()
+            .filter(|dependency| dependency.only_for.contains(&feature.name))
+            .map(|dependency| format!("dep:{}", dependency.name));
+        let implied = feature.implies.iter().map(|implied| (*implied).to_owned());
+        features.insert(feature.name, dependencies.chain(implied).collect());
+    }
+    let dependencies = DEPENDENCIES.iter().map(|dependency| {
+        let entry = ManifestDependency {
+            version: dependency.version,
+            default_features: dependency.defaults,
+            features: dependency.features,
+            optional: !dependency.only_for.is_empty(),
+        };
+        (dependency.name, entry)
+    });
+    let manifest = Manifest {
+        package: ManifestPackage {
+            name: &options.name,
+            version: &options.version,
+            edition: "2024",
+            rust_version: "1.88",
+            description,
+            readme: "README.md",
+            license: options.license.as_deref(),
+            repository: options.repository.as_deref(),
+            metadata: ManifestMetadata {
+                docs: ManifestDocs {
+                    rs: ManifestDocsRs { all_features: true },
+                },
+            },
+        },
+        lib: ManifestLibrary { doctest: false },
+        features,
+        dependencies: dependencies.collect(),
+    };
+    let header = HEADER.replacen("//", "#", 1);
+    Ok(format!("{header}\n{}", toml::to_string(&manifest)?))
+}
