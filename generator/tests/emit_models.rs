@@ -235,7 +235,7 @@ fn obstacle_course() -> Api {
         "Core",
         "Con",
         "FooBar",
-        "Foo_Bar",
+        "FOOBar",
         "S",
         "D",
         "BTreeMap",
@@ -298,6 +298,61 @@ fn obstacle_course() -> Api {
         types.push((type_name, kind));
     }
     api(types)
+}
+
+/// A property for every kind of prose that rustdoc or a doc comment could stumble over.
+fn hostile_prose() -> Api {
+    let prose = [
+        "*/ } fn main() {} /*",
+        "/ ends with a slash /",
+        "! looks like an inner doc",
+        "[Team] [`Vec<T>`] [crate::x] [a][b] [^1] [ ] [x](y::z) [self](Self) ![i](pic.png)",
+        "List<String> and <div><b>bold</i> <script>alert(1)</script> <!-- open",
+        "http://a.io, https://b.io/x?y=[z]&w=(1) (see https://c.io/d_e*). http://[::1]/ https://",
+        "    indented code;\n\n```\nunclosed fence\n[Team]",
+        "```rust\nfn main() { broken\n```\n~~~should_panic\nx\n~~~\n````\n```\n````",
+        "- a\n  - b\n\n    c\n* d\nlazy\n1. x\n\n\n   y\n10) z",
+        "> quote\nlazy\n> - item\n>\n>   more",
+        "| a | b |\n|---|:-:|\n| `x\\|y` | [T] <b> https://a.io |\n\nSetext\n---\n# H [x]\n####### no",
+        "tab\there \u{202e}\u{200b}\u{feff} caf\u{e9} \u{1f600} `caf\u{e9} [x] <y>` \u{2014} \u{201c}q\u{201d} \0 \u{1b}[0m",
+        "`unclosed ``code` ``` **unclosed *em _x_ __y__ ~~z~ &amp; &lt;b&gt; &#x202e; &copy; \\",
+        "line one\\\nline two  \nline three<br><br/>four<br>",
+        "[ref]: https://a.io \"title\"\n[ref] and [text][ref] and [https://a.io](https://b.io) [`code`](https://c.io)",
+        "\r\rcarriage\r\n\r\nreturns\u{2028}x\u{85}y",
+        "<pre>\n\n[Team]\n</pre>\n\n<details><summary>s</summary>\n\n**b**\n</details>",
+        "1986\\. A year\n\n-\n\n+\n\n#\n\n***\n___\n= \n===",
+        "",
+        " ",
+        "\n\n",
+        "\\",
+        "`",
+        "[",
+        "]",
+        "<",
+        "&",
+        "_",
+        "https://a.io/caf\u{e9}`b`|c",
+    ];
+    let fields = prose.iter().enumerate().map(|(index, text)| {
+        let mut field = optional(&format!("p{index}"), Type::String);
+        field.docs.summary = Some((*text).to_owned());
+        field.docs.description = Some(format!("{text}\n{text}"));
+        field.docs.notes = vec![format!("Pattern: `{text}`."), (*text).to_owned()];
+        field.default = Some(json!(text));
+        field
+    });
+    let words = prose.iter().enumerate().map(|(index, text)| EnumValue {
+        wire: json!(format!("{text}{index}")),
+        name: name(&format!("V{index}")),
+        description: Some((*text).to_owned()),
+    });
+    let mut api = api(vec![
+        ("Prose", object(fields.collect())),
+        ("Words", TypeKind::StringEnum(words.collect())),
+    ]);
+    api.title = prose.join(" ");
+    api.description = Some(prose.join("\n\n"));
+    api
 }
 
 fn emit(api: &Api) -> BTreeMap<String, String> {
@@ -365,7 +420,7 @@ fn names_that_no_module_can_have_are_changed() {
 
 #[test]
 fn output_is_ascii_and_the_same_on_every_run() {
-    for api in [every_kind(), obstacle_course()] {
+    for api in [every_kind(), obstacle_course(), hostile_prose()] {
         let files = emit(&api);
         assert!(files.values().all(|text| text.is_ascii()));
         assert_eq!(files, emit(&api));
@@ -448,6 +503,7 @@ fn write_emitted_models() {
     for (crate_name, api) in [
         ("every_kind", every_kind()),
         ("obstacles", obstacle_course()),
+        ("prose", hostile_prose()),
     ] {
         let mut files = models::generate(&api).expect("emitted Rust parses");
         let options = PackageOptions::new("sentry-api", "0.1.0");

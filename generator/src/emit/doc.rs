@@ -29,19 +29,36 @@ pub fn text_attributes(text: &str) -> TokenStream {
     to_attributes(&lines(text))
 }
 
+/// Plain text on one line, as markdown that shows it: for titles and names, which are not markdown themselves.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text::escape(&one_line(text), true)
+}
+
+/// Plain text on one line, without control characters and without what turns the direction of writing. Not ASCII
+/// where the text is not.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let text = text::to_ascii(&text.replace(char::is_control, " "));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The lines of an item's rustdoc, without the blank that follows `///`.
 fn item_lines(docs: &Docs, fallback: Option<&str>) -> Vec<String> {
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
     let mut add = |text: &str| {
         let rendered = lines(text);
-        if !rendered.is_empty() && !paragraphs.contains(&rendered) {
+        if !rendered.is_empty() {
             paragraphs.push(rendered);
         }
     };
-    let prose = [&docs.summary, &docs.description];
-    for text in prose.into_iter().flatten() {
-        add(text);
+    let description = docs.description.as_deref().unwrap_or_default();
+    let summary = docs.summary.as_deref().unwrap_or_default();
+    // Many descriptions repeat the summary in their first line.
+    if description.trim_start().lines().next().map(str::trim_end) != Some(summary.trim()) {
+        add(summary);
     }
+    add(description);
     let notes = docs.notes.iter().map(String::as_str);
     let deprecation = docs.deprecated.then_some("**Deprecated.**");
     let mut rest: Vec<Vec<String>> = deprecation

@@ -138,8 +138,9 @@ fn module_names(api: &Api) -> Vec<String> {
         .collect()
 }
 
-/// `mod.rs` is the module itself; the others are devices on Windows, with whatever extension.
-const FILE_NAMES_NOT_TO_BE_HAD: [&str; 23] = [
-    "mod", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
-    "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+/// `mod.rs` is the module itself and `models` would be its namesake; the others are devices on Windows, with whatever
+/// extension.
+const FILE_NAMES_NOT_TO_BE_HAD: [&str; 24] = [
+    "mod", "models", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6",
+    "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];

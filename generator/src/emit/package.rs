@@ -214,13 +214,13 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
     let line = |text: &str| doc::lines(text).join(" ");
     let sources = api.sources.iter().map(|source| ReadmeSource {
         id: line(&doc::code(&source.id)),
-        title: line(&source.title),
+        title: doc::plain(&source.title),
         operations: source.operations,
     });
     let readme = Readme {
         package: &options.name,
         version: &options.version,
-        title: line(&api.title),
+        title: doc::plain(&api.title),
         api_version: line(&doc::code(&api.version)),
         description: api
             .description
@@ -238,7 +238,7 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
 fn library_root(api: &Api) -> Result<Vec<u8>, FormatError> {
     let mut docs = vec![format!(
         "Types, client and server traits for the API {}, version {}.",
-        api.title,
+        doc::plain(&api.title),
         doc::code(&api.version)
     )];
     docs.extend(api.description.clone());

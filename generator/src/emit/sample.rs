@@ -117,7 +117,10 @@ impl Sampler<'_> {
             .filter(|field| !brief || must_be(field))
         {
             let value = self.value(&field.ty);
-            properties.insert(field.wire_name.clone(), value);
+            // What is optional and can only be null is the same as absent.
+            if !(value.is_null() && field.presence == Presence::Optional) {
+                properties.insert(field.wire_name.clone(), value);
+            }
         }
         if let (Some(map), false) = (&object.additional, brief) {
             let mut name = "additional".to_owned();

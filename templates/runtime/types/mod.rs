@@ -8,7 +8,7 @@ mod base64;
 mod binary;
 mod change;
 mod date;
-mod open_enum;
+pub(crate) mod open_enum;
 mod secret;
 pub(crate) mod shape;
 mod timestamp;

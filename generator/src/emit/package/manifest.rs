@@ -208,7 +208,7 @@ fn is_true(value: &bool) -> bool {
 
 pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
     let description = options.description.clone().unwrap_or_else(|| {
-        let title = doc::lines(&api.title).join(" ");
+        let title = doc::one_line(&api.title);
         format!("Types, client and server traits for the API {title}")
     });
     let mut features = IndexMap::from([("default", Vec::new())]);
