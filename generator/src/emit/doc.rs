@@ -1,9 +1,11 @@
 //! Prose of a description as rustdoc: pure ASCII, and clean under `rustdoc -D warnings` whatever it says.
 
+mod inline;
 mod markdown;
 mod text;
 
-pub use markdown::{code, lines};
+pub use inline::code;
+pub use markdown::lines;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,17 +1,14 @@
 //! Markdown, parsed and written again with only those constructs that rustdoc takes without a warning.
 
 use pulldown_cmark::{
-    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
-    TextMergeStream,
+    Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
 
-use super::text::{UNBROKEN_BLANK, absolute, escape, escape_html, to_ascii, wrap};
+use super::inline::{HARD_BREAK, Inline, longest_run};
+use super::text::{UNBROKEN_BLANK, escape_html, to_ascii, wrap};
 
 /// Columns of a line of prose, without indentation.
 const WIDTH: usize = 96;
-
-/// A line break that is kept. Two blanks would do too, but no line of emitted Rust ends in blanks.
-const HARD_BREAK: &str = "\\\n";
 
 /// Lists and quotes nested deeper than this are written as if they were not nested.
 const DEEPEST: usize = 12;
@@ -42,28 +39,6 @@ pub fn lines(text: &str) -> Vec<String> {
         events: TextMergeStream::new(Parser::new_ext(text, options)),
     };
     join(writer.blocks(0).blocks, true)
-}
-
-/// A code span that shows the text: markdown to be put into what [`lines`] is given.
-#[must_use]
-pub fn code(text: &str) -> String {
-    let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if shown.is_empty() {
-        return "(empty)".to_owned();
-    }
-    code_span(&shown)
-}
-
-/// A code span; the text has no line breaks.
-fn code_span(text: &str) -> String {
-    let delimiter = "`".repeat(longest_run(text, '`') + 1);
-    let is_edge = |c: char| c == '`' || c == ' ';
-    let pad = if text.starts_with(is_edge) || text.ends_with(is_edge) {
-        " "
-    } else {
-        ""
-    };
-    format!("{delimiter}{pad}{text}{pad}{delimiter}")
 }
 
 /// One block, line by line.
@@ -298,117 +273,10 @@ fn heading(level: HeadingLevel, inline: &mut Inline) -> Vec<String> {
     }
 }
 
-/// The longest run of a character.
-fn longest_run(text: &str, character: char) -> usize {
-    text.split(|c| c != character)
-        .map(str::len)
-        .max()
-        .unwrap_or(0)
-}
-
-/// A run of text, being written.
-#[derive(Default)]
-struct Inline {
-    out: String,
-    /// Targets of the links that are open; `None` for one that leads nowhere and leaves its text only.
-    links: Vec<Option<String>>,
-    in_table: bool,
-}
-
-impl Inline {
-    fn event(&mut self, event: Event<'_>) {
-        match event {
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.text(&text);
-            }
-            Event::Code(text) => self.code(&text),
-            Event::Html(html) | Event::InlineHtml(html) => self.html(&html),
-            Event::SoftBreak => self.out.push(' '),
-            Event::HardBreak => self.hard_break(),
-            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => self.out.push('*'),
-            Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => self.out.push_str("**"),
-            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {
-                self.out.push_str("~~");
-            }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                self.open_link(&dest_url);
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some(Some(target)) = self.links.pop() {
-                    self.out.push_str(&format!("](<{target}>)"));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn is_in_link(&self) -> bool {
-        self.links.iter().any(Option::is_some)
-    }
-
-    fn text(&mut self, text: &str) {
-        let escaped = escape(text, !self.is_in_link());
-        self.out.push_str(&escaped.replace('\n', " "));
-    }
-
-    fn code(&mut self, text: &str) {
-        let text = to_ascii(text).replace('\n', " ");
-        if text.trim().is_empty() {
-            return;
-        }
-        if !text.is_ascii() {
-            self.out.push_str("<code>");
-            self.out.push_str(&escape(&text, false).replace(' ', "\0"));
-            self.out.push_str("</code>");
-            return;
-        }
-        // Two spans side by side would run into one.
-        let gap = if self.out.ends_with('`') { " " } else { "" };
-        let mut span = code_span(&text);
-        if self.in_table {
-            span = span.replace('|', "\\|");
-        }
-        self.out.push_str(gap);
-        self.out.push_str(&span.replace(' ', "\0"));
-    }
-
-    /// Shows HTML as text, except for line breaks, which are made, and comments, which nobody is meant to read.
-    fn html(&mut self, html: &str) {
-        let tag = html.trim();
-        let name = tag.trim_matches(['<', '>', '/', ' ']);
-        if name.eq_ignore_ascii_case("br") {
-            self.hard_break();
-        } else if !(tag.starts_with("<!--") && tag.ends_with("-->")) {
-            self.text(html);
-        }
-    }
-
-    fn hard_break(&mut self) {
-        self.out
-            .push_str(if self.in_table { " " } else { HARD_BREAK });
-    }
-
-    fn open_link(&mut self, target: &CowStr<'_>) {
-        let target = if self.is_in_link() {
-            None
-        } else {
-            absolute(target)
-        };
-        if target.is_some() {
-            // `![` would begin an image.
-            if self.out.ends_with('!') {
-                self.out.pop();
-                self.out.push_str("\\!");
-            }
-            self.out.push('[');
-        }
-        self.links.push(target);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{code, lines};
+    use super::super::code;
+    use super::lines;
 
     #[track_caller]
     fn check(markdown: &str, expected: &[&str]) {
@@ -452,7 +320,7 @@ mod tests {
         );
         check(
             "<https://b.io> https://c.io.",
-            &["[https://b.io](<https://b.io>) <https://c.io>."],
+            &["<https://b.io> <https://c.io>."],
         );
         check("yes![a](https://b.io)", &["yes[a](<https://b.io>)"]);
         check("[j](javascript:x)", &["j"]);
