@@ -92,6 +92,50 @@ pub struct Documented {
     pub meaning: &'static str,
 }
 
+impl Parameter {
+    /// A path or header parameter in the default style.
+    #[must_use]
+    pub const fn simple(location: Location, name: &'static str) -> Self {
+        Self::new(location, name, Style::Simple, false, false)
+    }
+
+    /// A query or cookie parameter in the default style.
+    #[must_use]
+    pub const fn form(location: Location, name: &'static str) -> Self {
+        Self::new(location, name, Style::Form, true, false)
+    }
+
+    /// A parameter in any style.
+    #[must_use]
+    pub const fn new(
+        location: Location,
+        name: &'static str,
+        style: Style,
+        explode: bool,
+        allow_reserved: bool,
+    ) -> Self {
+        Self {
+            name,
+            location,
+            style,
+            explode,
+            allow_reserved,
+        }
+    }
+}
+
+impl Documented {
+    /// What is said of the statuses from one to another.
+    #[must_use]
+    pub const fn new(first: u16, last: u16, meaning: &'static str) -> Self {
+        Self {
+            first,
+            last,
+            meaning,
+        }
+    }
+}
+
 impl Operation {
     /// What the description says of a status: a code before a range before the default.
     #[must_use]

@@ -144,6 +144,11 @@ pub fn texts(items: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
         .collect()
 }
 
+/// The values of a list.
+pub fn values<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    items.into_iter().collect()
+}
+
 /// A value without quotes; lists and objects as JSON.
 #[must_use]
 pub fn text(value: &Value) -> String {

@@ -71,11 +71,7 @@ fn list(api: &Api, item: &Type, name: &Ident) -> Argument {
     let item = type_tokens(api, &CratePath::inside(), item);
     Argument {
         ty: quote!(impl ::std::iter::IntoIterator<Item = #item>),
-        value: quote! {
-            &::std::iter::Iterator::collect::<::std::vec::Vec<_>>(
-                ::std::iter::IntoIterator::into_iter(#name)
-            )
-        },
+        value: quote!(&crate::client::parameter::values(#name)),
     }
 }
 

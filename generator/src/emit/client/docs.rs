@@ -3,25 +3,21 @@
 use proc_macro2::TokenStream;
 
 use super::super::doc;
-use crate::ir::{Operation, Parameter, Response};
+use crate::ir::{Docs, Operation, Parameter, Response};
 
 /// The docs of an operation's method: prose, request line, statuses, provenance.
 pub(super) fn method(operation: &Operation) -> TokenStream {
     let mut docs = operation.docs.clone();
-    let mut notes = vec![format!("`{}`", request_line(operation))];
+    let mut notes = vec![request_line(operation)];
     let arguments: Vec<_> = operation.parameters.iter().filter_map(argument).collect();
     if !arguments.is_empty() {
-        notes.push(format!("Arguments:\n {}", arguments.join("\n ")));
+        notes.push("Arguments:".to_owned());
+        notes.extend(arguments);
     }
     if !operation.responses.is_empty() {
-        let statuses = operation
-            .responses
-            .iter()
-            .map(|response| format!("* {}", status(response)));
-        notes.push(format!(
-            "Answers:\n {}",
-            statuses.collect::<Vec<_>>().join("\n ")
-        ));
+        notes.push("Answers:".to_owned());
+        let responses = operation.responses.iter();
+        notes.extend(responses.map(|response| format!("* {}", status(response))));
     }
     let contents = operation
         .request_body
@@ -52,6 +48,14 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
     doc::attributes(&docs)
 }
 
+/// The docs of an item that has no more prose than this.
+pub(super) fn line(text: &str) -> TokenStream {
+    doc::attributes(&Docs {
+        summary: Some(text.to_owned()),
+        ..Docs::default()
+    })
+}
+
 /// A required argument, if the description says anything of it: `* `issue_id`: the issue`.
 fn argument(parameter: &Parameter) -> Option<String> {
     let docs = &parameter.docs;
@@ -62,8 +66,8 @@ fn argument(parameter: &Parameter) -> Option<String> {
 }
 
 /// `GET /issues/{issue_id}/`
-pub(super) fn request_line(operation: &Operation) -> String {
-    format!("{} {}", operation.method, operation.path.template).replace('`', "'")
+fn request_line(operation: &Operation) -> String {
+    code(&format!("{} {}", operation.method, operation.path.template))
 }
 
 /// A status with what it means: `404`: the issue was not found.
@@ -83,6 +87,7 @@ fn first_line(text: &str) -> &str {
     text.trim().lines().next().unwrap_or_default().trim_end()
 }
 
-fn code(text: &str) -> String {
+/// Text of a description as code.
+pub(super) fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::rust::{FormatError, file, ident, string};
+use super::rust::{FormatError, file, ident};
 use crate::ir::{Api, BodyEncoding, Tag};
 
 pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
@@ -39,12 +39,9 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
             continue;
         }
         let name = ident(&tag.module);
-        let title = string(&format!(
-            " Operations of the tag `{}`.",
-            tag.name.replace('`', "'")
-        ));
+        let title = docs::line(&format!("Operations of the tag {}.", docs::code(&tag.name)));
         let (path, attribute) = place(tag);
-        modules.extend(quote!(#[doc = #title] #attribute pub mod #name;));
+        modules.extend(quote!(#title #attribute pub mod #name;));
         files.insert(path, file("", operations)?);
     }
     let docs = "The operations, by tag: the requests that the methods of [`Client`](crate::client::Client) make.";

@@ -82,7 +82,7 @@ fn description(operation: &Operation) -> TokenStream {
         let first = proc_macro2::Literal::u16_unsuffixed(first);
         let last = proc_macro2::Literal::u16_unsuffixed(last);
         let meaning = string(docs::meaning(response));
-        quote!(crate::client::operation::Documented { first: #first, last: #last, meaning: #meaning })
+        quote!(crate::client::operation::Documented::new(#first, #last, #meaning))
     });
     let security = match &operation.security {
         None => quote!(::std::option::Option::None),
@@ -121,7 +121,18 @@ fn description(operation: &Operation) -> TokenStream {
 fn parameter(parameter: &Parameter) -> TokenStream {
     let name = string(&parameter.wire_name);
     let location = location(parameter.location);
+    let Parameter {
+        explode,
+        allow_reserved,
+        ..
+    } = parameter;
     let style = match parameter.style {
+        ParameterStyle::Simple if !explode && !allow_reserved => {
+            return quote!(crate::client::operation::Parameter::simple(#location, #name));
+        }
+        ParameterStyle::Form if *explode && !allow_reserved => {
+            return quote!(crate::client::operation::Parameter::form(#location, #name));
+        }
         ParameterStyle::Simple => quote!(Simple),
         ParameterStyle::Label => quote!(Label),
         ParameterStyle::Matrix => quote!(Matrix),
@@ -131,19 +142,10 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         ParameterStyle::DeepObject => quote!(DeepObject),
         ParameterStyle::Json => quote!(Json),
     };
-    let Parameter {
-        explode,
-        allow_reserved,
-        ..
-    } = parameter;
     quote! {
-        crate::client::operation::Parameter {
-            name: #name,
-            location: #location,
-            style: crate::client::operation::Style::#style,
-            explode: #explode,
-            allow_reserved: #allow_reserved,
-        }
+        crate::client::operation::Parameter::new(
+            #location, #name, crate::client::operation::Style::#style, #explode, #allow_reserved
+        )
     }
 }
 

@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
+use super::super::rust::{CratePath, ident, suffixed, type_tokens};
 use super::argument::resolve;
-use super::is_header_text;
+use super::{docs, is_header_text};
 use crate::ir::{Api, BodyEncoding, HttpMethod, Operation, Pagination, Response, Status, Type};
 
 /// How the body of a success is read.
@@ -211,12 +211,12 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
 
 fn variant(api: &Api, response: &Response, decoding: &Decoding) -> TokenStream {
     let name = ident(&response.name);
-    let docs = string(&format!(" {}", super::docs::status(response)));
+    let docs = docs::line(&docs::status(response));
     match decoding {
-        Decoding::Empty => quote!(#[doc = #docs] #name,),
+        Decoding::Empty => quote!(#docs #name,),
         _ => {
             let ty = decoding.ty(api);
-            quote!(#[doc = #docs] #name(#ty),)
+            quote!(#docs #name(#ty),)
         }
     }
 }
