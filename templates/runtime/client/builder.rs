@@ -81,10 +81,11 @@ impl ClientBuilder {
         self
     }
 
-    /// The credential of the API's first security scheme: a bearer token, or an API key, or user and password.
+    /// The credential for everything that needs no other: a token or key, or a [`Credential::Basic`].
     ///
-    /// It also goes with operations for which the description states no scheme, or only schemes that have no
-    /// credential here.
+    /// A token travels as the description's first bearer scheme says, else as its first key, else as a bearer token. It
+    /// also goes with operations for which the description states no scheme, or only schemes that have no credential
+    /// here; not with those that it says need none.
     pub fn token(mut self, token: impl Into<Credential>) -> Self {
         self.token = Some(token.into());
         self

@@ -80,13 +80,18 @@ impl fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// Sets the credential of the API's first scheme, a bearer token where no scheme is known. It also goes with
-    /// operations that state nothing, or only schemes without a credential.
+    /// Sets the credential of the scheme that carries its kind: a bearer scheme before a key, the first of several; a
+    /// bearer token where no scheme is known. It also goes with operations that state nothing, or only schemes without
+    /// a credential.
     pub(super) fn set_default(&mut self, credential: &Credential) -> Result<(), Error> {
-        let first = SECURITY_SCHEMES.first();
-        let carrier = first.map_or(Carrier::Bearer, |scheme| scheme.carrier);
+        let scheme = default_scheme(SECURITY_SCHEMES, credential);
+        let carrier = match (scheme, credential) {
+            (Some(scheme), _) => scheme.carrier,
+            (None, Credential::Token(_)) => Carrier::Bearer,
+            (None, Credential::Basic { .. }) => Carrier::Basic,
+        };
         let prepared = prepare(carrier, credential)?;
-        if let Some(scheme) = first {
+        if let Some(scheme) = scheme {
             self.entries.push((scheme.name, prepared.clone()));
         }
         self.default = Some(prepared);
@@ -111,8 +116,8 @@ impl Credentials {
     /// something go before those that need nothing. An operation that states that it needs nothing gets nothing.
     pub(super) fn apply(&self, operation: &Operation, headers: &mut HeaderMap, query: &mut String) {
         let chosen = match operation.security {
-            Some([]) => return,
             None => None,
+            Some(alternatives) if alternatives.iter().all(|schemes| schemes.is_empty()) => return,
             Some(alternatives) => alternatives
                 .iter()
                 .filter(|schemes| !schemes.is_empty())
@@ -144,6 +149,19 @@ impl Credentials {
                 entry.map(|(_, prepared)| prepared)
             })
             .collect()
+    }
+}
+
+/// The scheme that a credential belongs to when none is named.
+fn default_scheme(
+    schemes: &'static [SecurityScheme],
+    credential: &Credential,
+) -> Option<&'static SecurityScheme> {
+    let first = |suits: fn(Carrier) -> bool| schemes.iter().find(|scheme| suits(scheme.carrier));
+    match credential {
+        Credential::Token(_) => first(|carrier| carrier == Carrier::Bearer)
+            .or_else(|| first(|carrier| matches!(carrier, Carrier::Key(..)))),
+        Credential::Basic { .. } => first(|carrier| carrier == Carrier::Basic),
     }
 }
 

@@ -6,14 +6,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A server on this machine. It answers each connection with the next reply; further ones are cut off.
-pub struct Server {
+pub(crate) struct Server {
     origin: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Starts a server. `{origin}` in a reply is its own origin.
-    pub async fn start<T: Into<String>>(replies: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) async fn start<T: Into<String>>(replies: impl IntoIterator<Item = T>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let replies: Vec<String> = replies
@@ -34,18 +34,18 @@ impl Server {
         Self { origin, requests }
     }
 
-    pub fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
     /// Everything that was received, one text a request.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }
 
 /// A reply with headers (each ended by a line break) and a body.
-pub fn reply(status: &str, headers: &str, body: &str) -> String {
+pub(crate) fn reply(status: &str, headers: &str, body: &str) -> String {
     let headers = headers.replace('\n', "\r\n");
     let length = body.len();
     format!(
