@@ -1,0 +1,112 @@
+//! The client: the runtime as it stands, a module of operations for each tag, and the API's constants.
+//!
+//! The runtime's modules lie in `client/`, those of tags in `client/operations/`, so that no tag can take the name of
+//! a runtime module.
+
+mod argument;
+mod body;
+mod constants;
+mod docs;
+mod operation;
+mod reserved;
+mod runtime;
+mod success;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rust::{FormatError, file, ident};
+use crate::ir::{Api, BodyEncoding, Tag};
+
+pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
+
+/// The files of the client by their path in the emitted crate.
+///
+/// # Errors
+/// A file's tokens are no valid Rust: a defect of this emitter.
+pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let mut files = runtime::files();
+    files.insert("src/client/api.rs".to_owned(), constants::generate(api)?);
+    let mut modules = TokenStream::new();
+    for tag in &api.tags {
+        let mut operations = TokenStream::new();
+        for operation in api.operations_of(tag) {
+            operations.extend(operation::generate(api, operation));
+        }
+        if operations.is_empty() {
+            continue;
+        }
+        let name = ident(&tag.module);
+        let title = docs::line(&format!("Operations of the tag {}.", docs::code(&tag.name)));
+        let (path, attribute) = place(tag);
+        modules.extend(quote!(#title #attribute pub mod #name;));
+        files.insert(path, file("", operations)?);
+    }
+    let docs = "The operations, by tag: the requests that the methods of [`Client`](crate::client::Client) make.";
+    files.insert(
+        "src/client/operations/mod.rs".to_owned(),
+        file(docs, modules)?,
+    );
+    Ok(files)
+}
+
+/// Where the module of a tag stands, and the attribute that says so where Rust would look elsewhere: `mod.rs` is taken.
+fn place(tag: &Tag) -> (String, Option<TokenStream>) {
+    match tag.module.plain() {
+        "mod" => (
+            "src/client/operations/mod_.rs".to_owned(),
+            Some(quote!(#[path = "mod_.rs"])),
+        ),
+        name => (format!("src/client/operations/{name}.rs"), None),
+    }
+}
+
+/// A request body in a media type that the client has no method for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsentMediaType {
+    /// Id of the operation.
+    pub operation: String,
+    /// The media type that the client does not send.
+    pub media_type: String,
+    /// The one that it sends instead.
+    pub sent: String,
+}
+
+/// The request media types that the client does not send, because it sends the body in another one. The methods'
+/// documentation names them too.
+#[must_use]
+pub fn unsent_media_types(api: &Api) -> Vec<UnsentMediaType> {
+    let mut unsent = Vec::new();
+    for operation in &api.operations {
+        let contents = operation
+            .request_body
+            .iter()
+            .flat_map(|body| body.contents.split_first());
+        for (sent, others) in contents {
+            unsent.extend(others.iter().map(|other| UnsentMediaType {
+                operation: operation.id.clone(),
+                media_type: other.media_type.clone(),
+                sent: sent.media_type.clone(),
+            }));
+        }
+    }
+    unsent
+}
+
+/// The media type as it is sent: a described range (`*/*`) is no media type.
+fn sent_media_type(media_type: &str, encoding: BodyEncoding) -> &str {
+    let concrete = !media_type.contains('*') && is_header_text(media_type);
+    match encoding {
+        _ if concrete => media_type,
+        BodyEncoding::Json => "application/json",
+        BodyEncoding::Text => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether a text can stand in a header.
+fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}

@@ -1,0 +1,34 @@
+//! Names that the client's own methods and types have.
+
+use proc_macro2::{Ident, Span};
+
+use super::super::rust::ident;
+use crate::ir::Name;
+
+/// Methods of the client that no operation may be named after. `clone` would hide the trait's.
+pub const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone"];
+
+/// Methods of requests that no optional parameter may be named after.
+pub const REQUEST_METHODS: &[&str] = &["items", "pages", "send"];
+
+/// What is appended to an operation's type name for its further types. No operation's type name may be another's with
+/// one of these.
+pub const TYPE_SUFFIXES: &[&str] = &["Required", "Success"];
+
+/// The method of an operation. A trailing underscore sets it apart from ours; names in snake case never end in one.
+pub(super) fn client_method(name: &Name) -> Ident {
+    unless_reserved(name, CLIENT_METHODS)
+}
+
+/// The setter of an optional parameter.
+pub(super) fn request_method(name: &Name) -> Ident {
+    unless_reserved(name, REQUEST_METHODS)
+}
+
+fn unless_reserved(name: &Name, reserved: &[&str]) -> Ident {
+    if reserved.contains(&name.plain()) {
+        Ident::new(&format!("{}_", name.plain()), Span::call_site())
+    } else {
+        ident(name)
+    }
+}
