@@ -119,7 +119,7 @@ impl RequestContext {
         };
         let mut lines = Vec::new();
         for value in self.headers.get_all(&name) {
-            lines.push(value.to_str().map_err(|_| "ASCII text".to_owned())?);
+            lines.push(std::str::from_utf8(value.as_bytes()).map_err(|_| "UTF-8".to_owned())?);
         }
         if lines.is_empty() {
             return Ok(None);
@@ -131,7 +131,7 @@ impl RequestContext {
         self.headers
             .get_all(COOKIE)
             .iter()
-            .filter_map(|value| value.to_str().ok())
+            .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok())
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
             .map(|(key, value)| Pair {

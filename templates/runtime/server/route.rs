@@ -55,6 +55,7 @@ impl Template {
             match part {
                 Part::Parameter(name) => push(&mut segments, Piece::Parameter(name)),
                 Part::Literal(text) => {
+                    let (text, ends) = without_query(text);
                     for (index, piece) in text.split('/').enumerate() {
                         if index > 0 {
                             segments.push(Vec::new());
@@ -64,6 +65,9 @@ impl Template {
                             let piece = decoded.unwrap_or_else(|| piece.to_owned());
                             push(&mut segments, Piece::Literal(piece));
                         }
+                    }
+                    if ends {
+                        break;
                     }
                 }
             }
@@ -126,6 +130,15 @@ impl Template {
             capture(pieces, segments.next()?, &mut captures)?;
         }
         segments.next().is_none().then_some(captures)
+    }
+}
+
+/// A description may write a query or a fragment into a path; neither is part of what is matched. Says whether there was
+/// one.
+fn without_query(text: &str) -> (&str, bool) {
+    match text.find(['?', '#']) {
+        Some(end) => (text.get(..end).unwrap_or(text), true),
+        None => (text, false),
     }
 }
 

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::documentation::{self, code};
 use super::{request, response};
-use crate::emit::doc;
 use crate::emit::rust::{FormatError, file, ident, string, suffixed};
 use crate::ir::{Api, Operation, PathPart, Tag};
 
@@ -31,15 +31,6 @@ pub(super) fn generate(api: &Api, tag: &Tag) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-/// Text of a description on one line of markdown, as code.
-pub(super) fn code(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .map(|c| if c.is_control() || c == '`' { ' ' } else { c })
-        .collect();
-    format!("`{line}`")
-}
-
 fn server_trait(tag: &Tag, operations: &[&Operation]) -> TokenStream {
     let name = ident(&tag.server_trait);
     let summary = string(&format!(" What serves the group {}.", code(&tag.name)));
@@ -61,18 +52,10 @@ fn method(operation: &Operation) -> TokenStream {
     let request = suffixed(&operation.type_name, "Request");
     let response = suffixed(&operation.type_name, "Response");
     let route = format!("{} {}", operation.method, operation.path.template);
-    let route = string(&format!(" {}", code(&route)));
-    let docs = doc::attributes(&operation.docs);
-    let deprecated = operation
-        .docs
-        .deprecated
-        .then(|| quote!(#[doc = ""] #[doc = " The description deprecates this operation."]));
+    let docs = documentation::attributes(&code(&route), &operation.docs);
     let id = string(&operation.id);
     quote! {
-        #[doc = #route]
-        #[doc = ""]
         #docs
-        #deprecated
         fn #name(
             &self,
             context: &crate::server::RequestContext,

@@ -3,6 +3,8 @@
 //! What does not depend on the API is plain Rust in `templates/runtime/server/`; what is emitted here only names
 //! parameters, bodies and statuses, and hands them to that runtime.
 
+mod body;
+mod documentation;
 mod group;
 mod request;
 mod response;
@@ -80,12 +82,12 @@ fn router(tags: &[&Tag]) -> TokenStream {
         .iter()
         .map(|tag| {
             let (module, server_trait) = (ident(&tag.module), ident(&tag.server_trait));
-            quote!(self::#module::#server_trait)
+            quote!(#module::#server_trait)
         })
         .collect();
     let routes = tags.iter().map(|tag| {
         let module = ident(&tag.module);
-        quote!(.and(self::#module::routes(::std::sync::Arc::clone(&api))))
+        quote!(.and(#module::routes(::std::sync::Arc::clone(&api))))
     });
     let api = match tags.is_empty() {
         true => quote!(::std::mem::drop(api);),

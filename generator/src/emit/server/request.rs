@@ -3,17 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use heck::ToUpperCamelCase;
-use proc_macro2::Ident;
 use serde_json::Value;
 
-use super::group::code;
+use super::body;
+use super::documentation::{self, code};
 use super::shape;
-use crate::emit::doc;
 use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
 use crate::ir::{
-    Api, BodyEncoding, Content, IntegerKind, Operation, Parameter, ParameterLocation,
-    ParameterStyle, RequestBody, Type, TypeKind,
+    Api, IntegerKind, Operation, Parameter, ParameterLocation, ParameterStyle, Type, TypeKind,
 };
 
 pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
@@ -30,10 +27,10 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
         .map(|parameter| reader(api, parameter))
         .collect();
     let mut bodies = quote!();
-    if let Some(body) = &operation.request_body {
-        fields.push(body_field(api, operation, body));
-        readers.push(body_reader(api, operation, body));
-        bodies = body_enum(api, operation, body);
+    if let Some(request_body) = &operation.request_body {
+        fields.push(body::field(api, operation, request_body));
+        readers.push(body::reader(api, operation, request_body));
+        bodies = body::alternatives(api, operation, request_body);
     }
     let context = match operation.parameters.is_empty() {
         true => quote!(_),
@@ -102,7 +99,7 @@ fn field(api: &Api, parameter: &Parameter) -> TokenStream {
         ParameterLocation::Header => "Header",
         ParameterLocation::Cookie => "Cookie",
     };
-    let mut summary = format!(" {location} {}", code(&parameter.wire_name));
+    let mut summary = format!("{location} {}", code(&parameter.wire_name));
     let default = default(api, parameter);
     match default {
         Some(value) => {
@@ -110,15 +107,12 @@ fn field(api: &Api, parameter: &Parameter) -> TokenStream {
         }
         None => summary.push('.'),
     }
-    let summary = string(&summary);
-    let docs = doc::attributes(&parameter.docs);
+    let docs = documentation::attributes(&summary, &parameter.docs);
     let ty = match parameter.required || default.is_some() {
         true => ty,
         false => quote!(::std::option::Option<#ty>),
     };
     quote! {
-        #[doc = #summary]
-        #[doc = ""]
         #docs
         pub #name: #ty
     }
@@ -165,177 +159,6 @@ fn descriptor(api: &Api, parameter: &Parameter) -> TokenStream {
             style: crate::server::Style::#style,
             explode: #explode,
             shape: #shape,
-        }
-    }
-}
-
-fn body_field(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
-    let name = ident(&body.name);
-    let docs = doc::attributes(&body.docs);
-    let ty = match body.contents.as_slice() {
-        [content] => type_tokens(api, &CratePath::inside(), &content.ty),
-        _ => {
-            let name = suffixed(&operation.type_name, "RequestBody");
-            quote!(#name)
-        }
-    };
-    let ty = match body.required {
-        true => ty,
-        false => quote!(::std::option::Option<#ty>),
-    };
-    quote! {
-        /// The body.
-        #[doc = ""]
-        #docs
-        pub #name: #ty
-    }
-}
-
-/// The body in each of several media types.
-fn body_enum(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
-    if body.contents.len() < 2 {
-        return quote!();
-    }
-    let name = suffixed(&operation.type_name, "RequestBody");
-    let summary = string(&format!(
-        " The body of {}, by media type.",
-        code(&operation.id)
-    ));
-    let variants = body_variants(body)
-        .into_iter()
-        .zip(&body.contents)
-        .map(|(variant, content)| {
-            let ty = type_tokens(api, &CratePath::inside(), &content.ty);
-            let doc = string(&format!(" A body of {}.", code(&content.media_type)));
-            quote!(#[doc = #doc] #variant(#ty))
-        });
-    quote! {
-        #[doc = #summary]
-        #[derive(Debug, Clone, PartialEq)]
-        #[allow(clippy::large_enum_variant, reason = "one is made a request")]
-        pub enum #name {
-            #(#variants,)*
-        }
-    }
-}
-
-/// Names of the variants: what the encoding is called, or the media type where two have the same.
-fn body_variants(body: &RequestBody) -> Vec<Ident> {
-    let mut taken: Vec<String> = Vec::new();
-    for content in &body.contents {
-        let shared = body
-            .contents
-            .iter()
-            .filter(|other| other.encoding == content.encoding)
-            .count();
-        let name = match (shared, content.encoding) {
-            (1, BodyEncoding::Json) => "Json".to_owned(),
-            (1, BodyEncoding::Form) => "Form".to_owned(),
-            (1, BodyEncoding::Multipart) => "Multipart".to_owned(),
-            (1, BodyEncoding::Text) => "Text".to_owned(),
-            (1, BodyEncoding::EventStream) => "EventStream".to_owned(),
-            (1, BodyEncoding::Binary) => "Binary".to_owned(),
-            _ => media_type_name(&content.media_type),
-        };
-        taken.push(unique(name, &taken));
-    }
-    let ident = |name: &String| Ident::new(name, proc_macro2::Span::call_site());
-    taken.iter().map(ident).collect()
-}
-
-/// A media type as part of an identifier: `TextCsv`.
-pub(super) fn media_type_name(media_type: &str) -> String {
-    let ascii: String = media_type
-        .chars()
-        .map(|c| match c {
-            '*' => 'X',
-            c if c.is_ascii_alphanumeric() => c,
-            _ => ' ',
-        })
-        .collect();
-    match ascii.to_upper_camel_case() {
-        name if name.starts_with(|c: char| c.is_ascii_alphabetic()) => name,
-        name => format!("Media{name}"),
-    }
-}
-
-/// The name, numbered if it is taken.
-pub(super) fn unique(name: String, taken: &[String]) -> String {
-    if !taken.contains(&name) && name != "Self" {
-        return name;
-    }
-    let mut number = 2;
-    while taken.contains(&format!("{name}{number}")) {
-        number += 1;
-    }
-    format!("{name}{number}")
-}
-
-fn body_reader(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
-    let field = ident(&body.name);
-    let media_types = body
-        .contents
-        .iter()
-        .map(|content| string(&content.media_type));
-    let enumeration = suffixed(&operation.type_name, "RequestBody");
-    let variants = body_variants(body);
-    let last = body.contents.len().saturating_sub(1);
-    let arms =
-        body.contents
-            .iter()
-            .zip(&variants)
-            .enumerate()
-            .map(|(index, (content, variant))| {
-                let mut value = content_reader(api, content);
-                if body.contents.len() > 1 {
-                    value = quote!(#enumeration::#variant(#value));
-                }
-                if !body.required {
-                    value = quote!(::std::option::Option::Some(#value));
-                }
-                let pattern = match index == last {
-                    true => quote!(_),
-                    false => quote!(#index),
-                };
-                quote!(::std::option::Option::Some(#pattern) => #value)
-            });
-    let absent = match body.required {
-        true => quote! {
-            return ::std::result::Result::Err(crate::server::Problem::missing_body())
-        },
-        false => quote!(::std::option::Option::None),
-    };
-    quote! {
-        #field: match payload.choose(&[#(#media_types),*])? {
-            #(#arms,)*
-            ::std::option::Option::None => #absent,
-        }
-    }
-}
-
-fn content_reader(api: &Api, content: &Content) -> TokenStream {
-    let shape = || shape::tokens(api, &content.ty);
-    match content.encoding {
-        BodyEncoding::Json => quote!(payload.json()?),
-        BodyEncoding::Form => {
-            let shape = shape();
-            let joined = content
-                .properties
-                .iter()
-                .filter(|(_, encoding)| !encoding.explode)
-                .map(|(name, _)| string(name));
-            quote!(payload.form(&#shape, &[#(#joined),*])?)
-        }
-        BodyEncoding::Multipart => {
-            let shape = shape();
-            quote!(payload.multipart(&#shape)?)
-        }
-        BodyEncoding::Binary if *shape::resolve(api, &content.ty) == Type::Binary => {
-            quote!(payload.octets()?)
-        }
-        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
-            let shape = shape();
-            quote!(payload.text(&#shape)?)
         }
     }
 }

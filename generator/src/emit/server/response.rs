@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::group::code;
-use super::request::{media_type_name, unique};
+use super::body::{media_type_name, unique};
+use super::documentation::code;
 use super::shape;
 use crate::emit::rust::{CratePath, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Response, Status, Type};
@@ -25,7 +25,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         #[doc = #summary]
         #[derive(Debug)]
-        #[allow(clippy::large_enum_variant, reason = "one is made a request")]
+        #[allow(clippy::large_enum_variant, reason = "there is one a request, and it is moved once")]
         pub enum #name {
             #(#declarations,)*
             /// Anything else: a status, header or body that is not described.
