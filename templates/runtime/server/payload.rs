@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::fields::Field;
 use super::{Problem, Shape, percent, style};
+use crate::types::Binary;
 
 /// The body of a request, read to its end.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub struct Payload {
 #[derive(Debug)]
 struct FormPart {
     name: String,
+    file_name: Option<String>,
+    content_type: Option<String>,
     is_json: bool,
     bytes: Bytes,
 }
@@ -140,6 +143,27 @@ impl Payload {
         }
         T::deserialize(Field::Object(properties)).map_err(unexpected)
     }
+
+    /// Adds file names and media types, which no model can read by itself, to the files of a part's name.
+    pub fn describe_files<'a>(&self, name: &str, files: impl IntoIterator<Item = &'a mut Binary>) {
+        let parts = self.parts.iter().filter(|part| part.name == name);
+        for (part, file) in parts.zip(files) {
+            part.describe(file);
+        }
+    }
+}
+
+impl FormPart {
+    fn describe(&self, file: &mut Binary) {
+        let mut described = std::mem::take(file);
+        if let Some(file_name) = &self.file_name {
+            described = described.with_file_name(file_name);
+        }
+        if let Some(content_type) = &self.content_type {
+            described = described.with_content_type(content_type);
+        }
+        *file = described;
+    }
 }
 
 /// The parts of one name.
@@ -189,8 +213,10 @@ async fn form_parts(request: Request) -> Result<Vec<FormPart>, Problem> {
             Err(error) => return Err(Problem::new(error.status(), error.body_text())),
         };
         let name = field.name().unwrap_or_default().to_owned();
-        let is_json = field
-            .content_type()
+        let file_name = field.file_name().map(str::to_owned);
+        let content_type = field.content_type().map(str::to_owned);
+        let is_json = content_type
+            .as_deref()
             .is_some_and(|value| is_json(&essence(value)));
         let bytes = field
             .bytes()
@@ -198,6 +224,8 @@ async fn form_parts(request: Request) -> Result<Vec<FormPart>, Problem> {
             .map_err(|error| Problem::new(error.status(), error.body_text()))?;
         parts.push(FormPart {
             name,
+            file_name,
+            content_type,
             is_json,
             bytes,
         });

@@ -21,6 +21,8 @@ pub enum Shape {
     Map(&'static Shape),
     /// Values by these keys; other keys are text.
     Object(&'static [(&'static str, Shape)]),
+    /// Values by these keys, and values of one kind by arbitrary others.
+    Open(&'static [(&'static str, Shape)], &'static Shape),
     /// Any one of these.
     OneOf(&'static [Shape]),
     /// Any JSON value.
@@ -48,7 +50,7 @@ impl Shape {
                 Ok(list @ Value::Array(_)) => Ok(list),
                 _ => Ok(Value::Array(vec![item.value(text)?])),
             },
-            Self::Map(_) | Self::Object(_) => match serde_json::from_str(text) {
+            Self::Map(_) | Self::Object(_) | Self::Open(..) => match serde_json::from_str(text) {
                 Ok(object @ Value::Object(_)) => Ok(object),
                 _ => Err(self.expectation()),
             },
@@ -76,12 +78,8 @@ impl Shape {
     pub(super) fn property(&self, name: &str) -> Option<Self> {
         match self {
             Self::Map(value) => Some(**value),
-            Self::Object(properties) => Some(
-                properties
-                    .iter()
-                    .find(|(key, _)| *key == name)
-                    .map_or(Self::Text, |(_, shape)| *shape),
-            ),
+            Self::Object(properties) => Some(known(properties, name).unwrap_or(Self::Text)),
+            Self::Open(properties, others) => Some(known(properties, name).unwrap_or(**others)),
             Self::OneOf(shapes) => shapes.iter().find_map(|shape| shape.property(name)),
             _ => None,
         }
@@ -90,7 +88,7 @@ impl Shape {
     /// Whether only a value with properties will do.
     pub(super) fn is_object(&self) -> bool {
         match self {
-            Self::Map(_) | Self::Object(_) => true,
+            Self::Map(_) | Self::Object(_) | Self::Open(..) => true,
             Self::OneOf(shapes) => !shapes.is_empty() && shapes.iter().all(Self::is_object),
             _ => false,
         }
@@ -120,7 +118,7 @@ impl Shape {
             Self::Boolean => 0,
             Self::Integer => 1,
             Self::Number => 2,
-            Self::Object(_) | Self::Map(_) => 3,
+            Self::Map(_) | Self::Object(_) | Self::Open(..) => 3,
             Self::OneOf(_) => 4,
             Self::Text | Self::Octets | Self::Any => 5,
             Self::List(_) => 6,
@@ -136,7 +134,7 @@ impl Shape {
             Self::Boolean => "`true` or `false`".to_owned(),
             Self::Octets => "octets".to_owned(),
             Self::List(_) => "a list".to_owned(),
-            Self::Map(_) | Self::Object(_) => "an object".to_owned(),
+            Self::Map(_) | Self::Object(_) | Self::Open(..) => "an object".to_owned(),
             Self::OneOf(shapes) => {
                 let words: Vec<_> = shapes.iter().map(Self::expectation).collect();
                 words.join(" or ")
@@ -144,6 +142,13 @@ impl Shape {
             Self::Any => "a value".to_owned(),
         }
     }
+}
+
+fn known(properties: &[(&str, Shape)], name: &str) -> Option<Shape> {
+    properties
+        .iter()
+        .find(|(key, _)| *key == name)
+        .map(|(_, shape)| *shape)
 }
 
 fn integer(text: &str) -> Option<Value> {

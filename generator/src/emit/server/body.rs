@@ -7,7 +7,7 @@ use quote::quote;
 use super::documentation::{self, code};
 use super::shape;
 use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
-use crate::ir::{Api, BodyEncoding, Content, Operation, RequestBody, Type};
+use crate::ir::{Api, BodyEncoding, Content, Operation, Presence, RequestBody, Type, TypeKind};
 
 /// The field of the request that holds the body.
 pub(super) fn field(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
@@ -153,6 +153,32 @@ pub(super) fn reader(api: &Api, operation: &Operation, body: &RequestBody) -> To
     }
 }
 
+/// Statements that give the files of a multipart body their names and media types.
+fn files(api: &Api, content: &Content) -> Vec<TokenStream> {
+    let (Type::Named(id) | Type::Boxed(id)) = shape::resolve(api, &content.ty) else {
+        return Vec::new();
+    };
+    let TypeKind::Struct(structure) = &api.definition(*id).kind else {
+        return Vec::new();
+    };
+    let files = structure.fields.iter().filter_map(|field| {
+        let name = ident(&field.name);
+        let required = field.presence == Presence::Required;
+        let files = match (shape::resolve(api, &field.ty), required) {
+            _ if field.presence == Presence::ThreeState => return None,
+            (Type::Binary, true) => quote!(::std::iter::once(&mut body.#name)),
+            (Type::Binary, false) => quote!(&mut body.#name),
+            (Type::List(item), _) if *shape::resolve(api, item) != Type::Binary => return None,
+            (Type::List(_), true) => quote!(&mut body.#name),
+            (Type::List(_), false) => quote!(body.#name.iter_mut().flatten()),
+            _ => return None,
+        };
+        let wire_name = string(&field.wire_name);
+        Some(quote!(payload.describe_files(#wire_name, #files);))
+    });
+    files.collect()
+}
+
 fn content_reader(api: &Api, content: &Content) -> TokenStream {
     let shape = || shape::tokens(api, &content.ty);
     match content.encoding {
@@ -168,7 +194,18 @@ fn content_reader(api: &Api, content: &Content) -> TokenStream {
         }
         BodyEncoding::Multipart => {
             let shape = shape();
-            quote!(payload.multipart(&#shape)?)
+            let files = files(api, content);
+            match files.is_empty() {
+                true => quote!(payload.multipart(&#shape)?),
+                false => {
+                    let ty = type_tokens(api, &CratePath::inside(), &content.ty);
+                    quote!({
+                        let mut body: #ty = payload.multipart(&#shape)?;
+                        #(#files)*
+                        body
+                    })
+                }
+            }
         }
         BodyEncoding::Binary if *shape::resolve(api, &content.ty) == Type::Binary => {
             quote!(payload.octets()?)

@@ -1,13 +1,15 @@
-//! Server traits, requests, responses and routers: `src/server/operations/` of the emitted crate.
+//! Server traits, requests, responses and routers: `src/server/` of the emitted crate.
 //!
-//! What does not depend on the API is plain Rust in `templates/runtime/server/`; what is emitted here only names
-//! parameters, bodies and statuses, and hands them to that runtime.
+//! What does not depend on the API is plain Rust in `templates/runtime/server/`. What does lies in `operations/`, one
+//! module a tag, so that no tag can take the name of a runtime module; it only names parameters, bodies and statuses,
+//! and hands them to the runtime.
 
 mod body;
 mod documentation;
 mod group;
 mod request;
 mod response;
+mod runtime;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -18,12 +20,12 @@ use quote::quote;
 use super::rust::{FormatError, file, ident, string};
 use crate::ir::{Api, Tag};
 
-/// The files of the server side that depend on the API, by their path in the emitted crate.
+/// The files of the server side by their path in the emitted crate.
 ///
 /// # Errors
 /// A file is no valid Rust: a defect of this emitter.
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
-    let mut files = BTreeMap::new();
+    let mut files = runtime::files();
     let tags: Vec<&Tag> = tags(api).collect();
     files.insert(path("mod.rs"), index(&tags)?);
     for tag in tags {

@@ -78,18 +78,22 @@ fn named(api: &Api, id: TypeId, open: &mut Vec<TypeId>) -> TokenStream {
 
 fn object(api: &Api, definition: &Struct, open: &mut Vec<TypeId>) -> TokenStream {
     let shape = quote!(crate::server::Shape);
-    match (&definition.additional, definition.fields.is_empty()) {
-        (Some(map), true) => {
-            let value = nested(api, &map.value, open);
-            quote!(#shape::Map(&#value))
-        }
-        _ => {
-            let properties = definition.fields.iter().map(|field| {
-                let name = string(&field.wire_name);
-                let value = nested(api, &field.ty, open);
-                quote!((#name, #value))
-            });
-            quote!(#shape::Object(&[#(#properties),*]))
-        }
+    let properties: Vec<_> = definition
+        .fields
+        .iter()
+        .map(|field| {
+            let name = string(&field.wire_name);
+            let value = nested(api, &field.ty, open);
+            quote!((#name, #value))
+        })
+        .collect();
+    let others = definition
+        .additional
+        .as_ref()
+        .map(|map| nested(api, &map.value, open));
+    match others {
+        None => quote!(#shape::Object(&[#(#properties),*])),
+        Some(others) if properties.is_empty() => quote!(#shape::Map(&#others)),
+        Some(others) => quote!(#shape::Open(&[#(#properties),*], &#others)),
     }
 }
