@@ -7,3 +7,4 @@ pub mod models;
 pub mod package;
 pub mod rust;
 pub mod sample;
+pub mod server;

@@ -1,0 +1,147 @@
+//! The module of one group: its trait, its routes and their dispatch.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::documentation::{self, code};
+use super::{request, response};
+use crate::emit::rust::{FormatError, file, ident, string, suffixed};
+use crate::ir::{Api, Operation, PathPart, Tag};
+
+pub(super) fn generate(api: &Api, tag: &Tag) -> Result<Vec<u8>, FormatError> {
+    let operations: Vec<&Operation> = api.operations_of(tag).collect();
+    let server_trait = server_trait(tag, &operations);
+    let routers = routers(tag);
+    let table = operations.iter().map(|operation| route(operation));
+    let dispatch = dispatch(tag, &operations);
+    let types = operations.iter().map(|operation| {
+        let request = request::generate(api, operation);
+        let response = response::generate(api, operation);
+        quote!(#request #response)
+    });
+    file(
+        &format!("The operations of the group {}.", code(&tag.name)),
+        quote! {
+            #server_trait
+            #routers
+            #(#types)*
+            static ROUTES: &[crate::server::Route] = &[#(#table),*];
+            #dispatch
+        },
+    )
+}
+
+fn server_trait(tag: &Tag, operations: &[&Operation]) -> TokenStream {
+    let name = ident(&tag.server_trait);
+    let summary = string(&format!(" What serves the group {}.", code(&tag.name)));
+    let description = tag.description.iter().flat_map(|text| {
+        std::iter::once(string("")).chain(text.lines().map(|line| string(&format!(" {line}"))))
+    });
+    let methods = operations.iter().map(|operation| method(operation));
+    quote! {
+        #[doc = #summary]
+        #(#[doc = #description])*
+        pub trait #name: crate::server::Service {
+            #(#methods)*
+        }
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let name = ident(&operation.name);
+    let request = suffixed(&operation.type_name, "Request");
+    let response = suffixed(&operation.type_name, "Response");
+    let route = format!("{} {}", operation.method, operation.path.template);
+    let docs = documentation::attributes(&code(&route), &operation.docs);
+    let id = string(&operation.id);
+    quote! {
+        #docs
+        fn #name(
+            &self,
+            context: &crate::server::RequestContext,
+            request: #request,
+        ) -> impl ::std::future::Future<
+            Output = ::std::result::Result<#response, <Self as crate::server::Service>::Error>
+        > + ::std::marker::Send {
+            let _ = (context, request);
+            let reply = crate::server::Reply::not_implemented(#id);
+            ::std::future::ready(::std::result::Result::Ok(#response::Other(reply)))
+        }
+    }
+}
+
+fn routers(tag: &Tag) -> TokenStream {
+    let server_trait = ident(&tag.server_trait);
+    quote! {
+        /// A router of this group alone. Routers of several groups can be merged.
+        pub fn router<A: #server_trait>(api: A) -> ::axum::Router {
+            routes(::std::sync::Arc::new(api)).into_router()
+        }
+
+        /// The routes of this group, to be joined with those of others.
+        pub fn routes<A: #server_trait>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+            crate::server::Routes::new(
+                ROUTES,
+                ::std::sync::Arc::new(move |index, context, payload| {
+                    dispatch(::std::sync::Arc::clone(&api), index, context, payload)
+                }),
+            )
+        }
+    }
+}
+
+fn route(operation: &Operation) -> TokenStream {
+    let method = string(operation.method.as_str());
+    let template = string(&operation.path.template);
+    let parts = operation.path.parts.iter().map(|part| match part {
+        PathPart::Literal(text) => {
+            let text = string(text);
+            quote!(crate::server::Part::Literal(#text))
+        }
+        PathPart::Parameter(name) => {
+            let name = string(name);
+            quote!(crate::server::Part::Parameter(#name))
+        }
+    });
+    let id = string(&operation.id);
+    let reads_body = operation.request_body.is_some();
+    quote! {
+        crate::server::Route {
+            method: #method,
+            template: #template,
+            parts: &[#(#parts),*],
+            operation_id: #id,
+            reads_body: #reads_body,
+        }
+    }
+}
+
+/// One small future an operation, chosen by its place in the table.
+fn dispatch(tag: &Tag, operations: &[&Operation]) -> TokenStream {
+    let server_trait = ident(&tag.server_trait);
+    let arms = operations.iter().enumerate().map(|(index, operation)| {
+        let name = ident(&operation.name);
+        let request = suffixed(&operation.type_name, "Request");
+        quote! {
+            #index => ::std::boxed::Box::pin(async move {
+                let request = #request::read(&context, payload)?;
+                crate::server::settle(<A as #server_trait>::#name(&api, &context, request).await)
+            })
+        }
+    });
+    quote! {
+        fn dispatch<A: #server_trait>(
+            api: ::std::sync::Arc<A>,
+            index: usize,
+            context: crate::server::RequestContext,
+            payload: crate::server::Payload,
+        ) -> crate::server::ReplyFuture {
+            match index {
+                #(#arms,)*
+                _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
+                    crate::server::Problem::not_found(),
+                ))),
+            }
+        }
+    }
+}

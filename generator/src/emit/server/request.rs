@@ -1,0 +1,164 @@
+//! What an operation is asked: a struct of its parameters and its body.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use serde_json::Value;
+
+use super::body;
+use super::documentation::{self, code};
+use super::shape;
+use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
+use crate::ir::{
+    Api, IntegerKind, Operation, Parameter, ParameterLocation, ParameterStyle, Type, TypeKind,
+};
+
+pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
+    let name = suffixed(&operation.type_name, "Request");
+    let summary = string(&format!(" What {} is asked.", code(&operation.id)));
+    let mut fields: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| field(api, parameter))
+        .collect();
+    let mut readers: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| reader(api, parameter))
+        .collect();
+    let mut bodies = quote!();
+    if let Some(request_body) = &operation.request_body {
+        fields.push(body::field(api, operation, request_body));
+        readers.push(body::reader(api, operation, request_body));
+        bodies = body::alternatives(api, operation, request_body);
+    }
+    let context = match operation.parameters.is_empty() {
+        true => quote!(_),
+        false => quote!(context),
+    };
+    let payload = match operation.request_body {
+        Some(_) => quote!(payload),
+        None => quote!(_),
+    };
+    quote! {
+        #[doc = #summary]
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct #name {
+            #(#fields,)*
+        }
+
+        impl #name {
+            fn read(
+                #context: &crate::server::RequestContext,
+                #payload: crate::server::Payload,
+            ) -> ::std::result::Result<Self, crate::server::Problem> {
+                ::std::result::Result::Ok(Self { #(#readers,)* })
+            }
+        }
+
+        #bodies
+    }
+}
+
+/// The described default, if the type can surely hold it.
+fn default<'api>(api: &Api, parameter: &'api Parameter) -> Option<&'api Value> {
+    parameter
+        .default
+        .as_ref()
+        .filter(|value| !parameter.required && fits(api, &parameter.ty, value))
+}
+
+fn fits(api: &Api, ty: &Type, value: &Value) -> bool {
+    match shape::resolve(api, ty) {
+        Type::Any => true,
+        Type::Boolean => value.is_boolean(),
+        Type::Integer(IntegerKind::I32) => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        Type::Integer(IntegerKind::I64) => value.is_i64(),
+        Type::Integer(IntegerKind::U32) => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
+        Type::Integer(IntegerKind::U64) => value.is_u64(),
+        Type::Number | Type::Float => value.is_number(),
+        Type::String => value.is_string(),
+        Type::List(item) => value
+            .as_array()
+            .is_some_and(|items| items.iter().all(|value| fits(api, item, value))),
+        Type::Named(id) | Type::Boxed(id) => match api.definition(*id).kind {
+            TypeKind::StringEnum(_) => value.is_string(),
+            TypeKind::IntegerEnum(_) => value.is_i64(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn field(api: &Api, parameter: &Parameter) -> TokenStream {
+    let name = ident(&parameter.name);
+    let ty = type_tokens(api, &CratePath::inside(), &parameter.ty);
+    let location = match parameter.location {
+        ParameterLocation::Path => "Path parameter",
+        ParameterLocation::Query => "Query parameter",
+        ParameterLocation::Header => "Header",
+        ParameterLocation::Cookie => "Cookie",
+    };
+    let mut summary = format!("{location} {}", code(&parameter.wire_name));
+    let default = default(api, parameter);
+    match default {
+        Some(value) => {
+            summary.push_str(&format!("; {} when absent.", code(&value.to_string())));
+        }
+        None => summary.push('.'),
+    }
+    let docs = documentation::attributes(&summary, &parameter.docs);
+    let ty = match parameter.required || default.is_some() {
+        true => ty,
+        false => quote!(::std::option::Option<#ty>),
+    };
+    quote! {
+        #docs
+        pub #name: #ty
+    }
+}
+
+fn reader(api: &Api, parameter: &Parameter) -> TokenStream {
+    let field = ident(&parameter.name);
+    let descriptor = descriptor(api, parameter);
+    let value = match default(api, parameter) {
+        _ if parameter.required => quote!(context.required(&#descriptor)?),
+        Some(value) => {
+            let value = string(&value.to_string());
+            quote!(context.or_default(&#descriptor, #value)?)
+        }
+        None => quote!(context.optional(&#descriptor)?),
+    };
+    quote!(#field: #value)
+}
+
+fn descriptor(api: &Api, parameter: &Parameter) -> TokenStream {
+    let name = string(&parameter.wire_name);
+    let location = match parameter.location {
+        ParameterLocation::Path => quote!(Path),
+        ParameterLocation::Query => quote!(Query),
+        ParameterLocation::Header => quote!(Header),
+        ParameterLocation::Cookie => quote!(Cookie),
+    };
+    let style = match parameter.style {
+        ParameterStyle::Simple => quote!(Simple),
+        ParameterStyle::Label => quote!(Label),
+        ParameterStyle::Matrix => quote!(Matrix),
+        ParameterStyle::Form => quote!(Form),
+        ParameterStyle::SpaceDelimited => quote!(SpaceDelimited),
+        ParameterStyle::PipeDelimited => quote!(PipeDelimited),
+        ParameterStyle::DeepObject => quote!(DeepObject),
+        ParameterStyle::Json => quote!(Json),
+    };
+    let explode = parameter.explode;
+    let shape = shape::tokens(api, &parameter.ty);
+    quote! {
+        crate::server::Parameter {
+            name: #name,
+            location: crate::server::Location::#location,
+            style: crate::server::Style::#style,
+            explode: #explode,
+            shape: #shape,
+        }
+    }
+}

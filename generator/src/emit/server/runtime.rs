@@ -1,0 +1,40 @@
+//! The part of the server side that depends on no API.
+
+use std::collections::BTreeMap;
+
+use crate::emit::rust::HEADER;
+
+/// Files of `templates/runtime/server` by their name.
+macro_rules! runtime {
+    ($($name:literal),* $(,)?) => {
+        &[$((
+            $name,
+            include_str!(concat!("../../../../templates/runtime/server/", $name)),
+        )),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = runtime![
+    "context.rs",
+    "fields.rs",
+    "mod.rs",
+    "parameter.rs",
+    "payload.rs",
+    "percent.rs",
+    "problem.rs",
+    "reply.rs",
+    "route.rs",
+    "router.rs",
+    "service.rs",
+    "shape.rs",
+    "style.rs",
+];
+
+/// The runtime's files by their path in the emitted crate.
+pub(super) fn files() -> BTreeMap<String, Vec<u8>> {
+    let files = FILES.iter().map(|(name, text)| {
+        let path = format!("src/server/{name}");
+        (path, format!("{HEADER}\n{text}").into_bytes())
+    });
+    files.collect()
+}

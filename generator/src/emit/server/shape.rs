@@ -1,0 +1,99 @@
+//! What the text of a parameter or a form's field stands for, as the runtime's `Shape`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::rust::string;
+use crate::ir::{Api, Struct, Type, TypeId, TypeKind};
+
+/// The runtime's `Shape` of a type.
+pub(super) fn tokens(api: &Api, ty: &Type) -> TokenStream {
+    nested(api, ty, &mut Vec::new())
+}
+
+/// A type without the aliases around it.
+pub(super) fn resolve<'api>(api: &'api Api, ty: &'api Type) -> &'api Type {
+    let mut current = ty;
+    // A chain of aliases is no longer than the list of types; a circle of them ends here.
+    for _ in 0..=api.types.len() {
+        match current {
+            Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
+                TypeKind::Alias(target) => current = target,
+                _ => return current,
+            },
+            _ => return current,
+        }
+    }
+    current
+}
+
+fn nested(api: &Api, ty: &Type, open: &mut Vec<TypeId>) -> TokenStream {
+    let shape = quote!(crate::server::Shape);
+    match ty {
+        Type::Any | Type::Null => quote!(#shape::Any),
+        Type::Boolean => quote!(#shape::Boolean),
+        Type::Integer(_) => quote!(#shape::Integer),
+        Type::Number | Type::Float => quote!(#shape::Number),
+        Type::String | Type::Timestamp | Type::Date | Type::Uri | Type::Secret | Type::Base64 => {
+            quote!(#shape::Text)
+        }
+        Type::Binary => quote!(#shape::Octets),
+        Type::List(item) => {
+            let item = nested(api, item, open);
+            quote!(#shape::List(&#item))
+        }
+        Type::Tuple(items) => {
+            let items = items.iter().map(|item| nested(api, item, open));
+            quote!(#shape::List(&#shape::OneOf(&[#(#items),*])))
+        }
+        Type::Map(value) => {
+            let value = nested(api, value, open);
+            quote!(#shape::Map(&#value))
+        }
+        Type::Nullable(inner) => nested(api, inner, open),
+        Type::Named(id) | Type::Boxed(id) => named(api, *id, open),
+    }
+}
+
+fn named(api: &Api, id: TypeId, open: &mut Vec<TypeId>) -> TokenStream {
+    let shape = quote!(crate::server::Shape);
+    if open.contains(&id) {
+        // A type inside of itself is written as JSON in any case.
+        return quote!(#shape::Object(&[]));
+    }
+    open.push(id);
+    let tokens = match &api.definition(id).kind {
+        TypeKind::Struct(definition) => object(api, definition, open),
+        TypeKind::StringEnum(_) => quote!(#shape::Text),
+        TypeKind::IntegerEnum(_) => quote!(#shape::Integer),
+        TypeKind::Union(union) => {
+            let arms = union.arms.iter().map(|arm| nested(api, &arm.ty, open));
+            quote!(#shape::OneOf(&[#(#arms),*]))
+        }
+        TypeKind::Alias(target) => nested(api, target, open),
+    };
+    open.pop();
+    tokens
+}
+
+fn object(api: &Api, definition: &Struct, open: &mut Vec<TypeId>) -> TokenStream {
+    let shape = quote!(crate::server::Shape);
+    let properties: Vec<_> = definition
+        .fields
+        .iter()
+        .map(|field| {
+            let name = string(&field.wire_name);
+            let value = nested(api, &field.ty, open);
+            quote!((#name, #value))
+        })
+        .collect();
+    let others = definition
+        .additional
+        .as_ref()
+        .map(|map| nested(api, &map.value, open));
+    match others {
+        None => quote!(#shape::Object(&[#(#properties),*])),
+        Some(others) if properties.is_empty() => quote!(#shape::Map(&#others)),
+        Some(others) => quote!(#shape::Open(&[#(#properties),*], &#others)),
+    }
+}
