@@ -225,6 +225,13 @@ impl Diagnostics {
         &self.items
     }
 
+    /// The findings of at least a severity.
+    #[must_use]
+    pub fn at_least(&self, least: Severity) -> Self {
+        let items = self.items.iter().filter(|item| item.severity <= least).cloned().collect();
+        Self { items }
+    }
+
     /// All findings as text, errors last so that a terminal shows them.
     #[must_use]
     pub fn render(&self, sources: &SourceMap) -> String {

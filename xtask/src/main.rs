@@ -1,3 +1,70 @@
-//! The maintainer's command line.
+//! The maintainer's command line: `cargo xtask <command>`.
 
-fn main() {}
+mod check;
+mod generate;
+mod print;
+mod transcribe;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Reconciles descriptions of an API and emits a Rust crate from them.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Command {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Generates the crate of the manifest, or of specification files.
+    Generate(Generate),
+    /// Checks that the committed crate is what the descriptions say.
+    Check(Manifest),
+    /// Writes the normalised form of the markdown references.
+    Transcribe(Manifest),
+}
+
+/// Where the manifest is.
+#[derive(Args)]
+struct Manifest {
+    /// The manifest that names the sources.
+    #[arg(long, default_value = "specs/manifest.toml")]
+    manifest: PathBuf,
+}
+
+#[derive(Args)]
+struct Generate {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// Specification files instead of a manifest, the highest authority first.
+    #[arg(long, num_args = 1.., requires_all = ["out", "name"], conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
+    /// The folder that the crate goes to; it is wholly owned by the generator.
+    #[arg(long, requires = "spec")]
+    out: Option<PathBuf>,
+    /// The package name of the crate.
+    #[arg(long, requires = "spec")]
+    name: Option<String>,
+    /// Where to write a report in JSON: what went in, what came out, and every finding.
+    #[arg(long)]
+    report: Option<PathBuf>,
+    /// Prints notes, too, not only warnings and errors.
+    #[arg(long)]
+    verbose: bool,
+}
+
+fn main() -> ExitCode {
+    let done = match Command::parse().task {
+        Task::Generate(arguments) => generate::run(&arguments),
+        Task::Check(arguments) => check::run(&arguments.manifest),
+        Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
+    };
+    match done {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}

@@ -3,6 +3,7 @@
 //! Every item knows who says it and where. The merged, effective API has the same form: its facts are just said by more.
 
 mod fact;
+pub mod origin;
 pub mod read;
 pub mod write;
 

@@ -4,7 +4,51 @@
 pub mod client;
 pub mod doc;
 pub mod models;
+pub mod openapi;
 pub mod package;
+pub mod reconciliation;
 pub mod rust;
 pub mod sample;
 pub mod server;
+mod template;
+
+use crate::ir::{Api, Name};
+use crate::merge::Merged;
+use crate::output::Files;
+
+use package::{PackageError, PackageOptions};
+use rust::FormatError;
+
+/// Why a crate could not be emitted.
+#[derive(Debug, thiserror::Error)]
+pub enum EmitError {
+    /// Emitted Rust does not parse.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// The package cannot be described.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// A text file cannot be rendered.
+    #[error("a template cannot be rendered: {0}")]
+    Template(#[from] minijinja::Error),
+    /// The effective description cannot be written.
+    #[error("the effective description cannot be written: {0}")]
+    Yaml(#[from] serde_yaml::Error),
+}
+
+/// All files of the crate.
+///
+/// # Errors
+/// The package's name or version is invalid, or an emitter has a defect.
+pub fn crate_files(api: &Api, merged: &Merged, name: &str, version: &str) -> Result<Files, EmitError> {
+    let options = PackageOptions::new(name, version);
+    let library: Name = options.library()?;
+    let mut files = Files::new();
+    files.extend(package::generate(api, &options)?);
+    files.extend(models::generate(api)?);
+    files.extend(client::generate(api)?);
+    files.extend(server::generate(api)?);
+    files.insert("openapi.yaml".to_owned(), openapi::generate(api, merged, &library)?);
+    files.insert("RECONCILIATION.md".to_owned(), reconciliation::generate(api, merged)?);
+    Ok(files)
+}

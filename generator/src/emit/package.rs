@@ -4,13 +4,11 @@ mod manifest;
 
 use std::collections::BTreeMap;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior};
 use quote::quote;
 use serde::Serialize;
 
 use self::manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, manifest};
-use super::doc;
+use super::{doc, template};
 use super::rust::{FormatError, HEADER, file};
 use crate::ir::{Api, Name};
 
@@ -201,16 +199,6 @@ struct ReadmeSource {
 }
 
 fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()?;
-    environment.set_syntax(syntax);
-    let template = include_str!("../../../templates/README.md.jinja");
-    environment.add_template("README.md", template)?;
     let line = |text: &str| doc::lines(text).join(" ");
     let sources = api.sources.iter().map(|source| ReadmeSource {
         id: line(&doc::code(&source.id)),
@@ -231,8 +219,7 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
         features: &FEATURES,
         sources: sources.collect(),
     };
-    let template = environment.get_template("README.md")?;
-    Ok(template.render(minijinja::value::Serde(&readme))?)
+    Ok(template::render(include_str!("../../../templates/README.md.jinja"), &readme)?)
 }
 
 fn library_root(api: &Api) -> Result<Vec<u8>, FormatError> {
@@ -262,7 +249,7 @@ fn library_root(api: &Api) -> Result<Vec<u8>, FormatError> {
             pub mod models;
             pub mod types;
 
-            #[cfg(feature = "client")]
+            #[cfg(feature = "client-without-tls")]
             #[cfg_attr(docsrs, doc(cfg(feature = "client")))]
             pub mod client;
             #[cfg(feature = "server")]

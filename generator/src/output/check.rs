@@ -1,5 +1,6 @@
 //! Compares a folder with what would be written to it.
 
+use std::fmt;
 use std::path::Path;
 
 use similar::TextDiff;
@@ -37,6 +38,23 @@ pub enum Kind {
     Missing,
     /// It is there, but would not be written.
     Extra,
+}
+
+impl fmt::Display for Difference {
+    /// `changed: src/lib.rs`, followed by the diff if there is one.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, diff) = match &self.kind {
+            Kind::Changed { diff } => ("out of date", diff.as_str()),
+            Kind::Edited { diff } => ("edited by hand", diff.as_str()),
+            Kind::Missing => ("missing", ""),
+            Kind::Extra => ("extra", ""),
+        };
+        write!(formatter, "{what}: {}", self.path)?;
+        match diff {
+            "" => Ok(()),
+            diff => write!(formatter, "\n{}", diff.trim_end()),
+        }
+    }
 }
 
 /// Compares every file of a folder with these files and the marker, in the order of the paths.

@@ -15,7 +15,7 @@ mod swap;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::{fmt, io};
 use std::path::{Path, PathBuf};
 
 pub use check::{Difference, Kind, check};
@@ -67,6 +67,42 @@ pub enum OutputError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl fmt::Display for Written {
+    /// `3 added, 1 changed, 0 removed, 120 unchanged`, then the edits by hand that were overwritten.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (added, changed, removed) = (self.added.len(), self.changed.len(), self.removed.len());
+        let unchanged = self.unchanged;
+        write!(formatter, "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged")?;
+        for path in &self.edited {
+            write!(formatter, "\noverwritten although edited by hand: {path}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a single file that is not part of a folder of output: the old content or the new one, never a part.
+///
+/// # Errors
+///
+/// If the file cannot be written.
+pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    if std::fs::read(path).is_ok_and(|present| present == content) {
+        return Ok(());
+    }
+    let mut staged = path.as_os_str().to_owned();
+    staged.push(".new");
+    let staged = PathBuf::from(staged);
+    let mut file = std::fs::File::create(&staged)?;
+    let moved = io::Write::write_all(&mut file, content)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&staged, path));
+    if moved.is_err() {
+        // The error to report is the one that kept the file from being written.
+        let _ = std::fs::remove_file(&staged);
+    }
+    moved
 }
 
 /// Turns an I/O error into an [`OutputError`].

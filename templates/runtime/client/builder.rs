@@ -185,7 +185,7 @@ fn check_base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
         return Err(BuildError::UnusableBaseUrl("holds a user or a password"));
     }
     match url.scheme() {
-        "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => {
+        "https" if cfg!(not(any(feature = "client", feature = "client-native-tls"))) => {
             Err(BuildError::NoTls)
         }
         "https" => Ok(url),

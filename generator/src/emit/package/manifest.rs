@@ -50,12 +50,12 @@ pub(super) const DEPENDENCIES: [Dependency; 14] = [
         ..light("chrono", "0.4")
     },
     Dependency {
-        only_for: &["client"],
+        only_for: &["client-without-tls"],
         ..light("futures-core", "0.3")
     },
     Dependency {
         defaults: true,
-        only_for: &["client"],
+        only_for: &["client-without-tls"],
         ..light("http", "1")
     },
     Dependency {
@@ -64,12 +64,12 @@ pub(super) const DEPENDENCIES: [Dependency; 14] = [
     },
     Dependency {
         defaults: true,
-        only_for: &["client"],
+        only_for: &["client-without-tls"],
         ..light("percent-encoding", "2")
     },
     Dependency {
         features: &["http2", "system-proxy"],
-        only_for: &["client"],
+        only_for: &["client-without-tls"],
         ..light("reqwest", "0.13")
     },
     Dependency {
@@ -87,12 +87,12 @@ pub(super) const DEPENDENCIES: [Dependency; 14] = [
     },
     Dependency {
         features: &["time"],
-        only_for: &["client"],
+        only_for: &["client-without-tls"],
         ..light("tokio", "1")
     },
     Dependency {
         defaults: true,
-        only_for: &["client"],
+        only_for: &["client-without-tls"],
         ..light("url", "2")
     },
 ];
@@ -110,18 +110,18 @@ pub(super) struct Feature {
 pub(super) const FEATURES: [Feature; 6] = [
     Feature {
         name: "client",
-        adds: "The asynchronous client, for `http` alone; most will want one of the next two.",
+        adds: "The asynchronous client, with TLS by `rustls`.",
+        implies: &["client-without-tls", "reqwest/rustls"],
+    },
+    Feature {
+        name: "client-native-tls",
+        adds: "The asynchronous client, with the TLS of the operating system.",
+        implies: &["client-without-tls", "reqwest/native-tls"],
+    },
+    Feature {
+        name: "client-without-tls",
+        adds: "The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS.",
         implies: &[],
-    },
-    Feature {
-        name: "rustls",
-        adds: "The client, with TLS by `rustls`.",
-        implies: &["client", "reqwest/rustls"],
-    },
-    Feature {
-        name: "native-tls",
-        adds: "The client, with the TLS of the operating system.",
-        implies: &["client", "reqwest/native-tls"],
     },
     Feature {
         name: "server",

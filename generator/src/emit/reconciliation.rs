@@ -1,0 +1,115 @@
+//! The conflicts page: figures per source and verdict, then every contradiction with its claims and the decision.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::template;
+use crate::ir::Api;
+use crate::merge::rules::Verdict;
+use crate::merge::{Finding, Merged};
+
+const TEMPLATE: &str = include_str!("../../../templates/RECONCILIATION.md.jinja");
+
+#[derive(Serialize)]
+struct Page<'a> {
+    operations: usize,
+    descriptions: usize,
+    sources: Vec<SourceLine<'a>>,
+    verdicts: Vec<Figure>,
+    contradictions: Vec<Contradiction>,
+}
+
+#[derive(Serialize)]
+struct Figure {
+    name: &'static str,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Contradiction {
+    subject: String,
+    facet: &'static str,
+    claims: Vec<ClaimLine>,
+    rule: &'static str,
+    decision: String,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct ClaimLine {
+    source: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct SourceLine<'a> {
+    id: &'a str,
+    title: &'a str,
+    operations: usize,
+    alone: usize,
+}
+
+/// Renders `RECONCILIATION.md`.
+///
+/// # Errors
+/// The template has a defect.
+pub fn generate(api: &Api, merged: &Merged) -> Result<Vec<u8>, minijinja::Error> {
+    let page = Page {
+        operations: api.operations.len(),
+        descriptions: merged.described.iter().sum(),
+        sources: sources(api),
+        verdicts: verdicts(&merged.findings),
+        contradictions: contradictions(merged),
+    };
+    Ok(template::render(TEMPLATE, &page)?.into_bytes())
+}
+
+fn sources(api: &Api) -> Vec<SourceLine<'_>> {
+    let alone = |id: &str| {
+        let operations = api.operations.iter();
+        operations.filter(|operation| matches!(operation.docs.provenance.as_slice(), [only] if only.source == id)).count()
+    };
+    let lines = api.sources.iter().map(|source| SourceLine {
+        id: &source.id,
+        title: &source.title,
+        operations: source.operations,
+        alone: alone(&source.id),
+    });
+    lines.collect()
+}
+
+fn verdicts(findings: &[Finding]) -> Vec<Figure> {
+    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.judgement.verdict).or_default() += 1;
+    }
+    let all = [Verdict::Identical, Verdict::Annotation, Verdict::Compatible, Verdict::Contradictory];
+    all.iter()
+        .map(|verdict| Figure { name: verdict.name(), count: counts.get(verdict).copied().unwrap_or(0) })
+        .collect()
+}
+
+fn contradictions(merged: &Merged) -> Vec<Contradiction> {
+    merged
+        .findings
+        .iter()
+        .filter_map(|finding| {
+            let resolution = finding.resolution.as_ref()?;
+            let claims = finding.claims.iter().map(|claim| ClaimLine {
+                source: merged.sources.get(usize::from(claim.said.by.0)).cloned().unwrap_or_default(),
+                value: claim.value.to_string(),
+            });
+            let mut claims: Vec<ClaimLine> = claims.collect();
+            claims.dedup_by(|a, b| a.source == b.source && a.value == b.value);
+            Some(Contradiction {
+                subject: finding.subject.clone(),
+                facet: finding.facet.name(),
+                claims,
+                rule: finding.judgement.rule,
+                decision: resolution.decision.to_string(),
+                reason: resolution.reason.clone(),
+            })
+        })
+        .collect()
+}

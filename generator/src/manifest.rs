@@ -1,0 +1,160 @@
+//! `manifest.toml`: the sources, their order of authority, and where the crate goes.
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::merge::{span_at, toml_error};
+use crate::source::{FileId, SourceMap, Span};
+use crate::transcribe::MarkdownDialect;
+
+/// The manifest.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The emitted package.
+    pub package: Package,
+    /// What of every URL is the server's rather than the path's: `/api/0`. Without one it is what the servers agree on.
+    pub base_path: Option<String>,
+    /// Decisions, relative to the manifest.
+    pub resolutions: Option<String>,
+    /// Pinned names, relative to the manifest.
+    pub names: Option<String>,
+    /// The sources, sorted by rank and id: the highest authority first.
+    pub sources: Vec<Source>,
+}
+
+/// The emitted package.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Package name.
+    pub name: String,
+    /// Crate version: a decision of the maintainer, never taken from the API.
+    pub version: String,
+    /// Folder that the generator owns, relative to the manifest.
+    pub output: String,
+}
+
+/// A description of the API.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its id.
+    pub id: String,
+    /// What it is, in a few words.
+    pub title: String,
+    /// Authority: 1 is the highest. Sources of equal rank are ordered by id.
+    pub rank: u16,
+    /// The document, relative to the manifest.
+    pub document: String,
+    /// The page that the document is transcribed from.
+    pub markdown: Option<Markdown>,
+    /// Overlays in the order in which they are applied, relative to the manifest.
+    pub overlays: Vec<String>,
+    /// Where the entry stands.
+    pub at: Span,
+}
+
+/// A page that a document is transcribed from.
+#[derive(Debug, Clone)]
+pub struct Markdown {
+    /// The page, relative to the manifest.
+    pub page: String,
+    /// How it is written.
+    pub dialect: MarkdownDialect,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    package: Package,
+    #[serde(default)]
+    base_path: Option<String>,
+    #[serde(default)]
+    resolutions: Option<String>,
+    #[serde(default)]
+    names: Option<String>,
+    #[serde(default, rename = "source")]
+    sources: Vec<toml::Spanned<Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    title: String,
+    rank: u16,
+    document: String,
+    #[serde(default)]
+    page: Option<String>,
+    #[serde(default)]
+    dialect: Option<String>,
+    #[serde(default)]
+    overlays: Vec<String>,
+}
+
+impl Manifest {
+    /// Reads a manifest. `None` when it has errors, which are reported.
+    pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        let parsed: File = match toml::from_str(text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                diagnostics.push(toml_error(text, file, &error));
+                return None;
+            }
+        };
+        let mut read: Vec<Source> = Vec::new();
+        for spanned in parsed.sources {
+            let at = span_at(text, file, spanned.span().start);
+            read.extend(source(spanned.into_inner(), at, diagnostics));
+        }
+        read.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
+        for pair in read.windows(2) {
+            if let [first, second] = pair
+                && first.id == second.id
+            {
+                diagnostics.push(
+                    Diagnostic::error("duplicate-source", format!("two sources are called `{}`", first.id))
+                        .at(second.at, "this entry")
+                        .at(first.at, "and this one")
+                        .help("give one of them another id"),
+                );
+            }
+        }
+        if read.is_empty() {
+            diagnostics.push(
+                Diagnostic::error("no-source", "the manifest has no source")
+                    .at(Span::new(file, 1, 1), "in this file")
+                    .help("add a `[[source]]` with id, title, rank and document"),
+            );
+        }
+        let File { package, base_path, resolutions, names, .. } = parsed;
+        (!diagnostics.has_errors()).then_some(Self { package, base_path, resolutions, names, sources: read })
+    }
+}
+
+fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Source> {
+    let Entry { id, title, rank, document, page, dialect, overlays } = entry;
+    let markdown = match (page, dialect) {
+        (None, None) => None,
+        (Some(page), Some(dialect)) => match dialect.parse() {
+            Ok(dialect) => Some(Markdown { page, dialect }),
+            Err(error) => {
+                diagnostics.push(
+                    Diagnostic::error("unknown-dialect", format!("{error}"))
+                        .at(at, "this source")
+                        .help("the dialects are swagger-to-slate, widdershins and saved-page"),
+                );
+                return None;
+            }
+        },
+        _ => {
+            diagnostics.push(
+                Diagnostic::error("incomplete-source", format!("`{id}` needs both `page` and `dialect`, or neither"))
+                    .at(at, "this source")
+                    .help("a transcribed source names the page and how it is written"),
+            );
+            return None;
+        }
+    };
+    Some(Source { id, title, rank, document, markdown, overlays, at })
+}

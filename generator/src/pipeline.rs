@@ -1,0 +1,161 @@
+//! The whole road, top to bottom: bytes → documents → one effective API → frozen API → files in memory.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Document, SourceId, origin, read};
+use crate::emit;
+use crate::load;
+use crate::lower::{self, Lowered};
+use crate::merge::{self, Merged, Resolutions};
+use crate::names::Lock;
+use crate::normalize;
+use crate::output::Files;
+use crate::overlay;
+use crate::project::{Description, Project};
+use crate::report::Report;
+use crate::source::FileId;
+use crate::transcribe;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The effective API and how it came about, if the documents could be read at all.
+    pub merged: Option<Merged>,
+    /// The frozen API with its names, unless there were errors.
+    pub lowered: Option<Lowered>,
+    /// The files of the crate, unless there were errors.
+    pub files: Option<Files>,
+    /// What there is to say about the input.
+    pub diagnostics: Diagnostics,
+    /// What went in and what came out.
+    pub report: Report,
+}
+
+/// Runs the pipeline over a project. Reads nothing but the project and writes nothing.
+#[must_use]
+pub fn run(project: &Project) -> Outcome {
+    let mut diagnostics = Diagnostics::default();
+    let merged = reconcile(project, &mut diagnostics);
+    let lowered = match &merged {
+        Some(merged) if !diagnostics.has_errors() => Some(lower_merged(project, merged, &mut diagnostics)),
+        _ => None,
+    };
+    let files = match (&merged, &lowered) {
+        (Some(merged), Some(lowered)) if !diagnostics.has_errors() => {
+            emit_files(project, merged, lowered, &mut diagnostics)
+        }
+        _ => None,
+    };
+    let report = Report::new(merged.as_ref(), lowered.as_ref(), files.is_some(), &diagnostics, &project.sources);
+    Outcome { merged, lowered, files, diagnostics, report }
+}
+
+/// Documents → one effective API. `None` when a document cannot be read at all.
+pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Merged> {
+    let mut ids = Vec::new();
+    let mut documents = Vec::new();
+    for (index, description) in project.descriptions.iter().enumerate() {
+        let source = SourceId(u16::try_from(index).unwrap_or(u16::MAX));
+        if let Some(document) = document(project, description, source, diagnostics) {
+            ids.push(description.id.clone());
+            documents.push(document);
+        }
+    }
+    if documents.is_empty() || documents.len() < project.descriptions.len() {
+        return None;
+    }
+    let resolutions = match project.resolutions {
+        Some(file) => Resolutions::read(&project.sources, file, diagnostics),
+        None => Resolutions::default(),
+    };
+    let merged = merge::merge(ids, documents, project.base_path.as_deref(), &resolutions, diagnostics);
+    merge::report_skipped(&merged.document, diagnostics);
+    Some(merged)
+}
+
+/// One description: bytes → tree → overlaid tree → normalised document.
+fn document(
+    project: &Project,
+    description: &Description,
+    source: SourceId,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let mut tree = load::parse(&project.sources, description.document, diagnostics)?;
+    if let Some((page, dialect)) = description.page {
+        check_transcription(project, description, page, dialect, diagnostics);
+        origin::apply(&mut tree, page);
+    }
+    for file in &description.overlays {
+        let overlay = load::parse(&project.sources, *file, diagnostics)
+            .and_then(|tree| overlay::read(&tree, diagnostics));
+        let Some(overlay) = overlay else { continue };
+        let path = project.sources.path(description.document);
+        if !overlay.is_for(path) {
+            diagnostics.push(
+                Diagnostic::error("overlay-for-another-document", format!("the overlay is not for `{path}`"))
+                    .at(crate::source::Span::new(*file, 1, 1), "see its `extends`")
+                    .help("apply it to the source that it extends"),
+            );
+            continue;
+        }
+        overlay::apply(&mut tree, &overlay, &project.sources, diagnostics);
+    }
+    let mut document = read::document(&tree, source, description.page.is_some(), diagnostics)?;
+    normalize::normalize(&mut document, diagnostics);
+    Some(document)
+}
+
+/// A transcription is what its page says: edits of it belong into an overlay.
+fn check_transcription(
+    project: &Project,
+    description: &Description,
+    page: FileId,
+    dialect: transcribe::MarkdownDialect,
+    diagnostics: &mut Diagnostics,
+) {
+    let written = project.sources.get(description.document).map(|file| file.text.clone());
+    let Some(fresh) = transcribe::transcribe(&project.sources, page, dialect, diagnostics) else { return };
+    if written.as_deref() != Some(fresh.as_str()) {
+        let path = project.sources.path(description.document);
+        diagnostics.push(
+            Diagnostic::error(
+                "edited-transcription",
+                format!("`{path}` is not what `{}` says", project.sources.path(page)),
+            )
+            .at(first_difference(project, description.document, &fresh), "the first difference")
+            .help("run `cargo xtask transcribe`; put fixes into an overlay"),
+        );
+    }
+}
+
+fn first_difference(project: &Project, file: FileId, fresh: &str) -> crate::source::Span {
+    let written = project.sources.get(file).map_or("", |file| &*file.text);
+    let same = written.lines().zip(fresh.lines()).take_while(|(a, b)| a == b).count();
+    crate::source::Span::new(file, u32::try_from(same + 1).unwrap_or(u32::MAX), 1)
+}
+
+fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostics) -> Lowered {
+    let lock = match project.names {
+        Some(file) => Lock::read(&project.sources, file, diagnostics),
+        None => Lock::default(),
+    };
+    let titles: Vec<String> = project.descriptions.iter().map(|description| description.title.clone()).collect();
+    lower::lower(merged, &titles, &lock, diagnostics)
+}
+
+fn emit_files(
+    project: &Project,
+    merged: &Merged,
+    lowered: &Lowered,
+    diagnostics: &mut Diagnostics,
+) -> Option<Files> {
+    match emit::crate_files(&lowered.api, merged, &project.package, &project.version) {
+        Ok(files) => Some(files),
+        Err(error) => {
+            diagnostics.push(
+                Diagnostic::error("emission-failed", error.to_string())
+                    .help("this is a defect of the generator: please report it with the specification"),
+            );
+            None
+        }
+    }
+}

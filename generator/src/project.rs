@@ -1,0 +1,229 @@
+//! A project on disk: the manifest and every file that it names, read once.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::Manifest;
+use crate::source::{FileId, SourceMap, Span};
+use crate::transcribe::{MarkdownDialect, transcribe};
+
+/// Everything that a run reads.
+#[derive(Debug)]
+pub struct Project {
+    /// All texts.
+    pub sources: SourceMap,
+    /// The descriptions in order of authority.
+    pub descriptions: Vec<Description>,
+    /// See [`Manifest::base_path`].
+    pub base_path: Option<String>,
+    /// Decisions.
+    pub resolutions: Option<FileId>,
+    /// Pinned names: the file, if it exists.
+    pub names: Option<FileId>,
+    /// Where pinned names are written, if they are.
+    pub names_path: Option<PathBuf>,
+    /// Package name.
+    pub package: String,
+    /// Crate version.
+    pub version: String,
+    /// The folder that the crate goes to.
+    pub output: PathBuf,
+    /// The folder that the paths of sources are relative to.
+    pub folder: PathBuf,
+}
+
+/// A description of the API, read but not parsed.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// Its id.
+    pub id: String,
+    /// What it is, in a few words.
+    pub title: String,
+    /// The document.
+    pub document: FileId,
+    /// The page that it is transcribed from.
+    pub page: Option<(FileId, MarkdownDialect)>,
+    /// The overlays in order.
+    pub overlays: Vec<FileId>,
+}
+
+impl Project {
+    /// Reads the project of a manifest. `None` when something cannot be read, which is reported with the texts read so far.
+    pub fn open(manifest_path: &Path, diagnostics: &mut Diagnostics) -> (Option<Self>, SourceMap) {
+        let (folder, name) = split(manifest_path);
+        let mut sources = SourceMap::default();
+        let Some(file) = read(&mut sources, &folder, &name, None, diagnostics) else { return (None, sources) };
+        let Some(manifest) = Manifest::read(&sources, file, diagnostics) else { return (None, sources) };
+        let project = Self::with_manifest(manifest, folder, file, sources.clone(), diagnostics);
+        match diagnostics.has_errors() {
+            true => (None, project.sources),
+            false => (Some(project), sources),
+        }
+    }
+
+    fn with_manifest(
+        manifest: Manifest,
+        folder: PathBuf,
+        file: FileId,
+        mut sources: SourceMap,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let start = Span::new(file, 1, 1);
+        let mut descriptions = Vec::new();
+        for source in &manifest.sources {
+            let mut open = |path: &str| read(&mut sources, &folder, path, Some(source.at), diagnostics);
+            let page = source.markdown.as_ref().map(|markdown| (open(&markdown.page), markdown.dialect));
+            let document = open(&source.document);
+            let overlays = source.overlays.iter().filter_map(|path| open(path)).collect();
+            let page = match page {
+                Some((Some(page), dialect)) => Some((page, dialect)),
+                Some((None, _)) => continue,
+                None => None,
+            };
+            if let Some(document) = document {
+                let (id, title) = (source.id.clone(), source.title.clone());
+                descriptions.push(Description { id, title, document, page, overlays });
+            }
+        }
+        let resolutions = manifest
+            .resolutions
+            .as_ref()
+            .and_then(|path| read(&mut sources, &folder, path, Some(start), diagnostics));
+        let names_path = manifest.names.as_ref().map(|path| folder.join(path));
+        let names = manifest
+            .names
+            .as_ref()
+            .filter(|path| folder.join(path).exists())
+            .and_then(|path| read(&mut sources, &folder, path, Some(start), diagnostics));
+        Self {
+            sources,
+            descriptions,
+            base_path: manifest.base_path,
+            resolutions,
+            names,
+            names_path,
+            package: manifest.package.name,
+            version: manifest.package.version,
+            output: folder.join(manifest.package.output),
+            folder,
+        }
+    }
+
+    /// A project of specification files without a manifest, the highest authority first.
+    pub fn of_files(files: &[PathBuf], out: &Path, name: &str, diagnostics: &mut Diagnostics) -> Self {
+        let mut sources = SourceMap::default();
+        let mut descriptions = Vec::new();
+        for path in files {
+            let (folder, file) = split(path);
+            if let Some(document) = read(&mut sources, &folder, &file, None, diagnostics) {
+                let stem = path.file_stem().map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
+                let taken = descriptions.iter().filter(|other: &&Description| other.id == stem).count();
+                let id = if taken == 0 { stem } else { format!("{stem}-{}", taken + 1) };
+                descriptions.push(Description { title: id.clone(), id, document, page: None, overlays: Vec::new() });
+            }
+        }
+        Self {
+            sources,
+            descriptions,
+            base_path: None,
+            resolutions: None,
+            names: None,
+            names_path: None,
+            package: name.to_owned(),
+            version: "0.1.0".to_owned(),
+            output: out.to_owned(),
+            folder: PathBuf::from("."),
+        }
+    }
+}
+
+/// The transcriptions of a manifest, made from their pages.
+#[derive(Debug)]
+pub struct Transcriptions {
+    /// The manifest's folder.
+    pub folder: PathBuf,
+    /// One a page.
+    pub files: Vec<Transcription>,
+}
+
+/// A page in the normal form.
+#[derive(Debug)]
+pub struct Transcription {
+    /// Where it goes, relative to the folder.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Transcriptions {
+    /// Transcribes every page of a manifest; the documents themselves need not exist yet.
+    pub fn of(manifest_path: &Path, diagnostics: &mut Diagnostics) -> (Self, SourceMap) {
+        let (folder, name) = split(manifest_path);
+        let mut sources = SourceMap::default();
+        let mut files = Vec::new();
+        let manifest = read(&mut sources, &folder, &name, None, diagnostics)
+            .and_then(|file| Manifest::read(&sources, file, diagnostics));
+        for source in manifest.iter().flat_map(|manifest| &manifest.sources) {
+            let Some(markdown) = &source.markdown else { continue };
+            let Some(page) = read(&mut sources, &folder, &markdown.page, Some(source.at), diagnostics) else {
+                continue;
+            };
+            if let Some(text) = transcribe(&sources, page, markdown.dialect, diagnostics) {
+                files.push(Transcription { path: source.document.clone(), text });
+            }
+        }
+        (Self { folder, files }, sources)
+    }
+}
+
+/// The folder of a path, and the name of the file in it.
+fn split(path: &Path) -> (PathBuf, String) {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    (folder.to_owned(), name)
+}
+
+/// Reads a file below a folder. Reports what cannot be read, and paths that lead out of the folder.
+fn read(
+    sources: &mut SourceMap,
+    folder: &Path,
+    path: &str,
+    named_at: Option<Span>,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
+    let located = |diagnostic: Diagnostic| match named_at {
+        Some(at) => diagnostic.at(at, "named here"),
+        None => diagnostic,
+    };
+    if Path::new(path).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
+        diagnostics.push(located(
+            Diagnostic::error("path-outside", format!("`{path}` leads out of the folder"))
+                .help("name files below the manifest's folder"),
+        ));
+        return None;
+    }
+    if let Some(known) = sources.find(path) {
+        return Some(known);
+    }
+    let bytes = match std::fs::read(folder.join(path)) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            diagnostics.push(located(
+                Diagnostic::error("unreadable-file", format!("cannot read `{path}`: {error}"))
+                    .help("correct the path, or the file's permissions"),
+            ));
+            return None;
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(sources.add(path, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            diagnostics.push(located(
+                Diagnostic::error("not-utf-8", format!("`{path}` is not UTF-8 (at byte {at})"))
+                    .help("save the file as UTF-8"),
+            ));
+            None
+        }
+    }
+}

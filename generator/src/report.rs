@@ -1,0 +1,117 @@
+//! The report: what went in, what came out, and what there is to say about it.
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lower::Lowered;
+use crate::merge::Merged;
+use crate::source::SourceMap;
+
+/// The report of a run, as `--report` writes it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Operations.
+    pub operations: Count,
+    /// Component schemas that went in; named types that came out.
+    pub schemas: Count,
+    /// Everything that there is to say.
+    pub diagnostics: Vec<Entry>,
+}
+
+/// What went in and what came out.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Count {
+    /// How many the descriptions have, each counted once.
+    #[serde(rename = "in")]
+    pub found: usize,
+    /// How many were emitted.
+    pub emitted: usize,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// An item that was left out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Skipped {
+    /// `GET /path`.
+    pub operation: String,
+    /// Why.
+    pub reason: String,
+    /// `file:line:column`.
+    pub at: String,
+}
+
+/// A diagnostic with readable positions.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// The rule.
+    pub code: &'static str,
+    /// The finding.
+    pub message: String,
+    /// JSON pointer, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// `file:line:column` of each position, the primary one first.
+    pub at: Vec<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl Report {
+    /// The report of a run that could not begin.
+    #[must_use]
+    pub fn of_failure(diagnostics: &Diagnostics, sources: &SourceMap) -> Self {
+        Self::new(None, None, false, diagnostics, sources)
+    }
+
+    /// The report as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+    }
+
+    pub(crate) fn new(
+        merged: Option<&Merged>,
+        lowered: Option<&Lowered>,
+        emitted: bool,
+        diagnostics: &Diagnostics,
+        sources: &SourceMap,
+    ) -> Self {
+        let mut operations = Count::default();
+        let mut schemas = Count::default();
+        if let Some(merged) = merged {
+            operations.found = merged.document.operations_found;
+            schemas.found = merged.document.schemas.len();
+            operations.skipped = merged
+                .document
+                .skipped
+                .iter()
+                .map(|skipped| Skipped {
+                    operation: skipped.item.clone(),
+                    reason: skipped.reason.clone(),
+                    at: sources.display(skipped.said.at),
+                })
+                .collect();
+        }
+        if let Some(lowered) = lowered.filter(|_| emitted) {
+            operations.emitted = lowered.api.operations.len();
+            schemas.emitted = lowered.api.types.len();
+        }
+        let diagnostics = diagnostics.items().iter().map(|item| entry(item, sources)).collect();
+        Self { operations, schemas, diagnostics }
+    }
+}
+
+fn entry(diagnostic: &Diagnostic, sources: &SourceMap) -> Entry {
+    Entry {
+        severity: diagnostic.severity.to_string(),
+        code: diagnostic.code,
+        message: diagnostic.message.clone(),
+        pointer: diagnostic.pointer.clone(),
+        at: diagnostic.labels.iter().map(|label| sources.display(label.at)).collect(),
+        help: diagnostic.help.clone(),
+    }
+}

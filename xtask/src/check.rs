@@ -1,0 +1,48 @@
+//! `cargo xtask check`.
+
+use std::path::Path;
+
+use generator::diagnostic::{Diagnostics, Severity};
+use generator::output;
+use generator::pipeline;
+use generator::project::Project;
+
+use crate::print;
+
+/// The command that mends what `check` finds.
+const MEND: &str = "cargo xtask generate";
+
+pub(crate) fn run(manifest: &Path) -> bool {
+    let mut diagnostics = Diagnostics::default();
+    let (project, sources) = Project::open(manifest, &mut diagnostics);
+    let Some(project) = project else {
+        print::findings(&diagnostics, &sources, Severity::Warning);
+        return false;
+    };
+    let outcome = pipeline::run(&project);
+    print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
+    let (Some(files), Some(lowered)) = (&outcome.files, &outcome.lowered) else { return false };
+    let differences = match output::check(&project.output, files) {
+        Ok(differences) => differences,
+        Err(error) => {
+            print::failure(&format!("{error}\nrun `{MEND}`"));
+            return false;
+        }
+    };
+    for difference in &differences {
+        print::line(&difference.to_string());
+    }
+    let mut current = differences.is_empty();
+    if let Some(path) = &project.names_path
+        && std::fs::read_to_string(path).ok().as_deref() != Some(lowered.lock.to_text().as_str())
+    {
+        print::line(&format!("out of date: {}", path.display()));
+        current = false;
+    }
+    if !current {
+        print::failure(&format!("the committed crate is not what the descriptions say; run `{MEND}`"));
+        return false;
+    }
+    print::line(&format!("{} is current: {} files", project.output.display(), files.len()));
+    true
+}

@@ -1,0 +1,84 @@
+//! `cargo xtask generate`.
+
+use std::path::Path;
+
+use generator::diagnostic::{Diagnostics, Severity};
+use generator::output::{self, Files};
+use generator::pipeline::{self, Outcome};
+use generator::project::Project;
+use generator::report::Report;
+
+use crate::{Generate, print};
+
+pub(crate) fn run(arguments: &Generate) -> bool {
+    let mut diagnostics = Diagnostics::default();
+    let project = match (&arguments.out, &arguments.name) {
+        (Some(out), Some(name)) => Some(Project::of_files(&arguments.spec, out, name, &mut diagnostics)),
+        _ => {
+            let (project, sources) = Project::open(&arguments.manifest.manifest, &mut diagnostics);
+            if project.is_none() {
+                print::findings(&diagnostics, &sources, Severity::Warning);
+            }
+            project
+        }
+    };
+    let Some(project) = project else { return false };
+    let least = if arguments.verbose { Severity::Note } else { Severity::Warning };
+    if diagnostics.has_errors() {
+        print::findings(&diagnostics, &project.sources, least);
+        let report = Report::of_failure(&diagnostics, &project.sources);
+        write_report(arguments.report.as_deref(), &report);
+        return false;
+    }
+    let outcome = pipeline::run(&project);
+    print::findings(&outcome.diagnostics, &project.sources, least);
+    let written = write(&project, &outcome);
+    write_report(arguments.report.as_deref(), &outcome.report) && written
+}
+
+/// Writes the crate and the pinned names.
+fn write(project: &Project, outcome: &Outcome) -> bool {
+    let (Some(files), Some(lowered)) = (&outcome.files, &outcome.lowered) else {
+        print::failure("nothing was written");
+        return false;
+    };
+    if !write_files(&project.output, files) {
+        return false;
+    }
+    if let Some(path) = &project.names_path
+        && let Err(error) = output::write_file(path, lowered.lock.to_text().as_bytes())
+    {
+        print::failure(&format!("cannot write {}: {error}", path.display()));
+        return false;
+    }
+    let operations = &outcome.report.operations;
+    print::line(&format!(
+        "{} of {} operations, {} types",
+        operations.emitted, operations.found, outcome.report.schemas.emitted
+    ));
+    true
+}
+
+fn write_files(folder: &Path, files: &Files) -> bool {
+    match output::write(folder, files) {
+        Ok(written) => {
+            print::line(&format!("{}: {written}", folder.display()));
+            true
+        }
+        Err(error) => {
+            print::failure(&error.to_string());
+            false
+        }
+    }
+}
+
+fn write_report(path: Option<&Path>, report: &Report) -> bool {
+    let Some(path) = path else { return true };
+    match output::write_file(path, format!("{}\n", report.to_json()).as_bytes()) {
+        Ok(()) => true,
+        Err(error) => {
+            print::failure(&format!("cannot write {}: {error}", path.display()));
+            false
+        }
+    }
+}
