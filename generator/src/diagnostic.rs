@@ -228,7 +228,12 @@ impl Diagnostics {
     /// The findings of at least a severity.
     #[must_use]
     pub fn at_least(&self, least: Severity) -> Self {
-        let items = self.items.iter().filter(|item| item.severity <= least).cloned().collect();
+        let items = self
+            .items
+            .iter()
+            .filter(|item| item.severity <= least)
+            .cloned()
+            .collect();
         Self { items }
     }
 

@@ -113,10 +113,13 @@ impl Manifest {
                 && first.id == second.id
             {
                 diagnostics.push(
-                    Diagnostic::error("duplicate-source", format!("two sources are called `{}`", first.id))
-                        .at(second.at, "this entry")
-                        .at(first.at, "and this one")
-                        .help("give one of them another id"),
+                    Diagnostic::error(
+                        "duplicate-source",
+                        format!("two sources are called `{}`", first.id),
+                    )
+                    .at(second.at, "this entry")
+                    .at(first.at, "and this one")
+                    .help("give one of them another id"),
                 );
             }
         }
@@ -127,13 +130,33 @@ impl Manifest {
                     .help("add a `[[source]]` with id, title, rank and document"),
             );
         }
-        let File { package, base_path, resolutions, names, .. } = parsed;
-        (!diagnostics.has_errors()).then_some(Self { package, base_path, resolutions, names, sources: read })
+        let File {
+            package,
+            base_path,
+            resolutions,
+            names,
+            ..
+        } = parsed;
+        (!diagnostics.has_errors()).then_some(Self {
+            package,
+            base_path,
+            resolutions,
+            names,
+            sources: read,
+        })
     }
 }
 
 fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Source> {
-    let Entry { id, title, rank, document, page, dialect, overlays } = entry;
+    let Entry {
+        id,
+        title,
+        rank,
+        document,
+        page,
+        dialect,
+        overlays,
+    } = entry;
     let markdown = match (page, dialect) {
         (None, None) => None,
         (Some(page), Some(dialect)) => match dialect.parse() {
@@ -149,12 +172,23 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         },
         _ => {
             diagnostics.push(
-                Diagnostic::error("incomplete-source", format!("`{id}` needs both `page` and `dialect`, or neither"))
-                    .at(at, "this source")
-                    .help("a transcribed source names the page and how it is written"),
+                Diagnostic::error(
+                    "incomplete-source",
+                    format!("`{id}` needs both `page` and `dialect`, or neither"),
+                )
+                .at(at, "this source")
+                .help("a transcribed source names the page and how it is written"),
             );
             return None;
         }
     };
-    Some(Source { id, title, rank, document, markdown, overlays, at })
+    Some(Source {
+        id,
+        title,
+        rank,
+        document,
+        markdown,
+        overlays,
+        at,
+    })
 }

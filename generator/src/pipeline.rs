@@ -36,7 +36,9 @@ pub fn run(project: &Project) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     let merged = reconcile(project, &mut diagnostics);
     let lowered = match &merged {
-        Some(merged) if !diagnostics.has_errors() => Some(lower_merged(project, merged, &mut diagnostics)),
+        Some(merged) if !diagnostics.has_errors() => {
+            Some(lower_merged(project, merged, &mut diagnostics))
+        }
         _ => None,
     };
     let files = match (&merged, &lowered) {
@@ -45,8 +47,20 @@ pub fn run(project: &Project) -> Outcome {
         }
         _ => None,
     };
-    let report = Report::new(merged.as_ref(), lowered.as_ref(), files.is_some(), &diagnostics, &project.sources);
-    Outcome { merged, lowered, files, diagnostics, report }
+    let report = Report::new(
+        merged.as_ref(),
+        lowered.as_ref(),
+        files.is_some(),
+        &diagnostics,
+        &project.sources,
+    );
+    Outcome {
+        merged,
+        lowered,
+        files,
+        diagnostics,
+        report,
+    }
 }
 
 /// Documents → one effective API. `None` when a document cannot be read at all.
@@ -67,7 +81,13 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
         Some(file) => Resolutions::read(&project.sources, file, diagnostics),
         None => Resolutions::default(),
     };
-    let merged = merge::merge(ids, documents, project.base_path.as_deref(), &resolutions, diagnostics);
+    let merged = merge::merge(
+        ids,
+        documents,
+        project.base_path.as_deref(),
+        &resolutions,
+        diagnostics,
+    );
     merge::report_skipped(&merged.document, diagnostics);
     Some(merged)
 }
@@ -88,16 +108,12 @@ fn document(
         let overlay = load::parse(&project.sources, *file, diagnostics)
             .and_then(|tree| overlay::read(&tree, diagnostics));
         let Some(overlay) = overlay else { continue };
-        let path = project.sources.path(description.document);
-        if !overlay.is_for(path) {
-            diagnostics.push(
-                Diagnostic::error("overlay-for-another-document", format!("the overlay is not for `{path}`"))
-                    .at(crate::source::Span::new(*file, 1, 1), "see its `extends`")
-                    .help("apply it to the source that it extends"),
-            );
-            continue;
-        }
-        overlay::apply(&mut tree, &overlay, &project.sources, diagnostics);
+        overlay::apply(
+            &mut tree,
+            project.sources.path(description.document),
+            &overlay,
+            diagnostics,
+        );
     }
     let mut document = read::document(&tree, source, description.page.is_some(), diagnostics)?;
     normalize::normalize(&mut document, diagnostics);
@@ -112,8 +128,17 @@ fn check_transcription(
     dialect: transcribe::MarkdownDialect,
     diagnostics: &mut Diagnostics,
 ) {
-    let written = project.sources.get(description.document).map(|file| file.text.clone());
-    let Some(fresh) = transcribe::transcribe(&project.sources, page, dialect, diagnostics) else { return };
+    let written = project
+        .sources
+        .get(description.document)
+        .map(|file| file.text.clone());
+    // The defects of a page are reported when it is transcribed, and mended by overlays.
+    let mut defects = Diagnostics::default();
+    let fresh = transcribe::transcribe(&project.sources, page, dialect, &mut defects);
+    if defects.has_errors() {
+        diagnostics.extend(defects);
+    }
+    let Some(fresh) = fresh else { return };
     if written.as_deref() != Some(fresh.as_str()) {
         let path = project.sources.path(description.document);
         diagnostics.push(
@@ -121,7 +146,10 @@ fn check_transcription(
                 "edited-transcription",
                 format!("`{path}` is not what `{}` says", project.sources.path(page)),
             )
-            .at(first_difference(project, description.document, &fresh), "the first difference")
+            .at(
+                first_difference(project, description.document, &fresh),
+                "the first difference",
+            )
             .help("run `cargo xtask transcribe`; put fixes into an overlay"),
         );
     }
@@ -129,7 +157,11 @@ fn check_transcription(
 
 fn first_difference(project: &Project, file: FileId, fresh: &str) -> crate::source::Span {
     let written = project.sources.get(file).map_or("", |file| &*file.text);
-    let same = written.lines().zip(fresh.lines()).take_while(|(a, b)| a == b).count();
+    let same = written
+        .lines()
+        .zip(fresh.lines())
+        .take_while(|(a, b)| a == b)
+        .count();
     crate::source::Span::new(file, u32::try_from(same + 1).unwrap_or(u32::MAX), 1)
 }
 
@@ -138,8 +170,12 @@ fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostic
         Some(file) => Lock::read(&project.sources, file, diagnostics),
         None => Lock::default(),
     };
-    let titles: Vec<String> = project.descriptions.iter().map(|description| description.title.clone()).collect();
-    lower::lower(merged, &titles, &lock, diagnostics)
+    let titles: Vec<String> = project
+        .descriptions
+        .iter()
+        .map(|description| description.title.clone())
+        .collect();
+    lower::lower(merged, &titles, &lock)
 }
 
 fn emit_files(
@@ -152,8 +188,9 @@ fn emit_files(
         Ok(files) => Some(files),
         Err(error) => {
             diagnostics.push(
-                Diagnostic::error("emission-failed", error.to_string())
-                    .help("this is a defect of the generator: please report it with the specification"),
+                Diagnostic::error("emission-failed", error.to_string()).help(
+                    "this is a defect of the generator: please report it with the specification",
+                ),
             );
             None
         }

@@ -52,8 +52,12 @@ impl Project {
     pub fn open(manifest_path: &Path, diagnostics: &mut Diagnostics) -> (Option<Self>, SourceMap) {
         let (folder, name) = split(manifest_path);
         let mut sources = SourceMap::default();
-        let Some(file) = read(&mut sources, &folder, &name, None, diagnostics) else { return (None, sources) };
-        let Some(manifest) = Manifest::read(&sources, file, diagnostics) else { return (None, sources) };
+        let Some(file) = read(&mut sources, &folder, &name, None, diagnostics) else {
+            return (None, sources);
+        };
+        let Some(manifest) = Manifest::read(&sources, file, diagnostics) else {
+            return (None, sources);
+        };
         let project = Self::with_manifest(manifest, folder, file, sources.clone(), diagnostics);
         match diagnostics.has_errors() {
             true => (None, project.sources),
@@ -71,10 +75,18 @@ impl Project {
         let start = Span::new(file, 1, 1);
         let mut descriptions = Vec::new();
         for source in &manifest.sources {
-            let mut open = |path: &str| read(&mut sources, &folder, path, Some(source.at), diagnostics);
-            let page = source.markdown.as_ref().map(|markdown| (open(&markdown.page), markdown.dialect));
+            let mut open =
+                |path: &str| read(&mut sources, &folder, path, Some(source.at), diagnostics);
+            let page = source
+                .markdown
+                .as_ref()
+                .map(|markdown| (open(&markdown.page), markdown.dialect));
             let document = open(&source.document);
-            let overlays = source.overlays.iter().filter_map(|path| open(path)).collect();
+            let overlays = source
+                .overlays
+                .iter()
+                .filter_map(|path| open(path))
+                .collect();
             let page = match page {
                 Some((Some(page), dialect)) => Some((page, dialect)),
                 Some((None, _)) => continue,
@@ -82,7 +94,13 @@ impl Project {
             };
             if let Some(document) = document {
                 let (id, title) = (source.id.clone(), source.title.clone());
-                descriptions.push(Description { id, title, document, page, overlays });
+                descriptions.push(Description {
+                    id,
+                    title,
+                    document,
+                    page,
+                    overlays,
+                });
             }
         }
         let resolutions = manifest
@@ -110,16 +128,36 @@ impl Project {
     }
 
     /// A project of specification files without a manifest, the highest authority first.
-    pub fn of_files(files: &[PathBuf], out: &Path, name: &str, diagnostics: &mut Diagnostics) -> Self {
+    pub fn of_files(
+        files: &[PathBuf],
+        out: &Path,
+        name: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
         let mut sources = SourceMap::default();
         let mut descriptions = Vec::new();
         for path in files {
             let (folder, file) = split(path);
             if let Some(document) = read(&mut sources, &folder, &file, None, diagnostics) {
-                let stem = path.file_stem().map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
-                let taken = descriptions.iter().filter(|other: &&Description| other.id == stem).count();
-                let id = if taken == 0 { stem } else { format!("{stem}-{}", taken + 1) };
-                descriptions.push(Description { title: id.clone(), id, document, page: None, overlays: Vec::new() });
+                let stem = path
+                    .file_stem()
+                    .map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
+                let taken = descriptions
+                    .iter()
+                    .filter(|other: &&Description| other.id == stem)
+                    .count();
+                let id = if taken == 0 {
+                    stem
+                } else {
+                    format!("{stem}-{}", taken + 1)
+                };
+                descriptions.push(Description {
+                    title: id.clone(),
+                    id,
+                    document,
+                    page: None,
+                    overlays: Vec::new(),
+                });
             }
         }
         Self {
@@ -164,12 +202,23 @@ impl Transcriptions {
         let manifest = read(&mut sources, &folder, &name, None, diagnostics)
             .and_then(|file| Manifest::read(&sources, file, diagnostics));
         for source in manifest.iter().flat_map(|manifest| &manifest.sources) {
-            let Some(markdown) = &source.markdown else { continue };
-            let Some(page) = read(&mut sources, &folder, &markdown.page, Some(source.at), diagnostics) else {
+            let Some(markdown) = &source.markdown else {
+                continue;
+            };
+            let Some(page) = read(
+                &mut sources,
+                &folder,
+                &markdown.page,
+                Some(source.at),
+                diagnostics,
+            ) else {
                 continue;
             };
             if let Some(text) = transcribe(&sources, page, markdown.dialect, diagnostics) {
-                files.push(Transcription { path: source.document.clone(), text });
+                files.push(Transcription {
+                    path: source.document.clone(),
+                    text,
+                });
             }
         }
         (Self { folder, files }, sources)
@@ -178,8 +227,14 @@ impl Transcriptions {
 
 /// The folder of a path, and the name of the file in it.
 fn split(path: &Path) -> (PathBuf, String) {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     (folder.to_owned(), name)
 }
 
@@ -195,7 +250,10 @@ fn read(
         Some(at) => diagnostic.at(at, "named here"),
         None => diagnostic,
     };
-    if Path::new(path).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
+    if Path::new(path)
+        .components()
+        .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
+    {
         diagnostics.push(located(
             Diagnostic::error("path-outside", format!("`{path}` leads out of the folder"))
                 .help("name files below the manifest's folder"),

@@ -70,7 +70,8 @@ impl Report {
     /// The report as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+        serde_json::to_string_pretty(self)
+            .unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
     }
 
     pub(crate) fn new(
@@ -100,8 +101,16 @@ impl Report {
             operations.emitted = lowered.api.operations.len();
             schemas.emitted = lowered.api.types.len();
         }
-        let diagnostics = diagnostics.items().iter().map(|item| entry(item, sources)).collect();
-        Self { operations, schemas, diagnostics }
+        let diagnostics = diagnostics
+            .items()
+            .iter()
+            .map(|item| entry(item, sources))
+            .collect();
+        Self {
+            operations,
+            schemas,
+            diagnostics,
+        }
     }
 }
 
@@ -111,7 +120,11 @@ fn entry(diagnostic: &Diagnostic, sources: &SourceMap) -> Entry {
         code: diagnostic.code,
         message: diagnostic.message.clone(),
         pointer: diagnostic.pointer.clone(),
-        at: diagnostic.labels.iter().map(|label| sources.display(label.at)).collect(),
+        at: diagnostic
+            .labels
+            .iter()
+            .map(|label| sources.display(label.at))
+            .collect(),
         help: diagnostic.help.clone(),
     }
 }

@@ -21,7 +21,9 @@ pub(crate) fn run(manifest: &Path) -> bool {
     };
     let outcome = pipeline::run(&project);
     print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
-    let (Some(files), Some(lowered)) = (&outcome.files, &outcome.lowered) else { return false };
+    let (Some(files), Some(lowered)) = (&outcome.files, &outcome.lowered) else {
+        return false;
+    };
     let differences = match output::check(&project.output, files) {
         Ok(differences) => differences,
         Err(error) => {
@@ -40,9 +42,15 @@ pub(crate) fn run(manifest: &Path) -> bool {
         current = false;
     }
     if !current {
-        print::failure(&format!("the committed crate is not what the descriptions say; run `{MEND}`"));
+        print::failure(&format!(
+            "the committed crate is not what the descriptions say; run `{MEND}`"
+        ));
         return false;
     }
-    print::line(&format!("{} is current: {} files", project.output.display(), files.len()));
+    print::line(&format!(
+        "{} is current: {} files",
+        project.output.display(),
+        files.len()
+    ));
     true
 }

@@ -13,7 +13,12 @@ use crate::{Generate, print};
 pub(crate) fn run(arguments: &Generate) -> bool {
     let mut diagnostics = Diagnostics::default();
     let project = match (&arguments.out, &arguments.name) {
-        (Some(out), Some(name)) => Some(Project::of_files(&arguments.spec, out, name, &mut diagnostics)),
+        (Some(out), Some(name)) => Some(Project::of_files(
+            &arguments.spec,
+            out,
+            name,
+            &mut diagnostics,
+        )),
         _ => {
             let (project, sources) = Project::open(&arguments.manifest.manifest, &mut diagnostics);
             if project.is_none() {
@@ -23,7 +28,11 @@ pub(crate) fn run(arguments: &Generate) -> bool {
         }
     };
     let Some(project) = project else { return false };
-    let least = if arguments.verbose { Severity::Note } else { Severity::Warning };
+    let least = if arguments.verbose {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
     if diagnostics.has_errors() {
         print::findings(&diagnostics, &project.sources, least);
         let report = Report::of_failure(&diagnostics, &project.sources);

@@ -10,8 +10,18 @@ pub(crate) fn findings(diagnostics: &Diagnostics, sources: &SourceMap, least: Se
     if !shown.items().is_empty() {
         eprintln!("{}\n", shown.render(sources));
     }
-    let count = |severity| diagnostics.items().iter().filter(|item| item.severity == severity).count();
-    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let count = |severity| {
+        diagnostics
+            .items()
+            .iter()
+            .filter(|item| item.severity == severity)
+            .count()
+    };
+    let counts = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Note, "note"),
+    ];
     let counts: Vec<String> = counts
         .iter()
         .map(|(severity, name)| (count(*severity), name))

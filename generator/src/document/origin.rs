@@ -25,11 +25,16 @@ fn place(node: &mut Node, inherited: Span, page: FileId) {
             }
         }
         Value::Mapping(mapping) => {
-            let own = mapping.remove(ORIGIN).and_then(|origin| span(&origin, page)).unwrap_or(inherited);
+            let own = mapping
+                .remove(ORIGIN)
+                .and_then(|origin| span(&origin, page))
+                .unwrap_or(inherited);
             node.span = own;
             let origins = mapping.remove(ORIGINS);
             for entry in mapping.entries.iter_mut() {
-                let stated = origins.as_ref().and_then(|origins| span(origins.get(&entry.key)?, page));
+                let stated = origins
+                    .as_ref()
+                    .and_then(|origins| span(origins.get(&entry.key)?, page));
                 entry.key_span = stated.unwrap_or(own);
                 place(&mut entry.value, entry.key_span, page);
             }

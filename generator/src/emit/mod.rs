@@ -40,7 +40,12 @@ pub enum EmitError {
 ///
 /// # Errors
 /// The package's name or version is invalid, or an emitter has a defect.
-pub fn crate_files(api: &Api, merged: &Merged, name: &str, version: &str) -> Result<Files, EmitError> {
+pub fn crate_files(
+    api: &Api,
+    merged: &Merged,
+    name: &str,
+    version: &str,
+) -> Result<Files, EmitError> {
     let options = PackageOptions::new(name, version);
     let library: Name = options.library()?;
     let mut files = Files::new();
@@ -48,7 +53,13 @@ pub fn crate_files(api: &Api, merged: &Merged, name: &str, version: &str) -> Res
     files.extend(models::generate(api)?);
     files.extend(client::generate(api)?);
     files.extend(server::generate(api)?);
-    files.insert("openapi.yaml".to_owned(), openapi::generate(api, merged, &library)?);
-    files.insert("RECONCILIATION.md".to_owned(), reconciliation::generate(api, merged)?);
+    files.insert(
+        "openapi.yaml".to_owned(),
+        openapi::generate(api, merged, &library)?,
+    );
+    files.insert(
+        "RECONCILIATION.md".to_owned(),
+        reconciliation::generate(api, merged)?,
+    );
     Ok(files)
 }

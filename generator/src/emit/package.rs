@@ -8,8 +8,8 @@ use quote::quote;
 use serde::Serialize;
 
 use self::manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, manifest};
-use super::{doc, template};
 use super::rust::{FormatError, HEADER, file};
+use super::{doc, template};
 use crate::ir::{Api, Name};
 
 /// What the description of an API cannot say about the crate.
@@ -219,7 +219,10 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
         features: &FEATURES,
         sources: sources.collect(),
     };
-    Ok(template::render(include_str!("../../../templates/README.md.jinja"), &readme)?)
+    Ok(template::render(
+        include_str!("../../../templates/README.md.jinja"),
+        &readme,
+    )?)
 }
 
 fn library_root(api: &Api) -> Result<Vec<u8>, FormatError> {

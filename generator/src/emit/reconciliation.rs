@@ -84,9 +84,17 @@ fn verdicts(findings: &[Finding]) -> Vec<Figure> {
     for finding in findings {
         *counts.entry(finding.judgement.verdict).or_default() += 1;
     }
-    let all = [Verdict::Identical, Verdict::Annotation, Verdict::Compatible, Verdict::Contradictory];
+    let all = [
+        Verdict::Identical,
+        Verdict::Annotation,
+        Verdict::Compatible,
+        Verdict::Contradictory,
+    ];
     all.iter()
-        .map(|verdict| Figure { name: verdict.name(), count: counts.get(verdict).copied().unwrap_or(0) })
+        .map(|verdict| Figure {
+            name: verdict.name(),
+            count: counts.get(verdict).copied().unwrap_or(0),
+        })
         .collect()
 }
 
@@ -97,7 +105,11 @@ fn contradictions(merged: &Merged) -> Vec<Contradiction> {
         .filter_map(|finding| {
             let resolution = finding.resolution.as_ref()?;
             let claims = finding.claims.iter().map(|claim| ClaimLine {
-                source: merged.sources.get(usize::from(claim.said.by.0)).cloned().unwrap_or_default(),
+                source: merged
+                    .sources
+                    .get(usize::from(claim.said.by.0))
+                    .cloned()
+                    .unwrap_or_default(),
                 value: claim.value.to_string(),
             });
             let mut claims: Vec<ClaimLine> = claims.collect();

@@ -17,5 +17,7 @@ pub(super) fn render(template: &str, value: &impl Serialize) -> Result<String, m
         .keep_trailing_newline(true)
         .build()?;
     environment.set_syntax(syntax);
-    environment.template_from_str(template)?.render(minijinja::value::Serde(value))
+    environment
+        .template_from_str(template)?
+        .render(minijinja::value::Serde(value))
 }

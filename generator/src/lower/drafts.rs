@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Facet, Schema, SchemaKey, write};
 use crate::ir::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
 use crate::merge::Merged;
@@ -79,7 +78,6 @@ struct Draft {
 pub(super) struct Drafts<'m> {
     pub(super) merged: &'m Merged,
     pub(super) directions: Directions,
-    pub(super) diagnostics: &'m mut Diagnostics,
     drafts: Vec<Draft>,
     components: HashMap<(SchemaKey, Direction), TypeId>,
     /// Hoisted types by kind and structure, so that the same structure is one type.
@@ -87,12 +85,11 @@ pub(super) struct Drafts<'m> {
 }
 
 impl<'m> Drafts<'m> {
-    pub(super) fn new(merged: &'m Merged, diagnostics: &'m mut Diagnostics) -> Self {
+    pub(super) fn new(merged: &'m Merged) -> Self {
         let directions = Directions::of(&merged.document);
         let mut drafts = Self {
             merged,
             directions,
-            diagnostics,
             drafts: Vec::new(),
             components: HashMap::new(),
             hoisted: HashMap::new(),
@@ -275,12 +272,6 @@ impl<'m> Drafts<'m> {
                 draft.definition.examples.push(example.clone());
             }
         }
-    }
-
-    /// Notes that something of a schema is not expressed.
-    pub(super) fn not_expressed(&mut self, schema: &Schema, message: &str) {
-        self.diagnostics
-            .push(Diagnostic::note("not-expressed", message).at(schema.said.first().at, "here"));
     }
 
     /// What needs names, and the definitions, in the same order.

@@ -11,7 +11,6 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::Diagnostics;
 use crate::document::SourceId;
 use crate::ir::{
     Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
@@ -32,15 +31,10 @@ pub struct Lowered {
 }
 
 /// Lowers a merged document. `lock` pins names.
-pub fn lower(
-    merged: &Merged,
-    titles: &[String],
-    lock: &Lock,
-    diagnostics: &mut Diagnostics,
-) -> Lowered {
+pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
     let names = name_operations(merged, lock);
     let tags = tags(merged, &names);
-    let mut drafts = Drafts::new(merged, diagnostics);
+    let mut drafts = Drafts::new(merged);
     let mut operations: Vec<_> = merged
         .document
         .operations

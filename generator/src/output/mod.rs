@@ -15,8 +15,8 @@ mod swap;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::{fmt, io};
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 pub use check::{Difference, Kind, check};
 use folder::Folder;
@@ -74,7 +74,10 @@ impl fmt::Display for Written {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (added, changed, removed) = (self.added.len(), self.changed.len(), self.removed.len());
         let unchanged = self.unchanged;
-        write!(formatter, "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged")?;
+        write!(
+            formatter,
+            "{added} added, {changed} changed, {removed} removed, {unchanged} unchanged"
+        )?;
         for path in &self.edited {
             write!(formatter, "\noverwritten although edited by hand: {path}")?;
         }

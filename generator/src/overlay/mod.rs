@@ -18,7 +18,7 @@ mod tests;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::MAX_DEPTH;
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 use crate::tree::{Node, Value};
 
 pub use read::read;
@@ -87,17 +87,12 @@ enum Change {
     Remove,
 }
 
-/// Applies an overlay to a document.
+/// Applies an overlay to the document of a path, as the manifest names it.
 ///
 /// New and replaced nodes stand where they stand in the overlay; copied ones where their original
 /// does. Every action that fails adds an error, and the others still apply.
-pub fn apply(
-    document: &mut Node,
-    overlay: &Overlay,
-    sources: &SourceMap,
-    diagnostics: &mut Diagnostics,
-) {
-    if let Some(mismatch) = mismatch(document, overlay, sources) {
+pub fn apply(document: &mut Node, path: &str, overlay: &Overlay, diagnostics: &mut Diagnostics) {
+    if let Some(mismatch) = mismatch(path, overlay) {
         diagnostics.push(mismatch);
         return;
     }
@@ -122,9 +117,8 @@ pub fn apply(
 }
 
 /// An overlay for another document than this one.
-fn mismatch(document: &Node, overlay: &Overlay, sources: &SourceMap) -> Option<Diagnostic> {
+fn mismatch(path: &str, overlay: &Overlay) -> Option<Diagnostic> {
     let (extends, span) = overlay.extends.as_ref()?;
-    let path = sources.path(document.span.file);
     if overlay.is_for(path) {
         return None;
     }

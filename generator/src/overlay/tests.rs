@@ -30,7 +30,7 @@ fn apply_text(overlay: &str) -> Applied {
     let mut document = load::parse(&sources, api, &mut diagnostics).unwrap();
     let root = load::parse(&sources, file, &mut diagnostics).unwrap();
     if let Some(overlay) = read(&root, &mut diagnostics) {
-        apply(&mut document, &overlay, &sources, &mut diagnostics);
+        apply(&mut document, "specs/api.yaml", &overlay, &mut diagnostics);
     } else {
         assert!(diagnostics.has_errors());
     }
