@@ -12,6 +12,8 @@ use crate::transcribe::MarkdownDialect;
 pub struct Manifest {
     /// The emitted package.
     pub package: Package,
+    /// What the whole API is called and said to be, where its sources only speak of their parts.
+    pub api: ApiTexts,
     /// What of every URL is the server's rather than the path's: `/api/0`. Without one it is what the servers agree on.
     pub base_path: Option<String>,
     /// Decisions, relative to the manifest.
@@ -32,6 +34,18 @@ pub struct Package {
     pub version: String,
     /// Folder that the generator owns, relative to the manifest.
     pub output: String,
+}
+
+/// Texts of the whole API; each wins over what the sources say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiTexts {
+    /// Title.
+    pub title: Option<String>,
+    /// Version, as the API's provider counts it.
+    pub version: Option<String>,
+    /// Description, in markdown.
+    pub description: Option<String>,
 }
 
 /// A description of the API.
@@ -66,6 +80,8 @@ pub struct Markdown {
 #[serde(deny_unknown_fields)]
 struct File {
     package: Package,
+    #[serde(default)]
+    api: ApiTexts,
     #[serde(default)]
     base_path: Option<String>,
     #[serde(default)]
@@ -132,6 +148,7 @@ impl Manifest {
         }
         let File {
             package,
+            api,
             base_path,
             resolutions,
             names,
@@ -139,6 +156,7 @@ impl Manifest {
         } = parsed;
         (!diagnostics.has_errors()).then_some(Self {
             package,
+            api,
             base_path,
             resolutions,
             names,

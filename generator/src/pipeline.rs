@@ -81,13 +81,17 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
         Some(file) => Resolutions::read(&project.sources, file, diagnostics),
         None => Resolutions::default(),
     };
-    let merged = merge::merge(
+    let mut merged = merge::merge(
         ids,
         documents,
         project.base_path.as_deref(),
         &resolutions,
         diagnostics,
     );
+    let texts = project.api.clone();
+    merged.document.title = texts.title.or(merged.document.title);
+    merged.document.version = texts.version.or(merged.document.version);
+    merged.document.description = texts.description.or(merged.document.description);
     merge::report_skipped(&merged.document, diagnostics);
     Some(merged)
 }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::manifest::Manifest;
+use crate::manifest::{ApiTexts, Manifest};
 use crate::source::{FileId, SourceMap, Span};
 use crate::transcribe::{MarkdownDialect, transcribe};
 
@@ -16,6 +16,8 @@ pub struct Project {
     pub descriptions: Vec<Description>,
     /// See [`Manifest::base_path`].
     pub base_path: Option<String>,
+    /// Texts of the whole API.
+    pub api: ApiTexts,
     /// Decisions.
     pub resolutions: Option<FileId>,
     /// Pinned names: the file, if it exists.
@@ -117,6 +119,7 @@ impl Project {
             sources,
             descriptions,
             base_path: manifest.base_path,
+            api: manifest.api,
             resolutions,
             names,
             names_path,
@@ -164,6 +167,7 @@ impl Project {
             sources,
             descriptions,
             base_path: None,
+            api: ApiTexts::default(),
             resolutions: None,
             names: None,
             names_path: None,

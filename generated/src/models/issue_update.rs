@@ -67,9 +67,7 @@ impl IssueUpdate {
         mut self,
         value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
-        self.assigned_to = ::std::option::Option::Some(
-            ::std::convert::Into::into(value),
-        );
+        self.assigned_to = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
     /// Sets `hasSeen`.

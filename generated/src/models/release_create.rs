@@ -17,9 +17,7 @@ pub struct ReleaseCreate {
     /// Described by `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub commits: ::std::option::Option<
-        ::std::vec::Vec<
-            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
-        >,
+        ::std::vec::Vec<::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>>,
     >,
     /// The `dateReleased` property.
     ///
@@ -82,9 +80,7 @@ impl ReleaseCreate {
         mut self,
         value: impl ::std::convert::Into<crate::types::Timestamp>,
     ) -> Self {
-        self.date_released = ::std::option::Option::Some(
-            ::std::convert::Into::into(value),
-        );
+        self.date_released = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
     /// Sets `projects`.
@@ -98,19 +94,13 @@ impl ReleaseCreate {
     }
     /// Sets `ref`.
     #[must_use]
-    pub fn with_ref(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn with_ref(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
         self.r#ref = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
     /// Sets `url`.
     #[must_use]
-    pub fn with_url(
-        mut self,
-        value: impl ::std::convert::Into<crate::types::Uri>,
-    ) -> Self {
+    pub fn with_url(mut self, value: impl ::std::convert::Into<crate::types::Uri>) -> Self {
         self.url = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }

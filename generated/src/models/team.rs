@@ -82,7 +82,7 @@ pub struct Team {
     ///
     /// Described by `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub projects: ::std::option::Option<::std::vec::Vec<crate::models::ProjectDetail>>,
+    pub projects: ::std::option::Option<::std::vec::Vec<crate::models::Project>>,
     /// The `slug` property.
     ///
     /// Described by `teams-reference`.

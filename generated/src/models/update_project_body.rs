@@ -77,10 +77,7 @@ impl UpdateProjectBody {
     }
     /// Sets `name`.
     #[must_use]
-    pub fn with_name(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn with_name(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
         self.name = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
@@ -95,10 +92,7 @@ impl UpdateProjectBody {
     }
     /// Sets `slug`.
     #[must_use]
-    pub fn with_slug(
-        mut self,
-        value: impl ::std::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn with_slug(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
         self.slug = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }

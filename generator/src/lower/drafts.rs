@@ -245,7 +245,8 @@ impl<'m> Drafts<'m> {
         id
     }
 
-    /// Another place where a type stands: its shortest name wins, and it is named after the first place of that name.
+    /// Another place where a type stands: it is named by what its places have in common, or else after the one with the
+    /// shortest name.
     fn join(&mut self, id: TypeId, direction: Direction, place: &Place, schema: &Schema) {
         let more = docs::provenance(&schema.said, self.merged);
         let Some(draft) = self.drafts.get_mut(id.index()) else {
@@ -258,13 +259,15 @@ impl<'m> Drafts<'m> {
         if draft.priority == 0 {
             return;
         }
-        let rank = |candidates: &[String], item: &str| {
-            let first = candidates.first().cloned().unwrap_or_default();
-            (first.len(), first, item.to_owned())
-        };
-        if rank(&place.candidates, &place.item) < rank(&draft.candidates, &draft.item) {
+        let first = |candidates: &[String]| candidates.first().cloned().unwrap_or_default();
+        let (known, other) = (first(&draft.candidates), first(&place.candidates));
+        let rank = |name: &str, item: &str| (name.len(), name.to_owned(), item.to_owned());
+        if rank(&other, &place.item) < rank(&known, &draft.item) {
             draft.candidates.clone_from(&place.candidates);
             draft.item.clone_from(&place.item);
+        }
+        if let Some(common) = common_words(&known, &other) {
+            draft.candidates.insert(0, common);
         }
         merge_docs(&mut draft.definition.docs, more);
         for example in schema.facts.list(Facet::Examples) {
@@ -296,6 +299,19 @@ impl<'m> Drafts<'m> {
             })
             .unzip()
     }
+}
+
+/// The words that two names share, in order: what is left of "create team body" and "update team body" is "team body".
+/// `None` when they share no telling word.
+fn common_words(one: &str, other: &str) -> Option<String> {
+    const TELLING_NOTHING: [&str; 6] = ["body", "response", "item", "value", "input", "variant"];
+    let mut rest = other.split(' ');
+    let common: Vec<&str> = one
+        .split(' ')
+        .filter(|word| rest.clone().any(|other| other == *word) && rest.any(|other| other == *word))
+        .collect();
+    let telling = common.iter().any(|word| !TELLING_NOTHING.contains(word));
+    (telling && one != other).then(|| common.join(" "))
 }
 
 fn merge_docs(docs: &mut Docs, more: Vec<crate::ir::Provenance>) {

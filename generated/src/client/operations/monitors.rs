@@ -105,12 +105,10 @@ static CREATE_MONITOR: crate::client::operation::Operation = crate::client::oper
         crate::client::operation::PathPart::Parameter("organization_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
     ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-    ],
+    parameters: &[crate::client::operation::Parameter::simple(
+        crate::client::operation::Location::Path,
+        "organization_slug",
+    )],
     accept: "",
     responses: &[
         crate::client::operation::Documented::new(201, 201, ""),
@@ -171,40 +169,41 @@ impl CreateMonitor {
         self.request.execute().await?.empty()
     }
 }
-static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "retrieveMonitor",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "environment",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+static RETRIEVE_MONITOR: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "retrieveMonitor",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_slug"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_slug",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "environment",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
 impl crate::client::Client {
     /// Retrieves details for a monitor.
     ///
@@ -441,36 +440,37 @@ impl DeleteMonitor {
         self.request.execute().await?.empty()
     }
 }
-static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listMonitorCheckIns",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
-        crate::client::operation::PathPart::Literal("/checkins/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_slug",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "listMonitorCheckIns",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_slug"),
+            crate::client::operation::PathPart::Literal("/checkins/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_slug",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
 impl crate::client::Client {
     /// Retrieve a list of check-ins for a monitor
     ///
@@ -522,38 +522,39 @@ impl ListMonitorCheckIns {
         self.request.execute().await?.empty()
     }
 }
-static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "createMonitorCheckIn",
-    method: ::http::Method::POST,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
-        crate::client::operation::PathPart::Literal("/checkins/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_slug",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(201, 201, ""),
-        crate::client::operation::Documented::new(400, 400, "Bad Request"),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "createMonitorCheckIn",
+        method: ::http::Method::POST,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_slug"),
+            crate::client::operation::PathPart::Literal("/checkins/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_slug",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(201, 201, ""),
+            crate::client::operation::Documented::new(400, 400, "Bad Request"),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
 impl crate::client::Client {
     /// Creates a new check-in for a monitor.
     ///
@@ -617,44 +618,45 @@ impl CreateMonitorCheckIn {
         self.request.execute().await?.empty()
     }
 }
-static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "updateMonitorCheckIn",
-    method: ::http::Method::PUT,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
-        crate::client::operation::PathPart::Literal("/checkins/"),
-        crate::client::operation::PathPart::Parameter("checkin_id"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "checkin_id",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(208, 208, "Already Reported"),
-        crate::client::operation::Documented::new(400, 400, "Bad Request"),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "updateMonitorCheckIn",
+        method: ::http::Method::PUT,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_slug"),
+            crate::client::operation::PathPart::Literal("/checkins/"),
+            crate::client::operation::PathPart::Parameter("checkin_id"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "checkin_id",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(208, 208, "Already Reported"),
+            crate::client::operation::Documented::new(400, 400, "Bad Request"),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
 impl crate::client::Client {
     /// Updates a check-in.
     ///

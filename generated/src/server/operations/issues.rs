@@ -24,9 +24,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveIssue");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveIssueResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(RetrieveIssueResponse::Other(
+            reply,
+        )))
     }
     /// `PUT /issues/{issue_id}/`
     ///
@@ -45,9 +45,7 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateIssue");
-        ::std::future::ready(
-            ::std::result::Result::Ok(UpdateIssueResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(UpdateIssueResponse::Other(reply)))
     }
     /// `DELETE /issues/{issue_id}/`
     ///
@@ -66,9 +64,7 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteIssue");
-        ::std::future::ready(
-            ::std::result::Result::Ok(DeleteIssueResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(DeleteIssueResponse::Other(reply)))
     }
     /// `GET /issues/{issue_id}/hashes/`
     ///
@@ -88,9 +84,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listIssueHashes");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListIssueHashesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(ListIssueHashesResponse::Other(
+            reply,
+        )))
     }
     /// `GET /issues/{issue_id}/tags/{key}/`
     ///
@@ -109,9 +105,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveIssueTag");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveIssueTagResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(RetrieveIssueTagResponse::Other(
+            reply,
+        )))
     }
     /// `GET /issues/{issue_id}/tags/{key}/values/`
     ///
@@ -132,9 +128,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listIssueTagValues");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListIssueTagValuesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListIssueTagValuesResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/issues/`
     ///
@@ -157,9 +153,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationIssues");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListOrganizationIssuesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationIssuesResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/issues/{issue_id}/`
     ///
@@ -180,9 +176,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationIssue");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveOrganizationIssueResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            RetrieveOrganizationIssueResponse::Other(reply),
+        ))
     }
     /// `PUT /organizations/{organization_slug}/issues/{issue_id}/`
     ///
@@ -203,9 +199,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateOrganizationIssue");
-        ::std::future::ready(
-            ::std::result::Result::Ok(UpdateOrganizationIssueResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            UpdateOrganizationIssueResponse::Other(reply),
+        ))
     }
     /// `DELETE /organizations/{organization_slug}/issues/{issue_id}/`
     ///
@@ -226,9 +222,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteOrganizationIssue");
-        ::std::future::ready(
-            ::std::result::Result::Ok(DeleteOrganizationIssueResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            DeleteOrganizationIssueResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/shortids/{short_id}/`
     ///
@@ -247,9 +243,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("resolveShortId");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ResolveShortIdResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(ResolveShortIdResponse::Other(
+            reply,
+        )))
     }
     /// `GET /projects/{organization_slug}/{project_slug}/issues/`
     ///
@@ -275,9 +271,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectIssues");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListProjectIssuesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(ListProjectIssuesResponse::Other(
+            reply,
+        )))
     }
     /// `PUT /projects/{organization_slug}/{project_slug}/issues/`
     ///
@@ -306,9 +302,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("bulkUpdateProjectIssues");
-        ::std::future::ready(
-            ::std::result::Result::Ok(BulkUpdateProjectIssuesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            BulkUpdateProjectIssuesResponse::Other(reply),
+        ))
     }
     /// `DELETE /projects/{organization_slug}/{project_slug}/issues/`
     ///
@@ -332,9 +328,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("bulkDeleteProjectIssues");
-        ::std::future::ready(
-            ::std::result::Result::Ok(BulkDeleteProjectIssuesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            BulkDeleteProjectIssuesResponse::Other(reply),
+        ))
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -366,16 +362,13 @@ impl RetrieveIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -427,16 +420,13 @@ impl UpdateIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -493,16 +483,13 @@ impl DeleteIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -566,26 +553,20 @@ impl ListIssueHashesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            cursor: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "cursor",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            cursor: context.optional(&crate::server::Parameter {
+                name: "cursor",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -643,26 +624,20 @@ impl RetrieveIssueTagRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            key: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "key",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            key: context.required(&crate::server::Parameter {
+                name: "key",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -720,26 +695,20 @@ impl ListIssueTagValuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            key: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "key",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            key: context.required(&crate::server::Parameter {
+                name: "key",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -837,98 +806,75 @@ impl ListOrganizationIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "project",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::List(&crate::server::Shape::Integer),
-                    },
-                )?,
-            query: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            stats_period: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriod",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            start: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "start",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            end: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "end",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            limit: context
-                .or_default(
-                    &crate::server::Parameter {
-                        name: "limit",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                    },
-                    "25",
-                )?,
-            cursor: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "cursor",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            sort: context
-                .or_default(
-                    &crate::server::Parameter {
-                        name: "sort",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                    "\"date\"",
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project: context.optional(&crate::server::Parameter {
+                name: "project",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::List(&crate::server::Shape::Integer),
+            })?,
+            query: context.optional(&crate::server::Parameter {
+                name: "query",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            stats_period: context.optional(&crate::server::Parameter {
+                name: "statsPeriod",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            start: context.optional(&crate::server::Parameter {
+                name: "start",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            end: context.optional(&crate::server::Parameter {
+                name: "end",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            limit: context.or_default(
+                &crate::server::Parameter {
+                    name: "limit",
+                    location: crate::server::Location::Query,
+                    style: crate::server::Style::Form,
+                    explode: true,
+                    shape: crate::server::Shape::Integer,
+                },
+                "25",
+            )?,
+            cursor: context.optional(&crate::server::Parameter {
+                name: "cursor",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            sort: context.or_default(
+                &crate::server::Parameter {
+                    name: "sort",
+                    location: crate::server::Location::Query,
+                    style: crate::server::Style::Form,
+                    explode: true,
+                    shape: crate::server::Shape::Text,
+                },
+                "\"date\"",
+            )?,
         })
     }
 }
@@ -953,13 +899,11 @@ pub enum ListOrganizationIssuesResponse {
 impl crate::server::IntoReply for ListOrganizationIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -992,26 +936,20 @@ impl RetrieveOrganizationIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1036,13 +974,11 @@ pub enum RetrieveOrganizationIssueResponse {
 impl crate::server::IntoReply for RetrieveOrganizationIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
@@ -1077,30 +1013,22 @@ impl UpdateOrganizationIssueRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
             body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => {
-                    ::std::option::Option::Some(payload.json()?)
-                }
+                ::std::option::Option::Some(_) => ::std::option::Option::Some(payload.json()?),
                 ::std::option::Option::None => ::std::option::Option::None,
             },
         })
@@ -1127,13 +1055,11 @@ pub enum UpdateOrganizationIssueResponse {
 impl crate::server::IntoReply for UpdateOrganizationIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -1164,26 +1090,20 @@ impl DeleteOrganizationIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            issue_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "issue_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            issue_id: context.required(&crate::server::Parameter {
+                name: "issue_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1241,26 +1161,20 @@ impl ResolveShortIdRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            short_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "short_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            short_id: context.required(&crate::server::Parameter {
+                name: "short_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1294,9 +1208,7 @@ impl crate::server::IntoReply for ResolveShortIdResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1358,66 +1270,48 @@ impl ListProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            stats_period: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriod",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            short_id_lookup: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "shortIdLookup",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            query: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            cursor: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "cursor",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            stats_period: context.optional(&crate::server::Parameter {
+                name: "statsPeriod",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            short_id_lookup: context.optional(&crate::server::Parameter {
+                name: "shortIdLookup",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            query: context.optional(&crate::server::Parameter {
+                name: "query",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            cursor: context.optional(&crate::server::Parameter {
+                name: "cursor",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1489,46 +1383,34 @@ impl BulkUpdateProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            id: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "id",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            status: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "status",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            id: context.optional(&crate::server::Parameter {
+                name: "id",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            status: context.optional(&crate::server::Parameter {
+                name: "status",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1562,9 +1444,7 @@ impl crate::server::IntoReply for BulkUpdateProjectIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1604,36 +1484,27 @@ impl BulkDeleteProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            id: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "id",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            id: context.optional(&crate::server::Parameter {
+                name: "id",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1855,130 +1726,78 @@ fn dispatch<A: Issues>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveIssueRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::retrieve_issue(&api, &context, request).await,
-                )
-            })
-        }
-        1usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UpdateIssueRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::update_issue(&api, &context, request).await,
-                )
-            })
-        }
-        2usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = DeleteIssueRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::delete_issue(&api, &context, request).await,
-                )
-            })
-        }
-        3usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListIssueHashesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::list_issue_hashes(&api, &context, request).await,
-                )
-            })
-        }
-        4usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveIssueTagRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::retrieve_issue_tag(&api, &context, request).await,
-                )
-            })
-        }
-        5usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListIssueTagValuesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::list_issue_tag_values(&api, &context, request).await,
-                )
-            })
-        }
-        6usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationIssuesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::list_organization_issues(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        7usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveOrganizationIssueRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::retrieve_organization_issue(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        8usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UpdateOrganizationIssueRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::update_organization_issue(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        9usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = DeleteOrganizationIssueRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::delete_organization_issue(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        10usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ResolveShortIdRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::resolve_short_id(&api, &context, request).await,
-                )
-            })
-        }
-        11usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListProjectIssuesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::list_project_issues(&api, &context, request).await,
-                )
-            })
-        }
-        12usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = BulkUpdateProjectIssuesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::bulk_update_project_issues(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        13usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = BulkDeleteProjectIssuesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Issues>::bulk_delete_project_issues(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        _ => {
-            ::std::boxed::Box::pin(
-                ::std::future::ready(
-                    ::std::result::Result::Err(crate::server::Problem::not_found()),
-                ),
+        0usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveIssueRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::retrieve_issue(&api, &context, request).await)
+        }),
+        1usize => ::std::boxed::Box::pin(async move {
+            let request = UpdateIssueRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::update_issue(&api, &context, request).await)
+        }),
+        2usize => ::std::boxed::Box::pin(async move {
+            let request = DeleteIssueRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::delete_issue(&api, &context, request).await)
+        }),
+        3usize => ::std::boxed::Box::pin(async move {
+            let request = ListIssueHashesRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::list_issue_hashes(&api, &context, request).await)
+        }),
+        4usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveIssueTagRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::retrieve_issue_tag(&api, &context, request).await)
+        }),
+        5usize => ::std::boxed::Box::pin(async move {
+            let request = ListIssueTagValuesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::list_issue_tag_values(&api, &context, request).await,
             )
-        }
+        }),
+        6usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationIssuesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::list_organization_issues(&api, &context, request).await,
+            )
+        }),
+        7usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveOrganizationIssueRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::retrieve_organization_issue(&api, &context, request).await,
+            )
+        }),
+        8usize => ::std::boxed::Box::pin(async move {
+            let request = UpdateOrganizationIssueRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::update_organization_issue(&api, &context, request).await,
+            )
+        }),
+        9usize => ::std::boxed::Box::pin(async move {
+            let request = DeleteOrganizationIssueRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::delete_organization_issue(&api, &context, request).await,
+            )
+        }),
+        10usize => ::std::boxed::Box::pin(async move {
+            let request = ResolveShortIdRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::resolve_short_id(&api, &context, request).await)
+        }),
+        11usize => ::std::boxed::Box::pin(async move {
+            let request = ListProjectIssuesRequest::read(&context, payload)?;
+            crate::server::settle(<A as Issues>::list_project_issues(&api, &context, request).await)
+        }),
+        12usize => ::std::boxed::Box::pin(async move {
+            let request = BulkUpdateProjectIssuesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::bulk_update_project_issues(&api, &context, request).await,
+            )
+        }),
+        13usize => ::std::boxed::Box::pin(async move {
+            let request = BulkDeleteProjectIssuesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Issues>::bulk_delete_project_issues(&api, &context, request).await,
+            )
+        }),
+        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
+            crate::server::Problem::not_found(),
+        ))),
     }
 }

@@ -24,9 +24,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationReleases");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListOrganizationReleasesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationReleasesResponse::Other(reply),
+        ))
     }
     /// `POST /organizations/{organization_slug}/releases/`
     ///
@@ -47,9 +47,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createOrganizationRelease");
-        ::std::future::ready(
-            ::std::result::Result::Ok(CreateOrganizationReleaseResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            CreateOrganizationReleaseResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/`
     ///
@@ -68,9 +68,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationRelease");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveOrganizationReleaseResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            RetrieveOrganizationReleaseResponse::Other(reply),
+        ))
     }
     /// `PUT /organizations/{organization_slug}/releases/{version}/`
     ///
@@ -89,9 +89,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateOrganizationRelease");
-        ::std::future::ready(
-            ::std::result::Result::Ok(UpdateOrganizationReleaseResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            UpdateOrganizationReleaseResponse::Other(reply),
+        ))
     }
     /// `DELETE /organizations/{organization_slug}/releases/{version}/`
     ///
@@ -110,9 +110,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteOrganizationRelease");
-        ::std::future::ready(
-            ::std::result::Result::Ok(DeleteOrganizationReleaseResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            DeleteOrganizationReleaseResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/commitfiles/`
     ///
@@ -130,14 +130,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "listOrganizationReleaseCommitFiles",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                ListOrganizationReleaseCommitFilesResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseCommitFiles");
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationReleaseCommitFilesResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/commits/`
     ///
@@ -155,14 +151,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "listOrganizationReleaseCommits",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                ListOrganizationReleaseCommitsResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseCommits");
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationReleaseCommitsResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/deploys/`
     ///
@@ -180,14 +172,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "listOrganizationReleaseDeploys",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                ListOrganizationReleaseDeploysResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseDeploys");
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationReleaseDeploysResponse::Other(reply),
+        ))
     }
     /// `POST /organizations/{organization_slug}/releases/{version}/deploys/`
     ///
@@ -205,14 +193,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "createOrganizationReleaseDeploy",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                CreateOrganizationReleaseDeployResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("createOrganizationReleaseDeploy");
+        ::std::future::ready(::std::result::Result::Ok(
+            CreateOrganizationReleaseDeployResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/files/`
     ///
@@ -230,12 +214,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "listOrganizationReleaseFiles",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListOrganizationReleaseFilesResponse::Other(reply)),
-        )
+        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseFiles");
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationReleaseFilesResponse::Other(reply),
+        ))
     }
     /// `POST /organizations/{organization_slug}/releases/{version}/files/`
     ///
@@ -253,14 +235,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "uploadOrganizationReleaseFile",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                UploadOrganizationReleaseFileResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("uploadOrganizationReleaseFile");
+        ::std::future::ready(::std::result::Result::Ok(
+            UploadOrganizationReleaseFileResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -278,14 +256,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "retrieveOrganizationReleaseFile",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                RetrieveOrganizationReleaseFileResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("retrieveOrganizationReleaseFile");
+        ::std::future::ready(::std::result::Result::Ok(
+            RetrieveOrganizationReleaseFileResponse::Other(reply),
+        ))
     }
     /// `PUT /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -303,14 +277,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "updateOrganizationReleaseFile",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                UpdateOrganizationReleaseFileResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("updateOrganizationReleaseFile");
+        ::std::future::ready(::std::result::Result::Ok(
+            UpdateOrganizationReleaseFileResponse::Other(reply),
+        ))
     }
     /// `DELETE /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -328,14 +298,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "deleteOrganizationReleaseFile",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                DeleteOrganizationReleaseFileResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("deleteOrganizationReleaseFile");
+        ::std::future::ready(::std::result::Result::Ok(
+            DeleteOrganizationReleaseFileResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/sessions/`
     ///
@@ -363,14 +329,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "retrieveOrganizationSessionStats",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                RetrieveOrganizationSessionStatsResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("retrieveOrganizationSessionStats");
+        ::std::future::ready(::std::result::Result::Ok(
+            RetrieveOrganizationSessionStatsResponse::Other(reply),
+        ))
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/commits/`
     ///
@@ -389,9 +351,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectReleaseCommits");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListProjectReleaseCommitsResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListProjectReleaseCommitsResponse::Other(reply),
+        ))
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
     ///
@@ -410,9 +372,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectReleaseFiles");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListProjectReleaseFilesResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListProjectReleaseFilesResponse::Other(reply),
+        ))
     }
     /// `POST /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
     ///
@@ -431,9 +393,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("uploadProjectReleaseFile");
-        ::std::future::ready(
-            ::std::result::Result::Ok(UploadProjectReleaseFileResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            UploadProjectReleaseFileResponse::Other(reply),
+        ))
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -452,9 +414,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProjectReleaseFile");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveProjectReleaseFileResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            RetrieveProjectReleaseFileResponse::Other(reply),
+        ))
     }
     /// `PUT /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -473,9 +435,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateProjectReleaseFile");
-        ::std::future::ready(
-            ::std::result::Result::Ok(UpdateProjectReleaseFileResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            UpdateProjectReleaseFileResponse::Other(reply),
+        ))
     }
     /// `DELETE /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -494,9 +456,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteProjectReleaseFile");
-        ::std::future::ready(
-            ::std::result::Result::Ok(DeleteProjectReleaseFileResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            DeleteProjectReleaseFileResponse::Other(reply),
+        ))
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/resolved/`
     ///
@@ -514,14 +476,10 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "listProjectReleaseResolvedIssues",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(
-                ListProjectReleaseResolvedIssuesResponse::Other(reply),
-            ),
-        )
+        let reply = crate::server::Reply::not_implemented("listProjectReleaseResolvedIssues");
+        ::std::future::ready(::std::result::Result::Ok(
+            ListProjectReleaseResolvedIssuesResponse::Other(reply),
+        ))
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -569,47 +527,37 @@ impl ListOrganizationReleasesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            query: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "project",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                    },
-                )?,
-            limit: context
-                .or_default(
-                    &crate::server::Parameter {
-                        name: "limit",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                    },
-                    "25",
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            query: context.optional(&crate::server::Parameter {
+                name: "query",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            project: context.optional(&crate::server::Parameter {
+                name: "project",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Integer,
+            })?,
+            limit: context.or_default(
+                &crate::server::Parameter {
+                    name: "limit",
+                    location: crate::server::Location::Query,
+                    style: crate::server::Style::Form,
+                    explode: true,
+                    shape: crate::server::Shape::Integer,
+                },
+                "25",
+            )?,
         })
     }
 }
@@ -642,16 +590,12 @@ pub enum ListOrganizationReleasesResponse {
 impl crate::server::IntoReply for ListOrganizationReleasesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -683,22 +627,17 @@ impl CreateOrganizationReleaseRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(
-                        crate::server::Problem::missing_body(),
-                    );
+                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
                 }
             },
         })
@@ -729,16 +668,12 @@ pub enum CreateOrganizationReleaseResponse {
 impl crate::server::IntoReply for CreateOrganizationReleaseResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(201u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -771,26 +706,20 @@ impl RetrieveOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -853,26 +782,20 @@ impl UpdateOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -935,26 +858,20 @@ impl DeleteOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1007,26 +924,20 @@ impl ListOrganizationReleaseCommitFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1062,8 +973,7 @@ impl crate::server::IntoReply for ListOrganizationReleaseCommitFilesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for ListOrganizationReleaseCommitFilesResponse {
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitFilesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1090,26 +1000,20 @@ impl ListOrganizationReleaseCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1145,8 +1049,7 @@ impl crate::server::IntoReply for ListOrganizationReleaseCommitsResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for ListOrganizationReleaseCommitsResponse {
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitsResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1173,26 +1076,20 @@ impl ListOrganizationReleaseDeploysRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1228,8 +1125,7 @@ impl crate::server::IntoReply for ListOrganizationReleaseDeploysResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for ListOrganizationReleaseDeploysResponse {
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseDeploysResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1256,26 +1152,20 @@ impl CreateOrganizationReleaseDeployRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1309,17 +1199,14 @@ impl crate::server::IntoReply for CreateOrganizationReleaseDeployResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::AlreadyReported => {
-                crate::server::Reply::empty(crate::server::status(208u16))
-            }
+            Self::AlreadyReported => crate::server::Reply::empty(crate::server::status(208u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for CreateOrganizationReleaseDeployResponse {
+impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseDeployResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1346,26 +1233,20 @@ impl ListOrganizationReleaseFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1401,8 +1282,7 @@ impl crate::server::IntoReply for ListOrganizationReleaseFilesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for ListOrganizationReleaseFilesResponse {
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseFilesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1429,26 +1309,20 @@ impl UploadOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1484,8 +1358,7 @@ impl crate::server::IntoReply for UploadOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for UploadOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply> for UploadOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1525,46 +1398,34 @@ impl RetrieveOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            file_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "file_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            download: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "download",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            file_id: context.required(&crate::server::Parameter {
+                name: "file_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            download: context.optional(&crate::server::Parameter {
+                name: "download",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1600,8 +1461,7 @@ impl crate::server::IntoReply for RetrieveOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for RetrieveOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1634,36 +1494,27 @@ impl UpdateOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            file_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "file_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            file_id: context.required(&crate::server::Parameter {
+                name: "file_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1699,8 +1550,7 @@ impl crate::server::IntoReply for UpdateOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for UpdateOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1733,36 +1583,27 @@ impl DeleteOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            file_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "file_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            file_id: context.required(&crate::server::Parameter {
+                name: "file_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -1798,8 +1639,7 @@ impl crate::server::IntoReply for DeleteOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for DeleteOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1909,136 +1749,97 @@ impl RetrieveOrganizationSessionStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            field: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "field",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            environment: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "environment",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            group_by: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "groupBy",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            order_by: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "orderBy",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            query: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            stats_period: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriod",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            interval: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "interval",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            stats_period_start: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriodStart",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            stats_period_end: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriodEnd",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            start: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "start",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            end: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "end",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project: context.required(&crate::server::Parameter {
+                name: "project",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            field: context.required(&crate::server::Parameter {
+                name: "field",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            environment: context.optional(&crate::server::Parameter {
+                name: "environment",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            group_by: context.optional(&crate::server::Parameter {
+                name: "groupBy",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            order_by: context.optional(&crate::server::Parameter {
+                name: "orderBy",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            query: context.optional(&crate::server::Parameter {
+                name: "query",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            stats_period: context.optional(&crate::server::Parameter {
+                name: "statsPeriod",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            interval: context.optional(&crate::server::Parameter {
+                name: "interval",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            stats_period_start: context.optional(&crate::server::Parameter {
+                name: "statsPeriodStart",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            stats_period_end: context.optional(&crate::server::Parameter {
+                name: "statsPeriodEnd",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            start: context.optional(&crate::server::Parameter {
+                name: "start",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            end: context.optional(&crate::server::Parameter {
+                name: "end",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2072,19 +1873,14 @@ impl crate::server::IntoReply for RetrieveOrganizationSessionStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for RetrieveOrganizationSessionStatsResponse {
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationSessionStatsResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -2117,36 +1913,27 @@ impl ListProjectReleaseCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2215,36 +2002,27 @@ impl ListProjectReleaseFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2313,36 +2091,27 @@ impl UploadProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2424,56 +2193,41 @@ impl RetrieveProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            file_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "file_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            download: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "download",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            file_id: context.required(&crate::server::Parameter {
+                name: "file_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            download: context.optional(&crate::server::Parameter {
+                name: "download",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2548,46 +2302,34 @@ impl UpdateProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            file_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "file_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            file_id: context.required(&crate::server::Parameter {
+                name: "file_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2662,46 +2404,34 @@ impl DeleteProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            file_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "file_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            file_id: context.required(&crate::server::Parameter {
+                name: "file_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2770,36 +2500,27 @@ impl ListProjectReleaseResolvedIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            project_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            version: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "version",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            project_slug: context.required(&crate::server::Parameter {
+                name: "project_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            version: context.required(&crate::server::Parameter {
+                name: "version",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -2835,8 +2556,7 @@ impl crate::server::IntoReply for ListProjectReleaseResolvedIssuesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for ListProjectReleaseResolvedIssuesResponse {
+impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseResolvedIssuesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -3156,305 +2876,142 @@ fn dispatch<A: Releases>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationReleasesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::list_organization_releases(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        1usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = CreateOrganizationReleaseRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::create_organization_release(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        2usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveOrganizationReleaseRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::retrieve_organization_release(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        3usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UpdateOrganizationReleaseRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::update_organization_release(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        4usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = DeleteOrganizationReleaseRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::delete_organization_release(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        5usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationReleaseCommitFilesRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::list_organization_release_commit_files(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        6usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationReleaseCommitsRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::list_organization_release_commits(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        7usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationReleaseDeploysRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::list_organization_release_deploys(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        8usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = CreateOrganizationReleaseDeployRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::create_organization_release_deploy(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        9usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationReleaseFilesRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::list_organization_release_files(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        10usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UploadOrganizationReleaseFileRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::upload_organization_release_file(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        11usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveOrganizationReleaseFileRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::retrieve_organization_release_file(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        12usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UpdateOrganizationReleaseFileRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::update_organization_release_file(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        13usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = DeleteOrganizationReleaseFileRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::delete_organization_release_file(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        14usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveOrganizationSessionStatsRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::retrieve_organization_session_stats(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        15usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListProjectReleaseCommitsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::list_project_release_commits(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        16usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListProjectReleaseFilesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::list_project_release_files(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        17usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UploadProjectReleaseFileRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::upload_project_release_file(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        18usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveProjectReleaseFileRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::retrieve_project_release_file(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        19usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UpdateProjectReleaseFileRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::update_project_release_file(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        20usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = DeleteProjectReleaseFileRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Releases>::delete_project_release_file(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        21usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListProjectReleaseResolvedIssuesRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Releases>::list_project_release_resolved_issues(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        _ => {
-            ::std::boxed::Box::pin(
-                ::std::future::ready(
-                    ::std::result::Result::Err(crate::server::Problem::not_found()),
-                ),
+        0usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationReleasesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_organization_releases(&api, &context, request).await,
             )
-        }
+        }),
+        1usize => ::std::boxed::Box::pin(async move {
+            let request = CreateOrganizationReleaseRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::create_organization_release(&api, &context, request).await,
+            )
+        }),
+        2usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveOrganizationReleaseRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::retrieve_organization_release(&api, &context, request).await,
+            )
+        }),
+        3usize => ::std::boxed::Box::pin(async move {
+            let request = UpdateOrganizationReleaseRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::update_organization_release(&api, &context, request).await,
+            )
+        }),
+        4usize => ::std::boxed::Box::pin(async move {
+            let request = DeleteOrganizationReleaseRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::delete_organization_release(&api, &context, request).await,
+            )
+        }),
+        5usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationReleaseCommitFilesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_organization_release_commit_files(&api, &context, request)
+                    .await,
+            )
+        }),
+        6usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationReleaseCommitsRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_organization_release_commits(&api, &context, request).await,
+            )
+        }),
+        7usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationReleaseDeploysRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_organization_release_deploys(&api, &context, request).await,
+            )
+        }),
+        8usize => ::std::boxed::Box::pin(async move {
+            let request = CreateOrganizationReleaseDeployRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::create_organization_release_deploy(&api, &context, request).await,
+            )
+        }),
+        9usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationReleaseFilesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_organization_release_files(&api, &context, request).await,
+            )
+        }),
+        10usize => ::std::boxed::Box::pin(async move {
+            let request = UploadOrganizationReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::upload_organization_release_file(&api, &context, request).await,
+            )
+        }),
+        11usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveOrganizationReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::retrieve_organization_release_file(&api, &context, request).await,
+            )
+        }),
+        12usize => ::std::boxed::Box::pin(async move {
+            let request = UpdateOrganizationReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::update_organization_release_file(&api, &context, request).await,
+            )
+        }),
+        13usize => ::std::boxed::Box::pin(async move {
+            let request = DeleteOrganizationReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::delete_organization_release_file(&api, &context, request).await,
+            )
+        }),
+        14usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveOrganizationSessionStatsRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::retrieve_organization_session_stats(&api, &context, request).await,
+            )
+        }),
+        15usize => ::std::boxed::Box::pin(async move {
+            let request = ListProjectReleaseCommitsRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_project_release_commits(&api, &context, request).await,
+            )
+        }),
+        16usize => ::std::boxed::Box::pin(async move {
+            let request = ListProjectReleaseFilesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_project_release_files(&api, &context, request).await,
+            )
+        }),
+        17usize => ::std::boxed::Box::pin(async move {
+            let request = UploadProjectReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::upload_project_release_file(&api, &context, request).await,
+            )
+        }),
+        18usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveProjectReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::retrieve_project_release_file(&api, &context, request).await,
+            )
+        }),
+        19usize => ::std::boxed::Box::pin(async move {
+            let request = UpdateProjectReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::update_project_release_file(&api, &context, request).await,
+            )
+        }),
+        20usize => ::std::boxed::Box::pin(async move {
+            let request = DeleteProjectReleaseFileRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::delete_project_release_file(&api, &context, request).await,
+            )
+        }),
+        21usize => ::std::boxed::Box::pin(async move {
+            let request = ListProjectReleaseResolvedIssuesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Releases>::list_project_release_resolved_issues(&api, &context, request)
+                    .await,
+            )
+        }),
+        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
+            crate::server::Problem::not_found(),
+        ))),
     }
 }

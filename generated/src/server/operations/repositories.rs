@@ -19,12 +19,10 @@ pub trait Repositories: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented(
-            "listOrganizationRepositories",
-        );
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListOrganizationRepositoriesResponse::Other(reply)),
-        )
+        let reply = crate::server::Reply::not_implemented("listOrganizationRepositories");
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationRepositoriesResponse::Other(reply),
+        ))
     }
     /// `GET /organizations/{organization_slug}/repos/{repo_id}/commits/`
     ///
@@ -43,9 +41,9 @@ pub trait Repositories: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listRepositoryCommits");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListRepositoryCommitsResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListRepositoryCommitsResponse::Other(reply),
+        ))
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -77,16 +75,13 @@ impl ListOrganizationRepositoriesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -122,8 +117,7 @@ impl crate::server::IntoReply for ListOrganizationRepositoriesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply>
-for ListOrganizationRepositoriesResponse {
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationRepositoriesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -150,26 +144,20 @@ impl ListRepositoryCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            repo_id: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "repo_id",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            repo_id: context.required(&crate::server::Parameter {
+                name: "repo_id",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -203,9 +191,7 @@ impl crate::server::IntoReply for ListRepositoryCommitsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -250,37 +236,20 @@ fn dispatch<A: Repositories>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationRepositoriesRequest::read(
-                    &context,
-                    payload,
-                )?;
-                crate::server::settle(
-                    <A as Repositories>::list_organization_repositories(
-                            &api,
-                            &context,
-                            request,
-                        )
-                        .await,
-                )
-            })
-        }
-        1usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListRepositoryCommitsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Repositories>::list_repository_commits(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        _ => {
-            ::std::boxed::Box::pin(
-                ::std::future::ready(
-                    ::std::result::Result::Err(crate::server::Problem::not_found()),
-                ),
+        0usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationRepositoriesRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Repositories>::list_organization_repositories(&api, &context, request).await,
             )
-        }
+        }),
+        1usize => ::std::boxed::Box::pin(async move {
+            let request = ListRepositoryCommitsRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Repositories>::list_repository_commits(&api, &context, request).await,
+            )
+        }),
+        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
+            crate::server::Problem::not_found(),
+        ))),
     }
 }

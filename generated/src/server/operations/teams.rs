@@ -24,9 +24,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationTeams");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListOrganizationTeamsResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(
+            ListOrganizationTeamsResponse::Other(reply),
+        ))
     }
     /// `POST /organizations/{organization_slug}/teams/`
     ///
@@ -40,10 +40,7 @@ pub trait Teams: crate::server::Service {
         context: &crate::server::RequestContext,
         request: CreateTeamRequest,
     ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<
-            CreateTeamResponse,
-            <Self as crate::server::Service>::Error,
-        >,
+        Output = ::std::result::Result<CreateTeamResponse, <Self as crate::server::Service>::Error>,
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createTeam");
@@ -68,9 +65,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listTeamProjects");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListTeamProjectsResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(ListTeamProjectsResponse::Other(
+            reply,
+        )))
     }
     /// `GET /teams/{organization_slug}/{team_slug}/`
     ///
@@ -91,9 +88,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveTeam");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveTeamResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(RetrieveTeamResponse::Other(
+            reply,
+        )))
     }
     /// `PUT /teams/{organization_slug}/{team_slug}/`
     ///
@@ -107,10 +104,7 @@ pub trait Teams: crate::server::Service {
         context: &crate::server::RequestContext,
         request: UpdateTeamRequest,
     ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<
-            UpdateTeamResponse,
-            <Self as crate::server::Service>::Error,
-        >,
+        Output = ::std::result::Result<UpdateTeamResponse, <Self as crate::server::Service>::Error>,
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateTeam");
@@ -131,10 +125,7 @@ pub trait Teams: crate::server::Service {
         context: &crate::server::RequestContext,
         request: DeleteTeamRequest,
     ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<
-            DeleteTeamResponse,
-            <Self as crate::server::Service>::Error,
-        >,
+        Output = ::std::result::Result<DeleteTeamResponse, <Self as crate::server::Service>::Error>,
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteTeam");
@@ -162,9 +153,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveTeamStats");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveTeamStatsResponse::Other(reply)),
-        )
+        ::std::future::ready(::std::result::Result::Ok(RetrieveTeamStatsResponse::Other(
+            reply,
+        )))
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -209,36 +200,27 @@ impl ListOrganizationTeamsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            detailed: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "detailed",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            cursor: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "cursor",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            detailed: context.optional(&crate::server::Parameter {
+                name: "detailed",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            cursor: context.optional(&crate::server::Parameter {
+                name: "cursor",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -271,16 +253,12 @@ pub enum ListOrganizationTeamsResponse {
 impl crate::server::IntoReply for ListOrganizationTeamsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -304,7 +282,7 @@ pub struct CreateTeamRequest {
     /// The body.
     ///
     /// Described by `reference`, `teams-reference`.
-    pub body: crate::models::CreateTeamBody,
+    pub body: crate::models::TeamBody,
 }
 impl CreateTeamRequest {
     fn read(
@@ -312,22 +290,17 @@ impl CreateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(
-                        crate::server::Problem::missing_body(),
-                    );
+                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
                 }
             },
         })
@@ -362,16 +335,12 @@ pub enum CreateTeamResponse {
 impl crate::server::IntoReply for CreateTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(201u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -416,36 +385,27 @@ impl ListTeamProjectsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            team_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            cursor: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "cursor",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_id_or_slug: context.required(&crate::server::Parameter {
+                name: "organization_id_or_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            team_id_or_slug: context.required(&crate::server::Parameter {
+                name: "team_id_or_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            cursor: context.optional(&crate::server::Parameter {
+                name: "cursor",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -459,7 +419,7 @@ pub enum ListTeamProjectsResponse {
     /// Status 200, `application/json`.
     ///
     /// Success.
-    Ok(::std::vec::Vec<crate::models::ProjectDetail>),
+    Ok(::std::vec::Vec<crate::models::Project>),
     /// Status 400.
     ///
     /// Invalid organization_slug or team_slug values.
@@ -478,16 +438,12 @@ pub enum ListTeamProjectsResponse {
 impl crate::server::IntoReply for ListTeamProjectsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -521,26 +477,20 @@ impl RetrieveTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            team_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            team_slug: context.required(&crate::server::Parameter {
+                name: "team_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -573,16 +523,12 @@ pub enum RetrieveTeamResponse {
 impl crate::server::IntoReply for RetrieveTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -612,7 +558,7 @@ pub struct UpdateTeamRequest {
     /// The body.
     ///
     /// Described by `teams-reference`.
-    pub body: crate::models::CreateTeamBody,
+    pub body: crate::models::TeamBody,
 }
 impl UpdateTeamRequest {
     fn read(
@@ -620,32 +566,24 @@ impl UpdateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            team_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            team_slug: context.required(&crate::server::Parameter {
+                name: "team_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(
-                        crate::server::Problem::missing_body(),
-                    );
+                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
                 }
             },
         })
@@ -680,16 +618,12 @@ pub enum UpdateTeamResponse {
 impl crate::server::IntoReply for UpdateTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -723,26 +657,20 @@ impl DeleteTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            team_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            team_slug: context.required(&crate::server::Parameter {
+                name: "team_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -776,9 +704,7 @@ impl crate::server::IntoReply for DeleteTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -836,66 +762,48 @@ impl RetrieveTeamStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            team_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            stat: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "stat",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            since: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "since",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            until: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "until",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
-            resolution: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "resolution",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                    },
-                )?,
+            organization_slug: context.required(&crate::server::Parameter {
+                name: "organization_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            team_slug: context.required(&crate::server::Parameter {
+                name: "team_slug",
+                location: crate::server::Location::Path,
+                style: crate::server::Style::Simple,
+                explode: false,
+                shape: crate::server::Shape::Text,
+            })?,
+            stat: context.optional(&crate::server::Parameter {
+                name: "stat",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            since: context.optional(&crate::server::Parameter {
+                name: "since",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            until: context.optional(&crate::server::Parameter {
+                name: "until",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
+            resolution: context.optional(&crate::server::Parameter {
+                name: "resolution",
+                location: crate::server::Location::Query,
+                style: crate::server::Style::Form,
+                explode: true,
+                shape: crate::server::Shape::Text,
+            })?,
         })
     }
 }
@@ -928,16 +836,12 @@ pub enum RetrieveTeamStatsResponse {
 impl crate::server::IntoReply for RetrieveTeamStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1045,68 +949,38 @@ fn dispatch<A: Teams>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListOrganizationTeamsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::list_organization_teams(&api, &context, request).await,
-                )
-            })
-        }
-        1usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = CreateTeamRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::create_team(&api, &context, request).await,
-                )
-            })
-        }
-        2usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListTeamProjectsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::list_team_projects(&api, &context, request).await,
-                )
-            })
-        }
-        3usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveTeamRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::retrieve_team(&api, &context, request).await,
-                )
-            })
-        }
-        4usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = UpdateTeamRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::update_team(&api, &context, request).await,
-                )
-            })
-        }
-        5usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = DeleteTeamRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::delete_team(&api, &context, request).await,
-                )
-            })
-        }
-        6usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveTeamStatsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <A as Teams>::retrieve_team_stats(&api, &context, request).await,
-                )
-            })
-        }
-        _ => {
-            ::std::boxed::Box::pin(
-                ::std::future::ready(
-                    ::std::result::Result::Err(crate::server::Problem::not_found()),
-                ),
+        0usize => ::std::boxed::Box::pin(async move {
+            let request = ListOrganizationTeamsRequest::read(&context, payload)?;
+            crate::server::settle(
+                <A as Teams>::list_organization_teams(&api, &context, request).await,
             )
-        }
+        }),
+        1usize => ::std::boxed::Box::pin(async move {
+            let request = CreateTeamRequest::read(&context, payload)?;
+            crate::server::settle(<A as Teams>::create_team(&api, &context, request).await)
+        }),
+        2usize => ::std::boxed::Box::pin(async move {
+            let request = ListTeamProjectsRequest::read(&context, payload)?;
+            crate::server::settle(<A as Teams>::list_team_projects(&api, &context, request).await)
+        }),
+        3usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveTeamRequest::read(&context, payload)?;
+            crate::server::settle(<A as Teams>::retrieve_team(&api, &context, request).await)
+        }),
+        4usize => ::std::boxed::Box::pin(async move {
+            let request = UpdateTeamRequest::read(&context, payload)?;
+            crate::server::settle(<A as Teams>::update_team(&api, &context, request).await)
+        }),
+        5usize => ::std::boxed::Box::pin(async move {
+            let request = DeleteTeamRequest::read(&context, payload)?;
+            crate::server::settle(<A as Teams>::delete_team(&api, &context, request).await)
+        }),
+        6usize => ::std::boxed::Box::pin(async move {
+            let request = RetrieveTeamStatsRequest::read(&context, payload)?;
+            crate::server::settle(<A as Teams>::retrieve_team_stats(&api, &context, request).await)
+        }),
+        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
+            crate::server::Problem::not_found(),
+        ))),
     }
 }
