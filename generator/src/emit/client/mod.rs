@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::doc;
 use super::rust::{FormatError, file, ident};
 use crate::ir::{Api, BodyEncoding, Tag};
 
@@ -39,7 +40,8 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
             continue;
         }
         let name = ident(&tag.module);
-        let title = docs::line(&format!("Operations of the tag {}.", docs::code(&tag.name)));
+        let title =
+            doc::text_attributes(&format!("Operations of the tag {}.", doc::code(&tag.name)));
         let (path, attribute) = place(tag);
         modules.extend(quote!(#title #attribute pub mod #name;));
         files.insert(path, file("", operations)?);
