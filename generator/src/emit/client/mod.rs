@@ -30,7 +30,9 @@ pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     files.insert("src/client/api.rs".to_owned(), constants::generate(api)?);
-    let mut modules = TokenStream::new();
+    let mut modules = quote! {
+        #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
+    };
     for tag in &api.tags {
         let mut operations = TokenStream::new();
         for operation in api.operations_of(tag) {
