@@ -195,7 +195,14 @@ pub(crate) fn api() -> Api {
                 }),
             }),
         ),
-        definition("TeamStatus", TypeKind::StringEnum(vec![])),
+        definition(
+            "TeamStatus",
+            TypeKind::StringEnum(vec![EnumValue {
+                wire: "active".into(),
+                name: name("Active"),
+                description: None,
+            }]),
+        ),
         definition("Teams", TypeKind::Alias(Type::List(Box::new(team.clone())))),
     ];
     let mut operations = vec![];

@@ -2,23 +2,21 @@
 
 use proc_macro2::TokenStream;
 
-use super::super::doc;
-use crate::ir::{Docs, Operation, Parameter, Response};
+use super::super::doc::{self, code};
+use super::argument::resolve;
+use crate::ir::{Api, Operation, Parameter, Response, Type};
 
-/// The docs of an operation's method: prose, request line, statuses, provenance.
-pub(super) fn method(operation: &Operation) -> TokenStream {
+/// The docs of an operation's method: prose, request line, arguments, statuses, provenance.
+pub(super) fn method(api: &Api, operation: &Operation) -> TokenStream {
     let mut docs = operation.docs.clone();
     let mut notes = vec![request_line(operation)];
-    let arguments: Vec<_> = operation.parameters.iter().filter_map(argument).collect();
-    if !arguments.is_empty() {
-        notes.push("Arguments:".to_owned());
-        notes.extend(arguments);
-    }
-    if !operation.responses.is_empty() {
-        notes.push("Answers:".to_owned());
-        let responses = operation.responses.iter();
-        notes.extend(responses.map(|response| format!("* {}", status(response))));
-    }
+    let arguments = operation.parameters.iter().filter_map(argument);
+    notes.extend(list("Arguments:", arguments));
+    let statuses = operation.responses.iter();
+    notes.extend(list(
+        "Answers:",
+        statuses.map(|response| answer(api, response)),
+    ));
     let contents = operation
         .request_body
         .iter()
@@ -48,21 +46,19 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
     doc::attributes(&docs)
 }
 
-/// The docs of an item that has no more prose than this.
-pub(super) fn line(text: &str) -> TokenStream {
-    doc::attributes(&Docs {
-        summary: Some(text.to_owned()),
-        ..Docs::default()
-    })
+/// A list in markdown, unless it is empty.
+fn list(title: &str, items: impl Iterator<Item = String>) -> Option<String> {
+    let items: Vec<_> = items.map(|item| format!("* {item}")).collect();
+    (!items.is_empty()).then(|| format!("{title}\n\n{}", items.join("\n")))
 }
 
-/// A required argument, if the description says anything of it: `* `issue_id`: the issue`.
+/// A required argument, if the description says anything of it: `issue_id`: the issue.
 fn argument(parameter: &Parameter) -> Option<String> {
     let docs = &parameter.docs;
     let text = docs.description.as_deref().or(docs.summary.as_deref())?;
     let text = first_line(text);
     (parameter.required && !text.is_empty())
-        .then(|| format!("* `{}`: {text}", parameter.name.plain()))
+        .then(|| format!("`{}`: {text}", parameter.name.plain()))
 }
 
 /// `GET /issues/{issue_id}/`
@@ -78,6 +74,20 @@ pub(super) fn status(response: &Response) -> String {
     }
 }
 
+/// A status with what it means and, if it is an error with a model, which one its body decodes into.
+fn answer(api: &Api, response: &Response) -> String {
+    let status = status(response);
+    let content = response.contents.first();
+    let model = content.and_then(|content| match resolve(api, &content.ty) {
+        Type::Named(id) | Type::Boxed(id) => Some(&api.definition(*id).name),
+        _ => None,
+    });
+    match model {
+        Some(model) if !response.status.is_success() => format!("{status} (`models::{model}`)"),
+        _ => status,
+    }
+}
+
 /// The first line of what a status means.
 pub(super) fn meaning(response: &Response) -> &str {
     first_line(response.description.as_deref().unwrap_or_default())
@@ -85,9 +95,4 @@ pub(super) fn meaning(response: &Response) -> &str {
 
 fn first_line(text: &str) -> &str {
     text.trim().lines().next().unwrap_or_default().trim_end()
-}
-
-/// Text of a description as code.
-pub(super) fn code(text: &str) -> String {
-    format!("`{}`", text.replace('`', "'"))
 }

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::doc;
 use super::rust::{FormatError, file, ident};
 use crate::ir::{Api, BodyEncoding, Tag};
 
@@ -29,7 +30,9 @@ pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     files.insert("src/client/api.rs".to_owned(), constants::generate(api)?);
-    let mut modules = TokenStream::new();
+    let mut modules = quote! {
+        #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
+    };
     for tag in &api.tags {
         let mut operations = TokenStream::new();
         for operation in api.operations_of(tag) {
@@ -39,7 +42,8 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
             continue;
         }
         let name = ident(&tag.module);
-        let title = docs::line(&format!("Operations of the tag {}.", docs::code(&tag.name)));
+        let title =
+            doc::text_attributes(&format!("Operations of the tag {}.", doc::code(&tag.name)));
         let (path, attribute) = place(tag);
         modules.extend(quote!(#title #attribute pub mod #name;));
         files.insert(path, file("", operations)?);

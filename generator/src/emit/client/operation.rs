@@ -187,7 +187,7 @@ fn method(api: &Api, operation: &Operation) -> (TokenStream, TokenStream) {
         let (arguments, calls) = positional(api, &parameters, body);
         (arguments, calls, TokenStream::new())
     };
-    let docs = docs::method(operation);
+    let docs = docs::method(api, operation);
     let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = reserved::client_method(&operation.name);
     let request = ident(&operation.type_name);
@@ -309,10 +309,6 @@ fn setters(api: &Api, operation: &Operation) -> TokenStream {
 
 /// The docs of a parameter; every public item has some.
 fn documented(docs: &crate::ir::Docs, wire_name: &str) -> TokenStream {
-    if docs.summary.is_some() || docs.description.is_some() {
-        return doc::attributes(docs);
-    }
-    let mut docs = docs.clone();
-    docs.summary = Some(format!("The parameter `{}`.", wire_name.replace('`', "'")));
-    doc::attributes(&docs)
+    let fallback = format!("The parameter {}.", doc::code(wire_name));
+    doc::attributes_or(docs, &fallback)
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::super::doc;
 use super::super::rust::{CratePath, ident, suffixed, type_tokens};
 use super::argument::resolve;
 use super::{docs, is_header_text};
@@ -211,7 +212,7 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
 
 fn variant(api: &Api, response: &Response, decoding: &Decoding) -> TokenStream {
     let name = ident(&response.name);
-    let docs = docs::line(&docs::status(response));
+    let docs = doc::text_attributes(&docs::status(response));
     match decoding {
         Decoding::Empty => quote!(#docs #name,),
         _ => {
