@@ -51,7 +51,6 @@ pub(super) fn alternatives(api: &Api, operation: &Operation, body: &RequestBody)
     quote! {
         #[doc = #summary]
         #[derive(Debug, Clone, PartialEq)]
-        #[allow(clippy::large_enum_variant, reason = "there is one a request, and it is moved once")]
         pub enum #name {
             #(#variants,)*
         }
@@ -59,7 +58,7 @@ pub(super) fn alternatives(api: &Api, operation: &Operation, body: &RequestBody)
 }
 
 /// Names of the variants: what the encoding is called, or the media type where two have the same.
-fn variants(body: &RequestBody) -> Vec<Ident> {
+pub(in crate::emit) fn variants(body: &RequestBody) -> Vec<Ident> {
     let mut taken: Vec<String> = Vec::new();
     for content in &body.contents {
         let shared = body

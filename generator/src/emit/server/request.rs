@@ -61,7 +61,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// The described default, if the type can surely hold it.
-fn default<'api>(api: &Api, parameter: &'api Parameter) -> Option<&'api Value> {
+pub(in crate::emit) fn default<'api>(api: &Api, parameter: &'api Parameter) -> Option<&'api Value> {
     parameter
         .default
         .as_ref()

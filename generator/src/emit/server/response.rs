@@ -25,7 +25,6 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         #[doc = #summary]
         #[derive(Debug)]
-        #[allow(clippy::large_enum_variant, reason = "there is one a request, and it is moved once")]
         pub enum #name {
             #(#declarations,)*
             /// Anything else: a status, header or body that is not described.

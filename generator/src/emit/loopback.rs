@@ -1,0 +1,164 @@
+//! The loopback test of the emitted crate: its client calls its server over HTTP, for every operation and every status
+//! that the description knows.
+//!
+//! What is sent and answered are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
+//! text, such as an object with arbitrary keys among other query parameters, is not sent; see [`request`].
+
+mod request;
+mod response;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use self::request::Sent;
+use super::rust::{FormatError, HEADER, file, ident, string, suffixed};
+use crate::ir::{Api, Name, Operation, Tag};
+
+/// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
+///
+/// # Errors
+/// A file is no valid Rust: a defect of this emitter.
+pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let harness = include_str!("../../../templates/loopback/harness.rs");
+    let mut files = BTreeMap::from([(
+        path("harness.rs"),
+        format!("{HEADER}\n{harness}").into_bytes(),
+    )]);
+    let mut modules = TokenStream::new();
+    for tag in &api.tags {
+        let operations: Vec<&Operation> = api.operations_of(tag).collect();
+        if operations.is_empty() {
+            continue;
+        }
+        // A prefix sets the modules apart from the harness, and from `mod.rs`.
+        let module = Ident::new(
+            &format!("tag_{}", tag.module.plain()),
+            proc_macro2::Span::call_site(),
+        );
+        modules.extend(quote!(mod #module;));
+        files.insert(
+            path(&format!("{module}.rs")),
+            group(api, tag, &operations)?,
+        );
+    }
+    files.insert(path("main.rs"), main(library, &modules)?);
+    Ok(files)
+}
+
+fn path(file_name: &str) -> String {
+    format!("tests/loopback/{file_name}")
+}
+
+fn main(library: &Name, modules: &TokenStream) -> Result<Vec<u8>, FormatError> {
+    let library = ident(library);
+    file(
+        "The client of this crate calls its server, for every operation and every described status.",
+        quote! {
+            #![allow(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
+            #![allow(deprecated, reason = "what the description deprecates still works")]
+
+            use ::#library as api;
+
+            mod harness;
+            #modules
+        },
+    )
+}
+
+/// The module of one group: what its server answers, and a test for each operation.
+fn group(api: &Api, tag: &Tag, operations: &[&Operation]) -> Result<Vec<u8>, FormatError> {
+    let module = ident(&tag.module);
+    let server_trait = ident(&tag.server_trait);
+    let mut methods = TokenStream::new();
+    let mut tests = TokenStream::new();
+    for operation in operations {
+        let Some(sent) = Sent::new(api, operation) else {
+            continue;
+        };
+        let cases = response::cases(api, operation);
+        methods.extend(method(operation, &sent, &cases));
+        tests.extend(test(operation, &sent, &cases));
+    }
+    file(
+        "",
+        quote! {
+            #[allow(unused_imports, reason = "only some operations need it")]
+            use crate::api::client::operations::#module as client;
+            use crate::api::server::operations::#module as server;
+            use crate::harness;
+
+            impl server::#server_trait for harness::Nothing {}
+
+            impl server::#server_trait for harness::Everything { #methods }
+
+            #tests
+        },
+    )
+}
+
+/// The server's side: compares the request, and gives the answer that is wanted.
+fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+    let name = ident(&operation.name);
+    let request = suffixed(&operation.type_name, "Request");
+    let response = suffixed(&operation.type_name, "Response");
+    let fields = &sent.expected;
+    let anonymous = &sent.anonymous;
+    let answers = cases.iter().enumerate().map(|(index, case)| {
+        let answer = &case.answer;
+        quote!(#index => server::#response::#answer)
+    });
+    quote! {
+        async fn #name(
+            &self,
+            _: &crate::api::server::RequestContext,
+            request: server::#request,
+        ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
+            #anonymous
+            self.expect(&request, &server::#request { #fields });
+            ::std::result::Result::Ok(match self.answer() {
+                #(#answers,)*
+                _ => server::#response::Other(crate::api::server::Reply::empty(
+                    crate::api::server::status(500),
+                )),
+            })
+        }
+    }
+}
+
+/// The client's side: one call for what is not implemented, and one for each answer.
+fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+    let name = ident(&operation.name);
+    let id = string(&operation.id);
+    let call = &sent.call;
+    let constants = cases.iter().filter_map(|case| {
+        let (name, json) = case.body.as_ref()?;
+        let json = string(json);
+        Some(quote!(const #name: &str = #json;))
+    });
+    let checks = cases.iter().enumerate().map(|(index, case)| {
+        let status = case.status;
+        let check = match &case.expected {
+            Some((convert, expected)) => {
+                quote!(success(#status, call(&loopback.everything).await #convert, #expected))
+            }
+            None => quote!(failure(#status, call(&loopback.everything).await)),
+        };
+        quote! {
+            loopback.answer(#index);
+            loopback.#check;
+        }
+    });
+    quote! {
+        #(#constants)*
+
+        #[tokio::test]
+        async fn #name() {
+            let loopback = harness::Loopback::start().await;
+            let call = |client: &crate::api::client::Client| client.#call.send();
+            loopback.not_implemented(#id, call(&loopback.nothing).await);
+            #(#checks)*
+        }
+    }
+}
