@@ -17,6 +17,7 @@ const ID: Parameter = Parameter {
     style: Style::Simple,
     explode: false,
     shape: Shape::Text,
+    except: &[],
 };
 
 const fn query(name: &'static str, style: Style, explode: bool, shape: Shape) -> Parameter {
@@ -26,6 +27,7 @@ const fn query(name: &'static str, style: Style, explode: bool, shape: Shape) ->
         style,
         explode,
         shape,
+        except: &[],
     }
 }
 
@@ -334,6 +336,17 @@ async fn query_parameters_are_read_in_every_style() {
 }
 
 #[tokio::test]
+async fn arbitrary_keys_leave_those_of_other_parameters_alone() {
+    let map = Parameter {
+        except: &["page", "filter"],
+        ..query("any", Style::Form, true, Shape::Map(&Shape::Text))
+    };
+    let target = "/?page=1&filter[age]=2&filters=3&x=y";
+    let read = read(map, request("GET", target)).await;
+    assert_eq!(read, Ok(json!({"filters": "3", "x": "y"})));
+}
+
+#[tokio::test]
 async fn a_refusal_names_the_parameter_and_what_was_expected() {
     for (parameter, target, expected) in [
         (
@@ -375,6 +388,7 @@ async fn headers_and_cookies_are_read() {
         style: Style::Simple,
         explode,
         shape,
+        except: &[],
     };
     let with = |name: &str, value: &str| {
         let mut request = request("GET", "/");

@@ -14,7 +14,7 @@ use quote::quote;
 
 use self::request::Sent;
 use super::rust::{FormatError, HEADER, file, ident, string, suffixed};
-use crate::ir::{Api, Name, Operation, Tag};
+use crate::ir::{Api, HttpMethod, Name, Operation, Tag};
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
@@ -150,6 +150,11 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
             loopback.#check;
         }
     });
+    let not_implemented = match operation.method {
+        // No body says which operation it was.
+        HttpMethod::Head => quote!(failure(501, call(&loopback.nothing).await)),
+        _ => quote!(not_implemented(#id, call(&loopback.nothing).await)),
+    };
     quote! {
         #(#constants)*
 
@@ -157,7 +162,7 @@ fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenSt
         async fn #name() {
             let loopback = harness::Loopback::start().await;
             let call = |client: &crate::api::client::Client| client.#call.send();
-            loopback.not_implemented(#id, call(&loopback.nothing).await);
+            loopback.#not_implemented;
             #(#checks)*
         }
     }
