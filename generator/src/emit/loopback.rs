@@ -38,10 +38,7 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
             proc_macro2::Span::call_site(),
         );
         modules.extend(quote!(mod #module;));
-        files.insert(
-            path(&format!("{module}.rs")),
-            group(api, tag, &operations)?,
-        );
+        files.insert(path(&format!("{module}.rs")), group(api, tag, &operations)?);
     }
     files.insert(path("main.rs"), main(library, &modules)?);
     Ok(files)

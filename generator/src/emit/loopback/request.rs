@@ -5,6 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::response::text;
+use crate::emit::client::{CLIENT_METHODS, REQUEST_METHODS};
 use crate::emit::rust::{ident, string, suffixed};
 use crate::emit::sample::sample;
 use crate::emit::server::{described_default, request_body_variants, resolve};
@@ -15,11 +16,6 @@ use crate::ir::{
 
 /// The client takes at most so many arguments by position, and a struct instead of more.
 const MOST_ARGUMENTS: usize = 6;
-
-/// Methods of the client, and of the requests it makes, after which no operation or parameter is named: the client adds
-/// an underscore to those.
-const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone"];
-const REQUEST_METHODS: &[&str] = &["items", "pages", "send"];
 
 /// A request with all its parameters.
 pub(super) struct Sent {
@@ -89,10 +85,7 @@ impl Sent {
 }
 
 /// The required arguments: by position, or in a struct where they are many.
-fn arguments(
-    operation: &Operation,
-    required: &[(Ident, TokenStream, TokenStream)],
-) -> TokenStream {
+fn arguments(operation: &Operation, required: &[(Ident, TokenStream, TokenStream)]) -> TokenStream {
     if required.len() <= MOST_ARGUMENTS {
         let arguments = required.iter().map(|(_, argument, _)| argument);
         return quote!(#(#arguments),*);
@@ -104,6 +97,7 @@ fn arguments(
     quote!(client::#name { #(#fields),* })
 }
 
+/// The client adds an underscore to names that its own methods have.
 fn unless_reserved(name: &Name, reserved: &[&str]) -> Ident {
     match reserved.contains(&name.plain()) {
         true => Ident::new(&format!("{}_", name.plain()), Span::call_site()),
@@ -135,7 +129,9 @@ fn value(api: &Api, operation: &Operation, parameter: &Parameter) -> Value {
         ParameterLocation::Header | ParameterLocation::Cookie => false,
     };
     match resolve(api, &parameter.ty) {
-        Type::String if special => Value::String(format!("{} a/b+c&d=%41\u{fc}", letters(wire_name))),
+        Type::String if special => {
+            Value::String(format!("{} a/b+c&d=%41\u{fc}", letters(wire_name)))
+        }
         Type::String => Value::String(letters(wire_name)),
         _ => sample(api, &parameter.ty),
     }

@@ -42,10 +42,14 @@ pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
         .iter()
         .map(|response| reading(operation, response))
         .collect();
-    let alike = readings.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
+    let alike = readings
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a == b));
     let mut cases = Vec::new();
     for response in &operation.responses {
-        let success = successes.iter().any(|success| success.status == response.status);
+        let success = successes
+            .iter()
+            .any(|success| success.status == response.status);
         let Some(status) = status(operation, response, success) else {
             continue;
         };
@@ -73,7 +77,9 @@ pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
 /// that can be.
 fn successes(operation: &Operation) -> Vec<&Response> {
     let all = || operation.responses.iter();
-    let found: Vec<_> = all().filter(|response| response.status.is_success()).collect();
+    let found: Vec<_> = all()
+        .filter(|response| response.status.is_success())
+        .collect();
     match found.is_empty() {
         true => all()
             .filter(|response| response.status == Status::Default)

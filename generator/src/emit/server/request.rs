@@ -6,8 +6,9 @@ use quote::quote;
 use serde_json::Value;
 
 use super::body;
-use super::documentation::{self, code};
+use super::documentation;
 use super::shape;
+use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
 use crate::ir::{
     Api, IntegerKind, Operation, Parameter, ParameterLocation, ParameterStyle, Type, TypeKind,
@@ -15,7 +16,7 @@ use crate::ir::{
 
 pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     let name = suffixed(&operation.type_name, "Request");
-    let summary = string(&format!(" What {} is asked.", code(&operation.id)));
+    let docs = documentation::described(&format!("What {} is asked.", code(&operation.id)), None);
     let mut fields: Vec<_> = operation
         .parameters
         .iter()
@@ -41,7 +42,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
         None => quote!(_),
     };
     quote! {
-        #[doc = #summary]
+        #docs
         #[derive(Debug, Clone, PartialEq)]
         pub struct #name {
             #(#fields,)*
