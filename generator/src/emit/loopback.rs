@@ -2,7 +2,8 @@
 //! that the description knows.
 //!
 //! What is sent and answered are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
-//! text, such as an object with arbitrary keys among other query parameters, is not sent; see [`request`].
+//! text, such as an object with arbitrary keys among other query parameters, is not sent. An operation that requires
+//! such a thing is left out, and the test says so; see [`left_out`].
 
 mod request;
 mod response;
@@ -13,6 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::request::Sent;
+use super::doc;
 use super::rust::{FormatError, HEADER, file, ident, string, suffixed};
 use crate::ir::{Api, HttpMethod, Name, Operation, Tag};
 
@@ -40,18 +42,37 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         modules.extend(quote!(mod #module;));
         files.insert(path(&format!("{module}.rs")), group(api, tag, &operations)?);
     }
-    files.insert(path("main.rs"), main(library, &modules)?);
+    files.insert(path("main.rs"), main(api, library, &modules)?);
     Ok(files)
+}
+
+/// The ids of the operations that the test leaves out.
+#[must_use]
+pub fn left_out(api: &Api) -> Vec<&str> {
+    let operations = api.operations.iter();
+    operations
+        .filter(|operation| Sent::new(api, operation).is_none())
+        .map(|operation| operation.id.as_str())
+        .collect()
 }
 
 fn path(file_name: &str) -> String {
     format!("tests/loopback/{file_name}")
 }
 
-fn main(library: &Name, modules: &TokenStream) -> Result<Vec<u8>, FormatError> {
+fn main(api: &Api, library: &Name, modules: &TokenStream) -> Result<Vec<u8>, FormatError> {
     let library = ident(library);
+    let mut docs =
+        "The client of this crate calls its server, for every operation and every described status."
+            .to_owned();
+    let left_out: Vec<String> = left_out(api).into_iter().map(doc::code).collect();
+    if !left_out.is_empty() {
+        docs.push_str("\n\nLeft out, because what they require means something else as text: ");
+        docs.push_str(&left_out.join(", "));
+        docs.push('.');
+    }
     file(
-        "The client of this crate calls its server, for every operation and every described status.",
+        &doc::lines(&docs).join("\n"),
         quote! {
             #![allow(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
             #![allow(deprecated, reason = "what the description deprecates still works")]

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::documentation;
 use super::{request, response};
-use crate::emit::doc::code;
+use crate::emit::doc::{self, code};
 use crate::emit::rust::{FormatError, file, ident, string, suffixed};
 use crate::ir::{Api, Operation, PathPart, Tag};
 
@@ -21,7 +21,7 @@ pub(super) fn generate(api: &Api, tag: &Tag) -> Result<Vec<u8>, FormatError> {
         quote!(#request #response)
     });
     file(
-        &format!("The operations of the group {}.", code(&tag.name)),
+        &doc::lines(&format!("The operations of the group {}.", code(&tag.name))).join("\n"),
         quote! {
             #server_trait
             #routers
