@@ -106,7 +106,13 @@ const PATHS: &[Route] = &[
     ),
     get("/with space/:x", &[Part::Literal("/with space/:x")], "odd"),
     get("/", &[Part::Literal("/")], "root"),
+    get("/q", &[Part::Literal("/q")], "no query"),
     get("/q?type=1", &[Part::Literal("/q?type=1")], "query"),
+    get(
+        "/q?type=2#x",
+        &[Part::Literal("/q?type=2#x")],
+        "other query",
+    ),
     Route {
         method: "DELETE",
         ..get(
@@ -130,6 +136,8 @@ async fn paths_are_told_apart_and_their_values_decoded() {
         ("/with%20space/:x", "odd", None, None),
         ("/", "root", None, None),
         ("/q?type=1", "query", None, None),
+        ("/q?a=b&type=2", "other query", None, None),
+        ("/q", "no query", None, None),
     ] {
         let (response, body) = send(router(PATHS), request("GET", target)).await;
         assert_eq!(response.status(), 200, "{target}: {body}");

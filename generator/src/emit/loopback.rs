@@ -3,7 +3,7 @@
 //!
 //! What is sent and answered are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
 //! text, such as an object with arbitrary keys among other query parameters, is not sent. An operation that requires
-//! such a thing is left out, and the test says so; see [`left_out`].
+//! such a thing, or that HTTP does not tell from another, is left out, and the test says so; see [`left_out`].
 
 mod request;
 mod response;
@@ -16,7 +16,7 @@ use quote::quote;
 use self::request::Sent;
 use super::doc;
 use super::rust::{FormatError, HEADER, file, ident, string, suffixed};
-use crate::ir::{Api, HttpMethod, Name, Operation, Tag};
+use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
@@ -51,9 +51,31 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
 pub fn left_out(api: &Api) -> Vec<&str> {
     let operations = api.operations.iter();
     operations
-        .filter(|operation| Sent::new(api, operation).is_none())
+        .filter(|operation| sent(api, operation).is_none())
         .map(|operation| operation.id.as_str())
         .collect()
+}
+
+/// The request of an operation, unless the operation is left out: because of what it requires, or because HTTP does
+/// not tell it from another one.
+fn sent(api: &Api, operation: &Operation) -> Option<Sent> {
+    let request_line = request_line(operation);
+    let alike = |other: &&Operation| request_line == self::request_line(other);
+    match api.operations.iter().filter(alike).count() {
+        1 => Sent::new(api, operation),
+        _ => None,
+    }
+}
+
+/// Method and path as HTTP sees them: parameters have no names, and fragments do not travel.
+fn request_line(operation: &Operation) -> (HttpMethod, String) {
+    let parts = operation.path.parts.iter().map(|part| match part {
+        PathPart::Literal(text) => text.as_str(),
+        PathPart::Parameter(_) => "{}",
+    });
+    let path: String = parts.collect();
+    let path = path.split('#').next().unwrap_or_default();
+    (operation.method, path.to_owned())
 }
 
 fn path(file_name: &str) -> String {
@@ -67,7 +89,7 @@ fn main(api: &Api, library: &Name, modules: &TokenStream) -> Result<Vec<u8>, For
             .to_owned();
     let left_out: Vec<String> = left_out(api).into_iter().map(doc::code).collect();
     if !left_out.is_empty() {
-        docs.push_str("\n\nLeft out, because what they require means something else as text: ");
+        docs.push_str("\n\nLeft out, because HTTP does not tell them, or what they require, from something else: ");
         docs.push_str(&left_out.join(", "));
         docs.push('.');
     }
@@ -92,7 +114,7 @@ fn group(api: &Api, tag: &Tag, operations: &[&Operation]) -> Result<Vec<u8>, For
     let mut methods = TokenStream::new();
     let mut tests = TokenStream::new();
     for operation in operations {
-        let Some(sent) = Sent::new(api, operation) else {
+        let Some(sent) = sent(api, operation) else {
             continue;
         };
         let cases = response::cases(api, operation);
