@@ -28,6 +28,7 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         path("harness.rs"),
         format!("{HEADER}\n{harness}").into_bytes(),
     )]);
+    let requests = requests(api);
     let mut modules = TokenStream::new();
     for tag in &api.tags {
         let operations: Vec<&Operation> = api.operations_of(tag).collect();
@@ -40,7 +41,10 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
             proc_macro2::Span::call_site(),
         );
         modules.extend(quote!(mod #module;));
-        files.insert(path(&format!("{module}.rs")), group(api, tag, &operations)?);
+        files.insert(
+            path(&format!("{module}.rs")),
+            group(api, tag, &operations, &requests)?,
+        );
     }
     files.insert(path("main.rs"), main(api, library, &modules)?);
     Ok(files)
@@ -49,22 +53,26 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
 /// The ids of the operations that the test leaves out.
 #[must_use]
 pub fn left_out(api: &Api) -> Vec<&str> {
+    let requests = requests(api);
     let operations = api.operations.iter();
     operations
-        .filter(|operation| sent(api, operation).is_none())
+        .filter(|operation| !requests.contains_key(operation.name.as_str()))
         .map(|operation| operation.id.as_str())
         .collect()
 }
 
-/// The request of an operation, unless the operation is left out: because of what it requires, or because HTTP does
-/// not tell it from another one.
-fn sent(api: &Api, operation: &Operation) -> Option<Sent> {
-    let request_line = request_line(operation);
-    let alike = |other: &&Operation| request_line == self::request_line(other);
-    match api.operations.iter().filter(alike).count() {
-        1 => Sent::new(api, operation),
-        _ => None,
+/// The requests by the name of their operation, without those that are left out: because of what they require, or
+/// because HTTP does not tell them from another.
+fn requests(api: &Api) -> BTreeMap<&str, Sent> {
+    let mut counts: BTreeMap<(HttpMethod, String), usize> = BTreeMap::new();
+    for operation in &api.operations {
+        *counts.entry(request_line(operation)).or_default() += 1;
     }
+    let operations = api.operations.iter();
+    operations
+        .filter(|operation| counts.get(&request_line(operation)) == Some(&1))
+        .filter_map(|operation| Some((operation.name.as_str(), Sent::new(api, operation)?)))
+        .collect()
 }
 
 /// Method and path as HTTP sees them: parameters have no names, and fragments do not travel.
@@ -108,18 +116,23 @@ fn main(api: &Api, library: &Name, modules: &TokenStream) -> Result<Vec<u8>, For
 }
 
 /// The module of one group: what its server answers, and a test for each operation.
-fn group(api: &Api, tag: &Tag, operations: &[&Operation]) -> Result<Vec<u8>, FormatError> {
+fn group(
+    api: &Api,
+    tag: &Tag,
+    operations: &[&Operation],
+    requests: &BTreeMap<&str, Sent>,
+) -> Result<Vec<u8>, FormatError> {
     let module = ident(&tag.module);
     let server_trait = ident(&tag.server_trait);
     let mut methods = TokenStream::new();
     let mut tests = TokenStream::new();
     for operation in operations {
-        let Some(sent) = sent(api, operation) else {
+        let Some(sent) = requests.get(operation.name.as_str()) else {
             continue;
         };
         let cases = response::cases(api, operation);
-        methods.extend(method(operation, &sent, &cases));
-        tests.extend(test(operation, &sent, &cases));
+        methods.extend(method(operation, sent, &cases));
+        tests.extend(test(operation, sent, &cases));
     }
     file(
         "",
