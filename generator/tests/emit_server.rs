@@ -39,6 +39,7 @@ fn a_group_with_operations_has_a_file_and_one_without_has_none() {
             "src/server/operations/mod.rs",
             "src/server/operations/mod.tag.rs",
             "src/server/operations/notes.rs",
+            "src/server/operations/odd.rs",
         ]
     );
     assert!(files["src/server/operations/mod.rs"].contains("#[path = \"mod.tag.rs\"]"));

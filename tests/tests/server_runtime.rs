@@ -17,6 +17,7 @@ const ID: Parameter = Parameter {
     style: Style::Simple,
     explode: false,
     shape: Shape::Text,
+    except: &[],
 };
 
 const fn query(name: &'static str, style: Style, explode: bool, shape: Shape) -> Parameter {
@@ -26,6 +27,7 @@ const fn query(name: &'static str, style: Style, explode: bool, shape: Shape) ->
         style,
         explode,
         shape,
+        except: &[],
     }
 }
 
@@ -104,7 +106,13 @@ const PATHS: &[Route] = &[
     ),
     get("/with space/:x", &[Part::Literal("/with space/:x")], "odd"),
     get("/", &[Part::Literal("/")], "root"),
+    get("/q", &[Part::Literal("/q")], "no query"),
     get("/q?type=1", &[Part::Literal("/q?type=1")], "query"),
+    get(
+        "/q?type=2#x",
+        &[Part::Literal("/q?type=2#x")],
+        "other query",
+    ),
     Route {
         method: "DELETE",
         ..get(
@@ -128,6 +136,8 @@ async fn paths_are_told_apart_and_their_values_decoded() {
         ("/with%20space/:x", "odd", None, None),
         ("/", "root", None, None),
         ("/q?type=1", "query", None, None),
+        ("/q?a=b&type=2", "other query", None, None),
+        ("/q", "no query", None, None),
     ] {
         let (response, body) = send(router(PATHS), request("GET", target)).await;
         assert_eq!(response.status(), 200, "{target}: {body}");
@@ -334,6 +344,17 @@ async fn query_parameters_are_read_in_every_style() {
 }
 
 #[tokio::test]
+async fn arbitrary_keys_leave_those_of_other_parameters_alone() {
+    let map = Parameter {
+        except: &["page", "filter"],
+        ..query("any", Style::Form, true, Shape::Map(&Shape::Text))
+    };
+    let target = "/?page=1&filter[age]=2&filters=3&x=y";
+    let read = read(map, request("GET", target)).await;
+    assert_eq!(read, Ok(json!({"filters": "3", "x": "y"})));
+}
+
+#[tokio::test]
 async fn a_refusal_names_the_parameter_and_what_was_expected() {
     for (parameter, target, expected) in [
         (
@@ -375,6 +396,7 @@ async fn headers_and_cookies_are_read() {
         style: Style::Simple,
         explode,
         shape,
+        except: &[],
     };
     let with = |name: &str, value: &str| {
         let mut request = request("GET", "/");

@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod doc;
+pub mod loopback;
 pub mod models;
 pub mod openapi;
 pub mod package;

@@ -4,8 +4,9 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::documentation::{self, code};
+use super::documentation;
 use super::shape;
+use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Presence, RequestBody, Type, TypeKind};
 
@@ -36,22 +37,24 @@ pub(super) fn alternatives(api: &Api, operation: &Operation, body: &RequestBody)
         return quote!();
     }
     let name = suffixed(&operation.type_name, "RequestBody");
-    let summary = string(&format!(
-        " The body of {}, by media type.",
-        code(&operation.id)
-    ));
+    let docs = documentation::described(
+        &format!("The body of {}, by media type.", code(&operation.id)),
+        None,
+    );
     let variants = variants(body)
         .into_iter()
         .zip(&body.contents)
         .map(|(variant, content)| {
             let ty = type_tokens(api, &CratePath::inside(), &content.ty);
-            let doc = string(&format!(" A body of {}.", code(&content.media_type)));
-            quote!(#[doc = #doc] #variant(#ty))
+            let doc = documentation::described(
+                &format!("A body of {}.", code(&content.media_type)),
+                None,
+            );
+            quote!(#doc #variant(#ty))
         });
     quote! {
-        #[doc = #summary]
+        #docs
         #[derive(Debug, Clone, PartialEq)]
-        #[allow(clippy::large_enum_variant, reason = "there is one a request, and it is moved once")]
         pub enum #name {
             #(#variants,)*
         }
@@ -59,7 +62,7 @@ pub(super) fn alternatives(api: &Api, operation: &Operation, body: &RequestBody)
 }
 
 /// Names of the variants: what the encoding is called, or the media type where two have the same.
-fn variants(body: &RequestBody) -> Vec<Ident> {
+pub(in crate::emit) fn variants(body: &RequestBody) -> Vec<Ident> {
     let mut taken: Vec<String> = Vec::new();
     for content in &body.contents {
         let shared = body

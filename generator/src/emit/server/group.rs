@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::documentation::{self, code};
+use super::documentation;
 use super::{request, response};
+use crate::emit::doc::{self, code};
 use crate::emit::rust::{FormatError, file, ident, string, suffixed};
 use crate::ir::{Api, Operation, PathPart, Tag};
 
@@ -20,7 +21,7 @@ pub(super) fn generate(api: &Api, tag: &Tag) -> Result<Vec<u8>, FormatError> {
         quote!(#request #response)
     });
     file(
-        &format!("The operations of the group {}.", code(&tag.name)),
+        &doc::lines(&format!("The operations of the group {}.", code(&tag.name))).join("\n"),
         quote! {
             #server_trait
             #routers
@@ -33,14 +34,13 @@ pub(super) fn generate(api: &Api, tag: &Tag) -> Result<Vec<u8>, FormatError> {
 
 fn server_trait(tag: &Tag, operations: &[&Operation]) -> TokenStream {
     let name = ident(&tag.server_trait);
-    let summary = string(&format!(" What serves the group {}.", code(&tag.name)));
-    let description = tag.description.iter().flat_map(|text| {
-        std::iter::once(string("")).chain(text.lines().map(|line| string(&format!(" {line}"))))
-    });
+    let docs = documentation::described(
+        &format!("What serves the group {}.", code(&tag.name)),
+        tag.description.as_deref(),
+    );
     let methods = operations.iter().map(|operation| method(operation));
     quote! {
-        #[doc = #summary]
-        #(#[doc = #description])*
+        #docs
         pub trait #name: crate::server::Service {
             #(#methods)*
         }

@@ -20,6 +20,10 @@ use quote::quote;
 use super::rust::{FormatError, file, ident, string};
 use crate::ir::{Api, Tag};
 
+pub(super) use body::variants as request_body_variants;
+pub(super) use request::default as described_default;
+pub(super) use shape::resolve;
+
 /// The files of the server side by their path in the emitted crate.
 ///
 /// # Errors

@@ -6,8 +6,9 @@ use quote::quote;
 use serde_json::Value;
 
 use super::body;
-use super::documentation::{self, code};
+use super::documentation;
 use super::shape;
+use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
 use crate::ir::{
     Api, IntegerKind, Operation, Parameter, ParameterLocation, ParameterStyle, Type, TypeKind,
@@ -15,7 +16,7 @@ use crate::ir::{
 
 pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     let name = suffixed(&operation.type_name, "Request");
-    let summary = string(&format!(" What {} is asked.", code(&operation.id)));
+    let docs = documentation::described(&format!("What {} is asked.", code(&operation.id)), None);
     let mut fields: Vec<_> = operation
         .parameters
         .iter()
@@ -24,7 +25,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     let mut readers: Vec<_> = operation
         .parameters
         .iter()
-        .map(|parameter| reader(api, parameter))
+        .map(|parameter| reader(api, operation, parameter))
         .collect();
     let mut bodies = quote!();
     if let Some(request_body) = &operation.request_body {
@@ -41,7 +42,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
         None => quote!(_),
     };
     quote! {
-        #[doc = #summary]
+        #docs
         #[derive(Debug, Clone, PartialEq)]
         pub struct #name {
             #(#fields,)*
@@ -61,7 +62,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// The described default, if the type can surely hold it.
-fn default<'api>(api: &Api, parameter: &'api Parameter) -> Option<&'api Value> {
+pub(in crate::emit) fn default<'api>(api: &Api, parameter: &'api Parameter) -> Option<&'api Value> {
     parameter
         .default
         .as_ref()
@@ -118,9 +119,9 @@ fn field(api: &Api, parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn reader(api: &Api, parameter: &Parameter) -> TokenStream {
+fn reader(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenStream {
     let field = ident(&parameter.name);
-    let descriptor = descriptor(api, parameter);
+    let descriptor = descriptor(api, operation, parameter);
     let value = match default(api, parameter) {
         _ if parameter.required => quote!(context.required(&#descriptor)?),
         Some(value) => {
@@ -132,7 +133,7 @@ fn reader(api: &Api, parameter: &Parameter) -> TokenStream {
     quote!(#field: #value)
 }
 
-fn descriptor(api: &Api, parameter: &Parameter) -> TokenStream {
+fn descriptor(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenStream {
     let name = string(&parameter.wire_name);
     let location = match parameter.location {
         ParameterLocation::Path => quote!(Path),
@@ -152,6 +153,11 @@ fn descriptor(api: &Api, parameter: &Parameter) -> TokenStream {
     };
     let explode = parameter.explode;
     let shape = shape::tokens(api, &parameter.ty);
+    let except = match takes_arbitrary_keys(api, parameter) {
+        true => others_keys(api, operation, parameter),
+        false => Vec::new(),
+    };
+    let except = except.iter().map(|key| string(key));
     quote! {
         crate::server::Parameter {
             name: #name,
@@ -159,6 +165,52 @@ fn descriptor(api: &Api, parameter: &Parameter) -> TokenStream {
             style: crate::server::Style::#style,
             explode: #explode,
             shape: #shape,
+            except: &[#(#except),*],
         }
     }
+}
+
+/// Whether the parameter's properties are pairs of the query with keys of their own.
+fn is_exploded_object(parameter: &Parameter) -> bool {
+    parameter.location == ParameterLocation::Query
+        && parameter.style == ParameterStyle::Form
+        && parameter.explode
+}
+
+fn takes_arbitrary_keys(api: &Api, parameter: &Parameter) -> bool {
+    let open = match shape::resolve(api, &parameter.ty) {
+        Type::Map(_) => true,
+        Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
+            TypeKind::Struct(structure) => structure.additional.is_some(),
+            TypeKind::Union(_) => true,
+            _ => false,
+        },
+        _ => false,
+    };
+    open && is_exploded_object(parameter)
+}
+
+/// The keys of the operation's other query parameters.
+fn others_keys<'api>(
+    api: &'api Api,
+    operation: &'api Operation,
+    parameter: &Parameter,
+) -> Vec<&'api str> {
+    let mut keys = Vec::new();
+    for other in &operation.parameters {
+        if other.location != ParameterLocation::Query || other.wire_name == parameter.wire_name {
+            continue;
+        }
+        keys.push(other.wire_name.as_str());
+        let (Type::Named(id) | Type::Boxed(id)) = shape::resolve(api, &other.ty) else {
+            continue;
+        };
+        if let (TypeKind::Struct(structure), true) =
+            (&api.definition(*id).kind, is_exploded_object(other))
+        {
+            let fields = structure.fields.iter();
+            keys.extend(fields.map(|field| field.wire_name.as_str()));
+        }
+    }
+    keys
 }

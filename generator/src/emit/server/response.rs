@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::body::{media_type_name, unique};
-use super::documentation::code;
+use super::documentation;
 use super::shape;
+use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Response, Status, Type};
 
@@ -18,14 +19,13 @@ struct Variant<'api> {
 
 pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     let name = suffixed(&operation.type_name, "Response");
-    let summary = string(&format!(" What {} may answer.", code(&operation.id)));
+    let docs = documentation::described(&format!("What {} may answer.", code(&operation.id)), None);
     let variants = variants(operation);
     let declarations = variants.iter().map(|variant| declaration(api, variant));
     let arms = variants.iter().map(|variant| arm(api, variant));
     quote! {
-        #[doc = #summary]
+        #docs
         #[derive(Debug)]
-        #[allow(clippy::large_enum_variant, reason = "there is one a request, and it is moved once")]
         pub enum #name {
             #(#declarations,)*
             /// Anything else: a status, header or body that is not described.
@@ -93,20 +93,15 @@ fn body_type(api: &Api, content: &Content) -> TokenStream {
 fn declaration(api: &Api, variant: &Variant<'_>) -> TokenStream {
     let name = &variant.name;
     let mut summary = match variant.response.status {
-        Status::Code(code) => format!(" Status {code}"),
-        Status::Range(hundred) => format!(" Any status of {hundred}XX"),
-        Status::Default => " Any other status".to_owned(),
+        Status::Code(code) => format!("Status {code}"),
+        Status::Range(hundred) => format!("Any status of {hundred}XX"),
+        Status::Default => "Any other status".to_owned(),
     };
     if let Some(content) = variant.content {
         summary.push_str(&format!(", {}", code(&content.media_type)));
     }
     summary.push('.');
-    let description = variant.response.description.iter().flat_map(|text| {
-        std::iter::once(String::new()).chain(text.lines().map(|line| format!(" {line}")))
-    });
-    let docs = std::iter::once(summary)
-        .chain(description)
-        .map(|line| string(&line));
+    let docs = documentation::described(&summary, variant.response.description.as_deref());
     let body = variant.content.map(|content| body_type(api, content));
     let fields = match (variant.response.status, body) {
         (Status::Code(_), None) => quote!(),
@@ -122,7 +117,7 @@ fn declaration(api: &Api, variant: &Variant<'_>) -> TokenStream {
             body: #body,
         }),
     };
-    quote!(#(#[doc = #docs])* #name #fields)
+    quote!(#docs #name #fields)
 }
 
 fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {

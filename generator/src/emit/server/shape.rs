@@ -12,7 +12,7 @@ pub(super) fn tokens(api: &Api, ty: &Type) -> TokenStream {
 }
 
 /// A type without the aliases around it.
-pub(super) fn resolve<'api>(api: &'api Api, ty: &'api Type) -> &'api Type {
+pub(in crate::emit) fn resolve<'api>(api: &'api Api, ty: &'api Type) -> &'api Type {
     let mut current = ty;
     // A chain of aliases is no longer than the list of types; a circle of them ends here.
     for _ in 0..=api.types.len() {

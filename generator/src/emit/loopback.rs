@@ -1,0 +1,222 @@
+//! The loopback test of the emitted crate: its client calls its server over HTTP, for every operation and every status
+//! that the description knows.
+//!
+//! What is sent and answered are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
+//! text, such as an object with arbitrary keys among other query parameters, is not sent. An operation that requires
+//! such a thing, or that HTTP does not tell from another, is left out, and the test says so; see [`left_out`].
+
+mod request;
+mod response;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use self::request::Sent;
+use super::doc;
+use super::rust::{FormatError, HEADER, file, ident, string, suffixed};
+use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
+
+/// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
+///
+/// # Errors
+/// A file is no valid Rust: a defect of this emitter.
+pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let harness = include_str!("../../../templates/loopback/harness.rs");
+    let mut files = BTreeMap::from([(
+        path("harness.rs"),
+        format!("{HEADER}\n{harness}").into_bytes(),
+    )]);
+    let requests = requests(api);
+    let mut modules = TokenStream::new();
+    for tag in &api.tags {
+        let operations: Vec<&Operation> = api.operations_of(tag).collect();
+        if operations.is_empty() {
+            continue;
+        }
+        // A prefix sets the modules apart from the harness, and from `mod.rs`.
+        let module = Ident::new(
+            &format!("tag_{}", tag.module.plain()),
+            proc_macro2::Span::call_site(),
+        );
+        modules.extend(quote!(mod #module;));
+        files.insert(
+            path(&format!("{module}.rs")),
+            group(api, tag, &operations, &requests)?,
+        );
+    }
+    files.insert(path("main.rs"), main(api, library, &modules)?);
+    Ok(files)
+}
+
+/// The ids of the operations that the test leaves out.
+#[must_use]
+pub fn left_out(api: &Api) -> Vec<&str> {
+    let requests = requests(api);
+    let operations = api.operations.iter();
+    operations
+        .filter(|operation| !requests.contains_key(operation.name.as_str()))
+        .map(|operation| operation.id.as_str())
+        .collect()
+}
+
+/// The requests by the name of their operation, without those that are left out: because of what they require, or
+/// because HTTP does not tell them from another.
+fn requests(api: &Api) -> BTreeMap<&str, Sent> {
+    let mut counts: BTreeMap<(HttpMethod, String), usize> = BTreeMap::new();
+    for operation in &api.operations {
+        *counts.entry(request_line(operation)).or_default() += 1;
+    }
+    let operations = api.operations.iter();
+    operations
+        .filter(|operation| counts.get(&request_line(operation)) == Some(&1))
+        .filter_map(|operation| Some((operation.name.as_str(), Sent::new(api, operation)?)))
+        .collect()
+}
+
+/// Method and path as HTTP sees them: parameters have no names, and fragments do not travel.
+fn request_line(operation: &Operation) -> (HttpMethod, String) {
+    let parts = operation.path.parts.iter().map(|part| match part {
+        PathPart::Literal(text) => text.as_str(),
+        PathPart::Parameter(_) => "{}",
+    });
+    let path: String = parts.collect();
+    let path = path.split('#').next().unwrap_or_default();
+    (operation.method, path.to_owned())
+}
+
+fn path(file_name: &str) -> String {
+    format!("tests/loopback/{file_name}")
+}
+
+fn main(api: &Api, library: &Name, modules: &TokenStream) -> Result<Vec<u8>, FormatError> {
+    let library = ident(library);
+    let mut docs =
+        "The client of this crate calls its server, for every operation and every described status."
+            .to_owned();
+    let left_out: Vec<String> = left_out(api).into_iter().map(doc::code).collect();
+    if !left_out.is_empty() {
+        docs.push_str("\n\nLeft out, because HTTP does not tell them, or what they require, from something else: ");
+        docs.push_str(&left_out.join(", "));
+        docs.push('.');
+    }
+    file(
+        &doc::lines(&docs).join("\n"),
+        quote! {
+            #![allow(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
+            #![allow(deprecated, reason = "what the description deprecates still works")]
+
+            use ::#library as api;
+
+            mod harness;
+            #modules
+        },
+    )
+}
+
+/// The module of one group: what its server answers, and a test for each operation.
+fn group(
+    api: &Api,
+    tag: &Tag,
+    operations: &[&Operation],
+    requests: &BTreeMap<&str, Sent>,
+) -> Result<Vec<u8>, FormatError> {
+    let module = ident(&tag.module);
+    let server_trait = ident(&tag.server_trait);
+    let mut methods = TokenStream::new();
+    let mut tests = TokenStream::new();
+    for operation in operations {
+        let Some(sent) = requests.get(operation.name.as_str()) else {
+            continue;
+        };
+        let cases = response::cases(api, operation);
+        methods.extend(method(operation, sent, &cases));
+        tests.extend(test(operation, sent, &cases));
+    }
+    file(
+        "",
+        quote! {
+            #[allow(unused_imports, reason = "only some operations need it")]
+            use crate::api::client::operations::#module as client;
+            use crate::api::server::operations::#module as server;
+            use crate::harness;
+
+            impl server::#server_trait for harness::Nothing {}
+
+            impl server::#server_trait for harness::Everything { #methods }
+
+            #tests
+        },
+    )
+}
+
+/// The server's side: compares the request, and gives the answer that is wanted.
+fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+    let name = ident(&operation.name);
+    let request = suffixed(&operation.type_name, "Request");
+    let response = suffixed(&operation.type_name, "Response");
+    let fields = &sent.expected;
+    let anonymous = &sent.anonymous;
+    let answers = cases.iter().enumerate().map(|(index, case)| {
+        let answer = &case.answer;
+        quote!(#index => server::#response::#answer)
+    });
+    quote! {
+        async fn #name(
+            &self,
+            _: &crate::api::server::RequestContext,
+            request: server::#request,
+        ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
+            #anonymous
+            self.expect(&request, &server::#request { #fields });
+            ::std::result::Result::Ok(match self.answer() {
+                #(#answers,)*
+                _ => server::#response::Other(crate::api::server::Reply::empty(
+                    crate::api::server::status(500),
+                )),
+            })
+        }
+    }
+}
+
+/// The client's side: one call for what is not implemented, and one for each answer.
+fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+    let name = ident(&operation.name);
+    let id = string(&operation.id);
+    let call = &sent.call;
+    let constants = cases.iter().filter_map(|case| {
+        let (name, json) = case.body.as_ref()?;
+        let json = string(json);
+        Some(quote!(const #name: &str = #json;))
+    });
+    let checks = cases.iter().enumerate().map(|(index, case)| {
+        let status = case.status;
+        let check = match &case.expected {
+            Some((convert, expected)) => {
+                quote!(success(#status, call(&loopback.everything).await #convert, #expected))
+            }
+            None => quote!(failure(#status, call(&loopback.everything).await)),
+        };
+        quote! {
+            loopback.answer(#index);
+            loopback.#check;
+        }
+    });
+    let not_implemented = match operation.method {
+        // No body says which operation it was.
+        HttpMethod::Head => quote!(failure(501, call(&loopback.nothing).await)),
+        _ => quote!(not_implemented(#id, call(&loopback.nothing).await)),
+    };
+    quote! {
+        #(#constants)*
+
+        #[tokio::test]
+        async fn #name() {
+            let loopback = harness::Loopback::start().await;
+            let call = |client: &crate::api::client::Client| client.#call.send();
+            loopback.#not_implemented;
+            #(#checks)*
+        }
+    }
+}
