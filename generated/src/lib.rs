@@ -16,11 +16,11 @@
     reason = "names, sizes and numbers of arguments are those of the API"
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+pub mod models;
+pub mod types;
 #[cfg(feature = "client-without-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "client")))]
 pub mod client;
-pub mod models;
 #[cfg(feature = "server")]
 #[cfg_attr(docsrs, doc(cfg(feature = "server")))]
 pub mod server;
-pub mod types;

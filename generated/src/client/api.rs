@@ -2,8 +2,9 @@
 
 //! What the description says of the API as a whole.
 /// The first server of the description whose URL is absolute, its variables at their defaults.
-pub(super) const DEFAULT_BASE_URL: ::std::option::Option<&str> =
-    ::std::option::Option::Some("https://sentry.io/api/0");
+pub(super) const DEFAULT_BASE_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
+    "https://sentry.io/api/0",
+);
 /// The security schemes of the description that the client can serve, in its order.
 pub(super) static SECURITY_SCHEMES: &[crate::client::credential::SecurityScheme] = &[
     crate::client::credential::SecurityScheme {

@@ -115,8 +115,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long the server may be silent, before the answer or within it. There is no bound on a whole answer that
-    /// keeps coming but its size ([`Limits::response_size`]); put `tokio::time::timeout` around a call for one.
+    /// How long the server may be silent: before the answer, within it, or between two events of a stream. A whole
+    /// answer that keeps coming is bounded by its size alone ([`Limits::response_size`]); put `tokio::time::timeout`
+    /// around a call to bound its time.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self

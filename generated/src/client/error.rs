@@ -86,7 +86,7 @@ pub enum BuildError {
     /// The base URL is plain HTTP, the host is not this machine, and
     /// [`allow_insecure`](super::ClientBuilder::allow_insecure) was not called.
     Insecure,
-    /// The base URL is HTTPS, and the crate was built without its features `rustls` and `native-tls`.
+    /// The base URL is HTTPS, and the crate was built without its features `client` and `client-native-tls`.
     NoTls,
     /// The credential holds characters that HTTP forbids in a header.
     InvalidCredential,
@@ -302,7 +302,7 @@ impl fmt::Display for BuildError {
                 "the base URL is plain HTTP to another machine; `allow_insecure` permits that",
             ),
             Self::NoTls => formatter.write_str(
-                "the base URL is HTTPS, which needs the feature `rustls` or `native-tls` of this crate",
+                "the base URL is HTTPS, which needs the feature `client` or `client-native-tls` of this crate",
             ),
             Self::InvalidCredential => {
                 formatter.write_str("a credential holds characters that are forbidden in a header")

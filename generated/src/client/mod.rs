@@ -6,6 +6,17 @@
 //! optional ones are setters of the request that the method returns, and `send` performs it. A request that is not
 //! sent does nothing. Lists that the API pages also have `pages` and `items`.
 //!
+//! ```text
+//! let client = Client::builder().token(token).build()?;
+//! let response = client.some_operation(required).optional(value).send().await?;
+//! println!("{:?} of {:?}", response.value, response.rate_limit());
+//!
+//! let mut items = client.some_list(required).items();
+//! while let Some(item) = items.next_item().await {
+//!     println!("{:?}", item?);
+//! }
+//! ```
+//!
 //! What the client never does: send a credential to another origin than the configured one, follow a redirect there,
 //! send anything over plain HTTP unless the host is this machine or it is told to, or panic on what a server answers.
 

@@ -67,7 +67,9 @@ impl IssueUpdate {
         mut self,
         value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
-        self.assigned_to = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self.assigned_to = ::std::option::Option::Some(
+            ::std::convert::Into::into(value),
+        );
         self
     }
     /// Sets `hasSeen`.

@@ -18,7 +18,9 @@ pub struct Release {
     /// Described by `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub authors: ::std::option::Option<
-        ::std::vec::Vec<::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>>,
+        ::std::vec::Vec<
+            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+        >,
     >,
     /// The `commitCount` property.
     ///

@@ -17,7 +17,9 @@ pub struct ReleaseCreate {
     /// Described by `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub commits: ::std::option::Option<
-        ::std::vec::Vec<::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>>,
+        ::std::vec::Vec<
+            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+        >,
     >,
     /// The `dateReleased` property.
     ///
@@ -80,7 +82,9 @@ impl ReleaseCreate {
         mut self,
         value: impl ::std::convert::Into<crate::types::Timestamp>,
     ) -> Self {
-        self.date_released = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self.date_released = ::std::option::Option::Some(
+            ::std::convert::Into::into(value),
+        );
         self
     }
     /// Sets `projects`.
@@ -94,13 +98,19 @@ impl ReleaseCreate {
     }
     /// Sets `ref`.
     #[must_use]
-    pub fn with_ref(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+    pub fn with_ref(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
         self.r#ref = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
     /// Sets `url`.
     #[must_use]
-    pub fn with_url(mut self, value: impl ::std::convert::Into<crate::types::Uri>) -> Self {
+    pub fn with_url(
+        mut self,
+        value: impl ::std::convert::Into<crate::types::Uri>,
+    ) -> Self {
         self.url = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }

@@ -77,7 +77,10 @@ impl UpdateProjectBody {
     }
     /// Sets `name`.
     #[must_use]
-    pub fn with_name(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+    pub fn with_name(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
         self.name = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
@@ -92,7 +95,10 @@ impl UpdateProjectBody {
     }
     /// Sets `slug`.
     #[must_use]
-    pub fn with_slug(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+    pub fn with_slug(
+        mut self,
+        value: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
         self.slug = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }

@@ -25,6 +25,8 @@ pub struct Parameter {
     pub explode: bool,
     /// What its text stands for.
     pub shape: Shape,
+    /// Keys that belong to other parameters, where this one takes arbitrary keys (an exploded object in the query).
+    pub except: &'static [&'static str],
 }
 
 /// Where a parameter stands.

@@ -37,6 +37,8 @@ pub(super) type Captures = Vec<(&'static str, String)>;
 #[derive(Debug)]
 pub(super) struct Template {
     segments: Vec<Vec<Piece>>,
+    /// Pairs that the query must have, of a description that writes them into the path; decoded.
+    query: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +50,7 @@ enum Piece {
 impl Template {
     pub(super) fn new(parts: &[Part]) -> Self {
         let mut segments = vec![Vec::new()];
+        let mut query = Vec::new();
         let push = |segments: &mut Vec<Vec<Piece>>, piece| {
             if let Some(last) = segments.last_mut() {
                 last.push(piece);
@@ -57,7 +60,7 @@ impl Template {
             match part {
                 Part::Parameter(name) => push(&mut segments, Piece::Parameter(name)),
                 Part::Literal(text) => {
-                    let (text, ends) = without_query(text);
+                    let (text, after) = without_query(text);
                     for (index, piece) in text.split('/').enumerate() {
                         if index > 0 {
                             segments.push(Vec::new());
@@ -68,7 +71,8 @@ impl Template {
                             push(&mut segments, Piece::Literal(piece));
                         }
                     }
-                    if ends {
+                    if let Some(after) = after {
+                        query = decoded_pairs(after);
                         break;
                     }
                 }
@@ -78,7 +82,7 @@ impl Template {
         if !segments.first().is_some_and(Vec::is_empty) || segments.len() == 1 {
             segments.insert(0, Vec::new());
         }
-        Self { segments }
+        Self { segments, query }
     }
 
     /// The path in the syntax of axum. A segment that axum cannot express (several parameters, a prefix, a suffix,
@@ -99,8 +103,9 @@ impl Template {
     }
 
     /// Sorts the templates of one pattern: those with more literal text are tried first.
-    pub(super) fn rank(&self) -> Vec<(usize, Reverse<usize>)> {
-        self.segments
+    pub(super) fn rank(&self) -> (Vec<(usize, Reverse<usize>)>, Reverse<usize>) {
+        let segments = self
+            .segments
             .iter()
             .map(|pieces| {
                 let parameters = pieces
@@ -121,11 +126,18 @@ impl Template {
                 };
                 (class, Reverse(literal))
             })
-            .collect()
+            .collect();
+        (segments, Reverse(self.query.len()))
     }
 
-    /// The parameters of a path, or `None` when it is not one of this template.
-    pub(super) fn captures(&self, path: &str) -> Option<Captures> {
+    /// The parameters of a path, or `None` when path or query are not of this template.
+    pub(super) fn captures(&self, path: &str, query: &str) -> Option<Captures> {
+        if !self.query.is_empty() {
+            let query = decoded_pairs(query);
+            if !self.query.iter().all(|pair| query.contains(pair)) {
+                return None;
+            }
+        }
         let mut captures = Captures::new();
         let mut segments = path.split('/');
         for pieces in &self.segments {
@@ -135,13 +147,20 @@ impl Template {
     }
 }
 
-/// A description may write a query or a fragment into a path; neither is part of what is matched. Says whether there was
-/// one.
-fn without_query(text: &str) -> (&str, bool) {
-    match text.find(['?', '#']) {
-        Some(end) => (text.get(..end).unwrap_or(text), true),
-        None => (text, false),
-    }
+/// A description may write a query or a fragment into a path. Gives the path, and the query if either follows.
+fn without_query(text: &str) -> (&str, Option<&str>) {
+    let Some((path, after)) = text.find(['?', '#']).map(|end| text.split_at(end)) else {
+        return (text, None);
+    };
+    let query = after.strip_prefix('?').unwrap_or_default();
+    (path, Some(query.split('#').next().unwrap_or_default()))
+}
+
+fn decoded_pairs(query: &str) -> Vec<(String, String)> {
+    percent::pairs(query)
+        .into_iter()
+        .filter_map(|pair| Some((pair.key, percent::decode_form(&pair.raw)?)))
+        .collect()
 }
 
 /// Letters, digits and the punctuation that is never percent-encoded in a path.

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{Method, Uri};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
@@ -137,8 +137,7 @@ async fn handle(candidates: Arc<[Candidate]>, request: Request) -> Response {
 }
 
 async fn run(candidates: &[Candidate], request: Request) -> Result<Reply, Problem> {
-    let (candidate, captures) =
-        find(candidates, request.uri().path()).ok_or_else(Problem::not_found)?;
+    let (candidate, captures) = find(candidates, request.uri()).ok_or_else(Problem::not_found)?;
     let (parts, body) = request.into_parts();
     let payload = if candidate.route.reads_body {
         Payload::read(&parts, body).await?
@@ -149,8 +148,9 @@ async fn run(candidates: &[Candidate], request: Request) -> Result<Reply, Proble
     (candidate.dispatch)(candidate.index, context, payload).await
 }
 
-fn find<'a>(candidates: &'a [Candidate], path: &str) -> Option<(&'a Candidate, Captures)> {
+fn find<'a>(candidates: &'a [Candidate], uri: &Uri) -> Option<(&'a Candidate, Captures)> {
+    let (path, query) = (uri.path(), uri.query().unwrap_or_default());
     candidates
         .iter()
-        .find_map(|candidate| Some((candidate, candidate.template.captures(path)?)))
+        .find_map(|candidate| Some((candidate, candidate.template.captures(path, query)?)))
 }

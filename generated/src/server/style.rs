@@ -114,7 +114,7 @@ pub(super) fn pairs(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Valu
         return deep_object(parameter.name, shape, pairs);
     }
     if parameter.style == Style::Form && parameter.explode && shape.is_object() {
-        return exploded_object(shape, pairs);
+        return exploded_object(parameter, pairs);
     }
     let values: Vec<&str> = pairs
         .iter()
@@ -209,20 +209,42 @@ fn object(
     Ok(Value::Object(object))
 }
 
-/// `key=value&key=value`, without the parameter's own name. Only a shape with known keys tells its pairs from others;
-/// arbitrary keys take all.
-fn exploded_object(shape: &Shape, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
-    let mut collected = Collected::default();
+/// `key=value&key=value`, without the parameter's own name. A shape with known keys tells its pairs from others;
+/// arbitrary keys are all that are no other parameter's. A list may be one pair an item or JSON.
+fn exploded_object(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
+    let shape = &parameter.shape;
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for pair in pairs {
         let known = match shape {
             Shape::Object(properties) => properties.iter().any(|(key, _)| *key == pair.key),
-            _ => true,
+            _ => !is_of_another(parameter, &pair.key),
         };
         if known {
-            collected.add(&pair.key, &pair.raw);
+            groups.entry(&pair.key).or_default().push(&pair.raw);
         }
     }
-    collected.finish(shape)
+    if groups.is_empty() {
+        return Ok(None);
+    }
+    let mut object = Map::new();
+    for (key, values) in groups {
+        let shape = shape.property(key).unwrap_or(Shape::Any);
+        let value = match values.as_slice() {
+            [value] => scalar(&shape, decode_form, value),
+            values => values_of(&shape, values),
+        };
+        let value = value.map_err(|error| format!("{error} in `{key}`"))?;
+        object.insert(key.to_owned(), value);
+    }
+    Ok(Some(Value::Object(object)))
+}
+
+/// Whether a key is `name` or `name[...]` of another parameter.
+fn is_of_another(parameter: &Parameter, key: &str) -> bool {
+    parameter.except.iter().any(|name| {
+        key.strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+    })
 }
 
 /// How deep the keys of `deepObject` may nest: `name[a][b]` has two.
@@ -277,30 +299,6 @@ fn nested(shape: &Shape, entries: &[(Vec<&str>, &str)], depth: usize) -> Result<
         );
     }
     Ok(Value::Object(object))
-}
-
-/// The pairs of an object, several of one key together.
-#[derive(Default)]
-struct Collected<'raw>(BTreeMap<String, Vec<&'raw str>>);
-
-impl<'raw> Collected<'raw> {
-    fn add(&mut self, key: &str, raw: &'raw str) {
-        self.0.entry(key.to_owned()).or_default().push(raw);
-    }
-
-    fn finish(self, shape: &Shape) -> Result<Option<Value>, Expected> {
-        if self.0.is_empty() {
-            return Ok(None);
-        }
-        let mut object = Map::new();
-        for (key, values) in self.0 {
-            let shape = shape.property(&key).unwrap_or(Shape::Any);
-            let value =
-                values_of(&shape, &values).map_err(|error| format!("{error} in `{key}`"))?;
-            object.insert(key, value);
-        }
-        Ok(Some(Value::Object(object)))
-    }
 }
 
 fn values_of(shape: &Shape, values: &[&str]) -> Result<Value, Expected> {

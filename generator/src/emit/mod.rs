@@ -54,6 +54,7 @@ pub fn crate_files(
     files.extend(models::generate(api)?);
     files.extend(client::generate(api)?);
     files.extend(server::generate(api)?);
+    files.extend(loopback::generate(api, &library)?);
     files.insert(
         "openapi.yaml".to_owned(),
         openapi::generate(api, merged, &library)?,

@@ -8,10 +8,12 @@ static RETRIEVE_ISSUE: crate::client::operation::Operation = crate::client::oper
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
     ],
-    parameters: &[crate::client::operation::Parameter::simple(
-        crate::client::operation::Location::Path,
-        "issue_id",
-    )],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+    ],
     accept: "",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
@@ -34,11 +36,13 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `reference`.
-    pub fn retrieve_issue(&self, issue_id: impl ::std::convert::AsRef<str>) -> RetrieveIssue {
+    pub fn retrieve_issue(
+        &self,
+        issue_id: impl ::std::convert::AsRef<str>,
+    ) -> RetrieveIssue {
         RetrieveIssue {
             request: crate::client::request::Request::new(self, &RETRIEVE_ISSUE)
                 .path("issue_id", issue_id.as_ref()),
@@ -70,10 +74,12 @@ static UPDATE_ISSUE: crate::client::operation::Operation = crate::client::operat
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
     ],
-    parameters: &[crate::client::operation::Parameter::simple(
-        crate::client::operation::Location::Path,
-        "issue_id",
-    )],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+    ],
     accept: "",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
@@ -99,13 +105,14 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: The requested resource does not exist
     ///
     /// Described by `reference`.
-    pub fn update_issue(&self, issue_id: impl ::std::convert::AsRef<str>) -> UpdateIssue {
+    pub fn update_issue(
+        &self,
+        issue_id: impl ::std::convert::AsRef<str>,
+    ) -> UpdateIssue {
         UpdateIssue {
             request: crate::client::request::Request::new(self, &UPDATE_ISSUE)
                 .path("issue_id", issue_id.as_ref()),
@@ -137,10 +144,12 @@ static DELETE_ISSUE: crate::client::operation::Operation = crate::client::operat
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
     ],
-    parameters: &[crate::client::operation::Parameter::simple(
-        crate::client::operation::Location::Path,
-        "issue_id",
-    )],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+    ],
     accept: "",
     responses: &[
         crate::client::operation::Documented::new(202, 202, "Success"),
@@ -166,13 +175,14 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `202`: Success
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: The requested resource does not exist
     ///
     /// Described by `reference`.
-    pub fn delete_issue(&self, issue_id: impl ::std::convert::AsRef<str>) -> DeleteIssue {
+    pub fn delete_issue(
+        &self,
+        issue_id: impl ::std::convert::AsRef<str>,
+    ) -> DeleteIssue {
         DeleteIssue {
             request: crate::client::request::Request::new(self, &DELETE_ISSUE)
                 .path("issue_id", issue_id.as_ref()),
@@ -196,33 +206,32 @@ impl DeleteIssue {
         self.request.execute().await?.empty()
     }
 }
-static LIST_ISSUE_HASHES: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "listIssueHashes",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/issues/"),
-            crate::client::operation::PathPart::Parameter("issue_id"),
-            crate::client::operation::PathPart::Literal("/hashes/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "issue_id",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "cursor",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Success"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static LIST_ISSUE_HASHES: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "listIssueHashes",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/issues/"),
+        crate::client::operation::PathPart::Parameter("issue_id"),
+        crate::client::operation::PathPart::Literal("/hashes/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate
     /// individual events.
@@ -236,11 +245,13 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `reference`.
-    pub fn list_issue_hashes(&self, issue_id: impl ::std::convert::AsRef<str>) -> ListIssueHashes {
+    pub fn list_issue_hashes(
+        &self,
+        issue_id: impl ::std::convert::AsRef<str>,
+    ) -> ListIssueHashes {
         ListIssueHashes {
             request: crate::client::request::Request::new(self, &LIST_ISSUE_HASHES)
                 .path("issue_id", issue_id.as_ref()),
@@ -273,35 +284,34 @@ impl ListIssueHashes {
         self.request.execute().await?.empty()
     }
 }
-static RETRIEVE_ISSUE_TAG: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "retrieveIssueTag",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/issues/"),
-            crate::client::operation::PathPart::Parameter("issue_id"),
-            crate::client::operation::PathPart::Literal("/tags/"),
-            crate::client::operation::PathPart::Parameter("key"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "issue_id",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "key",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Success"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static RETRIEVE_ISSUE_TAG: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "retrieveIssueTag",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/issues/"),
+        crate::client::operation::PathPart::Parameter("issue_id"),
+        crate::client::operation::PathPart::Literal("/tags/"),
+        crate::client::operation::PathPart::Parameter("key"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "key",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Returns details for given tag key related to an issue.
     ///
@@ -310,13 +320,11 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `issue_id`: The ID of the issue to retrieve.
-    ///
     /// - `key`: The tag key to look the values up for.
     ///
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `reference`.
@@ -349,35 +357,34 @@ impl RetrieveIssueTag {
         self.request.execute().await?.empty()
     }
 }
-static LIST_ISSUE_TAG_VALUES: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "listIssueTagValues",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/issues/"),
-            crate::client::operation::PathPart::Parameter("issue_id"),
-            crate::client::operation::PathPart::Literal("/tags/"),
-            crate::client::operation::PathPart::Parameter("key"),
-            crate::client::operation::PathPart::Literal("/values/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "issue_id",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "key",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Success"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static LIST_ISSUE_TAG_VALUES: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "listIssueTagValues",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/issues/"),
+        crate::client::operation::PathPart::Parameter("issue_id"),
+        crate::client::operation::PathPart::Literal("/tags/"),
+        crate::client::operation::PathPart::Parameter("key"),
+        crate::client::operation::PathPart::Literal("/values/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "key",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Returns details for given tag key related to an issue.
     ///
@@ -388,13 +395,11 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `issue_id`: The ID of the issue to retrieve.
-    ///
     /// - `key`: The tag key to look the values up for.
     ///
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `reference`.
@@ -427,61 +432,60 @@ impl ListIssueTagValues {
         self.request.execute().await?.empty()
     }
 }
-static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "listOrganizationIssues",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "project",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "query",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "statsPeriod",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "start",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "end",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "limit",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "cursor",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "sort",
-            ),
-        ],
-        accept: "application/json",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "List of issues"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-        cursor: ::std::option::Option::Some("cursor"),
-    };
+static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "listOrganizationIssues",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "project",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "query",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "statsPeriod",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "start",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "end",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "limit",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "sort",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "List of issues"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+    cursor: ::std::option::Option::Some("cursor"),
+};
 impl crate::client::Client {
     /// List issues for an organization
     ///
@@ -498,7 +502,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: List of issues
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `error-monitoring`.
@@ -507,7 +510,10 @@ impl crate::client::Client {
         organization_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationIssues {
         ListOrganizationIssues {
-            request: crate::client::request::Request::new(self, &LIST_ORGANIZATION_ISSUES)
+            request: crate::client::request::Request::new(
+                    self,
+                    &LIST_ORGANIZATION_ISSUES,
+                )
                 .path("organization_slug", organization_slug.as_ref()),
         }
     }
@@ -612,35 +618,34 @@ impl ListOrganizationIssues {
         self.pages().items()
     }
 }
-static RETRIEVE_ORGANIZATION_ISSUE: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "retrieveOrganizationIssue",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-            crate::client::operation::PathPart::Parameter("issue_id"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "issue_id",
-            ),
-        ],
-        accept: "application/json",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Issue details"),
-            crate::client::operation::Documented::new(404, 404, "Not found"),
-        ],
-        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-        cursor: ::std::option::Option::None,
-    };
+static RETRIEVE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "retrieveOrganizationIssue",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+        crate::client::operation::PathPart::Parameter("issue_id"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Issue details"),
+        crate::client::operation::Documented::new(404, 404, "Not found"),
+    ],
+    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Retrieve an issue
     ///
@@ -651,13 +656,11 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: Organization slug
-    ///
     /// - `issue_id`: Issue ID
     ///
     /// Answers:
     ///
     /// - `200`: Issue details
-    ///
     /// - `404`: Not found
     ///
     /// Described by `error-monitoring`.
@@ -667,7 +670,10 @@ impl crate::client::Client {
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationIssue {
         RetrieveOrganizationIssue {
-            request: crate::client::request::Request::new(self, &RETRIEVE_ORGANIZATION_ISSUE)
+            request: crate::client::request::Request::new(
+                    self,
+                    &RETRIEVE_ORGANIZATION_ISSUE,
+                )
                 .path("organization_slug", organization_slug.as_ref())
                 .path("issue_id", issue_id.as_ref()),
         }
@@ -686,40 +692,41 @@ impl RetrieveOrganizationIssue {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<crate::models::Issue>, crate::client::Error>
-    {
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Issue>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.json()
     }
 }
-static UPDATE_ORGANIZATION_ISSUE: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "updateOrganizationIssue",
-        method: ::http::Method::PUT,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-            crate::client::operation::PathPart::Parameter("issue_id"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "issue_id",
-            ),
-        ],
-        accept: "application/json",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Issue updated"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-        cursor: ::std::option::Option::None,
-    };
+static UPDATE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "updateOrganizationIssue",
+    method: ::http::Method::PUT,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+        crate::client::operation::PathPart::Parameter("issue_id"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Issue updated"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Update an issue
     ///
@@ -734,7 +741,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Issue updated
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `error-monitoring`.
@@ -744,7 +750,10 @@ impl crate::client::Client {
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> UpdateOrganizationIssue {
         UpdateOrganizationIssue {
-            request: crate::client::request::Request::new(self, &UPDATE_ORGANIZATION_ISSUE)
+            request: crate::client::request::Request::new(
+                    self,
+                    &UPDATE_ORGANIZATION_ISSUE,
+                )
                 .path("organization_slug", organization_slug.as_ref())
                 .path("issue_id", issue_id.as_ref()),
         }
@@ -769,40 +778,41 @@ impl UpdateOrganizationIssue {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<crate::models::Issue>, crate::client::Error>
-    {
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Issue>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.json()
     }
 }
-static DELETE_ORGANIZATION_ISSUE: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "deleteOrganizationIssue",
-        method: ::http::Method::DELETE,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-            crate::client::operation::PathPart::Parameter("issue_id"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "issue_id",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(202, 202, "Issue deletion queued"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-        cursor: ::std::option::Option::None,
-    };
+static DELETE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "deleteOrganizationIssue",
+    method: ::http::Method::DELETE,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+        crate::client::operation::PathPart::Parameter("issue_id"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "issue_id",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(202, 202, "Issue deletion queued"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Delete an issue
     ///
@@ -817,7 +827,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `202`: Issue deletion queued
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `error-monitoring`.
@@ -827,7 +836,10 @@ impl crate::client::Client {
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> DeleteOrganizationIssue {
         DeleteOrganizationIssue {
-            request: crate::client::request::Request::new(self, &DELETE_ORGANIZATION_ISSUE)
+            request: crate::client::request::Request::new(
+                    self,
+                    &DELETE_ORGANIZATION_ISSUE,
+                )
                 .path("organization_slug", organization_slug.as_ref())
                 .path("issue_id", issue_id.as_ref()),
         }
@@ -850,37 +862,36 @@ impl DeleteOrganizationIssue {
         self.request.execute().await?.empty()
     }
 }
-static RESOLVE_SHORT_ID: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "resolveShortId",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/shortids/"),
-            crate::client::operation::PathPart::Parameter("short_id"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "short_id",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Success"),
-            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(404, 404, "Not Found"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static RESOLVE_SHORT_ID: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "resolveShortId",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/shortids/"),
+        crate::client::operation::PathPart::Parameter("short_id"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "short_id",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Not Found"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
@@ -889,17 +900,13 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the short ID should be looked up in.
-    ///
     /// - `short_id`: The short ID to look up.
     ///
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -932,51 +939,50 @@ impl ResolveShortId {
         self.request.execute().await?.empty()
     }
 }
-static LIST_PROJECT_ISSUES: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "listProjectIssues",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/projects/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/"),
-            crate::client::operation::PathPart::Parameter("project_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "project_slug",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "statsPeriod",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "shortIdLookup",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "query",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "cursor",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Success"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static LIST_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "listProjectIssues",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/projects/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "project_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "statsPeriod",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "shortIdLookup",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "query",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Return a list of issues (groups) bound to a project. All parameters are supplied as query string
     /// parameters.
@@ -992,13 +998,11 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the issues belong to.
-    ///
     /// - `project_slug`: The slug of the project the issues belong to.
     ///
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `403`: Forbidden
     ///
     /// Described by `reference`.
@@ -1034,11 +1038,12 @@ impl ListProjectIssues {
     /// is an opt-in. Set to 1 to enable.
     ///
     /// Described by `reference`.
-    pub fn short_id_lookup(self, short_id_lookup: impl ::std::convert::AsRef<str>) -> Self {
+    pub fn short_id_lookup(
+        self,
+        short_id_lookup: impl ::std::convert::AsRef<str>,
+    ) -> Self {
         Self {
-            request: self
-                .request
-                .query("shortIdLookup", short_id_lookup.as_ref()),
+            request: self.request.query("shortIdLookup", short_id_lookup.as_ref()),
         }
     }
     /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
@@ -1069,49 +1074,48 @@ impl ListProjectIssues {
         self.request.execute().await?.empty()
     }
 }
-static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "bulkUpdateProjectIssues",
-        method: ::http::Method::PUT,
-        path: &[
-            crate::client::operation::PathPart::Literal("/projects/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/"),
-            crate::client::operation::PathPart::Parameter("project_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "project_slug",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "id",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "status",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, "Success"),
-            crate::client::operation::Documented::new(400, 400, "Bad Input"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(
-                404,
-                404,
-                "The requested resource does not exist",
-            ),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "bulkUpdateProjectIssues",
+    method: ::http::Method::PUT,
+    path: &[
+        crate::client::operation::PathPart::Literal("/projects/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "project_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "id",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "status",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(400, 400, "Bad Input"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(
+            404,
+            404,
+            "The requested resource does not exist",
+        ),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id`
     /// query parameter. It is repeated for each issue that should be modified.
@@ -1130,17 +1134,13 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the issues belong to.
-    ///
     /// - `project_slug`: The slug of the project the issues belong to.
     ///
     /// Answers:
     ///
     /// - `200`: Success
-    ///
     /// - `400`: Bad Input
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: The requested resource does not exist
     ///
     /// Described by `reference`.
@@ -1150,7 +1150,10 @@ impl crate::client::Client {
         project_slug: impl ::std::convert::AsRef<str>,
     ) -> BulkUpdateProjectIssues {
         BulkUpdateProjectIssues {
-            request: crate::client::request::Request::new(self, &BULK_UPDATE_PROJECT_ISSUES)
+            request: crate::client::request::Request::new(
+                    self,
+                    &BULK_UPDATE_PROJECT_ISSUES,
+                )
                 .path("organization_slug", organization_slug.as_ref())
                 .path("project_slug", project_slug.as_ref()),
         }
@@ -1191,40 +1194,39 @@ impl BulkUpdateProjectIssues {
         self.request.execute().await?.empty()
     }
 }
-static BULK_DELETE_PROJECT_ISSUES: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "bulkDeleteProjectIssues",
-        method: ::http::Method::DELETE,
-        path: &[
-            crate::client::operation::PathPart::Literal("/projects/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/"),
-            crate::client::operation::PathPart::Parameter("project_slug"),
-            crate::client::operation::PathPart::Literal("/issues/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "project_slug",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "id",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(204, 204, "Success"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(404, 404, "Project not found"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static BULK_DELETE_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "bulkDeleteProjectIssues",
+    method: ::http::Method::DELETE,
+    path: &[
+        crate::client::operation::PathPart::Literal("/projects/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Literal("/issues/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "project_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "id",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(204, 204, "Success"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Project not found"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Permanently remove the given issues. The list of issues to modify is given through the `id`
     /// query parameter. It is repeated for each issue that should be removed.
@@ -1238,15 +1240,12 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the issues belong to.
-    ///
     /// - `project_slug`: The slug of the project the issues belong to.
     ///
     /// Answers:
     ///
     /// - `204`: Success
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Project not found
     ///
     /// Described by `reference`.
@@ -1256,7 +1255,10 @@ impl crate::client::Client {
         project_slug: impl ::std::convert::AsRef<str>,
     ) -> BulkDeleteProjectIssues {
         BulkDeleteProjectIssues {
-            request: crate::client::request::Request::new(self, &BULK_DELETE_PROJECT_ISSUES)
+            request: crate::client::request::Request::new(
+                    self,
+                    &BULK_DELETE_PROJECT_ISSUES,
+                )
                 .path("organization_slug", organization_slug.as_ref())
                 .path("project_slug", project_slug.as_ref()),
         }

@@ -45,11 +45,8 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -105,10 +102,12 @@ static CREATE_MONITOR: crate::client::operation::Operation = crate::client::oper
         crate::client::operation::PathPart::Parameter("organization_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
     ],
-    parameters: &[crate::client::operation::Parameter::simple(
-        crate::client::operation::Location::Path,
-        "organization_slug",
-    )],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+    ],
     accept: "",
     responses: &[
         crate::client::operation::Documented::new(201, 201, ""),
@@ -132,13 +131,9 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `201`
-    ///
     /// - `400`: Bad Request
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -169,41 +164,40 @@ impl CreateMonitor {
         self.request.execute().await?.empty()
     }
 }
-static RETRIEVE_MONITOR: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "retrieveMonitor",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/monitors/"),
-            crate::client::operation::PathPart::Parameter("monitor_slug"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "monitor_slug",
-            ),
-            crate::client::operation::Parameter::form(
-                crate::client::operation::Location::Query,
-                "environment",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, ""),
-            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(404, 404, "Not Found"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "retrieveMonitor",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/monitors/"),
+        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "monitor_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "environment",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, ""),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Not Found"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Retrieves details for a monitor.
     ///
@@ -212,17 +206,13 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the resource belongs to.
-    ///
     /// - `monitor_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
     /// - `200`
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -302,19 +292,14 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the resource belongs to.
-    ///
     /// - `monitor_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
     /// - `200`
-    ///
     /// - `400`: Bad Request
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -389,17 +374,13 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the resource belongs to.
-    ///
     /// - `monitor_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
     /// - `202`: Accepted
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -440,37 +421,36 @@ impl DeleteMonitor {
         self.request.execute().await?.empty()
     }
 }
-static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "listMonitorCheckIns",
-        method: ::http::Method::GET,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/monitors/"),
-            crate::client::operation::PathPart::Parameter("monitor_slug"),
-            crate::client::operation::PathPart::Literal("/checkins/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "monitor_slug",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, ""),
-            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(404, 404, "Not Found"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "listMonitorCheckIns",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/monitors/"),
+        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Literal("/checkins/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "monitor_slug",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, ""),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Not Found"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Retrieve a list of check-ins for a monitor
     ///
@@ -479,17 +459,13 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the resource belongs to.
-    ///
     /// - `monitor_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
     /// - `200`
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -522,39 +498,38 @@ impl ListMonitorCheckIns {
         self.request.execute().await?.empty()
     }
 }
-static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "createMonitorCheckIn",
-        method: ::http::Method::POST,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/monitors/"),
-            crate::client::operation::PathPart::Parameter("monitor_slug"),
-            crate::client::operation::PathPart::Literal("/checkins/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "monitor_slug",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, ""),
-            crate::client::operation::Documented::new(201, 201, ""),
-            crate::client::operation::Documented::new(400, 400, "Bad Request"),
-            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(404, 404, "Not Found"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "createMonitorCheckIn",
+    method: ::http::Method::POST,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/monitors/"),
+        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Literal("/checkins/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "monitor_slug",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, ""),
+        crate::client::operation::Documented::new(201, 201, ""),
+        crate::client::operation::Documented::new(400, 400, "Bad Request"),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Not Found"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Creates a new check-in for a monitor.
     ///
@@ -571,21 +546,15 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the resource belongs to.
-    ///
     /// - `monitor_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
     /// - `200`
-    ///
     /// - `201`
-    ///
     /// - `400`: Bad Request
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.
@@ -618,45 +587,44 @@ impl CreateMonitorCheckIn {
         self.request.execute().await?.empty()
     }
 }
-static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation =
-    crate::client::operation::Operation {
-        id: "updateMonitorCheckIn",
-        method: ::http::Method::PUT,
-        path: &[
-            crate::client::operation::PathPart::Literal("/organizations/"),
-            crate::client::operation::PathPart::Parameter("organization_slug"),
-            crate::client::operation::PathPart::Literal("/monitors/"),
-            crate::client::operation::PathPart::Parameter("monitor_slug"),
-            crate::client::operation::PathPart::Literal("/checkins/"),
-            crate::client::operation::PathPart::Parameter("checkin_id"),
-            crate::client::operation::PathPart::Literal("/"),
-        ],
-        parameters: &[
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "organization_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "monitor_slug",
-            ),
-            crate::client::operation::Parameter::simple(
-                crate::client::operation::Location::Path,
-                "checkin_id",
-            ),
-        ],
-        accept: "",
-        responses: &[
-            crate::client::operation::Documented::new(200, 200, ""),
-            crate::client::operation::Documented::new(208, 208, "Already Reported"),
-            crate::client::operation::Documented::new(400, 400, "Bad Request"),
-            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-            crate::client::operation::Documented::new(403, 403, "Forbidden"),
-            crate::client::operation::Documented::new(404, 404, "Not Found"),
-        ],
-        security: ::std::option::Option::None,
-        cursor: ::std::option::Option::None,
-    };
+static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "updateMonitorCheckIn",
+    method: ::http::Method::PUT,
+    path: &[
+        crate::client::operation::PathPart::Literal("/organizations/"),
+        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Literal("/monitors/"),
+        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Literal("/checkins/"),
+        crate::client::operation::PathPart::Parameter("checkin_id"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "monitor_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "checkin_id",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, ""),
+        crate::client::operation::Documented::new(208, 208, "Already Reported"),
+        crate::client::operation::Documented::new(400, 400, "Bad Request"),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Not Found"),
+    ],
+    security: ::std::option::Option::None,
+    cursor: ::std::option::Option::None,
+};
 impl crate::client::Client {
     /// Updates a check-in.
     ///
@@ -674,23 +642,16 @@ impl crate::client::Client {
     /// Arguments:
     ///
     /// - `organization_slug`: The slug of the organization the resource belongs to.
-    ///
     /// - `monitor_slug`: The slug of the monitor
-    ///
     /// - `checkin_id`: The id of the check-in
     ///
     /// Answers:
     ///
     /// - `200`
-    ///
     /// - `208`: Already Reported
-    ///
     /// - `400`: Bad Request
-    ///
     /// - `401`: Unauthorized
-    ///
     /// - `403`: Forbidden
-    ///
     /// - `404`: Not Found
     ///
     /// Described by `reference`.

@@ -24,9 +24,9 @@ pub trait Alerts: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listAlertRules");
-        ::std::future::ready(::std::result::Result::Ok(ListAlertRulesResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListAlertRulesResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -62,29 +62,33 @@ impl ListAlertRulesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listAlertRules` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListAlertRulesResponse {
     /// Status 200, `application/json`.
     ///
@@ -96,11 +100,13 @@ pub enum ListAlertRulesResponse {
 impl crate::server::IntoReply for ListAlertRulesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Other(reply) => reply,
         }
     }
@@ -110,17 +116,19 @@ impl ::std::convert::From<crate::server::Reply> for ListAlertRulesResponse {
         Self::Other(reply)
     }
 }
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "GET",
-    template: "/organizations/{organization_slug}/alert-rules/",
-    parts: &[
-        crate::server::Part::Literal("/organizations/"),
-        crate::server::Part::Parameter("organization_slug"),
-        crate::server::Part::Literal("/alert-rules/"),
-    ],
-    operation_id: "listAlertRules",
-    reads_body: false,
-}];
+static ROUTES: &[crate::server::Route] = &[
+    crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_slug}/alert-rules/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Literal("/alert-rules/"),
+        ],
+        operation_id: "listAlertRules",
+        reads_body: false,
+    },
+];
 fn dispatch<A: Alerts>(
     api: ::std::sync::Arc<A>,
     index: usize,
@@ -128,12 +136,20 @@ fn dispatch<A: Alerts>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListAlertRulesRequest::read(&context, payload)?;
-            crate::server::settle(<A as Alerts>::list_alert_rules(&api, &context, request).await)
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListAlertRulesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Alerts>::list_alert_rules(&api, &context, request).await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
+            )
+        }
     }
 }

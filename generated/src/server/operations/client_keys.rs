@@ -24,9 +24,9 @@ pub trait ClientKeys: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectClientKeys");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectClientKeysResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectClientKeysResponse::Other(reply)),
+        )
     }
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
     ///
@@ -47,9 +47,9 @@ pub trait ClientKeys: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateProjectClientKeyResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateProjectClientKeyResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     ///
@@ -70,9 +70,9 @@ pub trait ClientKeys: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectClientKeyResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectClientKeyResponse::Other(reply)),
+        )
     }
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     ///
@@ -93,9 +93,9 @@ pub trait ClientKeys: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateProjectClientKeyResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateProjectClientKeyResponse::Other(reply)),
+        )
     }
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     ///
@@ -116,9 +116,9 @@ pub trait ClientKeys: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteProjectClientKeyResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteProjectClientKeyResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -166,36 +166,44 @@ impl ListProjectClientKeysRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectClientKeys` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectClientKeysResponse {
     /// Status 200, `application/json`.
     ///
@@ -215,12 +223,16 @@ pub enum ListProjectClientKeysResponse {
 impl crate::server::IntoReply for ListProjectClientKeysResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -261,24 +273,34 @@ impl CreateProjectClientKeyRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -286,10 +308,6 @@ impl CreateProjectClientKeyRequest {
 }
 /// What `createProjectClientKey` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateProjectClientKeyResponse {
     /// Status 201, `application/json`.
     ///
@@ -317,13 +335,19 @@ pub enum CreateProjectClientKeyResponse {
 impl crate::server::IntoReply for CreateProjectClientKeyResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -363,36 +387,44 @@ impl RetrieveProjectClientKeyRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            key_id: context.required(&crate::server::Parameter {
-                name: "key_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            key_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "key_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProjectClientKey` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectClientKeyResponse {
     /// Status 200, `application/json`.
     ///
@@ -412,12 +444,16 @@ pub enum RetrieveProjectClientKeyResponse {
 impl crate::server::IntoReply for RetrieveProjectClientKeyResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
@@ -464,31 +500,45 @@ impl UpdateProjectClientKeyRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            key_id: context.required(&crate::server::Parameter {
-                name: "key_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            key_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "key_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -496,10 +546,6 @@ impl UpdateProjectClientKeyRequest {
 }
 /// What `updateProjectClientKey` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateProjectClientKeyResponse {
     /// Status 200, `application/json`.
     ///
@@ -527,13 +573,19 @@ pub enum UpdateProjectClientKeyResponse {
 impl crate::server::IntoReply for UpdateProjectClientKeyResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -577,36 +629,44 @@ impl DeleteProjectClientKeyRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            key_id: context.required(&crate::server::Parameter {
-                name: "key_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            key_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "key_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteProjectClientKey` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteProjectClientKeyResponse {
     /// Status 204.
     ///
@@ -631,7 +691,9 @@ impl crate::server::IntoReply for DeleteProjectClientKeyResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -723,38 +785,61 @@ fn dispatch<A: ClientKeys>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectClientKeysRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ClientKeys>::list_project_client_keys(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectClientKeysRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ClientKeys>::list_project_client_keys(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateProjectClientKeyRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ClientKeys>::create_project_client_key(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectClientKeyRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ClientKeys>::retrieve_project_client_key(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateProjectClientKeyRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ClientKeys>::update_project_client_key(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteProjectClientKeyRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ClientKeys>::delete_project_client_key(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ClientKeys>::create_project_client_key(&api, &context, request).await,
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ClientKeys>::retrieve_project_client_key(&api, &context, request).await,
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ClientKeys>::update_project_client_key(&api, &context, request).await,
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ClientKeys>::delete_project_client_key(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -22,9 +22,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listIssueEvents");
-        ::std::future::ready(::std::result::Result::Ok(ListIssueEventsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListIssueEventsResponse::Other(reply)),
+        )
     }
     /// `GET /issues/{issue_id}/events/latest/`
     ///
@@ -43,9 +43,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveLatestIssueEvent");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveLatestIssueEventResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveLatestIssueEventResponse::Other(reply)),
+        )
     }
     /// `GET /issues/{issue_id}/events/oldest/`
     ///
@@ -64,9 +64,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOldestIssueEvent");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOldestIssueEventResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOldestIssueEventResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/eventids/{event_id}/`
     ///
@@ -85,9 +85,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("resolveEventId");
-        ::std::future::ready(::std::result::Result::Ok(ResolveEventIdResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ResolveEventIdResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/events/`
     ///
@@ -126,9 +126,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("queryOrganizationEvents");
-        ::std::future::ready(::std::result::Result::Ok(
-            QueryOrganizationEventsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(QueryOrganizationEventsResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/issues/{issue_id}/events/`
     ///
@@ -149,9 +149,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationIssueEvents");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationIssueEventsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationIssueEventsResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/events/`
     ///
@@ -170,9 +170,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectEvents");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectEventsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectEventsResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/events/{event_id}/`
     ///
@@ -191,9 +191,9 @@ pub trait Events: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProjectEvent");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectEventResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectEventResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/events/{event_id}/source-map-debug/`
     ///
@@ -215,10 +215,14 @@ pub trait Events: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectEventSourceMapDebug");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectEventSourceMapDebugResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "retrieveProjectEventSourceMapDebug",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                RetrieveProjectEventSourceMapDebugResponse::Other(reply),
+            ),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -257,29 +261,33 @@ impl ListIssueEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            full: context.optional(&crate::server::Parameter {
-                name: "full",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            full: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "full",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listIssueEvents` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListIssueEventsResponse {
     /// Status 200.
     ///
@@ -322,22 +330,22 @@ impl RetrieveLatestIssueEventRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveLatestIssueEvent` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveLatestIssueEventResponse {
     /// Status 200.
     ///
@@ -380,22 +388,22 @@ impl RetrieveOldestIssueEventRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOldestIssueEvent` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOldestIssueEventResponse {
     /// Status 200.
     ///
@@ -444,29 +452,33 @@ impl ResolveEventIdRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            event_id: context.required(&crate::server::Parameter {
-                name: "event_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            event_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "event_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `resolveEventId` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ResolveEventIdResponse {
     /// Status 200.
     ///
@@ -491,7 +503,9 @@ impl crate::server::IntoReply for ResolveEventIdResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -591,85 +605,121 @@ impl QueryOrganizationEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            end: context.optional(&crate::server::Parameter {
-                name: "end",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            environment: context.optional(&crate::server::Parameter {
-                name: "environment",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            start: context.optional(&crate::server::Parameter {
-                name: "start",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period: context.optional(&crate::server::Parameter {
-                name: "statsPeriod",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            field: context.required(&crate::server::Parameter {
-                name: "field",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            per_page: context.optional(&crate::server::Parameter {
-                name: "per_page",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            sort: context.optional(&crate::server::Parameter {
-                name: "sort",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            end: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "end",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            start: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "start",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriod",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            field: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "field",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            sort: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "sort",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `queryOrganizationEvents` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum QueryOrganizationEventsResponse {
     /// Status 200.
     Ok,
@@ -688,7 +738,9 @@ impl crate::server::IntoReply for QueryOrganizationEventsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
@@ -733,49 +785,57 @@ impl ListOrganizationIssueEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            full: context.or_default(
-                &crate::server::Parameter {
-                    name: "full",
-                    location: crate::server::Location::Query,
-                    style: crate::server::Style::Form,
-                    explode: true,
-                    shape: crate::server::Shape::Boolean,
-                },
-                "false",
-            )?,
-            limit: context.or_default(
-                &crate::server::Parameter {
-                    name: "limit",
-                    location: crate::server::Location::Query,
-                    style: crate::server::Style::Form,
-                    explode: true,
-                    shape: crate::server::Shape::Integer,
-                },
-                "100",
-            )?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            full: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "full",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Boolean,
+                        except: &[],
+                    },
+                    "false",
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "100",
+                )?,
         })
     }
 }
 /// What `listOrganizationIssueEvents` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationIssueEventsResponse {
     /// Status 200, `application/json`.
     ///
@@ -787,11 +847,13 @@ pub enum ListOrganizationIssueEventsResponse {
 impl crate::server::IntoReply for ListOrganizationIssueEventsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Other(reply) => reply,
         }
     }
@@ -837,43 +899,55 @@ impl ListProjectEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            full: context.optional(&crate::server::Parameter {
-                name: "full",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            full: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "full",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectEvents` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectEventsResponse {
     /// Status 200.
     ///
@@ -928,36 +1002,44 @@ impl RetrieveProjectEventRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            event_id: context.required(&crate::server::Parameter {
-                name: "event_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            event_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "event_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProjectEvent` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectEventResponse {
     /// Status 200.
     ///
@@ -1024,50 +1106,66 @@ impl RetrieveProjectEventSourceMapDebugRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            event_id: context.required(&crate::server::Parameter {
-                name: "event_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            frame_idx: context.required(&crate::server::Parameter {
-                name: "frame_idx",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            exception_idx: context.required(&crate::server::Parameter {
-                name: "exception_idx",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            event_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "event_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            frame_idx: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "frame_idx",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            exception_idx: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "exception_idx",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProjectEventSourceMapDebug` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectEventSourceMapDebugResponse {
     /// Status 200.
     Ok,
@@ -1090,14 +1188,17 @@ impl crate::server::IntoReply for RetrieveProjectEventSourceMapDebugResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for RetrieveProjectEventSourceMapDebugResponse {
+impl ::std::convert::From<crate::server::Reply>
+for RetrieveProjectEventSourceMapDebugResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1224,57 +1325,103 @@ fn dispatch<A: Events>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListIssueEventsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Events>::list_issue_events(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveLatestIssueEventRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Events>::retrieve_latest_issue_event(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListIssueEventsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::list_issue_events(&api, &context, request).await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveLatestIssueEventRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::retrieve_latest_issue_event(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOldestIssueEventRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::retrieve_oldest_issue_event(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ResolveEventIdRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::resolve_event_id(&api, &context, request).await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = QueryOrganizationEventsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::query_organization_events(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationIssueEventsRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Events>::list_organization_issue_events(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectEventsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::list_project_events(&api, &context, request).await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectEventRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Events>::retrieve_project_event(&api, &context, request).await,
+                )
+            })
+        }
+        8usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectEventSourceMapDebugRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Events>::retrieve_project_event_source_map_debug(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOldestIssueEventRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Events>::retrieve_oldest_issue_event(&api, &context, request).await,
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = ResolveEventIdRequest::read(&context, payload)?;
-            crate::server::settle(<A as Events>::resolve_event_id(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = QueryOrganizationEventsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Events>::query_organization_events(&api, &context, request).await,
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationIssueEventsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Events>::list_organization_issue_events(&api, &context, request).await,
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectEventsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Events>::list_project_events(&api, &context, request).await)
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectEventRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Events>::retrieve_project_event(&api, &context, request).await,
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectEventSourceMapDebugRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Events>::retrieve_project_event_source_map_debug(&api, &context, request)
-                    .await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

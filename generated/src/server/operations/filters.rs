@@ -24,9 +24,9 @@ pub trait Filters: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectFilters");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectFiltersResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectFiltersResponse::Other(reply)),
+        )
     }
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`
     ///
@@ -47,9 +47,9 @@ pub trait Filters: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateProjectFilter");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateProjectFilterResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateProjectFilterResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -87,29 +87,33 @@ impl ListProjectFiltersRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectFilters` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectFiltersResponse {
     /// Status 200, `application/json`.
     ///
@@ -129,12 +133,16 @@ pub enum ListProjectFiltersResponse {
 impl crate::server::IntoReply for ListProjectFiltersResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -177,31 +185,45 @@ impl UpdateProjectFilterRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            filter_id: context.required(&crate::server::Parameter {
-                name: "filter_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            filter_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "filter_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -209,10 +231,6 @@ impl UpdateProjectFilterRequest {
 }
 /// What `updateProjectFilter` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateProjectFilterResponse {
     /// Status 200.
     ///
@@ -233,7 +251,9 @@ impl crate::server::IntoReply for UpdateProjectFilterResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -281,20 +301,28 @@ fn dispatch<A: Filters>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectFiltersRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Filters>::list_project_filters(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectFiltersRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Filters>::list_project_filters(&api, &context, request).await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateProjectFilterRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Filters>::update_project_filter(&api, &context, request).await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectFilterRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Filters>::update_project_filter(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

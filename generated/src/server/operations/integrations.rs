@@ -19,10 +19,14 @@ pub trait Integrations: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationSentryAppInstallations");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationSentryAppInstallationsResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listOrganizationSentryAppInstallations",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                ListOrganizationSentryAppInstallationsResponse::Other(reply),
+            ),
+        )
     }
     /// `POST /sentry-app-installations/{uuid}/external-issues/`
     ///
@@ -41,9 +45,9 @@ pub trait Integrations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createExternalIssue");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateExternalIssueResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateExternalIssueResponse::Other(reply)),
+        )
     }
     /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
     ///
@@ -62,9 +66,9 @@ pub trait Integrations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteExternalIssue");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteExternalIssueResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteExternalIssueResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -96,22 +100,22 @@ impl ListOrganizationSentryAppInstallationsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationSentryAppInstallations` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationSentryAppInstallationsResponse {
     /// Status 200.
     ///
@@ -138,7 +142,8 @@ impl crate::server::IntoReply for ListOrganizationSentryAppInstallationsResponse
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationSentryAppInstallationsResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListOrganizationSentryAppInstallationsResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -159,22 +164,22 @@ impl CreateExternalIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            uuid: context.required(&crate::server::Parameter {
-                name: "uuid",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            uuid: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "uuid",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `createExternalIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateExternalIssueResponse {
     /// Status 200.
     ///
@@ -228,29 +233,33 @@ impl DeleteExternalIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            uuid: context.required(&crate::server::Parameter {
-                name: "uuid",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            external_issue_id: context.required(&crate::server::Parameter {
-                name: "external_issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            uuid: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "uuid",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            external_issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "external_issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteExternalIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteExternalIssueResponse {
     /// Status 204.
     ///
@@ -326,29 +335,46 @@ fn dispatch<A: Integrations>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationSentryAppInstallationsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Integrations>::list_organization_sentry_app_installations(
-                    &api, &context, request,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationSentryAppInstallationsRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Integrations>::list_organization_sentry_app_installations(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
                 )
-                .await,
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateExternalIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Integrations>::create_external_issue(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteExternalIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Integrations>::delete_external_issue(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateExternalIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Integrations>::create_external_issue(&api, &context, request).await,
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteExternalIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Integrations>::delete_external_issue(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -24,9 +24,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveIssue");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveIssueResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveIssueResponse::Other(reply)),
+        )
     }
     /// `PUT /issues/{issue_id}/`
     ///
@@ -45,7 +45,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateIssue");
-        ::std::future::ready(::std::result::Result::Ok(UpdateIssueResponse::Other(reply)))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateIssueResponse::Other(reply)),
+        )
     }
     /// `DELETE /issues/{issue_id}/`
     ///
@@ -64,7 +66,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteIssue");
-        ::std::future::ready(::std::result::Result::Ok(DeleteIssueResponse::Other(reply)))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteIssueResponse::Other(reply)),
+        )
     }
     /// `GET /issues/{issue_id}/hashes/`
     ///
@@ -84,9 +88,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listIssueHashes");
-        ::std::future::ready(::std::result::Result::Ok(ListIssueHashesResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListIssueHashesResponse::Other(reply)),
+        )
     }
     /// `GET /issues/{issue_id}/tags/{key}/`
     ///
@@ -105,9 +109,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveIssueTag");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveIssueTagResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveIssueTagResponse::Other(reply)),
+        )
     }
     /// `GET /issues/{issue_id}/tags/{key}/values/`
     ///
@@ -128,9 +132,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listIssueTagValues");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListIssueTagValuesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListIssueTagValuesResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/issues/`
     ///
@@ -153,9 +157,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationIssues");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationIssuesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationIssuesResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/issues/{issue_id}/`
     ///
@@ -176,9 +180,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationIssue");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationIssueResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOrganizationIssueResponse::Other(reply)),
+        )
     }
     /// `PUT /organizations/{organization_slug}/issues/{issue_id}/`
     ///
@@ -199,9 +203,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateOrganizationIssue");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateOrganizationIssueResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateOrganizationIssueResponse::Other(reply)),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/issues/{issue_id}/`
     ///
@@ -222,9 +226,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteOrganizationIssue");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteOrganizationIssueResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteOrganizationIssueResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/shortids/{short_id}/`
     ///
@@ -243,9 +247,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("resolveShortId");
-        ::std::future::ready(::std::result::Result::Ok(ResolveShortIdResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ResolveShortIdResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/issues/`
     ///
@@ -271,9 +275,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectIssues");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectIssuesResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectIssuesResponse::Other(reply)),
+        )
     }
     /// `PUT /projects/{organization_slug}/{project_slug}/issues/`
     ///
@@ -302,9 +306,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("bulkUpdateProjectIssues");
-        ::std::future::ready(::std::result::Result::Ok(
-            BulkUpdateProjectIssuesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(BulkUpdateProjectIssuesResponse::Other(reply)),
+        )
     }
     /// `DELETE /projects/{organization_slug}/{project_slug}/issues/`
     ///
@@ -328,9 +332,9 @@ pub trait Issues: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("bulkDeleteProjectIssues");
-        ::std::future::ready(::std::result::Result::Ok(
-            BulkDeleteProjectIssuesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(BulkDeleteProjectIssuesResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -362,22 +366,22 @@ impl RetrieveIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveIssueResponse {
     /// Status 200.
     ///
@@ -420,22 +424,22 @@ impl UpdateIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateIssueResponse {
     /// Status 200.
     ///
@@ -483,22 +487,22 @@ impl DeleteIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteIssueResponse {
     /// Status 202.
     ///
@@ -553,29 +557,33 @@ impl ListIssueHashesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listIssueHashes` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListIssueHashesResponse {
     /// Status 200.
     ///
@@ -624,29 +632,33 @@ impl RetrieveIssueTagRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            key: context.required(&crate::server::Parameter {
-                name: "key",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            key: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "key",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveIssueTag` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveIssueTagResponse {
     /// Status 200.
     ///
@@ -695,29 +707,33 @@ impl ListIssueTagValuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            key: context.required(&crate::server::Parameter {
-                name: "key",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            key: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "key",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listIssueTagValues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListIssueTagValuesResponse {
     /// Status 200.
     ///
@@ -806,84 +822,114 @@ impl ListOrganizationIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::List(&crate::server::Shape::Integer),
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period: context.optional(&crate::server::Parameter {
-                name: "statsPeriod",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            start: context.optional(&crate::server::Parameter {
-                name: "start",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            end: context.optional(&crate::server::Parameter {
-                name: "end",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            limit: context.or_default(
-                &crate::server::Parameter {
-                    name: "limit",
-                    location: crate::server::Location::Query,
-                    style: crate::server::Style::Form,
-                    explode: true,
-                    shape: crate::server::Shape::Integer,
-                },
-                "25",
-            )?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            sort: context.or_default(
-                &crate::server::Parameter {
-                    name: "sort",
-                    location: crate::server::Location::Query,
-                    style: crate::server::Style::Form,
-                    explode: true,
-                    shape: crate::server::Shape::Text,
-                },
-                "\"date\"",
-            )?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriod",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            start: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "start",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            end: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "end",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "25",
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            sort: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "sort",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                    "\"date\"",
+                )?,
         })
     }
 }
 /// What `listOrganizationIssues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationIssuesResponse {
     /// Status 200, `application/json`.
     ///
@@ -899,11 +945,13 @@ pub enum ListOrganizationIssuesResponse {
 impl crate::server::IntoReply for ListOrganizationIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -936,29 +984,33 @@ impl RetrieveOrganizationIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationIssueResponse {
     /// Status 200, `application/json`.
     ///
@@ -974,11 +1026,13 @@ pub enum RetrieveOrganizationIssueResponse {
 impl crate::server::IntoReply for RetrieveOrganizationIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
@@ -1013,22 +1067,32 @@ impl UpdateOrganizationIssueRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => ::std::option::Option::Some(payload.json()?),
+                ::std::option::Option::Some(_) => {
+                    ::std::option::Option::Some(payload.json()?)
+                }
                 ::std::option::Option::None => ::std::option::Option::None,
             },
         })
@@ -1036,10 +1100,6 @@ impl UpdateOrganizationIssueRequest {
 }
 /// What `updateOrganizationIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateOrganizationIssueResponse {
     /// Status 200, `application/json`.
     ///
@@ -1055,11 +1115,13 @@ pub enum UpdateOrganizationIssueResponse {
 impl crate::server::IntoReply for UpdateOrganizationIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -1090,29 +1152,33 @@ impl DeleteOrganizationIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            issue_id: context.required(&crate::server::Parameter {
-                name: "issue_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            issue_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "issue_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteOrganizationIssue` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteOrganizationIssueResponse {
     /// Status 202.
     ///
@@ -1161,29 +1227,33 @@ impl ResolveShortIdRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            short_id: context.required(&crate::server::Parameter {
-                name: "short_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            short_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "short_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `resolveShortId` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ResolveShortIdResponse {
     /// Status 200.
     ///
@@ -1208,7 +1278,9 @@ impl crate::server::IntoReply for ResolveShortIdResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1270,57 +1342,77 @@ impl ListProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period: context.optional(&crate::server::Parameter {
-                name: "statsPeriod",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            short_id_lookup: context.optional(&crate::server::Parameter {
-                name: "shortIdLookup",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriod",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            short_id_lookup: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "shortIdLookup",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectIssues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectIssuesResponse {
     /// Status 200.
     ///
@@ -1383,43 +1475,55 @@ impl BulkUpdateProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            id: context.optional(&crate::server::Parameter {
-                name: "id",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            status: context.optional(&crate::server::Parameter {
-                name: "status",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            id: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "id",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            status: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "status",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `bulkUpdateProjectIssues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum BulkUpdateProjectIssuesResponse {
     /// Status 200.
     ///
@@ -1444,7 +1548,9 @@ impl crate::server::IntoReply for BulkUpdateProjectIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1484,36 +1590,44 @@ impl BulkDeleteProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            id: context.optional(&crate::server::Parameter {
-                name: "id",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            id: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "id",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `bulkDeleteProjectIssues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum BulkDeleteProjectIssuesResponse {
     /// Status 204.
     ///
@@ -1726,78 +1840,130 @@ fn dispatch<A: Issues>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveIssueRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::retrieve_issue(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateIssueRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::update_issue(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteIssueRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::delete_issue(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = ListIssueHashesRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::list_issue_hashes(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveIssueTagRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::retrieve_issue_tag(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListIssueTagValuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::list_issue_tag_values(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::retrieve_issue(&api, &context, request).await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::update_issue(&api, &context, request).await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::delete_issue(&api, &context, request).await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListIssueHashesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::list_issue_hashes(&api, &context, request).await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveIssueTagRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::retrieve_issue_tag(&api, &context, request).await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListIssueTagValuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::list_issue_tag_values(&api, &context, request).await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationIssuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::list_organization_issues(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::retrieve_organization_issue(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        8usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateOrganizationIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::update_organization_issue(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        9usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteOrganizationIssueRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::delete_organization_issue(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        10usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ResolveShortIdRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::resolve_short_id(&api, &context, request).await,
+                )
+            })
+        }
+        11usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectIssuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::list_project_issues(&api, &context, request).await,
+                )
+            })
+        }
+        12usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = BulkUpdateProjectIssuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::bulk_update_project_issues(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        13usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = BulkDeleteProjectIssuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Issues>::bulk_delete_project_issues(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::list_organization_issues(&api, &context, request).await,
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::retrieve_organization_issue(&api, &context, request).await,
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::update_organization_issue(&api, &context, request).await,
-            )
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::delete_organization_issue(&api, &context, request).await,
-            )
-        }),
-        10usize => ::std::boxed::Box::pin(async move {
-            let request = ResolveShortIdRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::resolve_short_id(&api, &context, request).await)
-        }),
-        11usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectIssuesRequest::read(&context, payload)?;
-            crate::server::settle(<A as Issues>::list_project_issues(&api, &context, request).await)
-        }),
-        12usize => ::std::boxed::Box::pin(async move {
-            let request = BulkUpdateProjectIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::bulk_update_project_issues(&api, &context, request).await,
-            )
-        }),
-        13usize => ::std::boxed::Box::pin(async move {
-            let request = BulkDeleteProjectIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Issues>::bulk_delete_project_issues(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

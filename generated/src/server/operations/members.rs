@@ -22,9 +22,9 @@ pub trait Members: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationMember");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationMemberResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOrganizationMemberResponse::Other(reply)),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/members/{member_id}/`
     ///
@@ -43,9 +43,9 @@ pub trait Members: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteOrganizationMember");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteOrganizationMemberResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteOrganizationMemberResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/users/`
     ///
@@ -64,9 +64,9 @@ pub trait Members: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationUsers");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationUsersResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationUsersResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -104,29 +104,33 @@ impl RetrieveOrganizationMemberRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            member_id: context.required(&crate::server::Parameter {
-                name: "member_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            member_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "member_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationMember` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationMemberResponse {
     /// Status 200.
     Ok,
@@ -149,7 +153,9 @@ impl crate::server::IntoReply for RetrieveOrganizationMemberResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -183,29 +189,33 @@ impl DeleteOrganizationMemberRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            member_id: context.required(&crate::server::Parameter {
-                name: "member_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            member_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "member_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteOrganizationMember` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteOrganizationMemberResponse {
     /// Status 204.
     ///
@@ -230,7 +240,9 @@ impl crate::server::IntoReply for DeleteOrganizationMemberResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -264,29 +276,33 @@ impl ListOrganizationUsersRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationUsers` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationUsersResponse {
     /// Status 200.
     ///
@@ -311,7 +327,9 @@ impl crate::server::IntoReply for ListOrganizationUsersResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -369,26 +387,42 @@ fn dispatch<A: Members>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationMemberRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Members>::retrieve_organization_member(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationMemberRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Members>::retrieve_organization_member(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteOrganizationMemberRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Members>::delete_organization_member(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationUsersRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Members>::list_organization_users(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationMemberRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Members>::delete_organization_member(&api, &context, request).await,
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationUsersRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Members>::list_organization_users(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

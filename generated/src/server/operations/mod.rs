@@ -24,24 +24,12 @@ pub mod user_feedback;
 /// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
 pub fn router<A>(api: A) -> ::axum::Router
 where
-    A: crate::server::Service
-        + alerts::Alerts
-        + client_keys::ClientKeys
-        + debug_files::DebugFiles
-        + events::Events
-        + filters::Filters
-        + integrations::Integrations
-        + issues::Issues
-        + members::Members
-        + monitors::Monitors
-        + organizations::Organizations
-        + projects::Projects
-        + releases::Releases
-        + repositories::Repositories
-        + scim::Scim
-        + service_hooks::ServiceHooks
-        + teams::Teams
-        + user_feedback::UserFeedback,
+    A: crate::server::Service + alerts::Alerts + client_keys::ClientKeys
+        + debug_files::DebugFiles + events::Events + filters::Filters
+        + integrations::Integrations + issues::Issues + members::Members
+        + monitors::Monitors + organizations::Organizations + projects::Projects
+        + releases::Releases + repositories::Repositories + scim::Scim
+        + service_hooks::ServiceHooks + teams::Teams + user_feedback::UserFeedback,
 {
     let api = ::std::sync::Arc::new(api);
     crate::server::Routes::default()

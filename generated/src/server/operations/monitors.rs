@@ -21,9 +21,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listMonitors");
-        ::std::future::ready(::std::result::Result::Ok(ListMonitorsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListMonitorsResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/monitors/`
     ///
@@ -42,9 +42,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createMonitor");
-        ::std::future::ready(::std::result::Result::Ok(CreateMonitorResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateMonitorResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/monitors/{monitor_slug}/`
     ///
@@ -63,9 +63,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveMonitor");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveMonitorResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveMonitorResponse::Other(reply)),
+        )
     }
     /// `PUT /organizations/{organization_slug}/monitors/{monitor_slug}/`
     ///
@@ -84,9 +84,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateMonitor");
-        ::std::future::ready(::std::result::Result::Ok(UpdateMonitorResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateMonitorResponse::Other(reply)),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/monitors/{monitor_slug}/`
     ///
@@ -105,9 +105,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteMonitor");
-        ::std::future::ready(::std::result::Result::Ok(DeleteMonitorResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteMonitorResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/`
     ///
@@ -126,9 +126,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listMonitorCheckIns");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListMonitorCheckInsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListMonitorCheckInsResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/`
     ///
@@ -155,9 +155,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createMonitorCheckIn");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateMonitorCheckInResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateMonitorCheckInResponse::Other(reply)),
+        )
     }
     /// `PUT /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/{checkin_id}/`
     ///
@@ -185,9 +185,9 @@ pub trait Monitors: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateMonitorCheckIn");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateMonitorCheckInResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateMonitorCheckInResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -232,36 +232,44 @@ impl ListMonitorsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            environment: context.optional(&crate::server::Parameter {
-                name: "environment",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listMonitors` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListMonitorsResponse {
     /// Status 200.
     Ok,
@@ -284,7 +292,9 @@ impl crate::server::IntoReply for ListMonitorsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -312,22 +322,22 @@ impl CreateMonitorRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `createMonitor` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateMonitorResponse {
     /// Status 201.
     Created,
@@ -354,8 +364,12 @@ impl crate::server::IntoReply for CreateMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -395,36 +409,44 @@ impl RetrieveMonitorRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            monitor_slug: context.required(&crate::server::Parameter {
-                name: "monitor_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            environment: context.optional(&crate::server::Parameter {
-                name: "environment",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            monitor_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "monitor_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveMonitor` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveMonitorResponse {
     /// Status 200.
     Ok,
@@ -447,7 +469,9 @@ impl crate::server::IntoReply for RetrieveMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -481,29 +505,33 @@ impl UpdateMonitorRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            monitor_slug: context.required(&crate::server::Parameter {
-                name: "monitor_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            monitor_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "monitor_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateMonitor` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateMonitorResponse {
     /// Status 200.
     Ok,
@@ -530,8 +558,12 @@ impl crate::server::IntoReply for UpdateMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -571,36 +603,44 @@ impl DeleteMonitorRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            monitor_slug: context.required(&crate::server::Parameter {
-                name: "monitor_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            environment: context.optional(&crate::server::Parameter {
-                name: "environment",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            monitor_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "monitor_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteMonitor` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteMonitorResponse {
     /// Status 202.
     ///
@@ -625,7 +665,9 @@ impl crate::server::IntoReply for DeleteMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Accepted => crate::server::Reply::empty(crate::server::status(202u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -659,29 +701,33 @@ impl ListMonitorCheckInsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            monitor_slug: context.required(&crate::server::Parameter {
-                name: "monitor_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            monitor_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "monitor_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listMonitorCheckIns` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListMonitorCheckInsResponse {
     /// Status 200.
     Ok,
@@ -704,7 +750,9 @@ impl crate::server::IntoReply for ListMonitorCheckInsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -738,29 +786,33 @@ impl CreateMonitorCheckInRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            monitor_slug: context.required(&crate::server::Parameter {
-                name: "monitor_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            monitor_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "monitor_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `createMonitorCheckIn` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateMonitorCheckInResponse {
     /// Status 200.
     Ok,
@@ -790,8 +842,12 @@ impl crate::server::IntoReply for CreateMonitorCheckInResponse {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -831,36 +887,44 @@ impl UpdateMonitorCheckInRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            monitor_slug: context.required(&crate::server::Parameter {
-                name: "monitor_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            checkin_id: context.required(&crate::server::Parameter {
-                name: "checkin_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            monitor_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "monitor_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            checkin_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "checkin_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateMonitorCheckIn` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateMonitorCheckInResponse {
     /// Status 200.
     Ok,
@@ -891,9 +955,15 @@ impl crate::server::IntoReply for UpdateMonitorCheckInResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::AlreadyReported => crate::server::Reply::empty(crate::server::status(208u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::AlreadyReported => {
+                crate::server::Reply::empty(crate::server::status(208u16))
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1016,46 +1086,79 @@ fn dispatch<A: Monitors>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListMonitorsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Monitors>::list_monitors(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateMonitorRequest::read(&context, payload)?;
-            crate::server::settle(<A as Monitors>::create_monitor(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveMonitorRequest::read(&context, payload)?;
-            crate::server::settle(<A as Monitors>::retrieve_monitor(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateMonitorRequest::read(&context, payload)?;
-            crate::server::settle(<A as Monitors>::update_monitor(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteMonitorRequest::read(&context, payload)?;
-            crate::server::settle(<A as Monitors>::delete_monitor(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListMonitorCheckInsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Monitors>::list_monitor_check_ins(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListMonitorsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::list_monitors(&api, &context, request).await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateMonitorRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::create_monitor(&api, &context, request).await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveMonitorRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::retrieve_monitor(&api, &context, request).await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateMonitorRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::update_monitor(&api, &context, request).await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteMonitorRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::delete_monitor(&api, &context, request).await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListMonitorCheckInsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::list_monitor_check_ins(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateMonitorCheckInRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::create_monitor_check_in(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateMonitorCheckInRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Monitors>::update_monitor_check_in(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = CreateMonitorCheckInRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Monitors>::create_monitor_check_in(&api, &context, request).await,
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateMonitorCheckInRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Monitors>::update_monitor_check_in(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -24,9 +24,9 @@ pub trait Organizations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizations");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationsResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/`
     ///
@@ -47,9 +47,9 @@ pub trait Organizations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganization");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOrganizationResponse::Other(reply)),
+        )
     }
     /// `PUT /organizations/{organization_slug}/`
     ///
@@ -68,9 +68,9 @@ pub trait Organizations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateOrganization");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateOrganizationResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateOrganizationResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/stats/`
     ///
@@ -89,9 +89,9 @@ pub trait Organizations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationStats");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationStatsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOrganizationStatsResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/stats_v2/`
     ///
@@ -111,9 +111,9 @@ pub trait Organizations: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationStatsV2");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationStatsV2Response::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOrganizationStatsV2Response::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -158,36 +158,44 @@ impl ListOrganizationsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            member: context.optional(&crate::server::Parameter {
-                name: "member",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Boolean,
-            })?,
-            owner: context.optional(&crate::server::Parameter {
-                name: "owner",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Boolean,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            member: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "member",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Boolean,
+                        except: &[],
+                    },
+                )?,
+            owner: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "owner",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Boolean,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizations` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationsResponse {
     /// Status 200, `application/json`.
     ///
@@ -207,16 +215,20 @@ pub enum ListOrganizationsResponse {
 impl crate::server::IntoReply for ListOrganizationsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized(body) => crate::server::Reply::json_as(
-                crate::server::status(401u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(401u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -243,22 +255,22 @@ impl RetrieveOrganizationRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganization` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationResponse {
     /// Status 200, `application/json`.
     ///
@@ -282,12 +294,16 @@ pub enum RetrieveOrganizationResponse {
 impl crate::server::IntoReply for RetrieveOrganizationResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -315,22 +331,22 @@ impl UpdateOrganizationRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateOrganization` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateOrganizationResponse {
     /// Status 200.
     ///
@@ -359,8 +375,12 @@ impl crate::server::IntoReply for UpdateOrganizationResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -412,50 +432,66 @@ impl RetrieveOrganizationStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            stat: context.optional(&crate::server::Parameter {
-                name: "stat",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            since: context.optional(&crate::server::Parameter {
-                name: "since",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            until: context.optional(&crate::server::Parameter {
-                name: "until",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            resolution: context.optional(&crate::server::Parameter {
-                name: "resolution",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stat: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "stat",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            since: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "since",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            until: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "until",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            resolution: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "resolution",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationStats` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationStatsResponse {
     /// Status 200.
     ///
@@ -480,7 +516,9 @@ impl crate::server::IntoReply for RetrieveOrganizationStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -588,92 +626,132 @@ impl RetrieveOrganizationStatsV2Request {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period: context.optional(&crate::server::Parameter {
-                name: "statsPeriod",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            interval: context.optional(&crate::server::Parameter {
-                name: "interval",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            start: context.optional(&crate::server::Parameter {
-                name: "start",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            end: context.optional(&crate::server::Parameter {
-                name: "end",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            group_by: context.required(&crate::server::Parameter {
-                name: "groupBy",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            field: context.required(&crate::server::Parameter {
-                name: "field",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            category: context.optional(&crate::server::Parameter {
-                name: "category",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            outcome: context.optional(&crate::server::Parameter {
-                name: "outcome",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            reason: context.optional(&crate::server::Parameter {
-                name: "reason",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriod",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            interval: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "interval",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            start: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "start",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            end: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "end",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            group_by: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "groupBy",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            field: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "field",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            category: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "category",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            outcome: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "outcome",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            reason: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "reason",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationStatsV2` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationStatsV2Response {
     /// Status 200.
     Ok,
@@ -692,7 +770,9 @@ impl crate::server::IntoReply for RetrieveOrganizationStatsV2Response {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
@@ -763,38 +843,68 @@ fn dispatch<A: Organizations>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Organizations>::list_organizations(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Organizations>::list_organizations(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Organizations>::retrieve_organization(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateOrganizationRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Organizations>::update_organization(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationStatsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Organizations>::retrieve_organization_stats(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationStatsV2Request::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Organizations>::retrieve_organization_stats_v2(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Organizations>::retrieve_organization(&api, &context, request).await,
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Organizations>::update_organization(&api, &context, request).await,
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Organizations>::retrieve_organization_stats(&api, &context, request).await,
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationStatsV2Request::read(&context, payload)?;
-            crate::server::settle(
-                <A as Organizations>::retrieve_organization_stats_v2(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

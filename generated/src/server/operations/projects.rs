@@ -24,9 +24,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationProjects");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationProjectsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationProjectsResponse::Other(reply)),
+        )
     }
     /// `GET /projects/`
     ///
@@ -45,9 +45,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjects");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectsResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     ///
@@ -68,9 +68,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProject");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectResponse::Other(reply)),
+        )
     }
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     ///
@@ -91,9 +91,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateProject");
-        ::std::future::ready(::std::result::Result::Ok(UpdateProjectResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateProjectResponse::Other(reply)),
+        )
     }
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     ///
@@ -114,9 +114,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteProject");
-        ::std::future::ready(::std::result::Result::Ok(DeleteProjectResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteProjectResponse::Other(reply)),
+        )
     }
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     ///
@@ -137,9 +137,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("addTeamToProject");
-        ::std::future::ready(::std::result::Result::Ok(AddTeamToProjectResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(AddTeamToProjectResponse::Other(reply)),
+        )
     }
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     ///
@@ -160,9 +160,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("removeTeamFromProject");
-        ::std::future::ready(::std::result::Result::Ok(
-            RemoveTeamFromProjectResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RemoveTeamFromProjectResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
     ///
@@ -183,9 +183,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectUsers");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectUsersResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectUsersResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/stats/`
     ///
@@ -209,9 +209,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProjectStats");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectStatsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectStatsResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/tags/{key}/values/`
     ///
@@ -233,9 +233,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectTagValues");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectTagValuesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectTagValuesResponse::Other(reply)),
+        )
     }
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
     ///
@@ -256,9 +256,9 @@ pub trait Projects: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createProject");
-        ::std::future::ready(::std::result::Result::Ok(CreateProjectResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateProjectResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -307,46 +307,56 @@ impl ListOrganizationProjectsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            limit: context.or_default(
-                &crate::server::Parameter {
-                    name: "limit",
-                    location: crate::server::Location::Query,
-                    style: crate::server::Style::Form,
-                    explode: true,
-                    shape: crate::server::Shape::Integer,
-                },
-                "25",
-            )?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "25",
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationProjects` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationProjectsResponse {
     /// Status 200, `application/json`.
     ///
@@ -370,12 +380,16 @@ pub enum ListOrganizationProjectsResponse {
 impl crate::server::IntoReply for ListOrganizationProjectsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -404,22 +418,22 @@ impl ListProjectsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjects` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectsResponse {
     /// Status 200.
     ///
@@ -472,29 +486,33 @@ impl RetrieveProjectRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProject` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectResponse {
     /// Status 200, `application/json`.
     ///
@@ -518,12 +536,16 @@ pub enum RetrieveProjectResponse {
 impl crate::server::IntoReply for RetrieveProjectResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -565,24 +587,34 @@ impl UpdateProjectRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -590,10 +622,6 @@ impl UpdateProjectRequest {
 }
 /// What `updateProject` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateProjectResponse {
     /// Status 200, `application/json`.
     ///
@@ -621,13 +649,19 @@ pub enum UpdateProjectResponse {
 impl crate::server::IntoReply for UpdateProjectResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -665,29 +699,33 @@ impl DeleteProjectRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteProject` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteProjectResponse {
     /// Status 204.
     ///
@@ -712,7 +750,9 @@ impl crate::server::IntoReply for DeleteProjectResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -752,36 +792,44 @@ impl AddTeamToProjectRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `addTeamToProject` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum AddTeamToProjectResponse {
     /// Status 201.
     ///
@@ -806,7 +854,9 @@ impl crate::server::IntoReply for AddTeamToProjectResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -846,36 +896,44 @@ impl RemoveTeamFromProjectRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `removeTeamFromProject` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RemoveTeamFromProjectResponse {
     /// Status 200.
     ///
@@ -900,7 +958,9 @@ impl crate::server::IntoReply for RemoveTeamFromProjectResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -944,36 +1004,44 @@ impl ListProjectUsersRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectUsers` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectUsersResponse {
     /// Status 200, `application/json`.
     ///
@@ -993,12 +1061,16 @@ pub enum ListProjectUsersResponse {
 impl crate::server::IntoReply for ListProjectUsersResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -1059,57 +1131,77 @@ impl RetrieveProjectStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            stat: context.optional(&crate::server::Parameter {
-                name: "stat",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            since: context.optional(&crate::server::Parameter {
-                name: "since",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-            })?,
-            until: context.optional(&crate::server::Parameter {
-                name: "until",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-            })?,
-            resolution: context.optional(&crate::server::Parameter {
-                name: "resolution",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stat: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "stat",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            since: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "since",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            until: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "until",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            resolution: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "resolution",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProjectStats` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectStatsResponse {
     /// Status 200, `application/json`.
     ///
@@ -1125,11 +1217,13 @@ pub enum RetrieveProjectStatsResponse {
 impl crate::server::IntoReply for RetrieveProjectStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -1168,36 +1262,44 @@ impl ListProjectTagValuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            key: context.required(&crate::server::Parameter {
-                name: "key",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            key: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "key",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectTagValues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectTagValuesResponse {
     /// Status 200.
     ///
@@ -1261,31 +1363,45 @@ impl CreateProjectRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            default_rules: context.optional(&crate::server::Parameter {
-                name: "default_rules",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            default_rules: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "default_rules",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -1293,10 +1409,6 @@ impl CreateProjectRequest {
 }
 /// What `createProject` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateProjectResponse {
     /// Status 201, `application/json`.
     ///
@@ -1328,13 +1440,19 @@ pub enum CreateProjectResponse {
 impl crate::server::IntoReply for CreateProjectResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Conflict => crate::server::Reply::empty(crate::server::status(409u16)),
@@ -1497,64 +1615,104 @@ fn dispatch<A: Projects>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationProjectsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Projects>::list_organization_projects(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationProjectsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::list_organization_projects(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::list_projects(&api, &context, request).await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::retrieve_project(&api, &context, request).await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateProjectRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::update_project(&api, &context, request).await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteProjectRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::delete_project(&api, &context, request).await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = AddTeamToProjectRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::add_team_to_project(&api, &context, request).await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RemoveTeamFromProjectRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::remove_team_from_project(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectUsersRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::list_project_users(&api, &context, request).await,
+                )
+            })
+        }
+        8usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectStatsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::retrieve_project_stats(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        9usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectTagValuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::list_project_tag_values(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        10usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateProjectRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Projects>::create_project(&api, &context, request).await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Projects>::list_projects(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectRequest::read(&context, payload)?;
-            crate::server::settle(<A as Projects>::retrieve_project(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectRequest::read(&context, payload)?;
-            crate::server::settle(<A as Projects>::update_project(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectRequest::read(&context, payload)?;
-            crate::server::settle(<A as Projects>::delete_project(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = AddTeamToProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Projects>::add_team_to_project(&api, &context, request).await,
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = RemoveTeamFromProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Projects>::remove_team_from_project(&api, &context, request).await,
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectUsersRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Projects>::list_project_users(&api, &context, request).await,
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Projects>::retrieve_project_stats(&api, &context, request).await,
-            )
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectTagValuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Projects>::list_project_tag_values(&api, &context, request).await,
-            )
-        }),
-        10usize => ::std::boxed::Box::pin(async move {
-            let request = CreateProjectRequest::read(&context, payload)?;
-            crate::server::settle(<A as Projects>::create_project(&api, &context, request).await)
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -24,9 +24,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationReleases");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleasesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationReleasesResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/releases/`
     ///
@@ -47,9 +47,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateOrganizationReleaseResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateOrganizationReleaseResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/`
     ///
@@ -68,9 +68,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationReleaseResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveOrganizationReleaseResponse::Other(reply)),
+        )
     }
     /// `PUT /organizations/{organization_slug}/releases/{version}/`
     ///
@@ -89,9 +89,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateOrganizationReleaseResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateOrganizationReleaseResponse::Other(reply)),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/releases/{version}/`
     ///
@@ -110,9 +110,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteOrganizationReleaseResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteOrganizationReleaseResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/commitfiles/`
     ///
@@ -130,10 +130,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseCommitFiles");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseCommitFilesResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listOrganizationReleaseCommitFiles",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                ListOrganizationReleaseCommitFilesResponse::Other(reply),
+            ),
+        )
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/commits/`
     ///
@@ -151,10 +155,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseCommits");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseCommitsResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listOrganizationReleaseCommits",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                ListOrganizationReleaseCommitsResponse::Other(reply),
+            ),
+        )
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/deploys/`
     ///
@@ -172,10 +180,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseDeploys");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseDeploysResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listOrganizationReleaseDeploys",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                ListOrganizationReleaseDeploysResponse::Other(reply),
+            ),
+        )
     }
     /// `POST /organizations/{organization_slug}/releases/{version}/deploys/`
     ///
@@ -193,10 +205,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createOrganizationReleaseDeploy");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateOrganizationReleaseDeployResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "createOrganizationReleaseDeploy",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                CreateOrganizationReleaseDeployResponse::Other(reply),
+            ),
+        )
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/files/`
     ///
@@ -214,10 +230,12 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseFiles");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseFilesResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listOrganizationReleaseFiles",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationReleaseFilesResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/releases/{version}/files/`
     ///
@@ -235,10 +253,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("uploadOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            UploadOrganizationReleaseFileResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "uploadOrganizationReleaseFile",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                UploadOrganizationReleaseFileResponse::Other(reply),
+            ),
+        )
     }
     /// `GET /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -256,10 +278,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationReleaseFileResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "retrieveOrganizationReleaseFile",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                RetrieveOrganizationReleaseFileResponse::Other(reply),
+            ),
+        )
     }
     /// `PUT /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -277,10 +303,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateOrganizationReleaseFileResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "updateOrganizationReleaseFile",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                UpdateOrganizationReleaseFileResponse::Other(reply),
+            ),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -298,10 +328,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteOrganizationReleaseFileResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "deleteOrganizationReleaseFile",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                DeleteOrganizationReleaseFileResponse::Other(reply),
+            ),
+        )
     }
     /// `GET /organizations/{organization_slug}/sessions/`
     ///
@@ -329,10 +363,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationSessionStats");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationSessionStatsResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "retrieveOrganizationSessionStats",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                RetrieveOrganizationSessionStatsResponse::Other(reply),
+            ),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/commits/`
     ///
@@ -351,9 +389,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectReleaseCommits");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectReleaseCommitsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectReleaseCommitsResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
     ///
@@ -372,9 +410,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectReleaseFiles");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectReleaseFilesResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectReleaseFilesResponse::Other(reply)),
+        )
     }
     /// `POST /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
     ///
@@ -393,9 +431,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("uploadProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            UploadProjectReleaseFileResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UploadProjectReleaseFileResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -414,9 +452,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectReleaseFileResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectReleaseFileResponse::Other(reply)),
+        )
     }
     /// `PUT /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -435,9 +473,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateProjectReleaseFileResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateProjectReleaseFileResponse::Other(reply)),
+        )
     }
     /// `DELETE /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
     ///
@@ -456,9 +494,9 @@ pub trait Releases: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteProjectReleaseFileResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteProjectReleaseFileResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/resolved/`
     ///
@@ -476,10 +514,14 @@ pub trait Releases: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectReleaseResolvedIssues");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectReleaseResolvedIssuesResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listProjectReleaseResolvedIssues",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(
+                ListProjectReleaseResolvedIssuesResponse::Other(reply),
+            ),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -527,46 +569,56 @@ impl ListOrganizationReleasesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-            })?,
-            limit: context.or_default(
-                &crate::server::Parameter {
-                    name: "limit",
-                    location: crate::server::Location::Query,
-                    style: crate::server::Style::Form,
-                    explode: true,
-                    shape: crate::server::Shape::Integer,
-                },
-                "25",
-            )?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "25",
+                )?,
         })
     }
 }
 /// What `listOrganizationReleases` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationReleasesResponse {
     /// Status 200, `application/json`.
     ///
@@ -590,12 +642,16 @@ pub enum ListOrganizationReleasesResponse {
 impl crate::server::IntoReply for ListOrganizationReleasesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -627,17 +683,23 @@ impl CreateOrganizationReleaseRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -645,10 +707,6 @@ impl CreateOrganizationReleaseRequest {
 }
 /// What `createOrganizationRelease` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateOrganizationReleaseResponse {
     /// Status 201, `application/json`.
     ///
@@ -668,12 +726,16 @@ pub enum CreateOrganizationReleaseResponse {
 impl crate::server::IntoReply for CreateOrganizationReleaseResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -706,29 +768,33 @@ impl RetrieveOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationRelease` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationReleaseResponse {
     /// Status 200.
     ///
@@ -782,29 +848,33 @@ impl UpdateOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateOrganizationRelease` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateOrganizationReleaseResponse {
     /// Status 200.
     ///
@@ -858,29 +928,33 @@ impl DeleteOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteOrganizationRelease` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteOrganizationReleaseResponse {
     /// Status 204.
     ///
@@ -924,29 +998,33 @@ impl ListOrganizationReleaseCommitFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseCommitFiles` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationReleaseCommitFilesResponse {
     /// Status 200.
     ///
@@ -973,7 +1051,8 @@ impl crate::server::IntoReply for ListOrganizationReleaseCommitFilesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitFilesResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListOrganizationReleaseCommitFilesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1000,29 +1079,33 @@ impl ListOrganizationReleaseCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseCommits` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationReleaseCommitsResponse {
     /// Status 200.
     ///
@@ -1049,7 +1132,8 @@ impl crate::server::IntoReply for ListOrganizationReleaseCommitsResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitsResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListOrganizationReleaseCommitsResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1076,29 +1160,33 @@ impl ListOrganizationReleaseDeploysRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseDeploys` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationReleaseDeploysResponse {
     /// Status 200.
     ///
@@ -1125,7 +1213,8 @@ impl crate::server::IntoReply for ListOrganizationReleaseDeploysResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseDeploysResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListOrganizationReleaseDeploysResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1152,29 +1241,33 @@ impl CreateOrganizationReleaseDeployRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `createOrganizationReleaseDeploy` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateOrganizationReleaseDeployResponse {
     /// Status 201.
     ///
@@ -1199,14 +1292,17 @@ impl crate::server::IntoReply for CreateOrganizationReleaseDeployResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::AlreadyReported => crate::server::Reply::empty(crate::server::status(208u16)),
+            Self::AlreadyReported => {
+                crate::server::Reply::empty(crate::server::status(208u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseDeployResponse {
+impl ::std::convert::From<crate::server::Reply>
+for CreateOrganizationReleaseDeployResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1233,29 +1329,33 @@ impl ListOrganizationReleaseFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseFiles` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationReleaseFilesResponse {
     /// Status 200.
     ///
@@ -1282,7 +1382,8 @@ impl crate::server::IntoReply for ListOrganizationReleaseFilesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseFilesResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListOrganizationReleaseFilesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1309,29 +1410,33 @@ impl UploadOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `uploadOrganizationReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UploadOrganizationReleaseFileResponse {
     /// Status 201.
     ///
@@ -1358,7 +1463,8 @@ impl crate::server::IntoReply for UploadOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for UploadOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply>
+for UploadOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1398,43 +1504,55 @@ impl RetrieveOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            file_id: context.required(&crate::server::Parameter {
-                name: "file_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            download: context.optional(&crate::server::Parameter {
-                name: "download",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            file_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "file_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            download: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "download",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationReleaseFileResponse {
     /// Status 200.
     ///
@@ -1461,7 +1579,8 @@ impl crate::server::IntoReply for RetrieveOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply>
+for RetrieveOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1494,36 +1613,44 @@ impl UpdateOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            file_id: context.required(&crate::server::Parameter {
-                name: "file_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            file_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "file_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateOrganizationReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateOrganizationReleaseFileResponse {
     /// Status 200.
     ///
@@ -1550,7 +1677,8 @@ impl crate::server::IntoReply for UpdateOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply>
+for UpdateOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1583,36 +1711,44 @@ impl DeleteOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            file_id: context.required(&crate::server::Parameter {
-                name: "file_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            file_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "file_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteOrganizationReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteOrganizationReleaseFileResponse {
     /// Status 204.
     ///
@@ -1639,7 +1775,8 @@ impl crate::server::IntoReply for DeleteOrganizationReleaseFileResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseFileResponse {
+impl ::std::convert::From<crate::server::Reply>
+for DeleteOrganizationReleaseFileResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1749,106 +1886,154 @@ impl RetrieveOrganizationSessionStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project: context.required(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            field: context.required(&crate::server::Parameter {
-                name: "field",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            environment: context.optional(&crate::server::Parameter {
-                name: "environment",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            group_by: context.optional(&crate::server::Parameter {
-                name: "groupBy",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            order_by: context.optional(&crate::server::Parameter {
-                name: "orderBy",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            query: context.optional(&crate::server::Parameter {
-                name: "query",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period: context.optional(&crate::server::Parameter {
-                name: "statsPeriod",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            interval: context.optional(&crate::server::Parameter {
-                name: "interval",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period_start: context.optional(&crate::server::Parameter {
-                name: "statsPeriodStart",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            stats_period_end: context.optional(&crate::server::Parameter {
-                name: "statsPeriodEnd",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            start: context.optional(&crate::server::Parameter {
-                name: "start",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            end: context.optional(&crate::server::Parameter {
-                name: "end",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            field: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "field",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            group_by: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "groupBy",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            order_by: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "orderBy",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriod",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            interval: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "interval",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period_start: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriodStart",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period_end: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriodEnd",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            start: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "start",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            end: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "end",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveOrganizationSessionStats` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveOrganizationSessionStatsResponse {
     /// Status 200.
     ///
@@ -1873,14 +2058,19 @@ impl crate::server::IntoReply for RetrieveOrganizationSessionStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationSessionStatsResponse {
+impl ::std::convert::From<crate::server::Reply>
+for RetrieveOrganizationSessionStatsResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1913,36 +2103,44 @@ impl ListProjectReleaseCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectReleaseCommits` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectReleaseCommitsResponse {
     /// Status 200.
     ///
@@ -2002,36 +2200,44 @@ impl ListProjectReleaseFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectReleaseFiles` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectReleaseFilesResponse {
     /// Status 200.
     ///
@@ -2091,36 +2297,44 @@ impl UploadProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `uploadProjectReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UploadProjectReleaseFileResponse {
     /// Status 201.
     ///
@@ -2193,50 +2407,66 @@ impl RetrieveProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            file_id: context.required(&crate::server::Parameter {
-                name: "file_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            download: context.optional(&crate::server::Parameter {
-                name: "download",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            file_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "file_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            download: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "download",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProjectReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectReleaseFileResponse {
     /// Status 200.
     ///
@@ -2302,43 +2532,55 @@ impl UpdateProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            file_id: context.required(&crate::server::Parameter {
-                name: "file_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            file_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "file_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateProjectReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateProjectReleaseFileResponse {
     /// Status 200.
     ///
@@ -2404,43 +2646,55 @@ impl DeleteProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            file_id: context.required(&crate::server::Parameter {
-                name: "file_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            file_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "file_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteProjectReleaseFile` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteProjectReleaseFileResponse {
     /// Status 204.
     ///
@@ -2500,36 +2754,44 @@ impl ListProjectReleaseResolvedIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_slug: context.required(&crate::server::Parameter {
-                name: "project_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            version: context.required(&crate::server::Parameter {
-                name: "version",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            version: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "version",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectReleaseResolvedIssues` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectReleaseResolvedIssuesResponse {
     /// Status 200.
     ///
@@ -2556,7 +2818,8 @@ impl crate::server::IntoReply for ListProjectReleaseResolvedIssuesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseResolvedIssuesResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListProjectReleaseResolvedIssuesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -2876,142 +3139,305 @@ fn dispatch<A: Releases>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleasesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_organization_releases(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationReleasesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::list_organization_releases(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateOrganizationReleaseRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::create_organization_release(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationReleaseRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::retrieve_organization_release(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateOrganizationReleaseRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::update_organization_release(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteOrganizationReleaseRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::delete_organization_release(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationReleaseCommitFilesRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::list_organization_release_commit_files(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationReleaseCommitsRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::list_organization_release_commits(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationReleaseDeploysRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::list_organization_release_deploys(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        8usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateOrganizationReleaseDeployRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::create_organization_release_deploy(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        9usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationReleaseFilesRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::list_organization_release_files(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        10usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UploadOrganizationReleaseFileRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::upload_organization_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        11usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationReleaseFileRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::retrieve_organization_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        12usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateOrganizationReleaseFileRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::update_organization_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        13usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteOrganizationReleaseFileRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::delete_organization_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        14usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveOrganizationSessionStatsRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::retrieve_organization_session_stats(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        15usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectReleaseCommitsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::list_project_release_commits(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        16usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectReleaseFilesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::list_project_release_files(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        17usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UploadProjectReleaseFileRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::upload_project_release_file(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        18usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectReleaseFileRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::retrieve_project_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        19usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateProjectReleaseFileRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::update_project_release_file(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        20usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteProjectReleaseFileRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Releases>::delete_project_release_file(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        21usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectReleaseResolvedIssuesRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Releases>::list_project_release_resolved_issues(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::create_organization_release(&api, &context, request).await,
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::retrieve_organization_release(&api, &context, request).await,
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::update_organization_release(&api, &context, request).await,
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::delete_organization_release(&api, &context, request).await,
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseCommitFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_organization_release_commit_files(&api, &context, request)
-                    .await,
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseCommitsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_organization_release_commits(&api, &context, request).await,
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseDeploysRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_organization_release_deploys(&api, &context, request).await,
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = CreateOrganizationReleaseDeployRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::create_organization_release_deploy(&api, &context, request).await,
-            )
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_organization_release_files(&api, &context, request).await,
-            )
-        }),
-        10usize => ::std::boxed::Box::pin(async move {
-            let request = UploadOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::upload_organization_release_file(&api, &context, request).await,
-            )
-        }),
-        11usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::retrieve_organization_release_file(&api, &context, request).await,
-            )
-        }),
-        12usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::update_organization_release_file(&api, &context, request).await,
-            )
-        }),
-        13usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::delete_organization_release_file(&api, &context, request).await,
-            )
-        }),
-        14usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationSessionStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::retrieve_organization_session_stats(&api, &context, request).await,
-            )
-        }),
-        15usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectReleaseCommitsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_project_release_commits(&api, &context, request).await,
-            )
-        }),
-        16usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectReleaseFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_project_release_files(&api, &context, request).await,
-            )
-        }),
-        17usize => ::std::boxed::Box::pin(async move {
-            let request = UploadProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::upload_project_release_file(&api, &context, request).await,
-            )
-        }),
-        18usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::retrieve_project_release_file(&api, &context, request).await,
-            )
-        }),
-        19usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::update_project_release_file(&api, &context, request).await,
-            )
-        }),
-        20usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::delete_project_release_file(&api, &context, request).await,
-            )
-        }),
-        21usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectReleaseResolvedIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Releases>::list_project_release_resolved_issues(&api, &context, request)
-                    .await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

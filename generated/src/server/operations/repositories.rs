@@ -19,10 +19,12 @@ pub trait Repositories: crate::server::Service {
         >,
     > + ::std::marker::Send {
         let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationRepositories");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationRepositoriesResponse::Other(reply),
-        ))
+        let reply = crate::server::Reply::not_implemented(
+            "listOrganizationRepositories",
+        );
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationRepositoriesResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/repos/{repo_id}/commits/`
     ///
@@ -41,9 +43,9 @@ pub trait Repositories: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listRepositoryCommits");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListRepositoryCommitsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListRepositoryCommitsResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -75,22 +77,22 @@ impl ListOrganizationRepositoriesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationRepositories` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationRepositoriesResponse {
     /// Status 200.
     ///
@@ -117,7 +119,8 @@ impl crate::server::IntoReply for ListOrganizationRepositoriesResponse {
         }
     }
 }
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationRepositoriesResponse {
+impl ::std::convert::From<crate::server::Reply>
+for ListOrganizationRepositoriesResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -144,29 +147,33 @@ impl ListRepositoryCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            repo_id: context.required(&crate::server::Parameter {
-                name: "repo_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            repo_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "repo_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listRepositoryCommits` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListRepositoryCommitsResponse {
     /// Status 200.
     ///
@@ -191,7 +198,9 @@ impl crate::server::IntoReply for ListRepositoryCommitsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -236,20 +245,37 @@ fn dispatch<A: Repositories>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationRepositoriesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Repositories>::list_organization_repositories(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationRepositoriesRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as Repositories>::list_organization_repositories(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListRepositoryCommitsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Repositories>::list_repository_commits(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = ListRepositoryCommitsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Repositories>::list_repository_commits(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -22,9 +22,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listScimGroups");
-        ::std::future::ready(::std::result::Result::Ok(ListScimGroupsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListScimGroupsResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/scim/v2/Groups`
     ///
@@ -45,9 +45,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(CreateScimGroupResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateScimGroupResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
     ///
@@ -68,9 +68,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveScimGroupResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveScimGroupResponse::Other(reply)),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
     ///
@@ -89,9 +89,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(DeleteScimGroupResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteScimGroupResponse::Other(reply)),
+        )
     }
     /// `PATCH /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
     ///
@@ -173,9 +173,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(UpdateScimGroupResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateScimGroupResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/scim/v2/Users`
     ///
@@ -194,9 +194,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listScimUsers");
-        ::std::future::ready(::std::result::Result::Ok(ListScimUsersResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListScimUsersResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/scim/v2/Users`
     ///
@@ -221,9 +221,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createScimUser");
-        ::std::future::ready(::std::result::Result::Ok(CreateScimUserResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateScimUserResponse::Other(reply)),
+        )
     }
     /// `GET /organizations/{organization_slug}/scim/v2/Users/{member_id}`
     ///
@@ -246,9 +246,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveScimUser");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveScimUserResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveScimUserResponse::Other(reply)),
+        )
     }
     /// `DELETE /organizations/{organization_slug}/scim/v2/Users/{member_id}`
     ///
@@ -267,9 +267,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteScimUser");
-        ::std::future::ready(::std::result::Result::Ok(DeleteScimUserResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteScimUserResponse::Other(reply)),
+        )
     }
     /// `PATCH /organizations/{organization_slug}/scim/v2/Users/{member_id}`
     ///
@@ -290,9 +290,9 @@ pub trait Scim: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateScimUser");
-        ::std::future::ready(::std::result::Result::Ok(UpdateScimUserResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateScimUserResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -349,50 +349,66 @@ impl ListScimGroupsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            start_index: context.optional(&crate::server::Parameter {
-                name: "startIndex",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            filter: context.optional(&crate::server::Parameter {
-                name: "filter",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            count: context.optional(&crate::server::Parameter {
-                name: "count",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            excluded_attributes: context.optional(&crate::server::Parameter {
-                name: "excludedAttributes",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            start_index: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "startIndex",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            filter: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "filter",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            count: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "count",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            excluded_attributes: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "excludedAttributes",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listScimGroups` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListScimGroupsResponse {
     /// Status 200.
     ///
@@ -417,7 +433,9 @@ impl crate::server::IntoReply for ListScimGroupsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -445,22 +463,22 @@ impl CreateScimGroupRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `createScimGroup` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateScimGroupResponse {
     /// Status 201.
     ///
@@ -485,7 +503,9 @@ impl crate::server::IntoReply for CreateScimGroupResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Conflict => crate::server::Reply::empty(crate::server::status(409u16)),
             Self::Other(reply) => reply,
@@ -519,29 +539,33 @@ impl RetrieveScimGroupRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id: context.required(&crate::server::Parameter {
-                name: "team_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveScimGroup` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveScimGroupResponse {
     /// Status 200.
     Ok,
@@ -564,7 +588,9 @@ impl crate::server::IntoReply for RetrieveScimGroupResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -598,29 +624,33 @@ impl DeleteScimGroupRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id: context.required(&crate::server::Parameter {
-                name: "team_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteScimGroup` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteScimGroupResponse {
     /// Status 204.
     ///
@@ -645,7 +675,9 @@ impl crate::server::IntoReply for DeleteScimGroupResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -679,29 +711,33 @@ impl UpdateScimGroupRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id: context.required(&crate::server::Parameter {
-                name: "team_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateScimGroup` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateScimGroupResponse {
     /// Status 204.
     ///
@@ -726,7 +762,9 @@ impl crate::server::IntoReply for UpdateScimGroupResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -779,50 +817,66 @@ impl ListScimUsersRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            start_index: context.optional(&crate::server::Parameter {
-                name: "startIndex",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            count: context.optional(&crate::server::Parameter {
-                name: "count",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            filter: context.optional(&crate::server::Parameter {
-                name: "filter",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            excluded_attributes: context.optional(&crate::server::Parameter {
-                name: "excludedAttributes",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            start_index: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "startIndex",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            count: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "count",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            filter: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "filter",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            excluded_attributes: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "excludedAttributes",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listScimUsers` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListScimUsersResponse {
     /// Status 200.
     Ok,
@@ -845,7 +899,9 @@ impl crate::server::IntoReply for ListScimUsersResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -873,22 +929,22 @@ impl CreateScimUserRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `createScimUser` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateScimUserResponse {
     /// Status 201.
     Created,
@@ -911,7 +967,9 @@ impl crate::server::IntoReply for CreateScimUserResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -945,29 +1003,33 @@ impl RetrieveScimUserRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            member_id: context.required(&crate::server::Parameter {
-                name: "member_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            member_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "member_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveScimUser` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveScimUserResponse {
     /// Status 200.
     Ok,
@@ -990,7 +1052,9 @@ impl crate::server::IntoReply for RetrieveScimUserResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1024,29 +1088,33 @@ impl DeleteScimUserRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            member_id: context.required(&crate::server::Parameter {
-                name: "member_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            member_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "member_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteScimUser` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteScimUserResponse {
     /// Status 204.
     ///
@@ -1071,7 +1139,9 @@ impl crate::server::IntoReply for DeleteScimUserResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1105,29 +1175,33 @@ impl UpdateScimUserRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            member_id: context.required(&crate::server::Parameter {
-                name: "member_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            member_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "member_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `updateScimUser` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateScimUserResponse {
     /// Status 204.
     ///
@@ -1152,7 +1226,9 @@ impl crate::server::IntoReply for UpdateScimUserResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1289,48 +1365,92 @@ fn dispatch<A: Scim>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListScimGroupsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::list_scim_groups(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::create_scim_group(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::retrieve_scim_group(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::delete_scim_group(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::update_scim_group(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListScimUsersRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::list_scim_users(&api, &context, request).await)
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = CreateScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::create_scim_user(&api, &context, request).await)
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::retrieve_scim_user(&api, &context, request).await)
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::delete_scim_user(&api, &context, request).await)
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<A as Scim>::update_scim_user(&api, &context, request).await)
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListScimGroupsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::list_scim_groups(&api, &context, request).await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateScimGroupRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::create_scim_group(&api, &context, request).await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveScimGroupRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::retrieve_scim_group(&api, &context, request).await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteScimGroupRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::delete_scim_group(&api, &context, request).await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateScimGroupRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::update_scim_group(&api, &context, request).await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListScimUsersRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::list_scim_users(&api, &context, request).await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateScimUserRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::create_scim_user(&api, &context, request).await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveScimUserRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::retrieve_scim_user(&api, &context, request).await,
+                )
+            })
+        }
+        8usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteScimUserRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::delete_scim_user(&api, &context, request).await,
+                )
+            })
+        }
+        9usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateScimUserRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Scim>::update_scim_user(&api, &context, request).await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
+            )
+        }
     }
 }

@@ -24,9 +24,9 @@ pub trait ServiceHooks: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectServiceHooks");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectServiceHooksResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectServiceHooksResponse::Other(reply)),
+        )
     }
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
     ///
@@ -47,9 +47,9 @@ pub trait ServiceHooks: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateProjectServiceHookResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(CreateProjectServiceHookResponse::Other(reply)),
+        )
     }
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     ///
@@ -70,9 +70,9 @@ pub trait ServiceHooks: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectServiceHookResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectServiceHookResponse::Other(reply)),
+        )
     }
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     ///
@@ -93,9 +93,9 @@ pub trait ServiceHooks: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateProjectServiceHookResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(UpdateProjectServiceHookResponse::Other(reply)),
+        )
     }
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     ///
@@ -116,9 +116,9 @@ pub trait ServiceHooks: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteProjectServiceHookResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(DeleteProjectServiceHookResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -166,36 +166,44 @@ impl ListProjectServiceHooksRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectServiceHooks` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectServiceHooksResponse {
     /// Status 200, `application/json`.
     ///
@@ -215,12 +223,16 @@ pub enum ListProjectServiceHooksResponse {
 impl crate::server::IntoReply for ListProjectServiceHooksResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -261,24 +273,34 @@ impl CreateProjectServiceHookRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -286,10 +308,6 @@ impl CreateProjectServiceHookRequest {
 }
 /// What `createProjectServiceHook` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateProjectServiceHookResponse {
     /// Status 201, `application/json`.
     ///
@@ -317,13 +335,19 @@ pub enum CreateProjectServiceHookResponse {
 impl crate::server::IntoReply for CreateProjectServiceHookResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -367,36 +391,44 @@ impl RetrieveProjectServiceHookRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            hook_id: context.required(&crate::server::Parameter {
-                name: "hook_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            hook_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "hook_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveProjectServiceHook` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveProjectServiceHookResponse {
     /// Status 200, `application/json`.
     ///
@@ -420,12 +452,16 @@ pub enum RetrieveProjectServiceHookResponse {
 impl crate::server::IntoReply for RetrieveProjectServiceHookResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -473,31 +509,45 @@ impl UpdateProjectServiceHookRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            hook_id: context.required(&crate::server::Parameter {
-                name: "hook_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            hook_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "hook_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -505,10 +555,6 @@ impl UpdateProjectServiceHookRequest {
 }
 /// What `updateProjectServiceHook` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateProjectServiceHookResponse {
     /// Status 200, `application/json`.
     ///
@@ -536,13 +582,19 @@ pub enum UpdateProjectServiceHookResponse {
 impl crate::server::IntoReply for UpdateProjectServiceHookResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -586,36 +638,44 @@ impl DeleteProjectServiceHookRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            hook_id: context.required(&crate::server::Parameter {
-                name: "hook_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            hook_id: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "hook_id",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteProjectServiceHook` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteProjectServiceHookResponse {
     /// Status 204.
     ///
@@ -640,7 +700,9 @@ impl crate::server::IntoReply for DeleteProjectServiceHookResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -732,38 +794,80 @@ fn dispatch<A: ServiceHooks>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectServiceHooksRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ServiceHooks>::list_project_service_hooks(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectServiceHooksRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ServiceHooks>::list_project_service_hooks(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateProjectServiceHookRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ServiceHooks>::create_project_service_hook(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectServiceHookRequest::read(
+                    &context,
+                    payload,
+                )?;
+                crate::server::settle(
+                    <A as ServiceHooks>::retrieve_project_service_hook(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateProjectServiceHookRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ServiceHooks>::update_project_service_hook(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteProjectServiceHookRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as ServiceHooks>::delete_project_service_hook(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ServiceHooks>::create_project_service_hook(&api, &context, request).await,
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ServiceHooks>::retrieve_project_service_hook(&api, &context, request).await,
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ServiceHooks>::update_project_service_hook(&api, &context, request).await,
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as ServiceHooks>::delete_project_service_hook(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

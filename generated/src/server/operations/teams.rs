@@ -24,9 +24,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listOrganizationTeams");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationTeamsResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListOrganizationTeamsResponse::Other(reply)),
+        )
     }
     /// `POST /organizations/{organization_slug}/teams/`
     ///
@@ -40,7 +40,10 @@ pub trait Teams: crate::server::Service {
         context: &crate::server::RequestContext,
         request: CreateTeamRequest,
     ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<CreateTeamResponse, <Self as crate::server::Service>::Error>,
+        Output = ::std::result::Result<
+            CreateTeamResponse,
+            <Self as crate::server::Service>::Error,
+        >,
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("createTeam");
@@ -65,9 +68,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listTeamProjects");
-        ::std::future::ready(::std::result::Result::Ok(ListTeamProjectsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListTeamProjectsResponse::Other(reply)),
+        )
     }
     /// `GET /teams/{organization_slug}/{team_slug}/`
     ///
@@ -88,9 +91,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveTeam");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveTeamResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveTeamResponse::Other(reply)),
+        )
     }
     /// `PUT /teams/{organization_slug}/{team_slug}/`
     ///
@@ -104,7 +107,10 @@ pub trait Teams: crate::server::Service {
         context: &crate::server::RequestContext,
         request: UpdateTeamRequest,
     ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<UpdateTeamResponse, <Self as crate::server::Service>::Error>,
+        Output = ::std::result::Result<
+            UpdateTeamResponse,
+            <Self as crate::server::Service>::Error,
+        >,
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("updateTeam");
@@ -125,7 +131,10 @@ pub trait Teams: crate::server::Service {
         context: &crate::server::RequestContext,
         request: DeleteTeamRequest,
     ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<DeleteTeamResponse, <Self as crate::server::Service>::Error>,
+        Output = ::std::result::Result<
+            DeleteTeamResponse,
+            <Self as crate::server::Service>::Error,
+        >,
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("deleteTeam");
@@ -153,9 +162,9 @@ pub trait Teams: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("retrieveTeamStats");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveTeamStatsResponse::Other(
-            reply,
-        )))
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveTeamStatsResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -200,36 +209,44 @@ impl ListOrganizationTeamsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            detailed: context.optional(&crate::server::Parameter {
-                name: "detailed",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            detailed: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "detailed",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationTeams` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListOrganizationTeamsResponse {
     /// Status 200, `application/json`.
     ///
@@ -253,12 +270,16 @@ pub enum ListOrganizationTeamsResponse {
 impl crate::server::IntoReply for ListOrganizationTeamsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -290,17 +311,23 @@ impl CreateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -308,10 +335,6 @@ impl CreateTeamRequest {
 }
 /// What `createTeam` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum CreateTeamResponse {
     /// Status 201, `application/json`.
     ///
@@ -335,12 +358,16 @@ pub enum CreateTeamResponse {
 impl crate::server::IntoReply for CreateTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -385,36 +412,44 @@ impl ListTeamProjectsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listTeamProjects` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListTeamProjectsResponse {
     /// Status 200, `application/json`.
     ///
@@ -438,12 +473,16 @@ pub enum ListTeamProjectsResponse {
 impl crate::server::IntoReply for ListTeamProjectsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -477,29 +516,33 @@ impl RetrieveTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_slug: context.required(&crate::server::Parameter {
-                name: "team_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveTeam` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveTeamResponse {
     /// Status 200, `application/json`.
     ///
@@ -523,12 +566,16 @@ pub enum RetrieveTeamResponse {
 impl crate::server::IntoReply for RetrieveTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -566,24 +613,34 @@ impl UpdateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_slug: context.required(&crate::server::Parameter {
-                name: "team_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -591,10 +648,6 @@ impl UpdateTeamRequest {
 }
 /// What `updateTeam` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum UpdateTeamResponse {
     /// Status 200, `application/json`.
     ///
@@ -618,12 +671,16 @@ pub enum UpdateTeamResponse {
 impl crate::server::IntoReply for UpdateTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -657,29 +714,33 @@ impl DeleteTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_slug: context.required(&crate::server::Parameter {
-                name: "team_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `deleteTeam` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum DeleteTeamResponse {
     /// Status 204.
     ///
@@ -704,7 +765,9 @@ impl crate::server::IntoReply for DeleteTeamResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
             Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -762,57 +825,77 @@ impl RetrieveTeamStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context.required(&crate::server::Parameter {
-                name: "organization_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            team_slug: context.required(&crate::server::Parameter {
-                name: "team_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            stat: context.optional(&crate::server::Parameter {
-                name: "stat",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            since: context.optional(&crate::server::Parameter {
-                name: "since",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            until: context.optional(&crate::server::Parameter {
-                name: "until",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
-            resolution: context.optional(&crate::server::Parameter {
-                name: "resolution",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stat: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "stat",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            since: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "since",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            until: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "until",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            resolution: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "resolution",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `retrieveTeamStats` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum RetrieveTeamStatsResponse {
     /// Status 200, `application/json`.
     ///
@@ -836,12 +919,16 @@ pub enum RetrieveTeamStatsResponse {
 impl crate::server::IntoReply for RetrieveTeamStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -949,38 +1036,68 @@ fn dispatch<A: Teams>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationTeamsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as Teams>::list_organization_teams(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListOrganizationTeamsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::list_organization_teams(&api, &context, request).await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = CreateTeamRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::create_team(&api, &context, request).await,
+                )
+            })
+        }
+        2usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListTeamProjectsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::list_team_projects(&api, &context, request).await,
+                )
+            })
+        }
+        3usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveTeamRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::retrieve_team(&api, &context, request).await,
+                )
+            })
+        }
+        4usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = UpdateTeamRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::update_team(&api, &context, request).await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = DeleteTeamRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::delete_team(&api, &context, request).await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = RetrieveTeamStatsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as Teams>::retrieve_team_stats(&api, &context, request).await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateTeamRequest::read(&context, payload)?;
-            crate::server::settle(<A as Teams>::create_team(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = ListTeamProjectsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Teams>::list_team_projects(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveTeamRequest::read(&context, payload)?;
-            crate::server::settle(<A as Teams>::retrieve_team(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateTeamRequest::read(&context, payload)?;
-            crate::server::settle(<A as Teams>::update_team(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteTeamRequest::read(&context, payload)?;
-            crate::server::settle(<A as Teams>::delete_team(&api, &context, request).await)
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveTeamStatsRequest::read(&context, payload)?;
-            crate::server::settle(<A as Teams>::retrieve_team_stats(&api, &context, request).await)
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -24,9 +24,9 @@ pub trait UserFeedback: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("listProjectUserFeedback");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectUserFeedbackResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectUserFeedbackResponse::Other(reply)),
+        )
     }
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
     ///
@@ -47,9 +47,9 @@ pub trait UserFeedback: crate::server::Service {
     > + ::std::marker::Send {
         let _ = (context, request);
         let reply = crate::server::Reply::not_implemented("submitProjectUserFeedback");
-        ::std::future::ready(::std::result::Result::Ok(
-            SubmitProjectUserFeedbackResponse::Other(reply),
-        ))
+        ::std::future::ready(
+            ::std::result::Result::Ok(SubmitProjectUserFeedbackResponse::Other(reply)),
+        )
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
@@ -91,29 +91,33 @@ impl ListProjectUserFeedbackRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectUserFeedback` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum ListProjectUserFeedbackResponse {
     /// Status 200, `application/json`.
     ///
@@ -137,12 +141,16 @@ pub enum ListProjectUserFeedbackResponse {
 impl crate::server::IntoReply for ListProjectUserFeedbackResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -184,24 +192,34 @@ impl SubmitProjectUserFeedbackRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-            })?,
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => {
-                    return ::std::result::Result::Err(crate::server::Problem::missing_body());
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
             },
         })
@@ -209,10 +227,6 @@ impl SubmitProjectUserFeedbackRequest {
 }
 /// What `submitProjectUserFeedback` may answer.
 #[derive(Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one a request, and it is moved once"
-)]
 pub enum SubmitProjectUserFeedbackResponse {
     /// Status 200, `application/json`.
     ///
@@ -244,13 +258,19 @@ pub enum SubmitProjectUserFeedbackResponse {
 impl crate::server::IntoReply for SubmitProjectUserFeedbackResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Conflict => crate::server::Reply::empty(crate::server::status(409u16)),
@@ -298,20 +318,38 @@ fn dispatch<A: UserFeedback>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectUserFeedbackRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as UserFeedback>::list_project_user_feedback(&api, &context, request).await,
+        0usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectUserFeedbackRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as UserFeedback>::list_project_user_feedback(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        1usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = SubmitProjectUserFeedbackRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <A as UserFeedback>::submit_project_user_feedback(
+                            &api,
+                            &context,
+                            request,
+                        )
+                        .await,
+                )
+            })
+        }
+        _ => {
+            ::std::boxed::Box::pin(
+                ::std::future::ready(
+                    ::std::result::Result::Err(crate::server::Problem::not_found()),
+                ),
             )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = SubmitProjectUserFeedbackRequest::read(&context, payload)?;
-            crate::server::settle(
-                <A as UserFeedback>::submit_project_user_feedback(&api, &context, request).await,
-            )
-        }),
-        _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-            crate::server::Problem::not_found(),
-        ))),
+        }
     }
 }

@@ -141,12 +141,47 @@ pub(super) const FEATURES: [Feature; 6] = [
 ];
 
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 struct Manifest<'a> {
     package: ManifestPackage<'a>,
     lib: ManifestLibrary,
     features: IndexMap<&'a str, Vec<String>>,
     dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+    dev_dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+    test: [ManifestTest; 1],
 }
+
+/// A test that the crate brings along.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestTest {
+    name: &'static str,
+    path: &'static str,
+    required_features: [&'static str; 2],
+}
+
+/// The loopback test: see [`crate::emit::loopback`].
+const LOOPBACK: ManifestTest = ManifestTest {
+    name: "loopback",
+    path: "tests/loopback/main.rs",
+    required_features: ["client-without-tls", "server"],
+};
+
+/// What the loopback test needs beyond the dependencies of its features: a socket to serve on.
+const AXUM_FOR_TESTS: ManifestDependency<'_> = ManifestDependency {
+    version: "0.8",
+    default_features: false,
+    features: &["http1", "tokio"],
+    optional: false,
+};
+
+/// What the loopback test needs beyond the dependencies of its features: a runtime.
+const TOKIO_FOR_TESTS: ManifestDependency<'_> = ManifestDependency {
+    version: "1",
+    default_features: false,
+    features: &["macros", "net", "rt"],
+    optional: false,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -248,6 +283,8 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
         lib: ManifestLibrary { doctest: false },
         features,
         dependencies: dependencies.collect(),
+        dev_dependencies: IndexMap::from([("axum", AXUM_FOR_TESTS), ("tokio", TOKIO_FOR_TESTS)]),
+        test: [LOOPBACK],
     };
     let header = HEADER.replacen("//", "#", 1);
     Ok(format!("{header}\n{}", toml::to_string(&manifest)?))
