@@ -70,7 +70,7 @@ impl<'a> Ledger<'a> {
         direction: Direction,
         mut claims: Vec<Claim>,
     ) -> Option<Fact> {
-        claims.sort_by(|a, b| a.said.cmp(&b.said));
+        claims.sort_by_key(|claim| claim.said);
         claims.dedup();
         let first = claims.first()?;
         if claims

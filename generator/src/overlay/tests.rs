@@ -1,5 +1,6 @@
 use super::*;
 use crate::load;
+use crate::source::SourceMap;
 
 const API: &str = "\
 openapi: 3.1.0
