@@ -107,6 +107,15 @@ const PATHS: &[Route] = &[
     get("/with space/:x", &[Part::Literal("/with space/:x")], "odd"),
     get("/", &[Part::Literal("/")], "root"),
     get("/q", &[Part::Literal("/q")], "no query"),
+    get(
+        "/q?id={id}&kind=3",
+        &[
+            Part::Literal("/q?id="),
+            Part::Parameter("id"),
+            Part::Literal("&kind=3"),
+        ],
+        "query parameter",
+    ),
     get("/q?type=1", &[Part::Literal("/q?type=1")], "query"),
     get(
         "/q?type=2#x",
@@ -138,6 +147,7 @@ async fn paths_are_told_apart_and_their_values_decoded() {
         ("/q?type=1", "query", None, None),
         ("/q?a=b&type=2", "other query", None, None),
         ("/q", "no query", None, None),
+        ("/q?id=a%20b&kind=3", "query parameter", Some("a b"), None),
     ] {
         let (response, body) = send(router(PATHS), request("GET", target)).await;
         assert_eq!(response.status(), 200, "{target}: {body}");

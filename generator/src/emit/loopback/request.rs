@@ -30,6 +30,9 @@ pub(super) struct Sent {
 impl Sent {
     /// The request of an operation, or `None` when something that it requires means something else once it is text.
     pub(super) fn new(api: &Api, operation: &Operation) -> Option<Self> {
+        if writes_a_parameter_twice(operation) {
+            return None;
+        }
         let mut expected = TokenStream::new();
         let mut required: Vec<(Ident, TokenStream, TokenStream)> = Vec::new();
         let mut setters = TokenStream::new();
@@ -266,6 +269,19 @@ fn without_file_names(operation: &Operation, body: &RequestBody, content: &Conte
         let mut request = request;
         request.#field = #arrived;
     }
+}
+
+/// Whether the path has a query of its own with the name of a query parameter in it.
+fn writes_a_parameter_twice(operation: &Operation) -> bool {
+    let Some((_, query)) = operation.path.template.split_once('?') else {
+        return false;
+    };
+    operation.parameters.iter().any(|parameter| {
+        parameter.location == ParameterLocation::Query
+            && query
+                .split('&')
+                .any(|pair| pair.split('=').next() == Some(parameter.wire_name.as_str()))
+    })
 }
 
 /// Whether a parameter still means the same once it is text.

@@ -70,16 +70,17 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
+/// The type parameter of these functions has a name that no description leads to: a trait may be called `A`.
 fn routers(tag: &Tag) -> TokenStream {
     let server_trait = ident(&tag.server_trait);
     quote! {
         /// A router of this group alone. Routers of several groups can be merged.
-        pub fn router<A: #server_trait>(api: A) -> ::axum::Router {
+        pub fn router<__Api: #server_trait>(api: __Api) -> ::axum::Router {
             routes(::std::sync::Arc::new(api)).into_router()
         }
 
         /// The routes of this group, to be joined with those of others.
-        pub fn routes<A: #server_trait>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+        pub fn routes<__Api: #server_trait>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
             crate::server::Routes::new(
                 ROUTES,
                 ::std::sync::Arc::new(move |index, context, payload| {
@@ -125,13 +126,13 @@ fn dispatch(tag: &Tag, operations: &[&Operation]) -> TokenStream {
         quote! {
             #index => ::std::boxed::Box::pin(async move {
                 let request = #request::read(&context, payload)?;
-                crate::server::settle(<A as #server_trait>::#name(&api, &context, request).await)
+                crate::server::settle(<__Api as #server_trait>::#name(&api, &context, request).await)
             })
         }
     });
     quote! {
-        fn dispatch<A: #server_trait>(
-            api: ::std::sync::Arc<A>,
+        fn dispatch<__Api: #server_trait>(
+            api: ::std::sync::Arc<__Api>,
             index: usize,
             context: crate::server::RequestContext,
             payload: crate::server::Payload,

@@ -103,9 +103,9 @@ fn router(tags: &[&Tag]) -> TokenStream {
         /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
         ///
         /// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
-        pub fn router<A>(api: A) -> ::axum::Router
+        pub fn router<__Api>(api: __Api) -> ::axum::Router
         where
-            A: crate::server::Service #(+ #bounds)*,
+            __Api: crate::server::Service #(+ #bounds)*,
         {
             #api
             crate::server::Routes::default()
