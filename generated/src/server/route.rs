@@ -37,8 +37,8 @@ pub(super) type Captures = Vec<(&'static str, String)>;
 #[derive(Debug)]
 pub(super) struct Template {
     segments: Vec<Vec<Piece>>,
-    /// Pairs that the query must have, of a description that writes them into the path; decoded.
-    query: Vec<(String, String)>,
+    /// Pairs that the query must have, of a description that writes them into the path.
+    query: Vec<(String, Piece)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,18 +50,22 @@ enum Piece {
 impl Template {
     pub(super) fn new(parts: &[Part]) -> Self {
         let mut segments = vec![Vec::new()];
-        let mut query = Vec::new();
+        let mut query: Option<Vec<Part>> = None;
         let push = |segments: &mut Vec<Vec<Piece>>, piece| {
             if let Some(last) = segments.last_mut() {
                 last.push(piece);
             }
         };
         for part in parts {
+            if let Some(query) = &mut query {
+                query.push(*part);
+                continue;
+            }
             match part {
                 Part::Parameter(name) => push(&mut segments, Piece::Parameter(name)),
                 Part::Literal(text) => {
-                    let (text, after) = without_query(text);
-                    for (index, piece) in text.split('/').enumerate() {
+                    let (path, after) = split_query(text);
+                    for (index, piece) in path.split('/').enumerate() {
                         if index > 0 {
                             segments.push(Vec::new());
                         }
@@ -71,13 +75,11 @@ impl Template {
                             push(&mut segments, Piece::Literal(piece));
                         }
                     }
-                    if let Some(after) = after {
-                        query = decoded_pairs(after);
-                        break;
-                    }
+                    query = after.map(|after| vec![Part::Literal(after)]);
                 }
             }
         }
+        let query = query_pairs(&query.unwrap_or_default());
         // Every path starts with a slash, which leaves an empty first segment.
         if !segments.first().is_some_and(Vec::is_empty) || segments.len() == 1 {
             segments.insert(0, Vec::new());
@@ -132,13 +134,21 @@ impl Template {
 
     /// The parameters of a path, or `None` when path or query are not of this template.
     pub(super) fn captures(&self, path: &str, query: &str) -> Option<Captures> {
+        let mut captures = Captures::new();
         if !self.query.is_empty() {
-            let query = decoded_pairs(query);
-            if !self.query.iter().all(|pair| query.contains(pair)) {
-                return None;
+            let pairs = percent::pairs(query);
+            for (key, expected) in &self.query {
+                let pair = pairs.iter().find(|pair| match expected {
+                    Piece::Parameter(_) => pair.key == *key,
+                    Piece::Literal(text) => {
+                        pair.key == *key && percent::decode_form(&pair.raw).as_ref() == Some(text)
+                    }
+                })?;
+                if let Piece::Parameter(name) = expected {
+                    captures.push((name, pair.raw.clone()));
+                }
             }
         }
-        let mut captures = Captures::new();
         let mut segments = path.split('/');
         for pieces in &self.segments {
             capture(pieces, segments.next()?, &mut captures)?;
@@ -147,20 +157,37 @@ impl Template {
     }
 }
 
-/// A description may write a query or a fragment into a path. Gives the path, and the query if either follows.
-fn without_query(text: &str) -> (&str, Option<&str>) {
-    let Some((path, after)) = text.find(['?', '#']).map(|end| text.split_at(end)) else {
-        return (text, None);
-    };
-    let query = after.strip_prefix('?').unwrap_or_default();
-    (path, Some(query.split('#').next().unwrap_or_default()))
+/// A description may write a query or a fragment into a path. Gives the path, and what follows it, if anything does.
+fn split_query(text: &'static str) -> (&'static str, Option<&'static str>) {
+    match text.find(['?', '#']).map(|end| text.split_at(end)) {
+        Some((path, after)) => (path, Some(after.strip_prefix('?').unwrap_or(after))),
+        None => (text, None),
+    }
 }
 
-fn decoded_pairs(query: &str) -> Vec<(String, String)> {
-    percent::pairs(query)
-        .into_iter()
-        .filter_map(|pair| Some((pair.key, percent::decode_form(&pair.raw)?)))
-        .collect()
+/// The pairs of a query in a path: `kind=1&id={id}`. A value is all text or all parameter; a fragment ends it.
+fn query_pairs(parts: &[Part]) -> Vec<(String, Piece)> {
+    let mut pairs = Vec::new();
+    for part in parts {
+        match part {
+            Part::Parameter(name) => {
+                if let Some((_, value)) = pairs.last_mut() {
+                    *value = Piece::Parameter(name);
+                }
+            }
+            Part::Literal(text) => {
+                let query = text.split('#').next().unwrap_or_default();
+                pairs.extend(percent::pairs(query).into_iter().map(|pair| {
+                    let value = percent::decode_form(&pair.raw).unwrap_or(pair.raw);
+                    (pair.key, Piece::Literal(value))
+                }));
+                if query.len() < text.len() {
+                    break;
+                }
+            }
+        }
+    }
+    pairs
 }
 
 /// Letters, digits and the punctuation that is never percent-encoded in a path.

@@ -23,7 +23,8 @@ impl Name {
         if !plain.is_ascii() || plain == "_" {
             return Err(NameError(text.to_owned()));
         }
-        if syn::parse_str::<syn::Ident>(plain).is_ok() {
+        // `syn` does not know the keyword that edition 2024 reserved.
+        if plain != "gen" && syn::parse_str::<syn::Ident>(plain).is_ok() {
             return Ok(Self(plain.to_owned()));
         }
         let raw = format!("r#{plain}");
@@ -71,6 +72,7 @@ mod tests {
     #[test]
     fn keywords_become_raw_and_what_cannot_be_raw_is_refused() {
         assert_eq!(Name::new("type").unwrap().as_str(), "r#type");
+        assert_eq!(Name::new("gen").unwrap().as_str(), "r#gen");
         assert_eq!(Name::new("issue_id").unwrap().as_str(), "issue_id");
         for refused in [
             "self", "Self", "crate", "super", "_", "", "1st", "a-b", "naïve", "a b",

@@ -70,7 +70,8 @@ impl<'a> Ledger<'a> {
         direction: Direction,
         mut claims: Vec<Claim>,
     ) -> Option<Fact> {
-        claims.sort_by_key(|claim| claim.said);
+        // Not by position: the order of keys in a document is no authority.
+        claims.sort_by_cached_key(|claim| (claim.said.by, claim.value.to_string(), claim.said.at));
         claims.dedup();
         let first = claims.first()?;
         if claims

@@ -228,6 +228,7 @@ impl SchemaMerger<'_, '_, '_> {
                 None => examples.push(example.clone()),
             }
         }
+        examples.sort_by_cached_key(|example| (example.said.first().by, example.value.to_string()));
         let mut encodings = IndexMap::new();
         for (name, encoding) in group.iter().flat_map(|content| &content.encodings) {
             encodings

@@ -15,7 +15,7 @@
 //! | upper bounds | the highest | a difference contradicts |
 //! | pattern, multipleOf, default | the authority's | a difference contradicts |
 //! | deprecated | if any says so | the same |
-//! | security | united; needing none against needing some contradicts | – |
+//! | security | alternatives that overlap are united; disjoint ones contradict, as does needing none against needing some | – |
 //! | success status | lists that overlap are united; disjoint lists contradict | – |
 //! | examples | united | united |
 //! | title, summary, description, operationId, tags, enum names | the authority's text, the rest is kept as claims | the same |
@@ -227,6 +227,16 @@ fn types_within(small: &[Json], large: &[Json]) -> bool {
 }
 
 fn judge_types(direction: Direction, claims: &[&Json]) -> Judgement {
+    // Null alone says that the value may be null, not what it is otherwise.
+    let null = json!(["null"]);
+    let telling: Vec<&Json> = claims.iter().copied().filter(|claim| **claim != null).collect();
+    if let ([first, rest @ ..], true) = (telling.as_slice(), telling.len() < claims.len())
+        && rest.iter().all(|other| other == first)
+    {
+        let rule = "null says nothing of what the value is otherwise";
+        return judged(Verdict::Compatible, rule, (*first).clone());
+    }
+    let claims = telling.as_slice();
     let lists: Vec<&[Json]> = claims
         .iter()
         .filter_map(|claim| claim.as_array())
@@ -282,27 +292,29 @@ fn judge_formats(first: &Json, claims: &[&Json]) -> Judgement {
 }
 
 fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
-    let public = |claim: &&&Json| claim.as_array().is_none_or(Vec::is_empty);
-    if claims.iter().any(|claim| public(&claim)) {
+    let lists: Vec<&[Json]> = claims.iter().filter_map(|claim| claim.as_array()).map(Vec::as_slice).collect();
+    if lists.iter().any(|list| list.is_empty()) {
         let rule = "needing no authentication contradicts needing one";
         return judged(Verdict::Contradictory, rule, first.clone());
     }
-    judged(
-        Verdict::Compatible,
-        "the alternatives of security are united",
-        united(claims),
-    )
+    if any_disjoint(&lists) {
+        let rule = "no way to authenticate is known to all";
+        return judged(Verdict::Contradictory, rule, first.clone());
+    }
+    judged(Verdict::Compatible, "the alternatives of security are united", united(claims))
+}
+
+/// Whether two of the lists have nothing in common.
+fn any_disjoint(lists: &[&[Json]]) -> bool {
+    let disjoint = |a: &[Json], b: &[Json]| !a.iter().any(|item| b.contains(item));
+    lists.iter().any(|a| lists.iter().any(|b| disjoint(a, b)))
 }
 
 fn judge_success(first: &Json, claims: &[&Json]) -> Judgement {
-    let lists: Vec<&Vec<Json>> = claims.iter().filter_map(|claim| claim.as_array()).collect();
-    let disjoint = |a: &[Json], b: &[Json]| !a.iter().any(|status| b.contains(status));
-    if lists.iter().any(|a| lists.iter().any(|b| disjoint(a, b))) {
-        return judged(
-            Verdict::Contradictory,
-            "the same success has two statuses",
-            first.clone(),
-        );
+    let lists: Vec<&[Json]> = claims.iter().filter_map(|claim| claim.as_array()).map(Vec::as_slice).collect();
+    if any_disjoint(&lists) {
+        let rule = "the same success has two statuses";
+        return judged(Verdict::Contradictory, rule, first.clone());
     }
     let mut all = united(claims);
     if let Some(statuses) = all.as_array_mut() {

@@ -152,12 +152,22 @@ impl SchemaMerger<'_, '_, '_> {
         let mut claims: IndexMap<Facet, Vec<Claim>> = IndexMap::new();
         for member in members {
             for (facet, fact) in member.facts.iter().filter(|(facet, _)| wanted(*facet)) {
+                // A format is one of its type: where the types were widened, it no longer holds.
+                if facet == Facet::Format && !same_types(member, result) {
+                    continue;
+                }
                 let said = fact.said.iter().map(|said| Claim {
                     value: fact.value.clone(),
                     said,
                 });
                 claims.entry(facet).or_default().extend(said);
             }
+        }
+        // The schema of further properties allows them.
+        if wanted(Facet::AdditionalProperties) && claims.contains_key(&Facet::AdditionalProperties) {
+            let allowing = members.iter().filter_map(|member| member.additional.as_deref());
+            let allowing = allowing.map(|schema| Claim { value: json!(true), said: schema.said.first() });
+            claims.entry(Facet::AdditionalProperties).or_default().extend(allowing);
         }
         claims.sort_unstable_keys();
         for (facet, claims) in claims {
@@ -239,10 +249,7 @@ impl SchemaMerger<'_, '_, '_> {
         direction: Direction,
         result: &mut Schema,
     ) {
-        let Some(first) = members
-            .iter()
-            .find(|member| !member.alternatives.is_empty())
-        else {
+        let Some(first) = members.iter().find(|member| !member.alternatives.is_empty()) else {
             return;
         };
         let speaking: Vec<&&Schema> = members
@@ -291,10 +298,35 @@ impl SchemaMerger<'_, '_, '_> {
             result.facts.take(Facet::Type);
         }
         result.alternatives_kind = first.alternatives_kind;
-        result.discriminator = first
-            .discriminator
-            .as_ref()
-            .map(|discriminator| self.discriminator(first, discriminator));
+        self.merge_discriminator(subject, members, direction, result);
+    }
+
+    fn merge_discriminator(
+        &mut self,
+        subject: &str,
+        members: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let telling: Vec<Discriminator> = members
+            .iter()
+            .filter_map(|member| Some(self.discriminator(member, member.discriminator.as_ref()?)))
+            .collect();
+        let claims = members.iter().filter_map(|member| {
+            let property = &member.discriminator.as_ref()?.property;
+            Some(Claim { value: json!(property), said: member.said.first() })
+        });
+        let claims = claims.collect();
+        let decided = self.ledger.settle(subject, Facet::Discriminator, direction, claims);
+        let Some(property) = decided.as_ref().and_then(|fact| fact.value.as_str()) else { return };
+        let mut mapping = IndexMap::new();
+        for discriminator in telling.iter().filter(|discriminator| discriminator.property == property) {
+            for (value, key) in &discriminator.mapping {
+                mapping.entry(value.clone()).or_insert_with(|| key.clone());
+            }
+        }
+        mapping.sort_unstable_keys();
+        result.discriminator = Some(Discriminator { property: property.to_owned(), mapping });
     }
 
     fn discriminator(&self, member: &Schema, discriminator: &Discriminator) -> Discriminator {
@@ -313,4 +345,10 @@ impl SchemaMerger<'_, '_, '_> {
                 .collect(),
         }
     }
+}
+
+/// Whether a schema has just the types of another one, or says nothing of them.
+fn same_types(schema: &Schema, other: &Schema) -> bool {
+    schema.facts.get(Facet::Type).is_none()
+        || schema.facts.get(Facet::Type).map(|fact| &fact.value) == other.facts.get(Facet::Type).map(|fact| &fact.value)
 }

@@ -13,6 +13,7 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
     for (document, source) in documents.iter_mut().zip(sources) {
         let mut renamed: IndexMap<String, String> = IndexMap::new();
         let mut schemes = IndexMap::new();
+        document.security_schemes.sort_unstable_keys();
         for (name, scheme) in std::mem::take(&mut document.security_schemes) {
             let bare = without_description(&scheme.scheme);
             let canonical = match known.iter().find(|(_, other)| **other == bare) {

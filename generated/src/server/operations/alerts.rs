@@ -30,11 +30,11 @@ pub trait Alerts: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Alerts>(api: A) -> ::axum::Router {
+pub fn router<__Api: Alerts>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Alerts>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Alerts>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -129,8 +129,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Alerts>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Alerts>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -140,7 +140,7 @@ fn dispatch<A: Alerts>(
             ::std::boxed::Box::pin(async move {
                 let request = ListAlertRulesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Alerts>::list_alert_rules(&api, &context, request).await,
+                    <__Api as Alerts>::list_alert_rules(&api, &context, request).await,
                 )
             })
         }

@@ -122,11 +122,11 @@ pub trait ClientKeys: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: ClientKeys>(api: A) -> ::axum::Router {
+pub fn router<__Api: ClientKeys>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: ClientKeys>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: ClientKeys>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -778,8 +778,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: ClientKeys>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: ClientKeys>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -789,7 +789,11 @@ fn dispatch<A: ClientKeys>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectClientKeysRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ClientKeys>::list_project_client_keys(&api, &context, request)
+                    <__Api as ClientKeys>::list_project_client_keys(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -798,7 +802,11 @@ fn dispatch<A: ClientKeys>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateProjectClientKeyRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ClientKeys>::create_project_client_key(&api, &context, request)
+                    <__Api as ClientKeys>::create_project_client_key(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -807,7 +815,7 @@ fn dispatch<A: ClientKeys>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveProjectClientKeyRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ClientKeys>::retrieve_project_client_key(
+                    <__Api as ClientKeys>::retrieve_project_client_key(
                             &api,
                             &context,
                             request,
@@ -820,7 +828,11 @@ fn dispatch<A: ClientKeys>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateProjectClientKeyRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ClientKeys>::update_project_client_key(&api, &context, request)
+                    <__Api as ClientKeys>::update_project_client_key(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -829,7 +841,11 @@ fn dispatch<A: ClientKeys>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteProjectClientKeyRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ClientKeys>::delete_project_client_key(&api, &context, request)
+                    <__Api as ClientKeys>::delete_project_client_key(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })

@@ -78,11 +78,11 @@ pub trait DebugFiles: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: DebugFiles>(api: A) -> ::axum::Router {
+pub fn router<__Api: DebugFiles>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: DebugFiles>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: DebugFiles>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -420,8 +420,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: DebugFiles>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: DebugFiles>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -431,7 +431,11 @@ fn dispatch<A: DebugFiles>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectDebugFilesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as DebugFiles>::list_project_debug_files(&api, &context, request)
+                    <__Api as DebugFiles>::list_project_debug_files(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -440,7 +444,11 @@ fn dispatch<A: DebugFiles>(
             ::std::boxed::Box::pin(async move {
                 let request = UploadProjectDebugFileRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as DebugFiles>::upload_project_debug_file(&api, &context, request)
+                    <__Api as DebugFiles>::upload_project_debug_file(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -449,7 +457,11 @@ fn dispatch<A: DebugFiles>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteProjectDebugFileRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as DebugFiles>::delete_project_debug_file(&api, &context, request)
+                    <__Api as DebugFiles>::delete_project_debug_file(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })

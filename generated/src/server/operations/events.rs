@@ -226,11 +226,11 @@ pub trait Events: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Events>(api: A) -> ::axum::Router {
+pub fn router<__Api: Events>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Events>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Events>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -1318,8 +1318,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Events>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Events>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -1329,7 +1329,7 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = ListIssueEventsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::list_issue_events(&api, &context, request).await,
+                    <__Api as Events>::list_issue_events(&api, &context, request).await,
                 )
             })
         }
@@ -1337,7 +1337,11 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveLatestIssueEventRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::retrieve_latest_issue_event(&api, &context, request)
+                    <__Api as Events>::retrieve_latest_issue_event(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -1346,7 +1350,11 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveOldestIssueEventRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::retrieve_oldest_issue_event(&api, &context, request)
+                    <__Api as Events>::retrieve_oldest_issue_event(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -1355,7 +1363,7 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = ResolveEventIdRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::resolve_event_id(&api, &context, request).await,
+                    <__Api as Events>::resolve_event_id(&api, &context, request).await,
                 )
             })
         }
@@ -1363,7 +1371,7 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = QueryOrganizationEventsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::query_organization_events(&api, &context, request)
+                    <__Api as Events>::query_organization_events(&api, &context, request)
                         .await,
                 )
             })
@@ -1375,7 +1383,7 @@ fn dispatch<A: Events>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Events>::list_organization_issue_events(
+                    <__Api as Events>::list_organization_issue_events(
                             &api,
                             &context,
                             request,
@@ -1388,7 +1396,7 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectEventsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::list_project_events(&api, &context, request).await,
+                    <__Api as Events>::list_project_events(&api, &context, request).await,
                 )
             })
         }
@@ -1396,7 +1404,8 @@ fn dispatch<A: Events>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveProjectEventRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Events>::retrieve_project_event(&api, &context, request).await,
+                    <__Api as Events>::retrieve_project_event(&api, &context, request)
+                        .await,
                 )
             })
         }
@@ -1407,7 +1416,7 @@ fn dispatch<A: Events>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Events>::retrieve_project_event_source_map_debug(
+                    <__Api as Events>::retrieve_project_event_source_map_debug(
                             &api,
                             &context,
                             request,

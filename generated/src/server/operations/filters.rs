@@ -53,11 +53,11 @@ pub trait Filters: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Filters>(api: A) -> ::axum::Router {
+pub fn router<__Api: Filters>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Filters>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Filters>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -294,8 +294,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: true,
     },
 ];
-fn dispatch<A: Filters>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Filters>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -305,7 +305,8 @@ fn dispatch<A: Filters>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectFiltersRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Filters>::list_project_filters(&api, &context, request).await,
+                    <__Api as Filters>::list_project_filters(&api, &context, request)
+                        .await,
                 )
             })
         }
@@ -313,7 +314,8 @@ fn dispatch<A: Filters>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateProjectFilterRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Filters>::update_project_filter(&api, &context, request).await,
+                    <__Api as Filters>::update_project_filter(&api, &context, request)
+                        .await,
                 )
             })
         }

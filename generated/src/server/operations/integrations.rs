@@ -72,11 +72,13 @@ pub trait Integrations: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Integrations>(api: A) -> ::axum::Router {
+pub fn router<__Api: Integrations>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Integrations>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Integrations>(
+    api: ::std::sync::Arc<__Api>,
+) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -328,8 +330,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Integrations>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Integrations>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -342,7 +344,7 @@ fn dispatch<A: Integrations>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Integrations>::list_organization_sentry_app_installations(
+                    <__Api as Integrations>::list_organization_sentry_app_installations(
                             &api,
                             &context,
                             request,
@@ -355,7 +357,11 @@ fn dispatch<A: Integrations>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateExternalIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Integrations>::create_external_issue(&api, &context, request)
+                    <__Api as Integrations>::create_external_issue(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -364,7 +370,11 @@ fn dispatch<A: Integrations>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteExternalIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Integrations>::delete_external_issue(&api, &context, request)
+                    <__Api as Integrations>::delete_external_issue(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })

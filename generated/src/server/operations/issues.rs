@@ -338,11 +338,11 @@ pub trait Issues: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Issues>(api: A) -> ::axum::Router {
+pub fn router<__Api: Issues>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Issues>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Issues>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -1833,8 +1833,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Issues>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Issues>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -1844,7 +1844,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::retrieve_issue(&api, &context, request).await,
+                    <__Api as Issues>::retrieve_issue(&api, &context, request).await,
                 )
             })
         }
@@ -1852,7 +1852,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::update_issue(&api, &context, request).await,
+                    <__Api as Issues>::update_issue(&api, &context, request).await,
                 )
             })
         }
@@ -1860,7 +1860,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::delete_issue(&api, &context, request).await,
+                    <__Api as Issues>::delete_issue(&api, &context, request).await,
                 )
             })
         }
@@ -1868,7 +1868,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = ListIssueHashesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::list_issue_hashes(&api, &context, request).await,
+                    <__Api as Issues>::list_issue_hashes(&api, &context, request).await,
                 )
             })
         }
@@ -1876,7 +1876,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveIssueTagRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::retrieve_issue_tag(&api, &context, request).await,
+                    <__Api as Issues>::retrieve_issue_tag(&api, &context, request).await,
                 )
             })
         }
@@ -1884,7 +1884,8 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = ListIssueTagValuesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::list_issue_tag_values(&api, &context, request).await,
+                    <__Api as Issues>::list_issue_tag_values(&api, &context, request)
+                        .await,
                 )
             })
         }
@@ -1892,7 +1893,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = ListOrganizationIssuesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::list_organization_issues(&api, &context, request)
+                    <__Api as Issues>::list_organization_issues(&api, &context, request)
                         .await,
                 )
             })
@@ -1901,7 +1902,11 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveOrganizationIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::retrieve_organization_issue(&api, &context, request)
+                    <__Api as Issues>::retrieve_organization_issue(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -1910,7 +1915,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateOrganizationIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::update_organization_issue(&api, &context, request)
+                    <__Api as Issues>::update_organization_issue(&api, &context, request)
                         .await,
                 )
             })
@@ -1919,7 +1924,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteOrganizationIssueRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::delete_organization_issue(&api, &context, request)
+                    <__Api as Issues>::delete_organization_issue(&api, &context, request)
                         .await,
                 )
             })
@@ -1928,7 +1933,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = ResolveShortIdRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::resolve_short_id(&api, &context, request).await,
+                    <__Api as Issues>::resolve_short_id(&api, &context, request).await,
                 )
             })
         }
@@ -1936,7 +1941,7 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectIssuesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::list_project_issues(&api, &context, request).await,
+                    <__Api as Issues>::list_project_issues(&api, &context, request).await,
                 )
             })
         }
@@ -1944,7 +1949,11 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = BulkUpdateProjectIssuesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::bulk_update_project_issues(&api, &context, request)
+                    <__Api as Issues>::bulk_update_project_issues(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -1953,7 +1962,11 @@ fn dispatch<A: Issues>(
             ::std::boxed::Box::pin(async move {
                 let request = BulkDeleteProjectIssuesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Issues>::bulk_delete_project_issues(&api, &context, request)
+                    <__Api as Issues>::bulk_delete_project_issues(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })

@@ -70,11 +70,11 @@ pub trait Members: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Members>(api: A) -> ::axum::Router {
+pub fn router<__Api: Members>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Members>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Members>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -380,8 +380,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Members>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Members>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -394,7 +394,11 @@ fn dispatch<A: Members>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Members>::retrieve_organization_member(&api, &context, request)
+                    <__Api as Members>::retrieve_organization_member(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -403,7 +407,11 @@ fn dispatch<A: Members>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteOrganizationMemberRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Members>::delete_organization_member(&api, &context, request)
+                    <__Api as Members>::delete_organization_member(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -412,7 +420,7 @@ fn dispatch<A: Members>(
             ::std::boxed::Box::pin(async move {
                 let request = ListOrganizationUsersRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Members>::list_organization_users(&api, &context, request)
+                    <__Api as Members>::list_organization_users(&api, &context, request)
                         .await,
                 )
             })

@@ -22,9 +22,9 @@ pub mod user_feedback;
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
 /// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
-pub fn router<A>(api: A) -> ::axum::Router
+pub fn router<__Api>(api: __Api) -> ::axum::Router
 where
-    A: crate::server::Service + alerts::Alerts + client_keys::ClientKeys
+    __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys
         + debug_files::DebugFiles + events::Events + filters::Filters
         + integrations::Integrations + issues::Issues + members::Members
         + monitors::Monitors + organizations::Organizations + projects::Projects

@@ -191,11 +191,11 @@ pub trait Monitors: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Monitors>(api: A) -> ::axum::Router {
+pub fn router<__Api: Monitors>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Monitors>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Monitors>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -1079,8 +1079,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Monitors>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Monitors>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -1090,7 +1090,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = ListMonitorsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::list_monitors(&api, &context, request).await,
+                    <__Api as Monitors>::list_monitors(&api, &context, request).await,
                 )
             })
         }
@@ -1098,7 +1098,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateMonitorRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::create_monitor(&api, &context, request).await,
+                    <__Api as Monitors>::create_monitor(&api, &context, request).await,
                 )
             })
         }
@@ -1106,7 +1106,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveMonitorRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::retrieve_monitor(&api, &context, request).await,
+                    <__Api as Monitors>::retrieve_monitor(&api, &context, request).await,
                 )
             })
         }
@@ -1114,7 +1114,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateMonitorRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::update_monitor(&api, &context, request).await,
+                    <__Api as Monitors>::update_monitor(&api, &context, request).await,
                 )
             })
         }
@@ -1122,7 +1122,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteMonitorRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::delete_monitor(&api, &context, request).await,
+                    <__Api as Monitors>::delete_monitor(&api, &context, request).await,
                 )
             })
         }
@@ -1130,7 +1130,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = ListMonitorCheckInsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::list_monitor_check_ins(&api, &context, request)
+                    <__Api as Monitors>::list_monitor_check_ins(&api, &context, request)
                         .await,
                 )
             })
@@ -1139,7 +1139,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateMonitorCheckInRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::create_monitor_check_in(&api, &context, request)
+                    <__Api as Monitors>::create_monitor_check_in(&api, &context, request)
                         .await,
                 )
             })
@@ -1148,7 +1148,7 @@ fn dispatch<A: Monitors>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateMonitorCheckInRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Monitors>::update_monitor_check_in(&api, &context, request)
+                    <__Api as Monitors>::update_monitor_check_in(&api, &context, request)
                         .await,
                 )
             })

@@ -117,11 +117,13 @@ pub trait Organizations: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Organizations>(api: A) -> ::axum::Router {
+pub fn router<__Api: Organizations>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Organizations>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Organizations>(
+    api: ::std::sync::Arc<__Api>,
+) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -836,8 +838,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Organizations>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Organizations>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -847,7 +849,7 @@ fn dispatch<A: Organizations>(
             ::std::boxed::Box::pin(async move {
                 let request = ListOrganizationsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Organizations>::list_organizations(&api, &context, request)
+                    <__Api as Organizations>::list_organizations(&api, &context, request)
                         .await,
                 )
             })
@@ -856,7 +858,11 @@ fn dispatch<A: Organizations>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveOrganizationRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Organizations>::retrieve_organization(&api, &context, request)
+                    <__Api as Organizations>::retrieve_organization(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -865,7 +871,11 @@ fn dispatch<A: Organizations>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateOrganizationRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Organizations>::update_organization(&api, &context, request)
+                    <__Api as Organizations>::update_organization(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -874,7 +884,7 @@ fn dispatch<A: Organizations>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveOrganizationStatsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Organizations>::retrieve_organization_stats(
+                    <__Api as Organizations>::retrieve_organization_stats(
                             &api,
                             &context,
                             request,
@@ -890,7 +900,7 @@ fn dispatch<A: Organizations>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Organizations>::retrieve_organization_stats_v2(
+                    <__Api as Organizations>::retrieve_organization_stats_v2(
                             &api,
                             &context,
                             request,

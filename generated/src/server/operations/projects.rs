@@ -262,11 +262,11 @@ pub trait Projects: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Projects>(api: A) -> ::axum::Router {
+pub fn router<__Api: Projects>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Projects>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Projects>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -1608,8 +1608,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: true,
     },
 ];
-fn dispatch<A: Projects>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Projects>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -1619,7 +1619,11 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = ListOrganizationProjectsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::list_organization_projects(&api, &context, request)
+                    <__Api as Projects>::list_organization_projects(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -1628,7 +1632,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::list_projects(&api, &context, request).await,
+                    <__Api as Projects>::list_projects(&api, &context, request).await,
                 )
             })
         }
@@ -1636,7 +1640,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveProjectRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::retrieve_project(&api, &context, request).await,
+                    <__Api as Projects>::retrieve_project(&api, &context, request).await,
                 )
             })
         }
@@ -1644,7 +1648,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateProjectRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::update_project(&api, &context, request).await,
+                    <__Api as Projects>::update_project(&api, &context, request).await,
                 )
             })
         }
@@ -1652,7 +1656,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteProjectRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::delete_project(&api, &context, request).await,
+                    <__Api as Projects>::delete_project(&api, &context, request).await,
                 )
             })
         }
@@ -1660,7 +1664,8 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = AddTeamToProjectRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::add_team_to_project(&api, &context, request).await,
+                    <__Api as Projects>::add_team_to_project(&api, &context, request)
+                        .await,
                 )
             })
         }
@@ -1668,7 +1673,11 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = RemoveTeamFromProjectRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::remove_team_from_project(&api, &context, request)
+                    <__Api as Projects>::remove_team_from_project(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -1677,7 +1686,8 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectUsersRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::list_project_users(&api, &context, request).await,
+                    <__Api as Projects>::list_project_users(&api, &context, request)
+                        .await,
                 )
             })
         }
@@ -1685,7 +1695,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveProjectStatsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::retrieve_project_stats(&api, &context, request)
+                    <__Api as Projects>::retrieve_project_stats(&api, &context, request)
                         .await,
                 )
             })
@@ -1694,7 +1704,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectTagValuesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::list_project_tag_values(&api, &context, request)
+                    <__Api as Projects>::list_project_tag_values(&api, &context, request)
                         .await,
                 )
             })
@@ -1703,7 +1713,7 @@ fn dispatch<A: Projects>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateProjectRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Projects>::create_project(&api, &context, request).await,
+                    <__Api as Projects>::create_project(&api, &context, request).await,
                 )
             })
         }

@@ -525,11 +525,11 @@ pub trait Releases: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Releases>(api: A) -> ::axum::Router {
+pub fn router<__Api: Releases>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Releases>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Releases>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -3132,8 +3132,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Releases>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Releases>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -3143,7 +3143,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = ListOrganizationReleasesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::list_organization_releases(&api, &context, request)
+                    <__Api as Releases>::list_organization_releases(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3152,7 +3156,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateOrganizationReleaseRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::create_organization_release(&api, &context, request)
+                    <__Api as Releases>::create_organization_release(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3164,7 +3172,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::retrieve_organization_release(
+                    <__Api as Releases>::retrieve_organization_release(
                             &api,
                             &context,
                             request,
@@ -3177,7 +3185,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateOrganizationReleaseRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::update_organization_release(&api, &context, request)
+                    <__Api as Releases>::update_organization_release(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3186,7 +3198,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteOrganizationReleaseRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::delete_organization_release(&api, &context, request)
+                    <__Api as Releases>::delete_organization_release(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3198,7 +3214,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::list_organization_release_commit_files(
+                    <__Api as Releases>::list_organization_release_commit_files(
                             &api,
                             &context,
                             request,
@@ -3214,7 +3230,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::list_organization_release_commits(
+                    <__Api as Releases>::list_organization_release_commits(
                             &api,
                             &context,
                             request,
@@ -3230,7 +3246,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::list_organization_release_deploys(
+                    <__Api as Releases>::list_organization_release_deploys(
                             &api,
                             &context,
                             request,
@@ -3246,7 +3262,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::create_organization_release_deploy(
+                    <__Api as Releases>::create_organization_release_deploy(
                             &api,
                             &context,
                             request,
@@ -3262,7 +3278,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::list_organization_release_files(
+                    <__Api as Releases>::list_organization_release_files(
                             &api,
                             &context,
                             request,
@@ -3278,7 +3294,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::upload_organization_release_file(
+                    <__Api as Releases>::upload_organization_release_file(
                             &api,
                             &context,
                             request,
@@ -3294,7 +3310,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::retrieve_organization_release_file(
+                    <__Api as Releases>::retrieve_organization_release_file(
                             &api,
                             &context,
                             request,
@@ -3310,7 +3326,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::update_organization_release_file(
+                    <__Api as Releases>::update_organization_release_file(
                             &api,
                             &context,
                             request,
@@ -3326,7 +3342,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::delete_organization_release_file(
+                    <__Api as Releases>::delete_organization_release_file(
                             &api,
                             &context,
                             request,
@@ -3342,7 +3358,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::retrieve_organization_session_stats(
+                    <__Api as Releases>::retrieve_organization_session_stats(
                             &api,
                             &context,
                             request,
@@ -3355,7 +3371,7 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectReleaseCommitsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::list_project_release_commits(
+                    <__Api as Releases>::list_project_release_commits(
                             &api,
                             &context,
                             request,
@@ -3368,7 +3384,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectReleaseFilesRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::list_project_release_files(&api, &context, request)
+                    <__Api as Releases>::list_project_release_files(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3377,7 +3397,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = UploadProjectReleaseFileRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::upload_project_release_file(&api, &context, request)
+                    <__Api as Releases>::upload_project_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3389,7 +3413,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::retrieve_project_release_file(
+                    <__Api as Releases>::retrieve_project_release_file(
                             &api,
                             &context,
                             request,
@@ -3402,7 +3426,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateProjectReleaseFileRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::update_project_release_file(&api, &context, request)
+                    <__Api as Releases>::update_project_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3411,7 +3439,11 @@ fn dispatch<A: Releases>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteProjectReleaseFileRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Releases>::delete_project_release_file(&api, &context, request)
+                    <__Api as Releases>::delete_project_release_file(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })
@@ -3423,7 +3455,7 @@ fn dispatch<A: Releases>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Releases>::list_project_release_resolved_issues(
+                    <__Api as Releases>::list_project_release_resolved_issues(
                             &api,
                             &context,
                             request,

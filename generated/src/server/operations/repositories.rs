@@ -49,11 +49,13 @@ pub trait Repositories: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Repositories>(api: A) -> ::axum::Router {
+pub fn router<__Api: Repositories>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Repositories>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Repositories>(
+    api: ::std::sync::Arc<__Api>,
+) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -238,8 +240,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Repositories>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Repositories>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -252,7 +254,7 @@ fn dispatch<A: Repositories>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as Repositories>::list_organization_repositories(
+                    <__Api as Repositories>::list_organization_repositories(
                             &api,
                             &context,
                             request,
@@ -265,7 +267,11 @@ fn dispatch<A: Repositories>(
             ::std::boxed::Box::pin(async move {
                 let request = ListRepositoryCommitsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Repositories>::list_repository_commits(&api, &context, request)
+                    <__Api as Repositories>::list_repository_commits(
+                            &api,
+                            &context,
+                            request,
+                        )
                         .await,
                 )
             })

@@ -296,11 +296,11 @@ pub trait Scim: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Scim>(api: A) -> ::axum::Router {
+pub fn router<__Api: Scim>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Scim>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Scim>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -1358,8 +1358,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Scim>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Scim>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -1369,7 +1369,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = ListScimGroupsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::list_scim_groups(&api, &context, request).await,
+                    <__Api as Scim>::list_scim_groups(&api, &context, request).await,
                 )
             })
         }
@@ -1377,7 +1377,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateScimGroupRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::create_scim_group(&api, &context, request).await,
+                    <__Api as Scim>::create_scim_group(&api, &context, request).await,
                 )
             })
         }
@@ -1385,7 +1385,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveScimGroupRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::retrieve_scim_group(&api, &context, request).await,
+                    <__Api as Scim>::retrieve_scim_group(&api, &context, request).await,
                 )
             })
         }
@@ -1393,7 +1393,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteScimGroupRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::delete_scim_group(&api, &context, request).await,
+                    <__Api as Scim>::delete_scim_group(&api, &context, request).await,
                 )
             })
         }
@@ -1401,7 +1401,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateScimGroupRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::update_scim_group(&api, &context, request).await,
+                    <__Api as Scim>::update_scim_group(&api, &context, request).await,
                 )
             })
         }
@@ -1409,7 +1409,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = ListScimUsersRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::list_scim_users(&api, &context, request).await,
+                    <__Api as Scim>::list_scim_users(&api, &context, request).await,
                 )
             })
         }
@@ -1417,7 +1417,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateScimUserRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::create_scim_user(&api, &context, request).await,
+                    <__Api as Scim>::create_scim_user(&api, &context, request).await,
                 )
             })
         }
@@ -1425,7 +1425,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveScimUserRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::retrieve_scim_user(&api, &context, request).await,
+                    <__Api as Scim>::retrieve_scim_user(&api, &context, request).await,
                 )
             })
         }
@@ -1433,7 +1433,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteScimUserRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::delete_scim_user(&api, &context, request).await,
+                    <__Api as Scim>::delete_scim_user(&api, &context, request).await,
                 )
             })
         }
@@ -1441,7 +1441,7 @@ fn dispatch<A: Scim>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateScimUserRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Scim>::update_scim_user(&api, &context, request).await,
+                    <__Api as Scim>::update_scim_user(&api, &context, request).await,
                 )
             })
         }

@@ -122,11 +122,13 @@ pub trait ServiceHooks: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: ServiceHooks>(api: A) -> ::axum::Router {
+pub fn router<__Api: ServiceHooks>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: ServiceHooks>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: ServiceHooks>(
+    api: ::std::sync::Arc<__Api>,
+) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -787,8 +789,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: ServiceHooks>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: ServiceHooks>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -798,7 +800,7 @@ fn dispatch<A: ServiceHooks>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectServiceHooksRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ServiceHooks>::list_project_service_hooks(
+                    <__Api as ServiceHooks>::list_project_service_hooks(
                             &api,
                             &context,
                             request,
@@ -811,7 +813,7 @@ fn dispatch<A: ServiceHooks>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateProjectServiceHookRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ServiceHooks>::create_project_service_hook(
+                    <__Api as ServiceHooks>::create_project_service_hook(
                             &api,
                             &context,
                             request,
@@ -827,7 +829,7 @@ fn dispatch<A: ServiceHooks>(
                     payload,
                 )?;
                 crate::server::settle(
-                    <A as ServiceHooks>::retrieve_project_service_hook(
+                    <__Api as ServiceHooks>::retrieve_project_service_hook(
                             &api,
                             &context,
                             request,
@@ -840,7 +842,7 @@ fn dispatch<A: ServiceHooks>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateProjectServiceHookRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ServiceHooks>::update_project_service_hook(
+                    <__Api as ServiceHooks>::update_project_service_hook(
                             &api,
                             &context,
                             request,
@@ -853,7 +855,7 @@ fn dispatch<A: ServiceHooks>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteProjectServiceHookRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as ServiceHooks>::delete_project_service_hook(
+                    <__Api as ServiceHooks>::delete_project_service_hook(
                             &api,
                             &context,
                             request,

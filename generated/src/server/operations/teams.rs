@@ -168,11 +168,11 @@ pub trait Teams: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: Teams>(api: A) -> ::axum::Router {
+pub fn router<__Api: Teams>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: Teams>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: Teams>(api: ::std::sync::Arc<__Api>) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -1029,8 +1029,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
 ];
-fn dispatch<A: Teams>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: Teams>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -1040,7 +1040,8 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = ListOrganizationTeamsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::list_organization_teams(&api, &context, request).await,
+                    <__Api as Teams>::list_organization_teams(&api, &context, request)
+                        .await,
                 )
             })
         }
@@ -1048,7 +1049,7 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = CreateTeamRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::create_team(&api, &context, request).await,
+                    <__Api as Teams>::create_team(&api, &context, request).await,
                 )
             })
         }
@@ -1056,7 +1057,7 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = ListTeamProjectsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::list_team_projects(&api, &context, request).await,
+                    <__Api as Teams>::list_team_projects(&api, &context, request).await,
                 )
             })
         }
@@ -1064,7 +1065,7 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveTeamRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::retrieve_team(&api, &context, request).await,
+                    <__Api as Teams>::retrieve_team(&api, &context, request).await,
                 )
             })
         }
@@ -1072,7 +1073,7 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = UpdateTeamRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::update_team(&api, &context, request).await,
+                    <__Api as Teams>::update_team(&api, &context, request).await,
                 )
             })
         }
@@ -1080,7 +1081,7 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = DeleteTeamRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::delete_team(&api, &context, request).await,
+                    <__Api as Teams>::delete_team(&api, &context, request).await,
                 )
             })
         }
@@ -1088,7 +1089,7 @@ fn dispatch<A: Teams>(
             ::std::boxed::Box::pin(async move {
                 let request = RetrieveTeamStatsRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as Teams>::retrieve_team_stats(&api, &context, request).await,
+                    <__Api as Teams>::retrieve_team_stats(&api, &context, request).await,
                 )
             })
         }

@@ -53,11 +53,13 @@ pub trait UserFeedback: crate::server::Service {
     }
 }
 /// A router of this group alone. Routers of several groups can be merged.
-pub fn router<A: UserFeedback>(api: A) -> ::axum::Router {
+pub fn router<__Api: UserFeedback>(api: __Api) -> ::axum::Router {
     routes(::std::sync::Arc::new(api)).into_router()
 }
 /// The routes of this group, to be joined with those of others.
-pub fn routes<A: UserFeedback>(api: ::std::sync::Arc<A>) -> crate::server::Routes {
+pub fn routes<__Api: UserFeedback>(
+    api: ::std::sync::Arc<__Api>,
+) -> crate::server::Routes {
     crate::server::Routes::new(
         ROUTES,
         ::std::sync::Arc::new(move |index, context, payload| {
@@ -311,8 +313,8 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: true,
     },
 ];
-fn dispatch<A: UserFeedback>(
-    api: ::std::sync::Arc<A>,
+fn dispatch<__Api: UserFeedback>(
+    api: ::std::sync::Arc<__Api>,
     index: usize,
     context: crate::server::RequestContext,
     payload: crate::server::Payload,
@@ -322,7 +324,7 @@ fn dispatch<A: UserFeedback>(
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectUserFeedbackRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as UserFeedback>::list_project_user_feedback(
+                    <__Api as UserFeedback>::list_project_user_feedback(
                             &api,
                             &context,
                             request,
@@ -335,7 +337,7 @@ fn dispatch<A: UserFeedback>(
             ::std::boxed::Box::pin(async move {
                 let request = SubmitProjectUserFeedbackRequest::read(&context, payload)?;
                 crate::server::settle(
-                    <A as UserFeedback>::submit_project_user_feedback(
+                    <__Api as UserFeedback>::submit_project_user_feedback(
                             &api,
                             &context,
                             request,

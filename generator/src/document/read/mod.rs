@@ -296,9 +296,11 @@ impl<'a> Reader<'a> {
             _ => ir::SecurityScheme::Other { kind, description },
         };
         let said = self.said(node);
+        let mut written = node.to_json();
+        written.sort_all_objects();
         let scheme = SecurityScheme {
             scheme,
-            written: node.to_json(),
+            written,
             said,
         };
         self.document

@@ -126,7 +126,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn fact(&self, at: &Node, value: Json) -> Fact {
+    pub(super) fn fact(&self, at: &Node, mut value: Json) -> Fact {
+        // The order of keys means nothing, and must not reach any output.
+        value.sort_all_objects();
         Fact {
             value,
             said: self.said(at),
