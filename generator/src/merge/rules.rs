@@ -229,7 +229,11 @@ fn types_within(small: &[Json], large: &[Json]) -> bool {
 fn judge_types(direction: Direction, claims: &[&Json]) -> Judgement {
     // Null alone says that the value may be null, not what it is otherwise.
     let null = json!(["null"]);
-    let telling: Vec<&Json> = claims.iter().copied().filter(|claim| **claim != null).collect();
+    let telling: Vec<&Json> = claims
+        .iter()
+        .copied()
+        .filter(|claim| **claim != null)
+        .collect();
     if let ([first, rest @ ..], true) = (telling.as_slice(), telling.len() < claims.len())
         && rest.iter().all(|other| other == first)
     {
@@ -292,7 +296,11 @@ fn judge_formats(first: &Json, claims: &[&Json]) -> Judgement {
 }
 
 fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
-    let lists: Vec<&[Json]> = claims.iter().filter_map(|claim| claim.as_array()).map(Vec::as_slice).collect();
+    let lists: Vec<&[Json]> = claims
+        .iter()
+        .filter_map(|claim| claim.as_array())
+        .map(Vec::as_slice)
+        .collect();
     if lists.iter().any(|list| list.is_empty()) {
         let rule = "needing no authentication contradicts needing one";
         return judged(Verdict::Contradictory, rule, first.clone());
@@ -301,7 +309,11 @@ fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
         let rule = "no way to authenticate is known to all";
         return judged(Verdict::Contradictory, rule, first.clone());
     }
-    judged(Verdict::Compatible, "the alternatives of security are united", united(claims))
+    judged(
+        Verdict::Compatible,
+        "the alternatives of security are united",
+        united(claims),
+    )
 }
 
 /// Whether two of the lists have nothing in common.
@@ -311,7 +323,11 @@ fn any_disjoint(lists: &[&[Json]]) -> bool {
 }
 
 fn judge_success(first: &Json, claims: &[&Json]) -> Judgement {
-    let lists: Vec<&[Json]> = claims.iter().filter_map(|claim| claim.as_array()).map(Vec::as_slice).collect();
+    let lists: Vec<&[Json]> = claims
+        .iter()
+        .filter_map(|claim| claim.as_array())
+        .map(Vec::as_slice)
+        .collect();
     if any_disjoint(&lists) {
         let rule = "the same success has two statuses";
         return judged(Verdict::Contradictory, rule, first.clone());

@@ -164,10 +164,19 @@ impl SchemaMerger<'_, '_, '_> {
             }
         }
         // The schema of further properties allows them.
-        if wanted(Facet::AdditionalProperties) && claims.contains_key(&Facet::AdditionalProperties) {
-            let allowing = members.iter().filter_map(|member| member.additional.as_deref());
-            let allowing = allowing.map(|schema| Claim { value: json!(true), said: schema.said.first() });
-            claims.entry(Facet::AdditionalProperties).or_default().extend(allowing);
+        if wanted(Facet::AdditionalProperties) && claims.contains_key(&Facet::AdditionalProperties)
+        {
+            let allowing = members
+                .iter()
+                .filter_map(|member| member.additional.as_deref());
+            let allowing = allowing.map(|schema| Claim {
+                value: json!(true),
+                said: schema.said.first(),
+            });
+            claims
+                .entry(Facet::AdditionalProperties)
+                .or_default()
+                .extend(allowing);
         }
         claims.sort_unstable_keys();
         for (facet, claims) in claims {
@@ -249,7 +258,10 @@ impl SchemaMerger<'_, '_, '_> {
         direction: Direction,
         result: &mut Schema,
     ) {
-        let Some(first) = members.iter().find(|member| !member.alternatives.is_empty()) else {
+        let Some(first) = members
+            .iter()
+            .find(|member| !member.alternatives.is_empty())
+        else {
             return;
         };
         let speaking: Vec<&&Schema> = members
@@ -314,19 +326,32 @@ impl SchemaMerger<'_, '_, '_> {
             .collect();
         let claims = members.iter().filter_map(|member| {
             let property = &member.discriminator.as_ref()?.property;
-            Some(Claim { value: json!(property), said: member.said.first() })
+            Some(Claim {
+                value: json!(property),
+                said: member.said.first(),
+            })
         });
         let claims = claims.collect();
-        let decided = self.ledger.settle(subject, Facet::Discriminator, direction, claims);
-        let Some(property) = decided.as_ref().and_then(|fact| fact.value.as_str()) else { return };
+        let decided = self
+            .ledger
+            .settle(subject, Facet::Discriminator, direction, claims);
+        let Some(property) = decided.as_ref().and_then(|fact| fact.value.as_str()) else {
+            return;
+        };
         let mut mapping = IndexMap::new();
-        for discriminator in telling.iter().filter(|discriminator| discriminator.property == property) {
+        for discriminator in telling
+            .iter()
+            .filter(|discriminator| discriminator.property == property)
+        {
             for (value, key) in &discriminator.mapping {
                 mapping.entry(value.clone()).or_insert_with(|| key.clone());
             }
         }
         mapping.sort_unstable_keys();
-        result.discriminator = Some(Discriminator { property: property.to_owned(), mapping });
+        result.discriminator = Some(Discriminator {
+            property: property.to_owned(),
+            mapping,
+        });
     }
 
     fn discriminator(&self, member: &Schema, discriminator: &Discriminator) -> Discriminator {
@@ -350,5 +375,6 @@ impl SchemaMerger<'_, '_, '_> {
 /// Whether a schema has just the types of another one, or says nothing of them.
 fn same_types(schema: &Schema, other: &Schema) -> bool {
     schema.facts.get(Facet::Type).is_none()
-        || schema.facts.get(Facet::Type).map(|fact| &fact.value) == other.facts.get(Facet::Type).map(|fact| &fact.value)
+        || schema.facts.get(Facet::Type).map(|fact| &fact.value)
+            == other.facts.get(Facet::Type).map(|fact| &fact.value)
 }

@@ -1,0 +1,848 @@
+//! Planted differences between two descriptions: each is found, has the verdict that the rules promise, and nothing is
+//! invented beside it.
+
+use generator::diagnostic::Diagnostics;
+use generator::document::{SourceId, read};
+use generator::merge::rules::Verdict::{self, Annotation, Compatible, Contradictory, Identical};
+use generator::merge::{Merged, Resolutions, merge};
+use generator::source::SourceMap;
+use generator::{load, normalize};
+
+/// Merges documents, the first having the highest authority.
+fn merged(texts: &[String]) -> (Merged, Diagnostics, SourceMap) {
+    let mut sources = SourceMap::default();
+    let mut diagnostics = Diagnostics::default();
+    let mut documents = Vec::new();
+    let mut ids = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        let id = char::from(b'a' + u8::try_from(index).unwrap()).to_string();
+        let file = sources.add(format!("{id}.yaml"), text.as_str());
+        let tree = load::parse(&sources, file, &mut diagnostics)
+            .unwrap_or_else(|| panic!("{}\n{text}", diagnostics.render(&sources)));
+        let source = SourceId(u16::try_from(index).unwrap());
+        let mut document = read::document(&tree, source, false, &mut diagnostics).unwrap();
+        normalize::normalize(&mut document, &mut diagnostics);
+        documents.push(document);
+        ids.push(id);
+    }
+    let merged = merge(
+        ids,
+        documents,
+        None,
+        &Resolutions::default(),
+        &mut diagnostics,
+    );
+    (merged, diagnostics, sources)
+}
+
+/// A document with one operation, given as flow YAML.
+fn document(path: &str, method: &str, operation: &str, components: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  {path}:\n    {method}: {operation}\ncomponents: {components}\n"
+    )
+}
+
+fn in_response(schema: &str) -> String {
+    let body = format!("{{schema: {{type: object, properties: {{p: {schema}}}}}}}");
+    let operation = format!(
+        "{{responses: {{'200': {{description: d, content: {{application/json: {body}}}}}}}}}"
+    );
+    document("/x", "get", &operation, "{}")
+}
+
+fn in_request(schema: &str) -> String {
+    let body = format!("{{schema: {{type: object, properties: {{p: {schema}}}}}}}");
+    let operation = format!(
+        "{{requestBody: {{content: {{application/json: {body}}}}}, responses: {{'204': {{description: d}}}}}}"
+    );
+    document("/x", "post", &operation, "{}")
+}
+
+fn in_parameter(parameter: &str) -> String {
+    let operation = format!(
+        "{{parameters: [{{name: q, in: query, {parameter}}}], responses: {{'204': {{description: d}}}}}}"
+    );
+    document("/x", "get", &operation, "{}")
+}
+
+fn in_operation(operation: &str) -> String {
+    document(
+        "/x",
+        "get",
+        &format!("{{{operation}}}"),
+        "{securitySchemes: {b: {type: http, scheme: bearer}, k: {type: apiKey, in: header, name: K}}}",
+    )
+}
+
+/// Checks the verdict on one facet of one subject. Of everything else nothing may be contradictory.
+fn check(
+    wrap: fn(&str) -> String,
+    subject: &str,
+    facet: &str,
+    one: &str,
+    other: &str,
+    expected: Verdict,
+) {
+    let pair = [wrap(one), wrap(other)];
+    let (merged, diagnostics, sources) = merged(&pair);
+    let finding = merged
+        .findings
+        .iter()
+        .find(|finding| finding.subject == subject && finding.facet.name() == facet);
+    let Some(finding) = finding else {
+        panic!(
+            "{facet} of `{subject}` is not found for\n{one}\n{other}\nfound: {:#?}",
+            subjects(&merged)
+        );
+    };
+    assert_eq!(
+        finding.judgement.verdict, expected,
+        "{facet} of `{subject}`: {one} / {other}"
+    );
+    assert!(finding.claims.iter().all(|claim| claim.said.at.line > 0));
+    for invented in merged
+        .findings
+        .iter()
+        .filter(|other| other.judgement.verdict == Contradictory)
+    {
+        assert_eq!(
+            (invented.subject.as_str(), invented.facet.name()),
+            (subject, facet),
+            "invented for {one} / {other}"
+        );
+    }
+    let rendered = diagnostics.render(&sources);
+    assert_eq!(
+        diagnostics.has_errors(),
+        expected == Contradictory,
+        "{rendered}"
+    );
+    if expected == Contradictory {
+        for part in [
+            "a.yaml:",
+            "b.yaml:",
+            "[[resolution]]",
+            "fingerprint",
+            subject,
+        ] {
+            assert!(
+                rendered.contains(part),
+                "`{part}` is missing in\n{rendered}"
+            );
+        }
+    }
+    // The same holds with the authority the other way round.
+    let (reversed, ..) = merged_reversed(&pair);
+    let verdict = reversed
+        .findings
+        .iter()
+        .find(|finding| finding.subject == subject && finding.facet.name() == facet);
+    assert_eq!(
+        verdict.map(|finding| finding.judgement.verdict),
+        Some(expected),
+        "reversed: {one} / {other}"
+    );
+}
+
+fn merged_reversed(pair: &[String; 2]) -> (Merged, Diagnostics, SourceMap) {
+    merged(&[pair[1].clone(), pair[0].clone()])
+}
+
+fn subjects(merged: &Merged) -> Vec<(String, &'static str)> {
+    merged
+        .findings
+        .iter()
+        .map(|finding| (finding.subject.clone(), finding.facet.name()))
+        .collect()
+}
+
+const RESPONSE: &str = "GET /x 200.p";
+const REQUEST: &str = "POST /x body.p";
+const QUERY: &str = "GET /x query q";
+const OPERATION: &str = "GET /x";
+
+#[test]
+fn differences_in_a_response_property() {
+    let cases: &[(&str, &str, &str, Verdict)] = &[
+        ("type", "{type: string}", "{type: string}", Identical),
+        ("type", "{type: integer}", "{type: number}", Compatible),
+        ("type", "{type: string}", "{type: integer}", Contradictory),
+        (
+            "type",
+            "{type: string, format: date-time}",
+            "{type: integer}",
+            Contradictory,
+        ),
+        (
+            "type",
+            "{type: string, format: date-time}",
+            "{type: object}",
+            Contradictory,
+        ),
+        (
+            "type",
+            "{type: array, items: {type: string}}",
+            "{type: object}",
+            Contradictory,
+        ),
+        ("type", "{type: boolean}", "{type: string}", Contradictory),
+        (
+            "type",
+            "{type: object}",
+            "{type: object, properties: {a: {type: string}}}",
+            Identical,
+        ),
+        (
+            "type",
+            "{type: [string, integer]}",
+            "{type: string}",
+            Compatible,
+        ),
+        (
+            "type",
+            "{type: [string, integer]}",
+            "{type: [string, boolean]}",
+            Compatible,
+        ),
+        ("type", "{type: 'null'}", "{type: string}", Compatible),
+        (
+            "type",
+            "{type: integer, format: int64}",
+            "{type: number, format: double}",
+            Compatible,
+        ),
+        (
+            "format",
+            "{type: string, format: date-time}",
+            "{type: string, format: uri}",
+            Contradictory,
+        ),
+        (
+            "format",
+            "{type: string, format: date-time}",
+            "{type: string, format: date}",
+            Contradictory,
+        ),
+        (
+            "format",
+            "{type: integer, format: int32}",
+            "{type: integer, format: int64}",
+            Compatible,
+        ),
+        (
+            "format",
+            "{type: number, format: float}",
+            "{type: number, format: double}",
+            Compatible,
+        ),
+        (
+            "nullable",
+            "{type: string, nullable: true}",
+            "{type: string, nullable: false}",
+            Compatible,
+        ),
+        (
+            "nullable",
+            "{type: string, nullable: true}",
+            "{type: [string, 'null']}",
+            Identical,
+        ),
+        (
+            "nullable",
+            "{type: string, nullable: true}",
+            "{anyOf: [{type: string}, {type: 'null'}]}",
+            Identical,
+        ),
+        ("enum", "{enum: [a, b]}", "{enum: [b, c]}", Compatible),
+        ("enum", "{enum: [a, b]}", "{enum: [a, b]}", Identical),
+        (
+            "enum",
+            "{type: string, enum: [a]}",
+            "{type: string, const: a}",
+            Identical,
+        ),
+        (
+            "minimum",
+            "{type: integer, minimum: 1}",
+            "{type: integer, minimum: 3}",
+            Compatible,
+        ),
+        (
+            "maxLength",
+            "{type: string, maxLength: 5}",
+            "{type: string, maxLength: 9}",
+            Compatible,
+        ),
+        (
+            "pattern",
+            "{type: string, pattern: a}",
+            "{type: string, pattern: b}",
+            Annotation,
+        ),
+        (
+            "default",
+            "{type: integer, default: 1}",
+            "{type: integer, default: 2}",
+            Annotation,
+        ),
+        (
+            "deprecated",
+            "{type: string, deprecated: true}",
+            "{type: string, deprecated: false}",
+            Compatible,
+        ),
+        (
+            "description",
+            "{type: string, description: one}",
+            "{type: string, description: two}",
+            Annotation,
+        ),
+        (
+            "title",
+            "{type: string, title: one}",
+            "{type: string, title: two}",
+            Annotation,
+        ),
+        (
+            "examples",
+            "{type: string, example: one}",
+            "{type: string, example: two}",
+            Annotation,
+        ),
+        (
+            "readOnly",
+            "{type: string, readOnly: true}",
+            "{type: string, readOnly: false}",
+            Contradictory,
+        ),
+        (
+            "uniqueItems",
+            "{type: array, items: {}, uniqueItems: true}",
+            "{type: array, items: {}, uniqueItems: false}",
+            Contradictory,
+        ),
+        (
+            "contentEncoding",
+            "{type: string, contentEncoding: base64}",
+            "{type: string, contentEncoding: base16}",
+            Contradictory,
+        ),
+        (
+            "additionalProperties",
+            "{type: object, additionalProperties: false}",
+            "{type: object, additionalProperties: true}",
+            Compatible,
+        ),
+        (
+            "additionalProperties",
+            "{type: object, additionalProperties: false}",
+            "{type: object, additionalProperties: {type: string}}",
+            Compatible,
+        ),
+        (
+            "discriminator",
+            "{oneOf: [{type: object, properties: {k: {}}}], discriminator: {propertyName: k}}",
+            "{oneOf: [{type: object, properties: {k: {}}}], discriminator: {propertyName: l}}",
+            Contradictory,
+        ),
+    ];
+    for (facet, one, other, expected) in cases {
+        check(in_response, RESPONSE, facet, one, other, *expected);
+    }
+}
+
+#[test]
+fn differences_in_a_request_property() {
+    let cases: &[(&str, &str, &str, Verdict)] = &[
+        ("type", "{type: integer}", "{type: number}", Compatible),
+        ("type", "{type: string}", "{type: integer}", Contradictory),
+        (
+            "type",
+            "{type: [string, integer]}",
+            "{type: [string, boolean]}",
+            Contradictory,
+        ),
+        (
+            "type",
+            "{type: array, items: {type: string}}",
+            "{type: string}",
+            Contradictory,
+        ),
+        (
+            "format",
+            "{type: string, format: uuid}",
+            "{type: string, format: uri}",
+            Contradictory,
+        ),
+        (
+            "nullable",
+            "{type: string, nullable: true}",
+            "{type: string, nullable: false}",
+            Contradictory,
+        ),
+        ("enum", "{enum: [a, b]}", "{enum: [a, b, c]}", Contradictory),
+        (
+            "minimum",
+            "{type: integer, minimum: 1}",
+            "{type: integer, minimum: 3}",
+            Contradictory,
+        ),
+        (
+            "exclusiveMaximum",
+            "{type: integer, exclusiveMaximum: 1}",
+            "{type: integer, exclusiveMaximum: 3}",
+            Contradictory,
+        ),
+        (
+            "maxLength",
+            "{type: string, maxLength: 5}",
+            "{type: string, maxLength: 9}",
+            Contradictory,
+        ),
+        (
+            "minItems",
+            "{type: array, items: {}, minItems: 1}",
+            "{type: array, items: {}, minItems: 2}",
+            Contradictory,
+        ),
+        (
+            "pattern",
+            "{type: string, pattern: a}",
+            "{type: string, pattern: b}",
+            Contradictory,
+        ),
+        (
+            "multipleOf",
+            "{type: integer, multipleOf: 2}",
+            "{type: integer, multipleOf: 3}",
+            Contradictory,
+        ),
+        (
+            "default",
+            "{type: integer, default: 1}",
+            "{type: integer, default: 2}",
+            Contradictory,
+        ),
+        (
+            "writeOnly",
+            "{type: string, writeOnly: true}",
+            "{type: string, writeOnly: false}",
+            Contradictory,
+        ),
+        (
+            "description",
+            "{type: string, description: one}",
+            "{type: string, description: two}",
+            Annotation,
+        ),
+        (
+            "deprecated",
+            "{type: string, deprecated: true}",
+            "{type: string, deprecated: false}",
+            Compatible,
+        ),
+        (
+            "additionalProperties",
+            "{type: object, additionalProperties: false}",
+            "{type: object, additionalProperties: true}",
+            Contradictory,
+        ),
+        (
+            "oneOf",
+            "{oneOf: [{type: string}, {type: integer}]}",
+            "{oneOf: [{type: string}, {type: boolean}]}",
+            Contradictory,
+        ),
+        (
+            "oneOf",
+            "{oneOf: [{type: string}, {type: integer}]}",
+            "{oneOf: [{type: integer}, {type: string}]}",
+            Identical,
+        ),
+    ];
+    for (facet, one, other, expected) in cases {
+        check(in_request, REQUEST, facet, one, other, *expected);
+    }
+}
+
+#[test]
+fn differences_in_a_parameter() {
+    let cases: &[(&str, &str, &str, Verdict)] = &[
+        (
+            "required",
+            "required: true",
+            "required: false",
+            Contradictory,
+        ),
+        ("required", "required: true", "required: true", Identical),
+        (
+            "description",
+            "description: one",
+            "description: two",
+            Annotation,
+        ),
+        (
+            "deprecated",
+            "deprecated: true",
+            "deprecated: false",
+            Compatible,
+        ),
+        (
+            "style",
+            "style: form",
+            "style: spaceDelimited",
+            Contradictory,
+        ),
+        ("explode", "explode: true", "explode: false", Contradictory),
+        (
+            "allowReserved",
+            "allowReserved: true",
+            "allowReserved: false",
+            Contradictory,
+        ),
+        (
+            "type",
+            "schema: {type: string}",
+            "schema: {type: integer}",
+            Contradictory,
+        ),
+        (
+            "type",
+            "schema: {type: integer}",
+            "schema: {type: number}",
+            Compatible,
+        ),
+        (
+            "enum",
+            "schema: {enum: [a]}",
+            "schema: {enum: [a, b]}",
+            Contradictory,
+        ),
+        (
+            "default",
+            "schema: {type: integer, default: 25}",
+            "schema: {type: integer, default: 100}",
+            Contradictory,
+        ),
+        (
+            "maximum",
+            "schema: {type: integer, maximum: 25}",
+            "schema: {type: integer, maximum: 100}",
+            Contradictory,
+        ),
+        (
+            "examples",
+            "schema: {type: string}, example: a",
+            "schema: {type: string}, example: b",
+            Annotation,
+        ),
+    ];
+    for (facet, one, other, expected) in cases {
+        check(in_parameter, QUERY, facet, one, other, *expected);
+    }
+}
+
+#[test]
+fn differences_in_an_operation() {
+    let cases: &[(&str, &str, &str, Verdict)] = &[
+        ("summary", "summary: one", "summary: two", Annotation),
+        (
+            "description",
+            "description: one",
+            "description: two",
+            Annotation,
+        ),
+        (
+            "operationId",
+            "operationId: one",
+            "operationId: two",
+            Annotation,
+        ),
+        ("tags", "tags: [one]", "tags: [two]", Annotation),
+        (
+            "deprecated",
+            "deprecated: true",
+            "deprecated: false",
+            Compatible,
+        ),
+        (
+            "security",
+            "security: [{b: []}]",
+            "security: [{b: []}, {k: []}]",
+            Compatible,
+        ),
+        (
+            "security",
+            "security: [{b: []}]",
+            "security: []",
+            Contradictory,
+        ),
+        (
+            "security",
+            "security: [{b: []}]",
+            "security: [{k: []}]",
+            Contradictory,
+        ),
+        (
+            "servers",
+            "servers: [{url: 'https://a.example'}]",
+            "servers: [{url: 'https://b.example'}]",
+            Contradictory,
+        ),
+        (
+            "success status",
+            "responses: {'200': {description: d}}",
+            "responses: {'204': {description: d}}",
+            Contradictory,
+        ),
+        (
+            "success status",
+            "responses: {'200': {description: d}}",
+            "responses: {'201': {description: d}}",
+            Contradictory,
+        ),
+        (
+            "success status",
+            "responses: {'201': {description: d}, '208': {description: d}}",
+            "responses: {'201': {description: d}}",
+            Compatible,
+        ),
+    ];
+    for (facet, one, other, expected) in cases {
+        check(in_operation, OPERATION, facet, one, other, *expected);
+    }
+}
+
+#[test]
+fn the_same_input_in_different_places_is_a_contradiction() {
+    let query = in_parameter("schema: {type: string}").replace("get:", "post:");
+    let body = in_request("{type: string}").replace("p:", "q:");
+    let (merged, diagnostics, sources) = merged(&[query, body]);
+    let contradictory = merged
+        .findings
+        .iter()
+        .filter(|finding| finding.judgement.verdict == Contradictory);
+    let contradictory: Vec<&str> = contradictory
+        .map(|finding| finding.subject.as_str())
+        .collect();
+    assert_eq!(contradictory, ["POST /x input q"]);
+    assert!(
+        diagnostics
+            .render(&sources)
+            .contains("location of `POST /x input q`")
+    );
+}
+
+#[test]
+fn differences_below_items_maps_headers_and_bodies_are_found() {
+    let header = |schema: &str| {
+        let headers = format!("headers: {{X-A: {{schema: {schema}}}}}");
+        in_operation(&format!(
+            "responses: {{'200': {{description: d, {headers}}}}}"
+        ))
+    };
+    let body = |required: &str| {
+        in_operation(&format!(
+            "requestBody: {{required: {required}, content: {{application/json: {{}}}}}}, responses: {{'204': {{description: d}}}}"
+        ))
+    };
+    let list = |items: &str| in_response(&format!("{{type: array, items: {items}}}"));
+    let map =
+        |value: &str| in_response(&format!("{{type: object, additionalProperties: {value}}}"));
+    let tuple = |value: &str| {
+        in_response(&format!(
+            "{{type: array, prefixItems: [{{type: string}}, {value}]}}"
+        ))
+    };
+    let nested = |value: &str| {
+        in_response(&format!(
+            "{{type: object, properties: {{a: {{type: array, items: {{type: object, properties: {{b: {value}}}}}}}}}}}"
+        ))
+    };
+    for (pair, subject, facet) in [
+        (
+            [header("{type: string}"), header("{type: integer}")],
+            "GET /x 200 header X-A",
+            "type",
+        ),
+        ([body("true"), body("false")], "GET /x body", "required"),
+        (
+            [list("{type: string}"), list("{type: integer}")],
+            "GET /x 200.p[]",
+            "type",
+        ),
+        (
+            [map("{type: string}"), map("{type: integer}")],
+            "GET /x 200.p{}",
+            "type",
+        ),
+        (
+            [tuple("{type: string}"), tuple("{type: integer}")],
+            "GET /x 200.p[1]",
+            "type",
+        ),
+        (
+            [nested("{type: string}"), nested("{type: integer}")],
+            "GET /x 200.p.a[].b",
+            "type",
+        ),
+    ] {
+        let (merged, ..) = merged(&pair);
+        let contradictory = merged
+            .findings
+            .iter()
+            .filter(|finding| finding.judgement.verdict == Contradictory);
+        let contradictory: Vec<(&str, &str)> = contradictory
+            .map(|finding| (finding.subject.as_str(), finding.facet.name()))
+            .collect();
+        assert_eq!(contradictory, [(subject, facet)]);
+    }
+}
+
+#[test]
+fn required_lists_claim_of_each_property_and_silence_claims_nothing() {
+    let with = |required: &str| {
+        let body = format!(
+            "{{schema: {{type: object, properties: {{p: {{type: string}}, r: {{type: string}}}}{required}}}}}"
+        );
+        let response = format!(
+            "{{responses: {{'200': {{description: d, content: {{application/json: {body}}}}}}}}}"
+        );
+        let request = format!(
+            "{{requestBody: {{content: {{application/json: {body}}}}}, responses: {{'204': {{description: d}}}}}}"
+        );
+        (
+            document("/x", "get", &response, "{}"),
+            document("/x", "post", &request, "{}"),
+        )
+    };
+    let (strict, loose, silent) = (
+        with(", required: [p, r]"),
+        with(", required: [r]"),
+        with(""),
+    );
+    let verdict = |pair: [&String; 2], subject: &str| {
+        let (merged, ..) = merged(&pair.map(Clone::clone));
+        let found = merged
+            .findings
+            .into_iter()
+            .find(|finding| finding.subject == subject && finding.facet.name() == "required");
+        found.map(|finding| finding.judgement.verdict)
+    };
+    assert_eq!(verdict([&strict.0, &loose.0], RESPONSE), Some(Compatible));
+    assert_eq!(verdict([&strict.1, &loose.1], REQUEST), Some(Contradictory));
+    assert_eq!(verdict([&strict.0, &silent.0], RESPONSE), None);
+    assert_eq!(verdict([&strict.1, &silent.1], REQUEST), None);
+}
+
+#[test]
+fn statuses_properties_parameters_and_media_types_are_united() {
+    let one = in_operation(
+        "parameters: [{name: a, in: query, schema: {}}], responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '400': {description: e}}",
+    );
+    let other = in_operation(
+        "parameters: [{name: b, in: query, schema: {}}], responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}, text/csv: {}}}, '404': {description: e}}",
+    );
+    let (merged, diagnostics, _) = merged(&[one, other]);
+    assert!(!diagnostics.has_errors());
+    let operation = &merged.document.operations[0];
+    let statuses: Vec<String> = operation
+        .responses
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(statuses, ["200", "400", "404"]);
+    let names: Vec<&str> = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(names, ["a", "b"]);
+    let contents = &operation.responses[0].contents;
+    assert_eq!(
+        contents.keys().collect::<Vec<_>>(),
+        ["application/json", "text/csv"]
+    );
+    let schema = contents["application/json"].schema.as_ref().unwrap();
+    assert_eq!(schema.properties.keys().collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn models_are_one_by_name_and_by_use() {
+    let by = |name: &str, property: &str, body: &str| {
+        let operation = format!(
+            "{{responses: {{'200': {{description: d, content: {{application/json: {{schema: {body}}}}}}}}}}}"
+        );
+        let components = format!(
+            "{{schemas: {{{name}: {{type: object, properties: {{{property}: {{type: string}}}}}}}}}}"
+        );
+        document("/x", "get", &operation, &components)
+    };
+    let detail = by(
+        "ProjectDetail",
+        "a",
+        "{$ref: '#/components/schemas/ProjectDetail'}",
+    );
+    let project = by("Project", "b", "{$ref: '#/components/schemas/Project'}");
+    let inline = by(
+        "Other",
+        "z",
+        "{type: object, properties: {c: {type: string}}}",
+    );
+    let (merged, diagnostics, sources) = merged(&[detail, project, inline]);
+    assert!(
+        !diagnostics.has_errors(),
+        "{}",
+        diagnostics.render(&sources)
+    );
+    assert_eq!(
+        merged.document.schemas.keys().collect::<Vec<_>>(),
+        ["Other", "ProjectDetail"]
+    );
+    let model = &merged.document.schemas["ProjectDetail"];
+    assert_eq!(model.properties.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_source_that_tells_two_models_apart_keeps_them_apart() {
+    let apart = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /x:\n    get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}\n  /y:\n    get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}}\ncomponents: {schemas: {A: {type: object, properties: {a: {type: string}}}, B: {type: object, properties: {b: {type: string}}}}}\n";
+    let same = apart
+        .replace("schemas/A'", "schemas/C'")
+        .replace("schemas/B'", "schemas/C'")
+        .replace("A: {type", "C: {type");
+    let (merged, diagnostics, sources) = merged(&[apart.to_owned(), same]);
+    let rendered = diagnostics.render(&sources);
+    assert!(rendered.contains("$ref of `GET /y 200`"), "{rendered}");
+    assert!(merged.document.schemas.contains_key("A") && merged.document.schemas.contains_key("B"));
+}
+
+#[test]
+fn path_parameters_are_the_same_by_position_whatever_they_are_called() {
+    let with = |name: &str| {
+        document(
+            &format!("/x/{{{name}}}/"),
+            "get",
+            &format!(
+                "{{parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}], responses: {{'200': {{description: d}}}}}}"
+            ),
+            "{}",
+        )
+    };
+    let (merged, diagnostics, _) = merged(&[with("id_or_slug"), with("slug")]);
+    assert!(!diagnostics.has_errors());
+    let operation = &merged.document.operations[0];
+    assert_eq!(
+        (merged.document.operations.len(), operation.path.as_str()),
+        (1, "/x/{id_or_slug}/")
+    );
+    assert_eq!(operation.parameters[0].aliases, ["slug"]);
+}
+
+#[test]
+fn a_trailing_slash_and_a_literal_make_another_operation() {
+    let at = |path: &str| document(path, "get", "{responses: {'200': {description: d}}}", "{}");
+    for (one, other) in [("/x", "/x/"), ("/x/{a}", "/x/b"), ("/x/{a}", "/x/{a}/")] {
+        let (merged, ..) = merged(&[at(one), at(other)]);
+        assert_eq!(merged.document.operations.len(), 2, "{one} {other}");
+    }
+}
