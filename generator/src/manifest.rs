@@ -63,6 +63,8 @@ pub struct Source {
     pub markdown: Option<Markdown>,
     /// Overlays in the order in which they are applied, relative to the manifest.
     pub overlays: Vec<String>,
+    /// Why its claims give way wherever others contradict them, if they do.
+    pub yields: Option<String>,
     /// Where the entry stands.
     pub at: Span,
 }
@@ -105,6 +107,8 @@ struct Entry {
     dialect: Option<String>,
     #[serde(default)]
     overlays: Vec<String>,
+    #[serde(default)]
+    yields: Option<String>,
 }
 
 impl Manifest {
@@ -174,6 +178,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         page,
         dialect,
         overlays,
+        yields,
     } = entry;
     let markdown = match (page, dialect) {
         (None, None) => None,
@@ -207,6 +212,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         document,
         markdown,
         overlays,
+        yields,
         at,
     })
 }

@@ -65,12 +65,15 @@ pub fn run(project: &Project) -> Outcome {
 
 /// Documents → one effective API. `None` when a document cannot be read at all.
 pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Merged> {
-    let mut ids = Vec::new();
+    let mut sources = Vec::new();
     let mut documents = Vec::new();
     for (index, description) in project.descriptions.iter().enumerate() {
         let source = SourceId(u16::try_from(index).unwrap_or(u16::MAX));
         if let Some(document) = document(project, description, source, diagnostics) {
-            ids.push(description.id.clone());
+            sources.push(merge::Source {
+                id: description.id.clone(),
+                yields: description.yields.clone(),
+            });
             documents.push(document);
         }
     }
@@ -82,7 +85,7 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
         None => Resolutions::default(),
     };
     let mut merged = merge::merge(
-        ids,
+        sources,
         documents,
         project.base_path.as_deref(),
         &resolutions,

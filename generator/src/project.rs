@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::{ApiTexts, Manifest};
+use crate::merge::Yields;
 use crate::source::{FileId, SourceMap, Span};
 use crate::transcribe::{MarkdownDialect, transcribe};
 
@@ -47,6 +48,8 @@ pub struct Description {
     pub page: Option<(FileId, MarkdownDialect)>,
     /// The overlays in order.
     pub overlays: Vec<FileId>,
+    /// Set when its claims give way wherever others contradict them.
+    pub yields: Option<Yields>,
 }
 
 impl Project {
@@ -102,6 +105,10 @@ impl Project {
                     document,
                     page,
                     overlays,
+                    yields: source.yields.clone().map(|reason| Yields {
+                        reason,
+                        at: source.at,
+                    }),
                 });
             }
         }
@@ -160,6 +167,7 @@ impl Project {
                     document,
                     page: None,
                     overlays: Vec::new(),
+                    yields: None,
                 });
             }
         }

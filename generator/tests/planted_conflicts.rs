@@ -4,12 +4,17 @@
 use generator::diagnostic::Diagnostics;
 use generator::document::{SourceId, read};
 use generator::merge::rules::Verdict::{self, Annotation, Compatible, Contradictory, Identical};
-use generator::merge::{Merged, Resolutions, merge};
-use generator::source::SourceMap;
+use generator::merge::{Merged, Resolutions, Source, Yields, merge};
+use generator::source::{FileId, SourceMap, Span};
 use generator::{load, normalize};
 
 /// Merges documents, the first having the highest authority.
 fn merged(texts: &[String]) -> (Merged, Diagnostics, SourceMap) {
+    merged_with(texts, &[])
+}
+
+/// Merges documents of which some, given by their position, yield.
+fn merged_with(texts: &[String], yielding: &[usize]) -> (Merged, Diagnostics, SourceMap) {
     let mut sources = SourceMap::default();
     let mut diagnostics = Diagnostics::default();
     let mut documents = Vec::new();
@@ -23,7 +28,10 @@ fn merged(texts: &[String]) -> (Merged, Diagnostics, SourceMap) {
         let mut document = read::document(&tree, source, false, &mut diagnostics).unwrap();
         normalize::normalize(&mut document, &mut diagnostics);
         documents.push(document);
-        ids.push(id);
+        ids.push(Source {
+            id,
+            yields: yielding.contains(&index).then(|| yields(file)),
+        });
     }
     let merged = merge(
         ids,
@@ -33,6 +41,13 @@ fn merged(texts: &[String]) -> (Merged, Diagnostics, SourceMap) {
         &mut diagnostics,
     );
     (merged, diagnostics, sources)
+}
+
+fn yields(file: FileId) -> Yields {
+    Yields {
+        reason: "it is old".to_owned(),
+        at: Span::new(file, 1, 1),
+    }
 }
 
 /// A document with one operation, given as flow YAML.
@@ -836,6 +851,35 @@ fn path_parameters_are_the_same_by_position_whatever_they_are_called() {
         (1, "/x/{id_or_slug}/")
     );
     assert_eq!(operation.parameters[0].aliases, ["slug"]);
+}
+
+#[test]
+fn a_source_that_yields_gives_way_to_the_others_and_to_nothing_else() {
+    let texts = [
+        "{type: string}",
+        "{type: integer}",
+        "{type: integer, format: int64}",
+    ]
+    .map(in_response);
+    let (merged, diagnostics, sources) = merged_with(&texts, &[2, 1]);
+    assert!(
+        !diagnostics.has_errors(),
+        "{}",
+        diagnostics.render(&sources)
+    );
+    let finding = merged
+        .findings
+        .iter()
+        .find(|finding| finding.subject == RESPONSE)
+        .unwrap();
+    assert_eq!(finding.outcome(), &serde_json::json!(["string"]));
+    assert_eq!(finding.resolution.as_ref().unwrap().reason, "it is old");
+    // Of sources that all yield, the highest authority is left.
+    let (merged, diagnostics, _) = merged_with(&texts, &[0, 1, 2]);
+    assert!(!diagnostics.has_errors());
+    assert_eq!(merged.findings[0].outcome(), &serde_json::json!(["string"]));
+    // The others still have to agree.
+    assert!(merged_with(&texts, &[2]).1.has_errors());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::resolution::{Resolution, Resolutions, fingerprint};
 use super::rules::{Direction, Judgement, Verdict, judge};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Facet, Fact, Said, SaidBy, SourceId};
+use crate::source::Span;
 
 /// What one source says of a facet, at all the places where it says so.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,19 +42,37 @@ impl Finding {
     }
 }
 
+/// A source of the merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its id in the manifest.
+    pub id: String,
+    /// Set when its claims give way wherever others contradict them.
+    pub yields: Option<Yields>,
+}
+
+/// That a source gives way where others contradict it, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yields {
+    /// Why.
+    pub reason: String,
+    /// Where that is said.
+    pub at: Span,
+}
+
 /// Judges claims, applies decisions, and keeps the record.
 #[derive(Debug)]
 pub struct Ledger<'a> {
     findings: Vec<Finding>,
     resolutions: &'a Resolutions,
     used: Vec<bool>,
-    sources: &'a [String],
+    sources: &'a [Source],
 }
 
 impl<'a> Ledger<'a> {
-    /// An empty ledger. `sources` are the ids of the sources in order of authority.
+    /// An empty ledger. `sources` are in order of authority.
     #[must_use]
-    pub fn new(resolutions: &'a Resolutions, sources: &'a [String]) -> Self {
+    pub fn new(resolutions: &'a Resolutions, sources: &'a [Source]) -> Self {
         Self {
             findings: Vec::new(),
             resolutions,
@@ -87,7 +106,7 @@ impl<'a> Ledger<'a> {
         let values: Vec<&Json> = claims.iter().map(|claim| &claim.value).collect();
         let judgement = judge(facet, direction, &values)?;
         let resolution = match judgement.verdict {
-            Verdict::Contradictory => self.resolution(subject, facet, &claims),
+            Verdict::Contradictory => self.decide(subject, facet, direction, &claims),
             _ => None,
         };
         let finding = Finding {
@@ -103,6 +122,51 @@ impl<'a> Ledger<'a> {
             .or_else(|| SaidBy::all(finding.claims.iter().map(|claim| claim.said)))?;
         self.findings.push(finding);
         Some(Fact { value, said })
+    }
+
+    /// The decision on a contradiction: what is left when the sources that yield have yielded, or what a maintainer says.
+    fn decide(
+        &mut self,
+        subject: &str,
+        facet: Facet,
+        direction: Direction,
+        claims: &[Claim],
+    ) -> Option<Resolution> {
+        let firm = self.firm(claims);
+        let yielded = claims.iter().find_map(|claim| self.yields(claim.said.by));
+        let (Some(yields), true) = (yielded, firm.len() < claims.len() || firm.is_empty()) else {
+            return self.resolution(subject, facet, claims);
+        };
+        let values: Vec<&Json> = firm.iter().map(|claim| &claim.value).collect();
+        let decision = match judge(facet, direction, &values) {
+            Some(judgement) if judgement.verdict == Verdict::Contradictory => {
+                return self.resolution(subject, facet, &firm);
+            }
+            Some(judgement) => judgement.value,
+            // All of them yield: the highest authority among them is left.
+            None => claims.first()?.value.clone(),
+        };
+        Some(Resolution {
+            subject: subject.to_owned(),
+            facet: facet.name().to_owned(),
+            decision,
+            reason: yields.reason.clone(),
+            fingerprint: self.fingerprint(subject, facet, &firm),
+            at: yields.at,
+        })
+    }
+
+    /// The claims of sources that do not yield.
+    fn firm(&self, claims: &[Claim]) -> Vec<Claim> {
+        claims
+            .iter()
+            .filter(|claim| self.yields(claim.said.by).is_none())
+            .cloned()
+            .collect()
+    }
+
+    fn yields(&self, id: SourceId) -> Option<&'a Yields> {
+        self.sources.get(usize::from(id.0))?.yields.as_ref()
     }
 
     fn resolution(&mut self, subject: &str, facet: Facet, claims: &[Claim]) -> Option<Resolution> {
@@ -130,7 +194,7 @@ impl<'a> Ledger<'a> {
     pub fn source(&self, id: SourceId) -> &str {
         self.sources
             .get(usize::from(id.0))
-            .map_or("?", String::as_str)
+            .map_or("?", |source| &source.id)
     }
 
     /// Reports contradictions that nobody decided, decisions whose claims have changed, and decisions that nothing needs.
@@ -191,7 +255,13 @@ impl<'a> Ledger<'a> {
 
     /// The entry of `resolutions.toml` for a contradiction, ready to paste.
     fn entry(&self, finding: &Finding) -> String {
-        let print = self.fingerprint(&finding.subject, finding.facet, &finding.claims);
+        let firm = self.firm(&finding.claims);
+        let decided = if firm.is_empty() {
+            &finding.claims
+        } else {
+            &firm
+        };
+        let print = self.fingerprint(&finding.subject, finding.facet, decided);
         format!(
             "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",
             Json::String(finding.subject.clone()),

@@ -14,7 +14,7 @@ mod schema;
 mod security;
 mod shape;
 
-pub use ledger::{Claim, Finding};
+pub use ledger::{Claim, Finding, Source, Yields};
 pub use resolution::{Resolution, Resolutions, span_at, toml_error};
 pub use shape::shape;
 
@@ -46,18 +46,19 @@ pub struct Merged {
     pub described: Vec<usize>,
 }
 
-/// Merges normalised documents, given with the ids of their sources in order of authority.
+/// Merges normalised documents, given with their sources in order of authority.
 ///
 /// What goes wrong is reported; the result is then fit for looking at, not for emitting.
 pub fn merge(
-    sources: Vec<String>,
+    sources: Vec<Source>,
     mut documents: Vec<Document>,
     base_path: Option<&str>,
     resolutions: &Resolutions,
     diagnostics: &mut Diagnostics,
 ) -> Merged {
     base::unify(&mut documents, base_path, diagnostics);
-    security::unify(&mut documents, &sources);
+    let ids: Vec<String> = sources.iter().map(|source| source.id.clone()).collect();
+    security::unify(&mut documents, &ids);
     let described: Vec<usize> = documents
         .iter()
         .map(|document| document.operations.len())
@@ -105,7 +106,7 @@ pub fn merge(
         document,
         findings,
         schema_names: classes.names(),
-        sources,
+        sources: ids,
         described,
     }
 }

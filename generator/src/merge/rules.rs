@@ -1,6 +1,7 @@
 //! The verdicts: the one place that says when claims agree.
 //!
 //! A *claim* is what one source says of one facet. Silence is not a claim, so a rule only ever sees sources that speak.
+//! A source that yields (`yields` in the manifest) speaks, but gives way where the others contradict it.
 //!
 //! | facet | in a response | in a request |
 //! |---|---|---|
