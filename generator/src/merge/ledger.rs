@@ -151,7 +151,7 @@ impl<'a> Ledger<'a> {
             facet: facet.name().to_owned(),
             decision,
             reason: yields.reason.clone(),
-            fingerprint: self.fingerprint(subject, facet, &firm),
+            fingerprint: fingerprint(subject, facet, firm.iter().map(|claim| &claim.value)),
             at: yields.at,
         })
     }
@@ -179,14 +179,8 @@ impl<'a> Ledger<'a> {
             *used = true;
         }
         let entry = self.resolutions.entries.get(position)?;
-        (entry.fingerprint == self.fingerprint(subject, facet, claims)).then(|| entry.clone())
-    }
-
-    fn fingerprint(&self, subject: &str, facet: Facet, claims: &[Claim]) -> String {
-        let claims = claims
-            .iter()
-            .map(|claim| (self.source(claim.said.by), &claim.value));
-        fingerprint(subject, facet, claims)
+        (entry.fingerprint == fingerprint(subject, facet, claims.iter().map(|claim| &claim.value)))
+            .then(|| entry.clone())
     }
 
     /// The id of a source.
@@ -261,7 +255,11 @@ impl<'a> Ledger<'a> {
         } else {
             &firm
         };
-        let print = self.fingerprint(&finding.subject, finding.facet, decided);
+        let print = fingerprint(
+            &finding.subject,
+            finding.facet,
+            decided.iter().map(|claim| &claim.value),
+        );
         format!(
             "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",
             Json::String(finding.subject.clone()),

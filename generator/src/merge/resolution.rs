@@ -127,15 +127,14 @@ pub fn span_at(text: &str, file: FileId, offset: usize) -> Span {
     Span::new(file, narrow(line), narrow(column))
 }
 
-/// A stable fingerprint of a contradiction: it changes when any claim does.
+/// A stable fingerprint of a contradiction: it changes when there is a claim that nobody made before, or one less; a
+/// source that only repeats a claim changes nothing.
 pub(super) fn fingerprint<'a>(
     subject: &str,
     facet: Facet,
-    claims: impl Iterator<Item = (&'a str, &'a Json)>,
+    values: impl Iterator<Item = &'a Json>,
 ) -> String {
-    let mut lines: Vec<String> = claims
-        .map(|(source, value)| format!("{source}={value}"))
-        .collect();
+    let mut lines: Vec<String> = values.map(Json::to_string).collect();
     lines.sort();
     lines.dedup();
     let text = format!("{subject}\n{}\n{}", facet.name(), lines.join("\n"));

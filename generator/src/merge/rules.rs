@@ -297,11 +297,8 @@ fn judge_formats(first: &Json, claims: &[&Json]) -> Judgement {
 }
 
 fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
-    let lists: Vec<&[Json]> = claims
-        .iter()
-        .filter_map(|claim| claim.as_array())
-        .map(Vec::as_slice)
-        .collect();
+    let lists: Vec<Vec<Json>> = claims.iter().map(|claim| scheme_names(claim)).collect();
+    let lists: Vec<&[Json]> = lists.iter().map(Vec::as_slice).collect();
     if lists.iter().any(|list| list.is_empty()) {
         let rule = "needing no authentication contradicts needing one";
         return judged(Verdict::Contradictory, rule, first.clone());
@@ -310,11 +307,31 @@ fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
         let rule = "no way to authenticate is known to all";
         return judged(Verdict::Contradictory, rule, first.clone());
     }
+    let mut all: Vec<Json> = Vec::new();
+    for alternative in claims.iter().filter_map(|claim| claim.as_array()).flatten() {
+        let named = scheme_names(&json!([alternative]));
+        if !all
+            .iter()
+            .any(|other| scheme_names(&json!([other])) == named)
+        {
+            all.push(alternative.clone());
+        }
+    }
     judged(
         Verdict::Compatible,
         "the alternatives of security are united",
-        united(claims),
+        Json::Array(all),
     )
+}
+
+/// The names of the schemes of each alternative: two that differ in scopes alone are one way to authenticate.
+fn scheme_names(requirements: &Json) -> Vec<Json> {
+    let alternatives = requirements.as_array().into_iter().flatten();
+    let names = alternatives.map(|alternative| {
+        let schemes = alternative.as_object().into_iter().flatten();
+        schemes.map(|(name, _)| json!(name)).collect()
+    });
+    names.collect()
 }
 
 /// Whether two of the lists have nothing in common.

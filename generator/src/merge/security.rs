@@ -29,25 +29,29 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
         for operation in &mut document.operations {
             if let Some(fact) = operation.facts.take(Facet::Security) {
                 let value = rename(&fact.value, &renamed);
-                operation.facts.set(
-                    Facet::Security,
-                    Fact {
-                        value,
-                        said: fact.said,
-                    },
-                );
+                // Schemes that the document does not declare say nothing; needing none at all does.
+                let stated = fact.value.as_array().is_some_and(Vec::is_empty);
+                if stated
+                    || value
+                        .as_array()
+                        .is_some_and(|alternatives| !alternatives.is_empty())
+                {
+                    let said = fact.said;
+                    operation.facts.set(Facet::Security, Fact { value, said });
+                }
             }
         }
     }
 }
 
+/// Requirements in the canonical names, without the alternatives that name an undeclared scheme.
 fn rename(requirements: &Json, renamed: &IndexMap<String, String>) -> Json {
     let alternatives = requirements.as_array().into_iter().flatten();
-    let renamed_alternatives = alternatives.map(|alternative| {
+    let renamed_alternatives = alternatives.filter_map(|alternative| {
         let schemes = alternative.as_object().into_iter().flatten();
-        let named = schemes
-            .map(|(name, scopes)| (renamed.get(name).unwrap_or(name).clone(), scopes.clone()));
-        Json::Object(named.collect())
+        let named =
+            schemes.map(|(name, scopes)| Some((renamed.get(name)?.clone(), scopes.clone())));
+        Some(Json::Object(named.collect::<Option<_>>()?))
     });
     Json::Array(renamed_alternatives.collect())
 }
