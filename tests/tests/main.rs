@@ -1,5 +1,10 @@
 //! Everything that is tested across crates, in one binary.
 
+#![allow(missing_docs, reason = "tests are read, not called")]
+
 mod client_runtime;
+mod current;
 mod server_runtime;
+mod snapshots;
 mod types;
+mod workspace;
