@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests are read, not called")]
 
+mod acceptance;
 mod client_runtime;
 mod current;
 mod server_runtime;
