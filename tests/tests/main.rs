@@ -5,6 +5,7 @@
 mod acceptance;
 mod client_runtime;
 mod current;
+mod determinism;
 mod server_runtime;
 mod snapshots;
 mod types;
