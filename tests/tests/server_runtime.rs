@@ -410,7 +410,7 @@ async fn headers_and_cookies_are_read() {
     };
     let with = |name: &str, value: &str| {
         let mut request = request("GET", "/");
-        let name = axum::http::HeaderName::from_bytes(name.as_bytes()).unwrap();
+        let name = http::HeaderName::from_bytes(name.as_bytes()).unwrap();
         request.headers_mut().append(name, value.parse().unwrap());
         request
     };

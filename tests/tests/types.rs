@@ -67,7 +67,6 @@ fn instants_become_rfc_3339() {
     assert_eq!(timestamp.instant(), Some(instant));
 }
 
-#[cfg(feature = "chrono")]
 #[test]
 fn timestamps_convert_to_chrono_and_back() {
     for text in ["2018-11-06T21:19:55.5Z", "1960-01-01T00:00:00.25Z"] {
@@ -78,7 +77,6 @@ fn timestamps_convert_to_chrono_and_back() {
     assert!(Timestamp::try_from(chrono::DateTime::<chrono::Utc>::MAX_UTC).is_err());
 }
 
-#[cfg(feature = "time")]
 #[test]
 fn timestamps_convert_to_time_and_back() {
     for text in ["2018-11-06T21:19:55.5Z", "1960-01-01T00:00:00.25Z"] {
