@@ -113,7 +113,10 @@ fn files(project: &Project) -> Files {
     let ids = project
         .descriptions
         .iter()
-        .map(|description| description.id.clone())
+        .map(|description| merge::Source {
+            id: description.id.clone(),
+            yields: description.yields.clone(),
+        })
         .collect();
     let titles: Vec<String> = project
         .descriptions
