@@ -32,6 +32,9 @@ pub struct Package {
     pub name: String,
     /// Crate version: a decision of the maintainer, never taken from the API.
     pub version: String,
+    /// SPDX expression of the crate's licence.
+    #[serde(default)]
+    pub license: Option<String>,
     /// Folder that the generator owns, relative to the manifest.
     pub output: String,
 }

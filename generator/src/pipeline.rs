@@ -191,7 +191,7 @@ fn emit_files(
     lowered: &Lowered,
     diagnostics: &mut Diagnostics,
 ) -> Option<Files> {
-    match emit::crate_files(&lowered.api, merged, &project.package, &project.version) {
+    match emit::crate_files(&lowered.api, merged, &project.package) {
         Ok(files) => Some(files),
         Err(error) => {
             diagnostics.push(

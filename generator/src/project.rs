@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::emit::package::PackageOptions;
 use crate::manifest::{ApiTexts, Manifest};
 use crate::merge::Yields;
 use crate::source::{FileId, SourceMap, Span};
@@ -25,10 +26,8 @@ pub struct Project {
     pub names: Option<FileId>,
     /// Where pinned names are written, if they are.
     pub names_path: Option<PathBuf>,
-    /// Package name.
-    pub package: String,
-    /// Crate version.
-    pub version: String,
+    /// The emitted package.
+    pub package: PackageOptions,
     /// The folder that the crate goes to.
     pub output: PathBuf,
     /// The folder that the paths of sources are relative to.
@@ -130,8 +129,10 @@ impl Project {
             resolutions,
             names,
             names_path,
-            package: manifest.package.name,
-            version: manifest.package.version,
+            package: PackageOptions {
+                license: manifest.package.license,
+                ..PackageOptions::new(manifest.package.name, manifest.package.version)
+            },
             output: folder.join(manifest.package.output),
             folder,
         }
@@ -179,8 +180,7 @@ impl Project {
             resolutions: None,
             names: None,
             names_path: None,
-            package: name.to_owned(),
-            version: "0.1.0".to_owned(),
+            package: PackageOptions::new(name, "0.1.0"),
             output: out.to_owned(),
             folder: PathBuf::from("."),
         }

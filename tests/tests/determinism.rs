@@ -81,7 +81,6 @@ fn rewritten(project: &Project, rewrite: impl Fn(usize, Value) -> Value) -> Proj
         names: project.names,
         names_path: None,
         package: project.package.clone(),
-        version: project.version.clone(),
         output: project.output.clone(),
         folder: project.folder.clone(),
     }
@@ -153,8 +152,7 @@ fn files(project: &Project) -> Files {
         errors.render(&project.sources)
     );
     let lowered = lower::lower(&merged, &titles, &lock);
-    emit::crate_files(&lowered.api, &merged, &project.package, &project.version)
-        .expect("is emitted")
+    emit::crate_files(&lowered.api, &merged, &project.package).expect("is emitted")
 }
 
 /// Fails with a few lines of each file that differs.

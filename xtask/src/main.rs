@@ -1,6 +1,7 @@
 //! The maintainer's command line: `cargo xtask <command>`.
 
 mod check;
+mod end_to_end;
 mod generate;
 mod print;
 mod transcribe;
@@ -26,6 +27,8 @@ enum Task {
     Check(Manifest),
     /// Writes the normalised form of the markdown references.
     Transcribe(Manifest),
+    /// Validates the effective API with a validator of others; needs Python and its package index.
+    E2e,
 }
 
 /// Where the manifest is.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Generate(arguments) => generate::run(&arguments),
         Task::Check(arguments) => check::run(&arguments.manifest),
         Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
+        Task::E2e => end_to_end::run(),
     };
     match done {
         true => ExitCode::SUCCESS,

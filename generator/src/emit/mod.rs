@@ -44,13 +44,11 @@ pub enum EmitError {
 pub fn crate_files(
     api: &Api,
     merged: &Merged,
-    name: &str,
-    version: &str,
+    options: &PackageOptions,
 ) -> Result<Files, EmitError> {
-    let options = PackageOptions::new(name, version);
     let library: Name = options.library()?;
     let mut files = Files::new();
-    files.extend(package::generate(api, &options)?);
+    files.extend(package::generate(api, options)?);
     files.extend(models::generate(api)?);
     files.extend(client::generate(api)?);
     files.extend(server::generate(api)?);

@@ -1,0 +1,69 @@
+//! The emitted client and server over real HTTP, as a downstream crate uses them.
+
+use sentry_api::client::{Client, Error, RetryPolicy};
+use sentry_api::models::Project;
+use sentry_api::server::operations::projects::{
+    self, Projects, RetrieveProjectRequest, RetrieveProjectResponse,
+};
+use sentry_api::server::{Reply, RequestContext, Service};
+
+struct OneOperation;
+
+impl Service for OneOperation {
+    type Error = Reply;
+}
+
+impl Projects for OneOperation {
+    async fn retrieve_project(
+        &self,
+        _context: &RequestContext,
+        request: RetrieveProjectRequest,
+    ) -> Result<RetrieveProjectResponse, Reply> {
+        let mut project = Project::default();
+        project.slug = Some(request.project_id_or_slug);
+        Ok(RetrieveProjectResponse::Ok(project))
+    }
+}
+
+async fn client() -> Client {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, projects::router(OneOperation)).await });
+    let builder = Client::builder()
+        .base_url(format!("http://{address}"))
+        .token("secret");
+    builder.retry(RetryPolicy::never()).build().unwrap()
+}
+
+#[tokio::test]
+async fn an_implemented_operation_answers_typed() {
+    let response = client()
+        .await
+        .retrieve_project("acme", "a b/c")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.value.slug.as_deref(), Some("a b/c"));
+}
+
+#[tokio::test]
+async fn an_operation_that_is_not_implemented_answers_501_as_json() {
+    let error = client()
+        .await
+        .delete_project("acme", "shop")
+        .send()
+        .await
+        .unwrap_err();
+    let Error::Status(answer) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(answer.status, 501);
+    assert_eq!(answer.headers["content-type"], "application/json");
+    assert!(
+        answer
+            .detail()
+            .is_some_and(|detail| detail.contains("deleteProject")),
+        "{answer:?}"
+    );
+}
