@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::{Document, SaidBy, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::{self, ParameterLocation};
 use crate::tree::{Mapping, Node, push_token, unescape_token};
 
@@ -310,12 +310,17 @@ impl<'a> Reader<'a> {
 
     /// Follows the references of an item that is not a schema. Reports what leads nowhere.
     fn resolve(&mut self, node: &'a Node) -> Option<&'a Node> {
+        self.resolve_or(Severity::Error, node)
+    }
+
+    /// The same for an item that can be left out alone: a reference that leads nowhere is as bad as `severity` says.
+    fn resolve_or(&mut self, severity: Severity, node: &'a Node) -> Option<&'a Node> {
         let mut current = node;
         for _ in 0..REFERENCE_LIMIT {
             let Some(reference) = current.get("$ref") else {
                 return Some(current);
             };
-            current = self.target(reference)?;
+            current = self.target_or(severity, reference)?;
         }
         self.diagnostics.push(
             Diagnostic::error("reference-cycle", "the reference leads back to itself")
@@ -327,6 +332,10 @@ impl<'a> Reader<'a> {
 
     /// The node that a `$ref` value names.
     fn target(&mut self, reference: &'a Node) -> Option<&'a Node> {
+        self.target_or(Severity::Error, reference)
+    }
+
+    fn target_or(&mut self, severity: Severity, reference: &'a Node) -> Option<&'a Node> {
         let Some(text) = reference.as_str() else {
             self.expected(reference, "a reference as a string");
             return None;
@@ -347,9 +356,13 @@ impl<'a> Reader<'a> {
         let found = self.root.pointer(&decode_fragment(pointer));
         if found.is_none() {
             self.diagnostics.push(
-                Diagnostic::error("dangling-reference", format!("`{text}` leads nowhere"))
-                    .at(reference.span, "this reference")
-                    .help(self.suggestion(pointer)),
+                Diagnostic::new(
+                    severity,
+                    "dangling-reference",
+                    format!("`{text}` leads nowhere"),
+                )
+                .at(reference.span, "this reference")
+                .help(self.suggestion(pointer)),
             );
         }
         found

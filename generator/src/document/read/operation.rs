@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::{Dialect, Reader, text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{
     Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped,
 };
@@ -492,7 +492,8 @@ impl<'a> Reader<'a> {
     }
 
     fn response(&mut self, node: &'a Node) -> Option<Response> {
-        let node = self.resolve(node)?;
+        // A response that is not there is left out alone: its status is answered all the same.
+        let node = self.resolve_or(Severity::Warning, node)?;
         let Some(mapping) = node.as_mapping() else {
             self.expected(node, "a response object");
             return None;

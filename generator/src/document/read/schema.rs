@@ -206,10 +206,11 @@ impl<'a> Reader<'a> {
                             .facts
                             .set(Facet::Nullable, self.fact(name, json!(true)));
                     }
-                    _ => self.expected(
-                        name,
-                        "a type: string, number, integer, boolean, array, object or null",
-                    ),
+                    other => {
+                        // A format in the place of its type says both.
+                        types.extend(other.and_then(type_of_format).map(|kind| json!(kind)));
+                        self.unknown_type(name, other);
+                    }
                 }
             }
             if types.is_empty() && schema.facts.flag(Facet::Nullable) == Some(true) {
@@ -239,6 +240,22 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    fn unknown_type(&mut self, node: &Node, name: Option<&str>) {
+        let read = match name.and_then(type_of_format) {
+            Some(kind) => format!("it is read as `{kind}`"),
+            None => "it is ignored".to_owned(),
+        };
+        let found = name.map_or_else(|| article(node.kind()), |name| format!("`{name}`"));
+        self.diagnostics.push(
+            Diagnostic::warning("unknown-type", format!("{found} is not a type; {read}"))
+                .at(
+                    node.span,
+                    "expected string, number, integer, boolean, array, object or null",
+                )
+                .help("correct the document, or mend it by an overlay"),
+        );
     }
 
     fn read_bounds(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
@@ -499,6 +516,16 @@ impl<'a> Reader<'a> {
             .and_then(|node| node.get("schemas"))
             .and_then(|node| node.get(name))
             .is_some()
+    }
+}
+
+/// The type of a well-known format.
+fn type_of_format(name: &str) -> Option<&'static str> {
+    match name {
+        "int32" | "int64" => Some("integer"),
+        "float" | "double" => Some("number"),
+        "date" | "date-time" | "uuid" | "uri" | "binary" => Some("string"),
+        _ => None,
     }
 }
 
