@@ -35,6 +35,9 @@ pub struct Package {
     /// SPDX expression of the crate's licence.
     #[serde(default)]
     pub license: Option<String>,
+    /// Whether the examples of the descriptions become a test of the crate.
+    #[serde(default)]
+    pub example_tests: bool,
     /// Folder that the generator owns, relative to the manifest.
     pub output: String,
 }

@@ -131,6 +131,7 @@ impl Project {
             names_path,
             package: PackageOptions {
                 license: manifest.package.license,
+                example_tests: manifest.package.example_tests,
                 ..PackageOptions::new(manifest.package.name, manifest.package.version)
             },
             output: folder.join(manifest.package.output),

@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod doc;
+pub mod examples;
 pub mod loopback;
 pub mod models;
 pub mod openapi;
@@ -53,6 +54,9 @@ pub fn crate_files(
     files.extend(client::generate(api)?);
     files.extend(server::generate(api)?);
     files.extend(loopback::generate(api, &library)?);
+    if options.example_tests {
+        files.extend(examples::generate(api, &library)?);
+    }
     files.insert(
         "openapi.yaml".to_owned(),
         openapi::generate(api, merged, &library)?,

@@ -25,6 +25,8 @@ pub struct PackageOptions {
     pub license: Option<String>,
     /// URL of the repository.
     pub repository: Option<String>,
+    /// Whether the examples of the descriptions become a test of the crate.
+    pub example_tests: bool,
 }
 
 impl PackageOptions {
@@ -37,6 +39,7 @@ impl PackageOptions {
             description: None,
             license: None,
             repository: None,
+            example_tests: false,
         }
     }
 

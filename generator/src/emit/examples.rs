@@ -1,0 +1,146 @@
+//! The test of the examples: every payload that a description gives decodes into its model, and encodes back without loss
+//! of what the model knows.
+//!
+//! What the model does not know is worked out here, from the schema alone, so that a model that loses more fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::rust::{CratePath, FormatError, HEADER, file, string, type_tokens};
+use crate::ir::{Api, BodyEncoding, Content, Name, Type, TypeKind};
+
+/// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
+///
+/// # Errors
+/// A file is no valid Rust: a defect of this emitter.
+pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let root = CratePath::downstream(library);
+    let mut tests = TokenStream::new();
+    for operation in &api.operations {
+        let name = operation.name.plain();
+        if let Some(body) = &operation.request_body {
+            for content in &body.contents {
+                tests.extend(test(api, &root, &format!("{name}_request"), content));
+            }
+        }
+        for response in &operation.responses {
+            for content in &response.contents {
+                let status = response.status.to_string().to_lowercase();
+                tests.extend(test(api, &root, &format!("{name}_{status}"), content));
+            }
+        }
+    }
+    for (index, definition) in api.types.iter().enumerate() {
+        let ty = Type::Named(crate::ir::TypeId::new(index));
+        let name = format!(
+            "schema_{}",
+            crate::names::case::snake(definition.name.plain(), "schema").plain()
+        );
+        tests.extend(cases(api, &root, &name, &ty, definition.examples.iter()));
+    }
+    let round_trip = include_str!("../../../templates/examples/round_trip.rs");
+    let main = quote! {
+        #![allow(missing_docs, reason = "tests are read, not called")]
+        mod round_trip;
+        use round_trip::round_trip;
+        #tests
+    };
+    let docs = "The examples of the descriptions, decoded into their models and encoded back.";
+    Ok(BTreeMap::from([
+        ("tests/examples/main.rs".to_owned(), file(docs, main)?),
+        (
+            "tests/examples/round_trip.rs".to_owned(),
+            format!("{HEADER}\n{round_trip}").into_bytes(),
+        ),
+    ]))
+}
+
+fn test(api: &Api, root: &CratePath, name: &str, content: &Content) -> Option<TokenStream> {
+    if content.encoding != BodyEncoding::Json {
+        return None;
+    }
+    cases(
+        api,
+        root,
+        name,
+        &content.ty,
+        content.examples.iter().map(|example| &example.value),
+    )
+}
+
+fn cases<'a>(
+    api: &Api,
+    root: &CratePath,
+    name: &str,
+    ty: &Type,
+    examples: impl Iterator<Item = &'a Value>,
+) -> Option<TokenStream> {
+    let rust = type_tokens(api, root, ty);
+    let calls: Vec<TokenStream> = examples
+        .map(|example| {
+            let mut unknown = BTreeSet::new();
+            find_unknown(api, ty, example, "", &mut unknown);
+            let unknown = unknown.iter().map(|path| string(path));
+            let text = string(&example.to_string());
+            quote!(round_trip::<#rust>(#text, &[#(#unknown),*]);)
+        })
+        .collect();
+    let name = format_ident!("{name}");
+    (!calls.is_empty()).then(|| {
+        quote! {
+            #[test]
+            fn #name() {
+                #(#calls)*
+            }
+        }
+    })
+}
+
+/// The places of an example that its model does not know: `.organization.require2FA`, `[].extra`.
+fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut BTreeSet<String>) {
+    match (ty, value) {
+        (Type::List(item), Value::Array(values)) => {
+            for value in values {
+                find_unknown(api, item, value, &format!("{path}[]"), unknown);
+            }
+        }
+        (Type::Map(inner), Value::Object(map)) => {
+            for (key, value) in map {
+                find_unknown(api, inner, value, &format!("{path}.{key}"), unknown);
+            }
+        }
+        (Type::Nullable(inner), value) if !value.is_null() => {
+            find_unknown(api, inner, value, path, unknown)
+        }
+        (Type::Named(id) | Type::Boxed(id), value) => match (&api.definition(*id).kind, value) {
+            (TypeKind::Alias(inner), value) => find_unknown(api, inner, value, path, unknown),
+            (TypeKind::Struct(structure), Value::Object(map)) => {
+                for (key, value) in map {
+                    let path = format!("{path}.{key}");
+                    match (
+                        structure
+                            .fields
+                            .iter()
+                            .find(|field| field.wire_name == *key),
+                        &structure.additional,
+                    ) {
+                        (Some(field), _) => find_unknown(api, &field.ty, value, &path, unknown),
+                        (None, Some(further)) => {
+                            find_unknown(api, &further.value, value, &path, unknown)
+                        }
+                        // A null says as little as nothing.
+                        (None, None) if value.is_null() => {}
+                        (None, None) => {
+                            unknown.insert(path);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
