@@ -2,7 +2,12 @@
 //!
 //! Measured on the descriptions of this repository, and on two big vendor specifications when they stand beside it.
 
-#![allow(missing_docs, reason = "benchmarks are run, not called")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "benchmarks are run, not called"
+)]
 
 use std::path::{Path, PathBuf};
 

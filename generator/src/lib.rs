@@ -1,7 +1,7 @@
 //! From several descriptions of one HTTP API to one Rust crate, in memory.
 //!
 //! Nothing in this library knows any particular API, opens a socket, or writes outside
-//! [`output`](crate::output)'s one writer.
+//! [`output`]'s one writer.
 
 pub mod diagnostic;
 pub mod document;

@@ -1,6 +1,12 @@
 //! Planted differences between two descriptions: each is found, has the verdict that the rules promise, and nothing is
 //! invented beside it.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails panics"
+)]
+
 use generator::diagnostic::Diagnostics;
 use generator::document::{SourceId, read};
 use generator::merge::rules::Verdict::{self, Annotation, Compatible, Contradictory, Identical};

@@ -5,6 +5,7 @@
 use sentry_api::client::Client;
 
 #[tokio::main]
+#[allow(clippy::print_stdout, reason = "this is what the program is for")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let organization = std::env::args()
         .nth(1)

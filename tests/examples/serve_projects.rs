@@ -18,8 +18,10 @@ impl Projects for Api {
         _context: &RequestContext,
         request: RetrieveProjectRequest,
     ) -> Result<RetrieveProjectResponse, Reply> {
-        let mut project = Project::default();
-        project.slug = Some(request.project_id_or_slug);
+        let project = Project {
+            slug: Some(request.project_id_or_slug),
+            ..Project::default()
+        };
         Ok(RetrieveProjectResponse::Ok(project))
     }
 }

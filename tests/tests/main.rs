@@ -1,6 +1,12 @@
 //! Everything that is tested across crates, in one binary.
 
 #![allow(missing_docs, reason = "tests are read, not called")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails panics"
+)]
 
 mod acceptance;
 mod client_runtime;

@@ -1,5 +1,5 @@
-//! From the frozen [`Api`](crate::ir::Api) to files in memory. Emitters decide nothing: every name and every choice
-//! stands in the [`Api`](crate::ir::Api).
+//! From the frozen [`Api`] to files in memory. Emitters decide nothing: every name and every choice
+//! stands in the [`Api`].
 
 pub mod client;
 pub mod doc;

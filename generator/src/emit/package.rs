@@ -54,7 +54,14 @@ impl PackageOptions {
         if !starts_with_letter || !self.name.chars().all(allowed) {
             return Err(invalid());
         }
-        let library = Name::new(&self.name.replace('-', "_")).map_err(|_| invalid())?;
+        // Rust warns of a crate that is not in snake case.
+        let words: Vec<&str> = self
+            .name
+            .split(['-', '_'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        let library = words.join("_").to_ascii_lowercase();
+        let library = Name::new(&library).map_err(|_| invalid())?;
         // A raw name is a keyword, which Cargo refuses; the others would shadow what emitted paths start with.
         let reserved = ["std", "core", "alloc", "test", "proc_macro"];
         let is_dependency = |d: &Dependency| d.name.replace('-', "_") == library.as_str();

@@ -1,7 +1,7 @@
 //! Several descriptions of one API → one effective API that remembers who said what.
 //!
-//! The steps: one base path, one name for each security scheme, the same place for the same input ([`location`]), the same
-//! model for the same schema ([`classes`]), then every facet of every item by the rules of [`rules`].
+//! The steps: one base path, one name for each security scheme, the same place for the same input (`location`), the same
+//! model for the same schema (`classes`), then every facet of every item by the rules of [`rules`].
 
 mod base;
 mod classes;

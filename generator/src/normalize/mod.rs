@@ -1,9 +1,9 @@
 //! Spells the same thing the same way, so that a difference of spelling never looks like a contradiction.
 //!
 //! The passes, in order:
-//! 1. [`all_of`]: `allOf` becomes one schema, since Rust has no conjunction of types.
-//! 2. [`alternatives`]: an arm that is null, alone, or a constant becomes `nullable`, the arm itself, or an enum.
-//! 3. [`nullability`]: a null among enum values becomes `nullable`.
+//! 1. `all_of`: `allOf` becomes one schema, since Rust has no conjunction of types.
+//! 2. `alternatives`: an arm that is null, alone, or a constant becomes `nullable`, the arm itself, or an enum.
+//! 3. `nullability`: a null among enum values becomes `nullable`.
 
 mod all_of;
 mod alternatives;

@@ -25,7 +25,7 @@ use marker::Marker;
 /// What was generated: paths relative to the folder, with forward slashes, and contents.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Paths that are new.

@@ -217,6 +217,7 @@ struct ManifestDocsRs {
 
 #[derive(Serialize)]
 struct ManifestLibrary {
+    name: String,
     /// Examples in descriptions are nobody's Rust.
     doctest: bool,
 }
@@ -280,7 +281,10 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
                 },
             },
         },
-        lib: ManifestLibrary { doctest: false },
+        lib: ManifestLibrary {
+            name: options.library()?.plain().to_owned(),
+            doctest: false,
+        },
         features,
         dependencies: dependencies.collect(),
         dev_dependencies: IndexMap::from([("axum", AXUM_FOR_TESTS), ("tokio", TOKIO_FOR_TESTS)]),
