@@ -6,6 +6,7 @@ mod acceptance;
 mod client_runtime;
 mod current;
 mod determinism;
+mod negative;
 mod server_runtime;
 mod snapshots;
 mod types;
