@@ -129,6 +129,7 @@ impl Manifest {
             }
         };
         let mut read: Vec<Source> = Vec::new();
+        let is_empty = parsed.sources.is_empty();
         for spanned in parsed.sources {
             let at = span_at(text, file, spanned.span().start);
             read.extend(source(spanned.into_inner(), at, diagnostics));
@@ -149,7 +150,7 @@ impl Manifest {
                 );
             }
         }
-        if read.is_empty() {
+        if is_empty {
             diagnostics.push(
                 Diagnostic::error("no-source", "the manifest has no source")
                     .at(Span::new(file, 1, 1), "in this file")

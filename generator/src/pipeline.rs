@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, SourceId, origin, read};
-use crate::emit;
+use crate::emit::package::PackageError;
+use crate::emit::{self, EmitError};
 use crate::load;
 use crate::lower::{self, Lowered};
 use crate::merge::{self, Merged, Resolutions};
@@ -193,6 +194,13 @@ fn emit_files(
 ) -> Option<Files> {
     match emit::crate_files(&lowered.api, merged, &project.package) {
         Ok(files) => Some(files),
+        Err(EmitError::Package(error @ (PackageError::Name(_) | PackageError::Version(_)))) => {
+            diagnostics.push(
+                Diagnostic::error("invalid-package", error.to_string())
+                    .help("correct the package's name or version where the run is told them"),
+            );
+            None
+        }
         Err(error) => {
             diagnostics.push(
                 Diagnostic::error("emission-failed", error.to_string()).help(

@@ -85,6 +85,7 @@ impl Resolutions {
                     .at(at, "again here")
                     .help("remove one of the entries"),
                 );
+                continue;
             }
             let Entry {
                 subject,
