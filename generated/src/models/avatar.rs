@@ -3,7 +3,7 @@
 //! The type `Avatar`.
 /// The schema `#/components/schemas/Avatar`.
 ///
-/// Described by `error-monitoring`, `teams-reference`.
+/// Described by `supplement`, `error-monitoring`, `teams-reference`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -15,16 +15,25 @@
 pub struct Avatar {
     /// The `avatarType` property.
     ///
-    /// Described by `error-monitoring`, `teams-reference`.
+    /// Described by `supplement`, `error-monitoring`, `teams-reference`.
     #[serde(
         rename = "avatarType",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub avatar_type: ::std::option::Option<::std::string::String>,
-    /// The `avatarUuid` property.
+    /// The `avatarUrl` property.
     ///
-    /// Described by `error-monitoring`, `teams-reference`.
+    /// Described by `supplement`.
+    #[serde(
+        rename = "avatarUrl",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub avatar_url: ::std::option::Option<::std::string::String>,
+    /// Absent for avatars made of letters.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `teams-reference`.
     #[serde(
         rename = "avatarUuid",
         default,

@@ -3,7 +3,7 @@
 //! The type `ClientKey`.
 /// The schema `#/components/schemas/ClientKey`.
 ///
-/// Described by `projects`, `project-guide`.
+/// Described by `supplement`, `projects`, `project-guide`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -13,9 +13,27 @@
     ::serde::Deserialize,
 )]
 pub struct ClientKey {
+    /// The `browserSdk` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "browserSdk",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub browser_sdk: ::std::option::Option<crate::models::BrowserSdk>,
+    /// The `browserSdkVersion` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "browserSdkVersion",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub browser_sdk_version: ::std::option::Option<::std::string::String>,
     /// The `dateCreated` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(
         rename = "dateCreated",
         default,
@@ -25,17 +43,28 @@ pub struct ClientKey {
     /// An object containing DSN variants for different integrations. The public DSN is used in most SDK
     /// configurations.
     ///
-    /// Described by `projects`, `project-guide`.
+    /// Described by `supplement`, `projects`, `project-guide`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dsn: ::std::option::Option<crate::models::ClientKeyDsn>,
+    /// The `dynamicSdkLoaderOptions` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "dynamicSdkLoaderOptions",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub dynamic_sdk_loader_options: ::std::option::Option<
+        crate::models::SdkLoaderOptions,
+    >,
     /// The unique ID of the key.
     ///
-    /// Described by `projects`, `project-guide`.
+    /// Described by `supplement`, `projects`, `project-guide`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// Whether this key is active and accepting events.
     ///
-    /// Described by `projects`, `project-guide`.
+    /// Described by `supplement`, `projects`, `project-guide`.
     #[serde(
         rename = "isActive",
         default,
@@ -44,17 +73,17 @@ pub struct ClientKey {
     pub is_active: ::std::option::Option<bool>,
     /// The `label` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub label: ::std::option::Option<::std::string::String>,
     /// The label for this key.
     ///
-    /// Described by `projects`, `project-guide`.
+    /// Described by `supplement`, `projects`, `project-guide`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `projectId` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(
         rename = "projectId",
         default,
@@ -63,12 +92,21 @@ pub struct ClientKey {
     pub project_id: ::std::option::Option<i64>,
     /// The public key portion of the DSN.
     ///
-    /// Described by `projects`, `project-guide`.
+    /// Described by `supplement`, `projects`, `project-guide`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<::std::string::String>,
+    /// The `rateLimit` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "rateLimit",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub rate_limit: ::std::option::Option<crate::models::ClientKeyRateLimit>,
     /// The secret key portion of the DSN.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub secret: ::std::option::Option<::std::string::String>,
+    pub secret: ::std::option::Option<crate::types::Secret>,
 }

@@ -3,7 +3,7 @@
 //! The type `Issue`.
 /// The schema `#/components/schemas/Issue`.
 ///
-/// Described by `error-monitoring`.
+/// Described by `supplement`, `error-monitoring`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -13,143 +13,450 @@
     ::serde::Deserialize,
 )]
 pub struct Issue {
+    /// The `activity` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub activity: ::std::option::Option<::std::vec::Vec<crate::models::IssueActivity>>,
+    /// The `annotations` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub annotations: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// The `assignedTo` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "assignedTo",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub assigned_to: ::std::option::Option<
-        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
-    >,
-    /// Total event count
+    pub assigned_to: ::std::option::Option<crate::models::Actor>,
+    /// Number of events.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<::std::string::String>,
     /// Module/function causing the error
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub culprit: ::std::option::Option<::std::string::String>,
+    /// The `derivedData` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "derivedData",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub derived_data: ::std::option::Option<crate::models::IssueDerivedData>,
+    /// The `filtered` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub filtered: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+    >,
+    /// The `firstRelease` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "firstRelease",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub first_release: ::std::option::Option<crate::models::Release>,
     /// The `firstSeen` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "firstSeen",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub first_seen: ::std::option::Option<crate::types::Timestamp>,
+    /// The `hasSeen` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "hasSeen",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub has_seen: ::std::option::Option<bool>,
     /// Unique issue ID
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
+    /// The `inbox` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub inbox: ::std::option::Option<crate::models::IssueInbox>,
+    /// The `integrationIssues` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "integrationIssues",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub integration_issues: ::std::option::Option<
+        ::std::vec::Vec<
+            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+        >,
+    >,
+    /// The `isBookmarked` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "isBookmarked",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub is_bookmarked: ::std::option::Option<bool>,
     /// The `isPublic` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "isPublic",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub is_public: ::std::option::Option<bool>,
+    /// The `isSubscribed` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "isSubscribed",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub is_subscribed: ::std::option::Option<bool>,
+    /// The `isUnhandled` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "isUnhandled",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub is_unhandled: ::std::option::Option<bool>,
+    /// The `issueCategory` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "issueCategory",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub issue_category: ::std::option::Option<::std::string::String>,
+    /// The `issueType` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "issueType",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub issue_type: ::std::option::Option<::std::string::String>,
+    /// The `lastRelease` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "lastRelease",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub last_release: ::std::option::Option<crate::models::Release>,
     /// The `lastSeen` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "lastSeen",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub last_seen: ::std::option::Option<crate::types::Timestamp>,
+    /// The `latestEventHasAttachments` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "latestEventHasAttachments",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub latest_event_has_attachments: ::std::option::Option<bool>,
     /// The `level` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub level: ::std::option::Option<crate::models::EventLevel>,
+    pub level: ::std::option::Option<crate::models::IssueLevel>,
+    /// The `lifetime` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub lifetime: ::std::option::Option<crate::models::IssueLifetime>,
     /// The `logger` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub logger: ::std::option::Option<::std::string::String>,
+    /// The `matchingEventEnvironment` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "matchingEventEnvironment",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub matching_event_environment: ::std::option::Option<::std::string::String>,
+    /// The `matchingEventId` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "matchingEventId",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub matching_event_id: ::std::option::Option<::std::string::String>,
     /// The `metadata` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub metadata: ::std::option::Option<
-        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
-    >,
+    pub metadata: ::std::option::Option<crate::models::EventMetadata>,
     /// The `numComments` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "numComments",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub num_comments: ::std::option::Option<i64>,
+    /// Who the issue probably belongs to.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub owners: ::std::option::Option<crate::models::IssueOwners>,
+    /// The `participants` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub participants: ::std::option::Option<::std::vec::Vec<crate::models::User>>,
     /// The `permalink` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub permalink: ::std::option::Option<crate::types::Uri>,
     /// The `platform` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
+    /// The `pluginActions` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "pluginActions",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub plugin_actions: ::std::option::Option<
+        ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
+    >,
+    /// The `pluginContexts` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "pluginContexts",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub plugin_contexts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `pluginIssues` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "pluginIssues",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub plugin_issues: ::std::option::Option<
+        ::std::vec::Vec<
+            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+        >,
+    >,
+    /// The `priority` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub priority: ::std::option::Option<crate::models::IssuePriority>,
+    /// The `priorityLockedAt` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "priorityLockedAt",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub priority_locked_at: ::std::option::Option<crate::types::Timestamp>,
     /// The `project` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub project: ::std::option::Option<crate::models::ProjectRef>,
+    /// The `seenBy` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "seenBy",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub seen_by: ::std::option::Option<::std::vec::Vec<crate::models::User>>,
+    /// The `seerAutofixLastTriggered` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "seerAutofixLastTriggered",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub seer_autofix_last_triggered: ::std::option::Option<crate::types::Timestamp>,
+    /// The `seerExplorerAutofixLastTriggered` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "seerExplorerAutofixLastTriggered",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub seer_explorer_autofix_last_triggered: ::std::option::Option<
+        crate::types::Timestamp,
+    >,
+    /// The `seerFixabilityScore` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "seerFixabilityScore",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub seer_fixability_score: ::std::option::Option<f64>,
+    /// The `sentryAppIssues` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "sentryAppIssues",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub sentry_app_issues: ::std::option::Option<
+        ::std::vec::Vec<
+            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+        >,
+    >,
+    /// The `sessionCount` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "sessionCount",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub session_count: ::std::option::Option<i64>,
+    /// The `shareId` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "shareId",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub share_id: ::std::option::Option<::std::string::String>,
     /// Short issue ID (ORG-XXX format)
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "shortId",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub short_id: ::std::option::Option<::std::string::String>,
-    /// Event count stats by time period
+    /// Events over time, by period, such as `24h`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub stats: ::std::option::Option<
-        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+        ::std::collections::BTreeMap<
+            ::std::string::String,
+            ::std::vec::Vec<crate::models::IssueStatsPoint>,
+        >,
     >,
     /// The `status` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
+    /// The `statusDetails` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "statusDetails",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub status_details: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+    >,
+    /// The `subscriptionDetails` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "subscriptionDetails",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub subscription_details: ::std::option::Option<crate::models::IssueSubscription>,
+    /// The `substatus` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub substatus: ::std::option::Option<::std::string::String>,
     /// The `tags` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: ::std::option::Option<::std::vec::Vec<crate::models::IssueTag>>,
     /// Issue title (exception type and message)
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<crate::models::IssueType>,
     /// The `userCount` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "userCount",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub user_count: ::std::option::Option<i64>,
+    /// The `userReportCount` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "userReportCount",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub user_report_count: ::std::option::Option<i64>,
 }

@@ -3,7 +3,7 @@
 //! The type `IssueUpdate`.
 /// The schema `#/components/schemas/IssueUpdate`.
 ///
-/// Described by `error-monitoring`.
+/// Described by `supplement`, `error-monitoring`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -15,7 +15,7 @@
 pub struct IssueUpdate {
     /// User username or team slug
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "assignedTo",
         default,
@@ -24,7 +24,7 @@ pub struct IssueUpdate {
     pub assigned_to: ::std::option::Option<::std::string::String>,
     /// The `hasSeen` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "hasSeen",
         default,
@@ -33,16 +33,25 @@ pub struct IssueUpdate {
     pub has_seen: ::std::option::Option<bool>,
     /// The `isBookmarked` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "isBookmarked",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub is_bookmarked: ::std::option::Option<bool>,
+    /// The `isPublic` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "isPublic",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub is_public: ::std::option::Option<bool>,
     /// The `isSubscribed` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "isSubscribed",
         default,
@@ -51,12 +60,12 @@ pub struct IssueUpdate {
     pub is_subscribed: ::std::option::Option<bool>,
     /// The `priority` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub priority: ::std::option::Option<crate::models::IssueUpdatePriority>,
+    pub priority: ::std::option::Option<crate::models::IssuePriority>,
     /// The `status` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
 }
@@ -84,6 +93,12 @@ impl IssueUpdate {
         self.is_bookmarked = ::std::option::Option::Some(value);
         self
     }
+    /// Sets `isPublic`.
+    #[must_use]
+    pub fn with_is_public(mut self, value: bool) -> Self {
+        self.is_public = ::std::option::Option::Some(value);
+        self
+    }
     /// Sets `isSubscribed`.
     #[must_use]
     pub fn with_is_subscribed(mut self, value: bool) -> Self {
@@ -94,7 +109,7 @@ impl IssueUpdate {
     #[must_use]
     pub fn with_priority(
         mut self,
-        value: impl ::std::convert::Into<crate::models::IssueUpdatePriority>,
+        value: impl ::std::convert::Into<crate::models::IssuePriority>,
     ) -> Self {
         self.priority = ::std::option::Option::Some(::std::convert::Into::into(value));
         self

@@ -3,7 +3,7 @@
 //! The type `OrganizationStatus`.
 /// The schema `#/components/schemas/OrganizationStatus`.
 ///
-/// Described by `error-monitoring`, `teams-reference`.
+/// Described by `supplement`, `error-monitoring`, `teams-reference`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -15,12 +15,12 @@
 pub struct OrganizationStatus {
     /// The `id` property.
     ///
-    /// Described by `error-monitoring`, `teams-reference`.
+    /// Described by `supplement`, `error-monitoring`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
-    /// Described by `error-monitoring`, `teams-reference`.
+    /// Described by `supplement`, `error-monitoring`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }

@@ -3,7 +3,7 @@
 //! The type `Release`.
 /// The schema `#/components/schemas/Release`.
 ///
-/// Described by `error-monitoring`.
+/// Described by `supplement`, `error-monitoring`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -15,25 +15,39 @@
 pub struct Release {
     /// The `authors` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub authors: ::std::option::Option<
-        ::std::vec::Vec<
-            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
-        >,
-    >,
+    pub authors: ::std::option::Option<::std::vec::Vec<crate::models::User>>,
     /// The `commitCount` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "commitCount",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub commit_count: ::std::option::Option<i64>,
+    /// The `currentProjectMeta` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "currentProjectMeta",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub current_project_meta: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+    >,
+    /// The `data` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub data: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+    >,
     /// The `dateCreated` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "dateCreated",
         default,
@@ -42,7 +56,7 @@ pub struct Release {
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `dateReleased` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "dateReleased",
         default,
@@ -51,7 +65,7 @@ pub struct Release {
     pub date_released: ::std::option::Option<crate::types::Timestamp>,
     /// The `deployCount` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "deployCount",
         default,
@@ -60,7 +74,7 @@ pub struct Release {
     pub deploy_count: ::std::option::Option<i64>,
     /// The `firstEvent` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "firstEvent",
         default,
@@ -69,12 +83,30 @@ pub struct Release {
     pub first_event: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<i64>,
+    /// The `lastCommit` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "lastCommit",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub last_commit: ::std::option::Option<crate::models::Commit>,
+    /// The `lastDeploy` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "lastDeploy",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub last_deploy: ::std::option::Option<crate::models::Deploy>,
     /// The `lastEvent` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "lastEvent",
         default,
@@ -83,40 +115,68 @@ pub struct Release {
     pub last_event: ::std::option::Option<crate::types::Timestamp>,
     /// The `newGroups` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "newGroups",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub new_groups: ::std::option::Option<i64>,
+    /// The `owner` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub owner: ::std::option::Option<crate::models::User>,
     /// The `projects` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub projects: ::std::option::Option<::std::vec::Vec<crate::models::ProjectRef>>,
+    pub projects: ::std::option::Option<::std::vec::Vec<crate::models::ReleaseProject>>,
     /// Git ref (branch or tag)
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#ref: ::std::option::Option<::std::string::String>,
     /// The `shortVersion` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "shortVersion",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub short_version: ::std::option::Option<::std::string::String>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub status: ::std::option::Option<::std::string::String>,
     /// The `url` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
+    /// The `userAgent` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "userAgent",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub user_agent: ::std::option::Option<::std::string::String>,
     /// The `version` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub version: ::std::option::Option<::std::string::String>,
+    /// The `versionInfo` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "versionInfo",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub version_info: ::std::option::Option<crate::models::ReleaseVersionInfo>,
 }

@@ -3,7 +3,7 @@
 //! The type `ReleaseCreate`.
 /// The schema `#/components/schemas/ReleaseCreate`.
 ///
-/// Described by `error-monitoring`.
+/// Described by `supplement`, `error-monitoring`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -14,16 +14,12 @@
 pub struct ReleaseCreate {
     /// The `commits` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub commits: ::std::option::Option<
-        ::std::vec::Vec<
-            ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
-        >,
-    >,
+    pub commits: ::std::option::Option<::std::vec::Vec<crate::models::CommitCreate>>,
     /// The `dateReleased` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(
         rename = "dateReleased",
         default,
@@ -32,33 +28,41 @@ pub struct ReleaseCreate {
     pub date_released: ::std::option::Option<crate::types::Timestamp>,
     /// List of project slugs
     ///
-    /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Described by `supplement`, `error-monitoring`.
+    pub projects: ::std::vec::Vec<::std::string::String>,
     /// Optional git ref
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#ref: ::std::option::Option<::std::string::String>,
+    /// The `refs` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub refs: ::std::option::Option<::std::vec::Vec<crate::models::ReleaseHead>>,
     /// The `url` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
     /// Release version string
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub version: ::std::string::String,
 }
 impl ReleaseCreate {
     /// Makes a value of what it has to have. The rest is left out.
     #[must_use]
-    pub fn new(version: impl ::std::convert::Into<::std::string::String>) -> Self {
+    pub fn new(
+        projects: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
+        version: impl ::std::convert::Into<::std::string::String>,
+    ) -> Self {
         Self {
             commits: ::std::default::Default::default(),
             date_released: ::std::default::Default::default(),
-            projects: ::std::default::Default::default(),
+            projects: ::std::convert::Into::into(projects),
             r#ref: ::std::default::Default::default(),
+            refs: ::std::default::Default::default(),
             url: ::std::default::Default::default(),
             version: ::std::convert::Into::into(version),
         }
@@ -67,11 +71,7 @@ impl ReleaseCreate {
     #[must_use]
     pub fn with_commits(
         mut self,
-        value: impl ::std::convert::Into<
-            ::std::vec::Vec<
-                ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
-            >,
-        >,
+        value: impl ::std::convert::Into<::std::vec::Vec<crate::models::CommitCreate>>,
     ) -> Self {
         self.commits = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
@@ -87,15 +87,6 @@ impl ReleaseCreate {
         );
         self
     }
-    /// Sets `projects`.
-    #[must_use]
-    pub fn with_projects(
-        mut self,
-        value: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
-    ) -> Self {
-        self.projects = ::std::option::Option::Some(::std::convert::Into::into(value));
-        self
-    }
     /// Sets `ref`.
     #[must_use]
     pub fn with_ref(
@@ -103,6 +94,15 @@ impl ReleaseCreate {
         value: impl ::std::convert::Into<::std::string::String>,
     ) -> Self {
         self.r#ref = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+    /// Sets `refs`.
+    #[must_use]
+    pub fn with_refs(
+        mut self,
+        value: impl ::std::convert::Into<::std::vec::Vec<crate::models::ReleaseHead>>,
+    ) -> Self {
+        self.refs = ::std::option::Option::Some(::std::convert::Into::into(value));
         self
     }
     /// Sets `url`.

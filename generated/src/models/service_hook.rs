@@ -3,7 +3,7 @@
 //! The type `ServiceHook`.
 /// The schema `#/components/schemas/ServiceHook`.
 ///
-/// Described by `projects`.
+/// Described by `supplement`, `projects`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -15,7 +15,7 @@
 pub struct ServiceHook {
     /// The `dateCreated` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(
         rename = "dateCreated",
         default,
@@ -24,27 +24,27 @@ pub struct ServiceHook {
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `events` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub events: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `id` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `secret` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    pub secret: ::std::option::Option<::std::string::String>,
+    pub secret: ::std::option::Option<crate::types::Secret>,
     /// The `status` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `url` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
 }

@@ -3,7 +3,7 @@
 //! The type `Team`.
 /// The schema `#/components/schemas/Team`.
 ///
-/// Described by `teams-reference`.
+/// Described by `supplement`, `teams-reference`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -13,23 +13,46 @@
     ::serde::Deserialize,
 )]
 pub struct Team {
+    /// The `access` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub access: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `avatar` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar: ::std::option::Option<crate::models::Avatar>,
     /// The `dateCreated` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(
         rename = "dateCreated",
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `externalTeams` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "externalTeams",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub external_teams: ::std::option::Option<
+        ::std::vec::Vec<crate::models::ExternalActor>,
+    >,
+    /// The `flags` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub flags: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, bool>,
+    >,
     /// The `hasAccess` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(
         rename = "hasAccess",
         default,
@@ -38,12 +61,12 @@ pub struct Team {
     pub has_access: ::std::option::Option<bool>,
     /// The `id` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isMember` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(
         rename = "isMember",
         default,
@@ -52,7 +75,7 @@ pub struct Team {
     pub is_member: ::std::option::Option<bool>,
     /// The `isPending` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(
         rename = "isPending",
         default,
@@ -61,7 +84,7 @@ pub struct Team {
     pub is_pending: ::std::option::Option<bool>,
     /// The `memberCount` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(
         rename = "memberCount",
         default,
@@ -70,22 +93,40 @@ pub struct Team {
     pub member_count: ::std::option::Option<i64>,
     /// The `name` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
+    /// The `orgRole` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "orgRole",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub org_role: ::std::option::Option<::std::string::String>,
     /// The `organization` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: ::std::option::Option<crate::models::Organization>,
     /// The `projects` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<crate::models::Project>>,
     /// The `slug` property.
     ///
-    /// Described by `teams-reference`.
+    /// Described by `supplement`, `teams-reference`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
+    /// The `teamRole` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(
+        rename = "teamRole",
+        default,
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub team_role: ::std::option::Option<::std::string::String>,
 }

@@ -3,7 +3,7 @@
 //! The type `UserFeedback`.
 /// The schema `#/components/schemas/UserFeedback`.
 ///
-/// Described by `projects`.
+/// Described by `supplement`, `projects`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -15,12 +15,12 @@
 pub struct UserFeedback {
     /// The `comments` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub comments: ::std::option::Option<::std::string::String>,
     /// The `dateCreated` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(
         rename = "dateCreated",
         default,
@@ -29,12 +29,17 @@ pub struct UserFeedback {
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `email` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
+    /// The `event` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub event: ::std::option::Option<crate::models::UserFeedbackEvent>,
     /// The `eventID` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(
         rename = "eventID",
         default,
@@ -43,12 +48,26 @@ pub struct UserFeedback {
     pub event_id: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
+    /// The `issue` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub issue: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+    >,
     /// The `name` property.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
+    /// The `user` property.
+    ///
+    /// Described by `supplement`.
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    pub user: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
+    >,
 }

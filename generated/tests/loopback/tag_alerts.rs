@@ -17,10 +17,11 @@ impl server::Alerts for harness::Everything {
         self.expect(
             &request,
             &server::ListAlertRulesRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project: harness::of("1"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -46,9 +47,12 @@ async fn list_alert_rules() {
             .list_alert_rules(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
-            .project(harness::of("1"))
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listAlertRules", call(&loopback.nothing).await);

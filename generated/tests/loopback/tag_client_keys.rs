@@ -24,6 +24,7 @@ impl server::ClientKeys for harness::Everything {
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -194,7 +195,7 @@ impl server::ClientKeys for harness::Everything {
         )
     }
 }
-const LIST_PROJECT_CLIENT_KEYS_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"secret\":\"text\"}]";
+const LIST_PROJECT_CLIENT_KEYS_200: &str = "[{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}]";
 #[tokio::test]
 async fn list_project_client_keys() {
     let loopback = harness::Loopback::start().await;
@@ -211,6 +212,7 @@ async fn list_project_client_keys() {
             .cursor(
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listProjectClientKeys", call(&loopback.nothing).await);
@@ -226,7 +228,7 @@ async fn list_project_client_keys() {
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const CREATE_PROJECT_CLIENT_KEY_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"secret\":\"text\"}";
+const CREATE_PROJECT_CLIENT_KEY_201: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 #[tokio::test]
 async fn create_project_client_key() {
     let loopback = harness::Loopback::start().await;
@@ -260,7 +262,7 @@ async fn create_project_client_key() {
     loopback.answer(4usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const RETRIEVE_PROJECT_CLIENT_KEY_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"secret\":\"text\"}";
+const RETRIEVE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 #[tokio::test]
 async fn retrieve_project_client_key() {
     let loopback = harness::Loopback::start().await;
@@ -290,7 +292,7 @@ async fn retrieve_project_client_key() {
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPDATE_PROJECT_CLIENT_KEY_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"secret\":\"text\"}";
+const UPDATE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 #[tokio::test]
 async fn update_project_client_key() {
     let loopback = harness::Loopback::start().await;

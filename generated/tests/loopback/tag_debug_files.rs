@@ -49,18 +49,27 @@ impl server::DebugFiles for harness::Everything {
         server::UploadProjectDebugFileResponse,
         crate::api::server::Reply,
     > {
+        let mut request = request;
+        request.body = harness::anonymous(request.body);
         self.expect(
             &request,
             &server::UploadProjectDebugFileRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of("{\"file\":\"text\"}"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UploadProjectDebugFileResponse::Created,
+                0usize => {
+                    server::UploadProjectDebugFileResponse::Created(
+                        harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
+                    )
+                }
                 1usize => server::UploadProjectDebugFileResponse::BadRequest,
                 2usize => server::UploadProjectDebugFileResponse::Forbidden,
                 3usize => server::UploadProjectDebugFileResponse::NotFound,
@@ -137,6 +146,7 @@ async fn list_project_debug_files() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPLOAD_PROJECT_DEBUG_FILE_201: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
 #[tokio::test]
 async fn upload_project_debug_file() {
     let loopback = harness::Loopback::start().await;
@@ -149,12 +159,18 @@ async fn upload_project_debug_file() {
                 harness::of::<
                     ::std::string::String,
                 >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"file\":\"text\"}"),
             )
             .send()
     };
     loopback.not_implemented("uploadProjectDebugFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
+        );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);

@@ -58,12 +58,12 @@ impl server::Filters for harness::Everything {
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 filter_id: harness::of("\"xfilterid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"active\":true}"),
+                body: harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UpdateProjectFilterResponse::Ok,
+                0usize => server::UpdateProjectFilterResponse::NoContent,
                 1usize => server::UpdateProjectFilterResponse::Unauthorized,
                 2usize => server::UpdateProjectFilterResponse::Forbidden,
                 _ => {
@@ -117,13 +117,13 @@ async fn update_project_filter() {
                     ::std::string::String,
                 >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfilterid a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"active\":true}"),
+                &harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
             )
             .send()
     };
     loopback.not_implemented("updateProjectFilter", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback.success(204u16, call(&loopback.everything).await, ());
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);

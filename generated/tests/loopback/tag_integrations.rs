@@ -17,12 +17,20 @@ impl server::Integrations for harness::Everything {
         self.expect(
             &request,
             &server::ListOrganizationSentryAppInstallationsRequest {
-                organization_slug: harness::of("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListOrganizationSentryAppInstallationsResponse::Ok,
+                0usize => {
+                    server::ListOrganizationSentryAppInstallationsResponse::Ok(
+                        harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+                    )
+                }
                 1usize => {
                     server::ListOrganizationSentryAppInstallationsResponse::Forbidden
                 }
@@ -49,11 +57,18 @@ impl server::Integrations for harness::Everything {
             &request,
             &server::CreateExternalIssueRequest {
                 uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::CreateExternalIssueResponse::Ok,
+                0usize => {
+                    server::CreateExternalIssueResponse::Ok(
+                        harness::of(CREATE_EXTERNAL_ISSUE_200),
+                    )
+                }
                 1usize => server::CreateExternalIssueResponse::Forbidden,
                 2usize => server::CreateExternalIssueResponse::NotFound,
                 _ => {
@@ -93,6 +108,7 @@ impl server::Integrations for harness::Everything {
         )
     }
 }
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str = "[{\"app\":{\"slug\":\"text\",\"uuid\":\"text\"},\"organization\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"status\":\"text\",\"uuid\":\"text\"}]";
 #[tokio::test]
 async fn list_organization_sentry_app_installations() {
     let loopback = harness::Loopback::start().await;
@@ -101,8 +117,12 @@ async fn list_organization_sentry_app_installations() {
             .list_organization_sentry_app_installations(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback
@@ -111,12 +131,18 @@ async fn list_organization_sentry_app_installations() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const CREATE_EXTERNAL_ISSUE_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}";
 #[tokio::test]
 async fn create_external_issue() {
     let loopback = harness::Loopback::start().await;
@@ -124,12 +150,20 @@ async fn create_external_issue() {
         client
             .create_external_issue(
                 harness::of::<::std::string::String>("\"xuuid a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("createExternalIssue", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_EXTERNAL_ISSUE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);

@@ -14,16 +14,20 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::ListMonitorsRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project: harness::of("\"xproject a/b+c&d=%41\u{fc}\""),
-                environment: harness::of("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                project: harness::of("[1]"),
+                environment: harness::of("[\"text\"]"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListMonitorsResponse::Ok,
+                0usize => {
+                    server::ListMonitorsResponse::Ok(harness::of(LIST_MONITORS_200))
+                }
                 1usize => server::ListMonitorsResponse::Unauthorized,
                 2usize => server::ListMonitorsResponse::Forbidden,
                 3usize => server::ListMonitorsResponse::NotFound,
@@ -46,12 +50,21 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::CreateMonitorRequest {
-                organization_slug: harness::of("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::CreateMonitorResponse::Created,
+                0usize => {
+                    server::CreateMonitorResponse::Created(
+                        harness::of(CREATE_MONITOR_201),
+                    )
+                }
                 1usize => server::CreateMonitorResponse::BadRequest,
                 2usize => server::CreateMonitorResponse::Unauthorized,
                 3usize => server::CreateMonitorResponse::Forbidden,
@@ -75,16 +88,22 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveMonitorRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                monitor_slug: harness::of("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
-                environment: harness::of("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                environment: harness::of("[\"text\"]"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveMonitorResponse::Ok,
+                0usize => {
+                    server::RetrieveMonitorResponse::Ok(
+                        harness::of(RETRIEVE_MONITOR_200),
+                    )
+                }
                 1usize => server::RetrieveMonitorResponse::Unauthorized,
                 2usize => server::RetrieveMonitorResponse::Forbidden,
                 3usize => server::RetrieveMonitorResponse::NotFound,
@@ -107,15 +126,22 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::UpdateMonitorRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                monitor_slug: harness::of("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UpdateMonitorResponse::Ok,
+                0usize => {
+                    server::UpdateMonitorResponse::Ok(harness::of(UPDATE_MONITOR_200))
+                }
                 1usize => server::UpdateMonitorResponse::BadRequest,
                 2usize => server::UpdateMonitorResponse::Unauthorized,
                 3usize => server::UpdateMonitorResponse::Forbidden,
@@ -139,11 +165,13 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::DeleteMonitorRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                monitor_slug: harness::of("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
-                environment: harness::of("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                environment: harness::of("[\"text\"]"),
             },
         );
         ::std::result::Result::Ok(
@@ -171,15 +199,23 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::ListMonitorCheckInsRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                monitor_slug: harness::of("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListMonitorCheckInsResponse::Ok,
+                0usize => {
+                    server::ListMonitorCheckInsResponse::Ok(
+                        harness::of(LIST_MONITOR_CHECK_INS_200),
+                    )
+                }
                 1usize => server::ListMonitorCheckInsResponse::Unauthorized,
                 2usize => server::ListMonitorCheckInsResponse::Forbidden,
                 3usize => server::ListMonitorCheckInsResponse::NotFound,
@@ -202,16 +238,29 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::CreateMonitorCheckInRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                monitor_slug: harness::of("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::CreateMonitorCheckInResponse::Ok,
-                1usize => server::CreateMonitorCheckInResponse::Created,
+                0usize => {
+                    server::CreateMonitorCheckInResponse::Ok(
+                        harness::of(CREATE_MONITOR_CHECK_IN_200),
+                    )
+                }
+                1usize => {
+                    server::CreateMonitorCheckInResponse::Created(
+                        harness::of(CREATE_MONITOR_CHECK_IN_201),
+                    )
+                }
                 2usize => server::CreateMonitorCheckInResponse::BadRequest,
                 3usize => server::CreateMonitorCheckInResponse::Unauthorized,
                 4usize => server::CreateMonitorCheckInResponse::Forbidden,
@@ -235,16 +284,25 @@ impl server::Monitors for harness::Everything {
         self.expect(
             &request,
             &server::UpdateMonitorCheckInRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                monitor_slug: harness::of("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 checkin_id: harness::of("\"xcheckinid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UpdateMonitorCheckInResponse::Ok,
+                0usize => {
+                    server::UpdateMonitorCheckInResponse::Ok(
+                        harness::of(UPDATE_MONITOR_CHECK_IN_200),
+                    )
+                }
                 1usize => server::UpdateMonitorCheckInResponse::AlreadyReported,
                 2usize => server::UpdateMonitorCheckInResponse::BadRequest,
                 3usize => server::UpdateMonitorCheckInResponse::Unauthorized,
@@ -259,6 +317,7 @@ impl server::Monitors for harness::Everything {
         )
     }
 }
+const LIST_MONITORS_200: &str = "[{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}]";
 #[tokio::test]
 async fn list_monitors() {
     let loopback = harness::Loopback::start().await;
@@ -267,21 +326,26 @@ async fn list_monitors() {
             .list_monitors(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
-            .project(
-                harness::of::<::std::string::String>("\"xproject a/b+c&d=%41\u{fc}\""),
-            )
+            .project(harness::of::<::std::vec::Vec<_>>("[1]"))
             .environment(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listMonitors", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_MONITORS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -289,6 +353,7 @@ async fn list_monitors() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const CREATE_MONITOR_201: &str = "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 #[tokio::test]
 async fn create_monitor() {
     let loopback = harness::Loopback::start().await;
@@ -297,13 +362,21 @@ async fn create_monitor() {
             .create_monitor(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("createMonitor", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_MONITOR_201),
+        );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -313,6 +386,7 @@ async fn create_monitor() {
     loopback.answer(4usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const RETRIEVE_MONITOR_200: &str = "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 #[tokio::test]
 async fn retrieve_monitor() {
     let loopback = harness::Loopback::start().await;
@@ -321,21 +395,24 @@ async fn retrieve_monitor() {
             .retrieve_monitor(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                >("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
             )
             .environment(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
             .send()
     };
     loopback.not_implemented("retrieveMonitor", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_MONITOR_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -343,6 +420,7 @@ async fn retrieve_monitor() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPDATE_MONITOR_200: &str = "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 #[tokio::test]
 async fn update_monitor() {
     let loopback = harness::Loopback::start().await;
@@ -351,16 +429,24 @@ async fn update_monitor() {
             .update_monitor(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                >("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("updateMonitor", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_MONITOR_200),
+        );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -378,15 +464,13 @@ async fn delete_monitor() {
             .delete_monitor(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                >("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
             )
             .environment(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
             .send()
     };
@@ -400,6 +484,7 @@ async fn delete_monitor() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_MONITOR_CHECK_INS_200: &str = "[{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}]";
 #[tokio::test]
 async fn list_monitor_check_ins() {
     let loopback = harness::Loopback::start().await;
@@ -408,16 +493,25 @@ async fn list_monitor_check_ins() {
             .list_monitor_check_ins(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                >("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listMonitorCheckIns", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_MONITOR_CHECK_INS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -425,6 +519,8 @@ async fn list_monitor_check_ins() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const CREATE_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
+const CREATE_MONITOR_CHECK_IN_201: &str = "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
 #[tokio::test]
 async fn create_monitor_check_in() {
     let loopback = harness::Loopback::start().await;
@@ -433,18 +529,31 @@ async fn create_monitor_check_in() {
             .create_monitor_check_in(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                >("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("createMonitorCheckIn", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_MONITOR_CHECK_IN_200),
+        );
     loopback.answer(1usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_MONITOR_CHECK_IN_201),
+        );
     loopback.answer(2usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(3usize);
@@ -454,6 +563,7 @@ async fn create_monitor_check_in() {
     loopback.answer(5usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPDATE_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
 #[tokio::test]
 async fn update_monitor_check_in() {
     let loopback = harness::Loopback::start().await;
@@ -462,19 +572,34 @@ async fn update_monitor_check_in() {
             .update_monitor_check_in(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xmonitorslug a/b+c&d=%41\u{fc}\""),
+                >("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xcheckinid a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("updateMonitorCheckIn", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            client::UpdateMonitorCheckInSuccess::Ok(
+                harness::of(UPDATE_MONITOR_CHECK_IN_200),
+            ),
+        );
     loopback.answer(1usize);
-    loopback.success(208u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            208u16,
+            call(&loopback.everything).await,
+            client::UpdateMonitorCheckInSuccess::AlreadyReported,
+        );
     loopback.answer(2usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(3usize);

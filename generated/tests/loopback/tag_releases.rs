@@ -17,12 +17,13 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListOrganizationReleasesRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                project: harness::of("1"),
-                limit: harness::of("1"),
+                project: harness::of("[\"text\"]"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -54,11 +55,11 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::CreateOrganizationReleaseRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 body: harness::of(
-                    "{\"commits\":[{\"key\":\"text\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"url\":\"https://example.org/\",\"version\":\"text\"}",
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}",
                 ),
             },
         );
@@ -69,8 +70,13 @@ impl server::Releases for harness::Everything {
                         harness::of(CREATE_ORGANIZATION_RELEASE_201),
                     )
                 }
-                1usize => server::CreateOrganizationReleaseResponse::BadRequest,
-                2usize => server::CreateOrganizationReleaseResponse::Forbidden,
+                1usize => {
+                    server::CreateOrganizationReleaseResponse::AlreadyReported(
+                        harness::of(CREATE_ORGANIZATION_RELEASE_208),
+                    )
+                }
+                2usize => server::CreateOrganizationReleaseResponse::BadRequest,
+                3usize => server::CreateOrganizationReleaseResponse::Forbidden,
                 _ => {
                     server::CreateOrganizationReleaseResponse::Other(
                         crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -90,15 +96,19 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveOrganizationReleaseRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveOrganizationReleaseResponse::Ok,
+                0usize => {
+                    server::RetrieveOrganizationReleaseResponse::Ok(
+                        harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
+                    )
+                }
                 1usize => server::RetrieveOrganizationReleaseResponse::Forbidden,
                 2usize => server::RetrieveOrganizationReleaseResponse::NotFound,
                 _ => {
@@ -120,15 +130,22 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::UpdateOrganizationReleaseRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UpdateOrganizationReleaseResponse::Ok,
+                0usize => {
+                    server::UpdateOrganizationReleaseResponse::Ok(
+                        harness::of(UPDATE_ORGANIZATION_RELEASE_200),
+                    )
+                }
                 1usize => server::UpdateOrganizationReleaseResponse::Forbidden,
                 2usize => server::UpdateOrganizationReleaseResponse::NotFound,
                 _ => {
@@ -150,8 +167,8 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::DeleteOrganizationReleaseRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
             },
@@ -178,15 +195,21 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListOrganizationReleaseCommitFilesRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListOrganizationReleaseCommitFilesResponse::Ok,
+                0usize => {
+                    server::ListOrganizationReleaseCommitFilesResponse::Ok(
+                        harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+                    )
+                }
                 1usize => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
                 2usize => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
                 _ => {
@@ -208,15 +231,21 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListOrganizationReleaseCommitsRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListOrganizationReleaseCommitsResponse::Ok,
+                0usize => {
+                    server::ListOrganizationReleaseCommitsResponse::Ok(
+                        harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+                    )
+                }
                 1usize => server::ListOrganizationReleaseCommitsResponse::Forbidden,
                 2usize => server::ListOrganizationReleaseCommitsResponse::NotFound,
                 _ => {
@@ -238,15 +267,21 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListOrganizationReleaseDeploysRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListOrganizationReleaseDeploysResponse::Ok,
+                0usize => {
+                    server::ListOrganizationReleaseDeploysResponse::Ok(
+                        harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+                    )
+                }
                 1usize => server::ListOrganizationReleaseDeploysResponse::Forbidden,
                 2usize => server::ListOrganizationReleaseDeploysResponse::NotFound,
                 _ => {
@@ -268,17 +303,26 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::CreateOrganizationReleaseDeployRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::CreateOrganizationReleaseDeployResponse::Created,
+                0usize => {
+                    server::CreateOrganizationReleaseDeployResponse::Created(
+                        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
+                    )
+                }
                 1usize => {
-                    server::CreateOrganizationReleaseDeployResponse::AlreadyReported
+                    server::CreateOrganizationReleaseDeployResponse::AlreadyReported(
+                        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
+                    )
                 }
                 2usize => server::CreateOrganizationReleaseDeployResponse::Forbidden,
                 3usize => server::CreateOrganizationReleaseDeployResponse::NotFound,
@@ -301,15 +345,21 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListOrganizationReleaseFilesRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListOrganizationReleaseFilesResponse::Ok,
+                0usize => {
+                    server::ListOrganizationReleaseFilesResponse::Ok(
+                        harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+                    )
+                }
                 1usize => server::ListOrganizationReleaseFilesResponse::Forbidden,
                 2usize => server::ListOrganizationReleaseFilesResponse::NotFound,
                 _ => {
@@ -328,18 +378,27 @@ impl server::Releases for harness::Everything {
         server::UploadOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
+        let mut request = request;
+        request.body = harness::anonymous(request.body);
         self.expect(
             &request,
             &server::UploadOrganizationReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UploadOrganizationReleaseFileResponse::Created,
+                0usize => {
+                    server::UploadOrganizationReleaseFileResponse::Created(
+                        harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
+                    )
+                }
                 1usize => server::UploadOrganizationReleaseFileResponse::Forbidden,
                 2usize => server::UploadOrganizationReleaseFileResponse::NotFound,
                 _ => {
@@ -361,17 +420,21 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveOrganizationReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-                download: harness::of("\"xdownload a/b+c&d=%41\u{fc}\""),
+                download: harness::of("true"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveOrganizationReleaseFileResponse::Ok,
+                0usize => {
+                    server::RetrieveOrganizationReleaseFileResponse::Ok(
+                        harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
+                    )
+                }
                 1usize => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
                 2usize => server::RetrieveOrganizationReleaseFileResponse::NotFound,
                 _ => {
@@ -393,16 +456,21 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::UpdateOrganizationReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UpdateOrganizationReleaseFileResponse::Ok,
+                0usize => {
+                    server::UpdateOrganizationReleaseFileResponse::Ok(
+                        harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
+                    )
+                }
                 1usize => server::UpdateOrganizationReleaseFileResponse::Forbidden,
                 2usize => server::UpdateOrganizationReleaseFileResponse::NotFound,
                 _ => {
@@ -424,8 +492,8 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::DeleteOrganizationReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
@@ -455,13 +523,13 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveOrganizationSessionStatsRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project: harness::of("\"xproject a/b+c&d=%41\u{fc}\""),
-                field: harness::of("\"xfield a/b+c&d=%41\u{fc}\""),
-                environment: harness::of("\"xenvironment a/b+c&d=%41\u{fc}\""),
-                group_by: harness::of("\"xgroupBy a/b+c&d=%41\u{fc}\""),
+                field: harness::of("[\"text\"]"),
+                project: harness::of("[1]"),
+                environment: harness::of("[\"text\"]"),
+                group_by: harness::of("[\"text\"]"),
                 order_by: harness::of("\"xorderBy a/b+c&d=%41\u{fc}\""),
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
                 stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
@@ -470,13 +538,17 @@ impl server::Releases for harness::Everything {
                     "\"xstatsPeriodStart a/b+c&d=%41\u{fc}\"",
                 ),
                 stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
-                start: harness::of("\"xstart a/b+c&d=%41\u{fc}\""),
-                end: harness::of("\"xend a/b+c&d=%41\u{fc}\""),
+                start: harness::of("\"2024-01-02T03:04:05Z\""),
+                end: harness::of("\"2024-01-02T03:04:05Z\""),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveOrganizationSessionStatsResponse::Ok,
+                0usize => {
+                    server::RetrieveOrganizationSessionStatsResponse::Ok(
+                        harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
+                    )
+                }
                 1usize => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
                 2usize => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
                 3usize => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
@@ -499,16 +571,24 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListProjectReleaseCommitsRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListProjectReleaseCommitsResponse::Ok,
+                0usize => {
+                    server::ListProjectReleaseCommitsResponse::Ok(
+                        harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+                    )
+                }
                 1usize => server::ListProjectReleaseCommitsResponse::Forbidden,
                 2usize => server::ListProjectReleaseCommitsResponse::NotFound,
                 _ => {
@@ -530,16 +610,24 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListProjectReleaseFilesRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListProjectReleaseFilesResponse::Ok,
+                0usize => {
+                    server::ListProjectReleaseFilesResponse::Ok(
+                        harness::of(LIST_PROJECT_RELEASE_FILES_200),
+                    )
+                }
                 1usize => server::ListProjectReleaseFilesResponse::Forbidden,
                 2usize => server::ListProjectReleaseFilesResponse::NotFound,
                 _ => {
@@ -558,19 +646,30 @@ impl server::Releases for harness::Everything {
         server::UploadProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
+        let mut request = request;
+        request.body = harness::anonymous(request.body);
         self.expect(
             &request,
             &server::UploadProjectReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UploadProjectReleaseFileResponse::Created,
+                0usize => {
+                    server::UploadProjectReleaseFileResponse::Created(
+                        harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
+                    )
+                }
                 1usize => server::UploadProjectReleaseFileResponse::Forbidden,
                 2usize => server::UploadProjectReleaseFileResponse::NotFound,
                 _ => {
@@ -592,18 +691,24 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveProjectReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-                download: harness::of("\"xdownload a/b+c&d=%41\u{fc}\""),
+                download: harness::of("true"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveProjectReleaseFileResponse::Ok,
+                0usize => {
+                    server::RetrieveProjectReleaseFileResponse::Ok(
+                        harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
+                    )
+                }
                 1usize => server::RetrieveProjectReleaseFileResponse::Forbidden,
                 2usize => server::RetrieveProjectReleaseFileResponse::NotFound,
                 _ => {
@@ -625,17 +730,24 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::UpdateProjectReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::UpdateProjectReleaseFileResponse::Ok,
+                0usize => {
+                    server::UpdateProjectReleaseFileResponse::Ok(
+                        harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
+                    )
+                }
                 1usize => server::UpdateProjectReleaseFileResponse::Forbidden,
                 2usize => server::UpdateProjectReleaseFileResponse::NotFound,
                 _ => {
@@ -657,10 +769,12 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::DeleteProjectReleaseFileRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
             },
@@ -689,16 +803,24 @@ impl server::Releases for harness::Everything {
         self.expect(
             &request,
             &server::ListProjectReleaseResolvedIssuesRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_slug: harness::of("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListProjectReleaseResolvedIssuesResponse::Ok,
+                0usize => {
+                    server::ListProjectReleaseResolvedIssuesResponse::Ok(
+                        harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+                    )
+                }
                 1usize => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
                 2usize => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
                 _ => {
@@ -710,7 +832,7 @@ impl server::Releases for harness::Everything {
         )
     }
 }
-const LIST_ORGANIZATION_RELEASES_200: &str = "[{\"authors\":[{\"key\":\"text\"}],\"commitCount\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"projects\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"url\":\"https://example.org/\",\"version\":\"text\"}]";
+const LIST_ORGANIZATION_RELEASES_200: &str = "[{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}]";
 #[tokio::test]
 async fn list_organization_releases() {
     let loopback = harness::Loopback::start().await;
@@ -719,11 +841,14 @@ async fn list_organization_releases() {
             .list_organization_releases(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
             .query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\""))
-            .project(harness::of("1"))
-            .limit(harness::of("1"))
+            .project(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"))
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listOrganizationReleases", call(&loopback.nothing).await);
@@ -741,7 +866,8 @@ async fn list_organization_releases() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const CREATE_ORGANIZATION_RELEASE_201: &str = "{\"authors\":[{\"key\":\"text\"}],\"commitCount\":1,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"projects\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"url\":\"https://example.org/\",\"version\":\"text\"}";
+const CREATE_ORGANIZATION_RELEASE_201: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+const CREATE_ORGANIZATION_RELEASE_208: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 #[tokio::test]
 async fn create_organization_release() {
     let loopback = harness::Loopback::start().await;
@@ -750,9 +876,9 @@ async fn create_organization_release() {
             .create_organization_release(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 &harness::of(
-                    "{\"commits\":[{\"key\":\"text\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"url\":\"https://example.org/\",\"version\":\"text\"}",
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}",
                 ),
             )
             .send()
@@ -766,10 +892,18 @@ async fn create_organization_release() {
             harness::of(CREATE_ORGANIZATION_RELEASE_201),
         );
     loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
+    loopback
+        .success(
+            208u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_208),
+        );
     loopback.answer(2usize);
+    loopback.failure(400u16, call(&loopback.everything).await);
+    loopback.answer(3usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
+const RETRIEVE_ORGANIZATION_RELEASE_200: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 #[tokio::test]
 async fn retrieve_organization_release() {
     let loopback = harness::Loopback::start().await;
@@ -778,7 +912,7 @@ async fn retrieve_organization_release() {
             .retrieve_organization_release(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
             .send()
@@ -786,12 +920,18 @@ async fn retrieve_organization_release() {
     loopback
         .not_implemented("retrieveOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPDATE_ORGANIZATION_RELEASE_200: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 #[tokio::test]
 async fn update_organization_release() {
     let loopback = harness::Loopback::start().await;
@@ -800,14 +940,22 @@ async fn update_organization_release() {
             .update_organization_release(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("updateOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_RELEASE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -821,7 +969,7 @@ async fn delete_organization_release() {
             .delete_organization_release(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
             .send()
@@ -830,6 +978,7 @@ async fn delete_organization_release() {
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());
 }
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"commitMessage\":\"text\",\"filename\":\"text\",\"id\":\"text\",\"orgId\":1,\"repoName\":\"text\",\"type\":\"text\"}]";
 #[tokio::test]
 async fn list_organization_release_commit_files() {
     let loopback = harness::Loopback::start().await;
@@ -838,9 +987,13 @@ async fn list_organization_release_commit_files() {
             .list_organization_release_commit_files(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback
@@ -849,12 +1002,18 @@ async fn list_organization_release_commit_files() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 #[tokio::test]
 async fn list_organization_release_commits() {
     let loopback = harness::Loopback::start().await;
@@ -863,9 +1022,13 @@ async fn list_organization_release_commits() {
             .list_organization_release_commits(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback
@@ -874,12 +1037,18 @@ async fn list_organization_release_commits() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str = "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
 #[tokio::test]
 async fn list_organization_release_deploys() {
     let loopback = harness::Loopback::start().await;
@@ -888,9 +1057,13 @@ async fn list_organization_release_deploys() {
             .list_organization_release_deploys(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback
@@ -899,12 +1072,19 @@ async fn list_organization_release_deploys() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_208: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
 #[tokio::test]
 async fn create_organization_release_deploy() {
     let loopback = harness::Loopback::start().await;
@@ -913,8 +1093,11 @@ async fn create_organization_release_deploy() {
             .create_organization_release_deploy(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}",
+                ),
             )
             .send()
     };
@@ -924,14 +1107,25 @@ async fn create_organization_release_deploy() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
+        );
     loopback.answer(1usize);
-    loopback.success(208u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            208u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
+        );
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_ORGANIZATION_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
 #[tokio::test]
 async fn list_organization_release_files() {
     let loopback = harness::Loopback::start().await;
@@ -940,20 +1134,30 @@ async fn list_organization_release_files() {
             .list_organization_release_files(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback
         .not_implemented("listOrganizationReleaseFiles", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 #[tokio::test]
 async fn upload_organization_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -962,20 +1166,29 @@ async fn upload_organization_release_file() {
             .upload_organization_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
             )
             .send()
     };
     loopback
         .not_implemented("uploadOrganizationReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 #[tokio::test]
 async fn retrieve_organization_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -984,13 +1197,11 @@ async fn retrieve_organization_release_file() {
             .retrieve_organization_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
             )
-            .download(
-                harness::of::<::std::string::String>("\"xdownload a/b+c&d=%41\u{fc}\""),
-            )
+            .download(harness::of("true"))
             .send()
     };
     loopback
@@ -999,12 +1210,18 @@ async fn retrieve_organization_release_file() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 #[tokio::test]
 async fn update_organization_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -1013,16 +1230,22 @@ async fn update_organization_release_file() {
             .update_organization_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
             )
             .send()
     };
     loopback
         .not_implemented("updateOrganizationReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -1036,7 +1259,7 @@ async fn delete_organization_release_file() {
             .delete_organization_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
             )
@@ -1051,6 +1274,7 @@ async fn delete_organization_release_file() {
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str = "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
 #[tokio::test]
 async fn retrieve_organization_session_stats() {
     let loopback = harness::Loopback::start().await;
@@ -1059,17 +1283,15 @@ async fn retrieve_organization_session_stats() {
             .retrieve_organization_session_stats(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xproject a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfield a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
+                harness::of::<::std::vec::Vec<_>>("[1]"),
             )
             .environment(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xenvironment a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
             .group_by(
-                harness::of::<::std::string::String>("\"xgroupBy a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
             .order_by(
                 harness::of::<::std::string::String>("\"xorderBy a/b+c&d=%41\u{fc}\""),
@@ -1093,8 +1315,8 @@ async fn retrieve_organization_session_stats() {
                     ::std::string::String,
                 >("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
             )
-            .start(harness::of::<::std::string::String>("\"xstart a/b+c&d=%41\u{fc}\""))
-            .end(harness::of::<::std::string::String>("\"xend a/b+c&d=%41\u{fc}\""))
+            .start(harness::of("\"2024-01-02T03:04:05Z\""))
+            .end(harness::of("\"2024-01-02T03:04:05Z\""))
             .send()
     };
     loopback
@@ -1103,7 +1325,12 @@ async fn retrieve_organization_session_stats() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -1111,6 +1338,7 @@ async fn retrieve_organization_session_stats() {
     loopback.answer(3usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
+const LIST_PROJECT_RELEASE_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 #[tokio::test]
 async fn list_project_release_commits() {
     let loopback = harness::Loopback::start().await;
@@ -1119,22 +1347,32 @@ async fn list_project_release_commits() {
             .list_project_release_commits(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listProjectReleaseCommits", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_PROJECT_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
 #[tokio::test]
 async fn list_project_release_files() {
     let loopback = harness::Loopback::start().await;
@@ -1143,22 +1381,32 @@ async fn list_project_release_files() {
             .list_project_release_files(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listProjectReleaseFiles", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_RELEASE_FILES_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPLOAD_PROJECT_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 #[tokio::test]
 async fn upload_project_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -1167,22 +1415,31 @@ async fn upload_project_release_file() {
             .upload_project_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("uploadProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const RETRIEVE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 #[tokio::test]
 async fn retrieve_project_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -1191,27 +1448,31 @@ async fn retrieve_project_release_file() {
             .retrieve_project_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
             )
-            .download(
-                harness::of::<::std::string::String>("\"xdownload a/b+c&d=%41\u{fc}\""),
-            )
+            .download(harness::of("true"))
             .send()
     };
     loopback
         .not_implemented("retrieveProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const UPDATE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 #[tokio::test]
 async fn update_project_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -1220,18 +1481,24 @@ async fn update_project_release_file() {
             .update_project_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
             )
             .send()
     };
     loopback.not_implemented("updateProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -1245,10 +1512,10 @@ async fn delete_project_release_file() {
             .delete_project_release_file(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
             )
@@ -1262,6 +1529,7 @@ async fn delete_project_release_file() {
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
 #[tokio::test]
 async fn list_project_release_resolved_issues() {
     let loopback = harness::Loopback::start().await;
@@ -1270,12 +1538,16 @@ async fn list_project_release_resolved_issues() {
             .list_project_release_resolved_issues(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<
                     ::std::string::String,
-                >("\"xprojectslug a/b+c&d=%41\u{fc}\""),
+                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback
@@ -1284,7 +1556,12 @@ async fn list_project_release_resolved_issues() {
             call(&loopback.nothing).await,
         );
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+        );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);

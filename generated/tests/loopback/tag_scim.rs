@@ -17,20 +17,20 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::ListScimGroupsRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                start_index: harness::of("\"xstartIndex a/b+c&d=%41\u{fc}\""),
+                start_index: harness::of("1"),
+                count: harness::of("1"),
                 filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
-                count: harness::of("\"xcount a/b+c&d=%41\u{fc}\""),
-                excluded_attributes: harness::of(
-                    "\"xexcludedAttributes a/b+c&d=%41\u{fc}\"",
-                ),
+                excluded_attributes: harness::of("[\"text\"]"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListScimGroupsResponse::Ok,
+                0usize => {
+                    server::ListScimGroupsResponse::Ok(harness::of(LIST_SCIM_GROUPS_200))
+                }
                 1usize => server::ListScimGroupsResponse::Unauthorized,
                 2usize => server::ListScimGroupsResponse::Forbidden,
                 3usize => server::ListScimGroupsResponse::NotFound,
@@ -53,12 +53,21 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::CreateScimGroupRequest {
-                organization_slug: harness::of("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::CreateScimGroupResponse::Created,
+                0usize => {
+                    server::CreateScimGroupResponse::Created(
+                        harness::of(CREATE_SCIM_GROUP_201),
+                    )
+                }
                 1usize => server::CreateScimGroupResponse::BadRequest,
                 2usize => server::CreateScimGroupResponse::Forbidden,
                 3usize => server::CreateScimGroupResponse::Conflict,
@@ -81,15 +90,19 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveScimGroupRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                team_id: harness::of("\"xteamid a/b+c&d=%41\u{fc}\""),
+                team_id: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveScimGroupResponse::Ok,
+                0usize => {
+                    server::RetrieveScimGroupResponse::Ok(
+                        harness::of(RETRIEVE_SCIM_GROUP_200),
+                    )
+                }
                 1usize => server::RetrieveScimGroupResponse::Unauthorized,
                 2usize => server::RetrieveScimGroupResponse::Forbidden,
                 3usize => server::RetrieveScimGroupResponse::NotFound,
@@ -112,10 +125,10 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::DeleteScimGroupRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                team_id: harness::of("\"xteamid a/b+c&d=%41\u{fc}\""),
+                team_id: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -143,10 +156,13 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::UpdateScimGroupRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                team_id: harness::of("\"xteamid a/b+c&d=%41\u{fc}\""),
+                team_id: harness::of("1"),
+                body: harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}",
+                ),
             },
         );
         ::std::result::Result::Ok(
@@ -174,20 +190,20 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::ListScimUsersRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                start_index: harness::of("\"xstartIndex a/b+c&d=%41\u{fc}\""),
-                count: harness::of("\"xcount a/b+c&d=%41\u{fc}\""),
+                start_index: harness::of("1"),
+                count: harness::of("1"),
                 filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
-                excluded_attributes: harness::of(
-                    "\"xexcludedAttributes a/b+c&d=%41\u{fc}\"",
-                ),
+                excluded_attributes: harness::of("[\"text\"]"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::ListScimUsersResponse::Ok,
+                0usize => {
+                    server::ListScimUsersResponse::Ok(harness::of(LIST_SCIM_USERS_200))
+                }
                 1usize => server::ListScimUsersResponse::Unauthorized,
                 2usize => server::ListScimUsersResponse::Forbidden,
                 3usize => server::ListScimUsersResponse::NotFound,
@@ -210,12 +226,19 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::CreateScimUserRequest {
-                organization_slug: harness::of("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::CreateScimUserResponse::Created,
+                0usize => {
+                    server::CreateScimUserResponse::Created(
+                        harness::of(CREATE_SCIM_USER_201),
+                    )
+                }
                 1usize => server::CreateScimUserResponse::Unauthorized,
                 2usize => server::CreateScimUserResponse::Forbidden,
                 3usize => server::CreateScimUserResponse::NotFound,
@@ -238,15 +261,19 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::RetrieveScimUserRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+                member_id: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
             match self.answer() {
-                0usize => server::RetrieveScimUserResponse::Ok,
+                0usize => {
+                    server::RetrieveScimUserResponse::Ok(
+                        harness::of(RETRIEVE_SCIM_USER_200),
+                    )
+                }
                 1usize => server::RetrieveScimUserResponse::Unauthorized,
                 2usize => server::RetrieveScimUserResponse::Forbidden,
                 3usize => server::RetrieveScimUserResponse::NotFound,
@@ -269,10 +296,10 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::DeleteScimUserRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+                member_id: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -300,10 +327,13 @@ impl server::Scim for harness::Everything {
         self.expect(
             &request,
             &server::UpdateScimUserRequest {
-                organization_slug: harness::of(
-                    "\"xorganizationslug a/b+c&d=%41\u{fc}\"",
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+                member_id: harness::of("1"),
+                body: harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
             },
         );
         ::std::result::Result::Ok(
@@ -321,6 +351,7 @@ impl server::Scim for harness::Everything {
         )
     }
 }
+const LIST_SCIM_GROUPS_200: &str = "{\"Resources\":[{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
 #[tokio::test]
 async fn list_scim_groups() {
     let loopback = harness::Loopback::start().await;
@@ -329,25 +360,26 @@ async fn list_scim_groups() {
             .list_scim_groups(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
-            .start_index(
-                harness::of::<::std::string::String>("\"xstartIndex a/b+c&d=%41\u{fc}\""),
-            )
+            .start_index(harness::of("1"))
+            .count(harness::of("1"))
             .filter(
                 harness::of::<::std::string::String>("\"xfilter a/b+c&d=%41\u{fc}\""),
             )
-            .count(harness::of::<::std::string::String>("\"xcount a/b+c&d=%41\u{fc}\""))
             .excluded_attributes(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xexcludedAttributes a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
             .send()
     };
     loopback.not_implemented("listScimGroups", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_SCIM_GROUPS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -355,6 +387,7 @@ async fn list_scim_groups() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const CREATE_SCIM_GROUP_201: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 #[tokio::test]
 async fn create_scim_group() {
     let loopback = harness::Loopback::start().await;
@@ -363,13 +396,21 @@ async fn create_scim_group() {
             .create_scim_group(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
             )
             .send()
     };
     loopback.not_implemented("createScimGroup", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_SCIM_GROUP_201),
+        );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -377,6 +418,7 @@ async fn create_scim_group() {
     loopback.answer(3usize);
     loopback.failure(409u16, call(&loopback.everything).await);
 }
+const RETRIEVE_SCIM_GROUP_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 #[tokio::test]
 async fn retrieve_scim_group() {
     let loopback = harness::Loopback::start().await;
@@ -385,14 +427,19 @@ async fn retrieve_scim_group() {
             .retrieve_scim_group(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xteamid a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
             )
             .send()
     };
     loopback.not_implemented("retrieveScimGroup", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_SCIM_GROUP_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -408,8 +455,8 @@ async fn delete_scim_group() {
             .delete_scim_group(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xteamid a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
             )
             .send()
     };
@@ -431,8 +478,11 @@ async fn update_scim_group() {
             .update_scim_group(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xteamid a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+                &harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}",
+                ),
             )
             .send()
     };
@@ -446,6 +496,7 @@ async fn update_scim_group() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const LIST_SCIM_USERS_200: &str = "{\"Resources\":[{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
 #[tokio::test]
 async fn list_scim_users() {
     let loopback = harness::Loopback::start().await;
@@ -454,25 +505,26 @@ async fn list_scim_users() {
             .list_scim_users(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
-            .start_index(
-                harness::of::<::std::string::String>("\"xstartIndex a/b+c&d=%41\u{fc}\""),
-            )
-            .count(harness::of::<::std::string::String>("\"xcount a/b+c&d=%41\u{fc}\""))
+            .start_index(harness::of("1"))
+            .count(harness::of("1"))
             .filter(
                 harness::of::<::std::string::String>("\"xfilter a/b+c&d=%41\u{fc}\""),
             )
             .excluded_attributes(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xexcludedAttributes a/b+c&d=%41\u{fc}\""),
+                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
             )
             .send()
     };
     loopback.not_implemented("listScimUsers", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(LIST_SCIM_USERS_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -480,6 +532,7 @@ async fn list_scim_users() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const CREATE_SCIM_USER_201: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 #[tokio::test]
 async fn create_scim_user() {
     let loopback = harness::Loopback::start().await;
@@ -488,13 +541,19 @@ async fn create_scim_user() {
             .create_scim_user(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
             )
             .send()
     };
     loopback.not_implemented("createScimUser", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            201u16,
+            call(&loopback.everything).await,
+            harness::of(CREATE_SCIM_USER_201),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -502,6 +561,7 @@ async fn create_scim_user() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+const RETRIEVE_SCIM_USER_200: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 #[tokio::test]
 async fn retrieve_scim_user() {
     let loopback = harness::Loopback::start().await;
@@ -510,14 +570,19 @@ async fn retrieve_scim_user() {
             .retrieve_scim_user(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
             )
             .send()
     };
     loopback.not_implemented("retrieveScimUser", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback
+        .success(
+            200u16,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_SCIM_USER_200),
+        );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -533,8 +598,8 @@ async fn delete_scim_user() {
             .delete_scim_user(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
             )
             .send()
     };
@@ -556,8 +621,11 @@ async fn update_scim_user() {
             .update_scim_user(
                 harness::of::<
                     ::std::string::String,
-                >("\"xorganizationslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
+                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+                &harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
             )
             .send()
     };

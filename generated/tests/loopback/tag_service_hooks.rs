@@ -24,6 +24,7 @@ impl server::ServiceHooks for harness::Everything {
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -216,6 +217,7 @@ async fn list_project_service_hooks() {
             .cursor(
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listProjectServiceHooks", call(&loopback.nothing).await);

@@ -20,7 +20,11 @@ impl server::UserFeedback for harness::Everything {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -84,7 +88,7 @@ impl server::UserFeedback for harness::Everything {
         )
     }
 }
-const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"eventID\":\"text\",\"id\":\"text\",\"name\":\"text\"}]";
+const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}]";
 #[tokio::test]
 async fn list_project_user_feedback() {
     let loopback = harness::Loopback::start().await;
@@ -98,6 +102,10 @@ async fn list_project_user_feedback() {
                     ::std::string::String,
                 >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
             )
+            .cursor(
+                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
+            )
+            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listProjectUserFeedback", call(&loopback.nothing).await);
@@ -115,7 +123,7 @@ async fn list_project_user_feedback() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"eventID\":\"text\",\"id\":\"text\",\"name\":\"text\"}";
+const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}";
 #[tokio::test]
 async fn submit_project_user_feedback() {
     let loopback = harness::Loopback::start().await;

@@ -5,17 +5,21 @@ static LIST_ALERT_RULES: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/alert-rules/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "project",
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
     accept: "application/json",
@@ -23,31 +27,31 @@ static LIST_ALERT_RULES: crate::client::operation::Operation = crate::client::op
         crate::client::operation::Documented::new(200, 200, "List of alert rules"),
     ],
     security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// List alert rules
     ///
     /// Returns all metric and issue alert rules for an organization.
     ///
-    /// `GET /organizations/{organization_slug}/alert-rules/`
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
     /// - `200`: List of alert rules
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn list_alert_rules(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListAlertRules {
         ListAlertRules {
             request: crate::client::request::Request::new(self, &LIST_ALERT_RULES)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -58,12 +62,20 @@ pub struct ListAlertRules {
     request: crate::client::request::Request,
 }
 impl ListAlertRules {
-    /// The parameter `project`.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `error-monitoring`.
-    pub fn project(self, project: i64) -> Self {
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
-            request: self.request.query("project", &project),
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -77,5 +89,15 @@ impl ListAlertRules {
         crate::client::Error,
     > {
         self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::AlertRule>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::AlertRule> {
+        self.pages().items()
     }
 }

@@ -23,6 +23,10 @@ static LIST_PROJECT_CLIENT_KEYS: crate::client::operation::Operation = crate::cl
             crate::client::operation::Location::Query,
             "cursor",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -51,7 +55,7 @@ impl crate::client::Client {
     /// - `401`: Unauthorized.
     /// - `403`: Forbidden.
     ///
-    /// Described by `projects`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `reference`, `project-guide`.
     pub fn list_project_client_keys(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -74,12 +78,20 @@ pub struct ListProjectClientKeys {
     request: crate::client::request::Request,
 }
 impl ListProjectClientKeys {
-    /// Pagination cursor.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -160,12 +172,12 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn create_project_client_key(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::CreateProjectClientKeyBody,
+        body: &crate::models::ClientKeyCreate,
     ) -> CreateProjectClientKey {
         CreateProjectClientKey {
             request: crate::client::request::Request::new(
@@ -252,7 +264,7 @@ impl crate::client::Client {
     /// - `401`: Unauthorized.
     /// - `404`: Client key not found.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub fn retrieve_project_client_key(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -348,13 +360,13 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Client key not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn update_project_client_key(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
         key_id: impl ::std::convert::AsRef<str>,
-        body: &crate::models::UpdateProjectClientKeyBody,
+        body: &crate::models::ClientKeyUpdate,
     ) -> UpdateProjectClientKey {
         UpdateProjectClientKey {
             request: crate::client::request::Request::new(
@@ -444,7 +456,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Client key not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn delete_project_client_key(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,

@@ -53,7 +53,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn list_project_debug_files(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -109,7 +109,7 @@ static UPLOAD_PROJECT_DEBUG_FILE: crate::client::operation::Operation = crate::c
             "project_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, "Success"),
         crate::client::operation::Documented::new(400, 400, "Bad Input"),
@@ -146,11 +146,12 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn upload_project_debug_file(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::DebugFileUpload,
     ) -> UploadProjectDebugFile {
         UploadProjectDebugFile {
             request: crate::client::request::Request::new(
@@ -158,7 +159,11 @@ impl crate::client::Client {
                     &UPLOAD_PROJECT_DEBUG_FILE,
                 )
                 .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref()),
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
+                .multipart(
+                    crate::client::multipart::Form::new()
+                        .file("file", ::std::option::Option::None, &body.file),
+                ),
         }
     }
 }
@@ -175,8 +180,11 @@ impl UploadProjectDebugFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::DebugFile>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_PROJECT_DEBUG_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -233,7 +241,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_project_debug_file(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,

@@ -17,14 +17,22 @@ static LIST_ISSUE_EVENTS: crate::client::operation::Operation = crate::client::o
             crate::client::operation::Location::Query,
             "full",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// This endpoint lists an issue's events.
@@ -40,7 +48,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_issue_events(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -61,10 +69,26 @@ impl ListIssueEvents {
     /// If this is set to true then the event payload will include the full event body, including the
     /// stacktrace. Set to true to enable.
     ///
-    /// Described by `reference`.
-    pub fn full(self, full: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn full(self, full: bool) -> Self {
         Self {
-            request: self.request.query("full", full.as_ref()),
+            request: self.request.query("full", &full),
+        }
+    }
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -73,8 +97,19 @@ impl ListIssueEvents {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Event>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Event>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Event> {
+        self.pages().items()
     }
 }
 static RETRIEVE_LATEST_ISSUE_EVENT: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -91,7 +126,7 @@ static RETRIEVE_LATEST_ISSUE_EVENT: crate::client::operation::Operation = crate:
             "issue_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -113,7 +148,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_latest_issue_event(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -140,8 +175,11 @@ impl RetrieveLatestIssueEvent {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Event>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_OLDEST_ISSUE_EVENT: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -158,7 +196,7 @@ static RETRIEVE_OLDEST_ISSUE_EVENT: crate::client::operation::Operation = crate:
             "issue_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -180,7 +218,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_oldest_issue_event(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -207,8 +245,11 @@ impl RetrieveOldestIssueEvent {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Event>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RESOLVE_EVENT_ID: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -216,7 +257,7 @@ static RESOLVE_EVENT_ID: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/eventids/"),
         crate::client::operation::PathPart::Parameter("event_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -224,14 +265,14 @@ static RESOLVE_EVENT_ID: crate::client::operation::Operation = crate::client::op
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "event_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -244,11 +285,11 @@ static RESOLVE_EVENT_ID: crate::client::operation::Operation = crate::client::op
 impl crate::client::Client {
     /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
-    /// `GET /organizations/{organization_slug}/eventids/{event_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the event ID should be looked up in.
+    /// - `organization_id_or_slug`: The slug of the organization the event ID should be looked up in.
     /// - `event_id`: The event ID to look up.
     ///
     /// Answers:
@@ -258,15 +299,15 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn resolve_event_id(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         event_id: impl ::std::convert::AsRef<str>,
     ) -> ResolveEventId {
         ResolveEventId {
             request: crate::client::request::Request::new(self, &RESOLVE_EVENT_ID)
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("event_id", event_id.as_ref()),
         }
     }
@@ -284,8 +325,11 @@ impl ResolveEventId {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::EventLookup>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static QUERY_ORGANIZATION_EVENTS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -293,33 +337,13 @@ static QUERY_ORGANIZATION_EVENTS: crate::client::operation::Operation = crate::c
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/events/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "end",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "environment",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "project",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "start",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "statsPeriod",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -327,7 +351,11 @@ static QUERY_ORGANIZATION_EVENTS: crate::client::operation::Operation = crate::c
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "per_page",
+            "project",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "environment",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -337,8 +365,28 @@ static QUERY_ORGANIZATION_EVENTS: crate::client::operation::Operation = crate::c
             crate::client::operation::Location::Query,
             "sort",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "start",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "end",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "statsPeriod",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(400, 400, "Invalid Query"),
@@ -370,11 +418,11 @@ impl crate::client::Client {
     /// - The `meta` key contains information about the response, including the unit or type of the fields
     ///   requested
     ///
-    /// `GET /organizations/{organization_slug}/events/`
+    /// `GET /organizations/{organization_id_or_slug}/events/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be
     ///   selected per request. Each field can be one of the following types: - A built-in key field. See
     ///   possible fields in the properties table, under any field that is an event property - example:
@@ -393,19 +441,19 @@ impl crate::client::Client {
     /// - `400`: Invalid Query
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn query_organization_events(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        field: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        field: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
     ) -> QueryOrganizationEvents {
         QueryOrganizationEvents {
             request: crate::client::request::Request::new(
                     self,
                     &QUERY_ORGANIZATION_EVENTS,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .query("field", field.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .query("field", &crate::client::parameter::texts(field)),
         }
     }
 }
@@ -416,64 +464,37 @@ pub struct QueryOrganizationEvents {
     request: crate::client::request::Request,
 }
 impl QueryOrganizationEvents {
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
+    /// omitted, the request will default to using 'My Projects'
     ///
-    /// Described by `reference`.
-    pub fn end(self, end: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn project(self, project: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
-            request: self.request.query("end", end.as_ref()),
+            request: self
+                .request
+                .query("project", &crate::client::parameter::values(project)),
         }
     }
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub fn environment(self, environment: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn environment(
+        self,
+        environment: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
+    ) -> Self {
         Self {
-            request: self.request.query("environment", environment.as_ref()),
-        }
-    }
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
-    /// omitted, the request will default to using 'My Projects'
-    ///
-    /// Described by `reference`.
-    pub fn project(self, project: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("project", project.as_ref()),
-        }
-    }
-    /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
-    ///
-    /// Described by `reference`.
-    pub fn start(self, start: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("start", start.as_ref()),
-        }
-    }
-    /// The period of time for the query, will override the start & end parameters, a number followed by
-    /// one of: - `d` for days - `h` for hours - `m` for minutes - `s` for seconds - `w` for weeks For
-    /// example `24h`, to mean query data starting from 24 hours ago to now.
-    ///
-    /// Described by `reference`.
-    pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("statsPeriod", stats_period.as_ref()),
-        }
-    }
-    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
-    ///
-    /// Described by `reference`.
-    pub fn per_page(self, per_page: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("per_page", per_page.as_ref()),
+            request: self
+                .request
+                .query("environment", &crate::client::parameter::texts(environment)),
         }
     }
     /// The search filter for your query, read more about query syntax
     /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
     /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("query", query.as_ref()),
@@ -482,10 +503,52 @@ impl QueryOrganizationEvents {
     /// What to order the results of the query by. Must be something in the `field` list, excluding
     /// equations.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn sort(self, sort: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("sort", sort.as_ref()),
+        }
+    }
+    /// The start of the period of time for the query, expected in ISO-8601 format. For example
+    /// `2001-12-14T12:34:56.7890`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn start(self, start: crate::types::Timestamp) -> Self {
+        Self {
+            request: self.request.query("start", &start),
+        }
+    }
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example
+    /// `2001-12-14T12:34:56.7890`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn end(self, end: crate::types::Timestamp) -> Self {
+        Self {
+            request: self.request.query("end", &end),
+        }
+    }
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("statsPeriod", stats_period.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
         }
     }
     /// Performs the call.
@@ -494,8 +557,11 @@ impl QueryOrganizationEvents {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::EventTable>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static LIST_ORGANIZATION_ISSUE_EVENTS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -503,7 +569,7 @@ static LIST_ORGANIZATION_ISSUE_EVENTS: crate::client::operation::Operation = cra
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/events/"),
@@ -511,7 +577,7 @@ static LIST_ORGANIZATION_ISSUE_EVENTS: crate::client::operation::Operation = cra
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -523,33 +589,37 @@ static LIST_ORGANIZATION_ISSUE_EVENTS: crate::client::operation::Operation = cra
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "limit",
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
     accept: "application/json",
     responses: &[crate::client::operation::Documented::new(200, 200, "List of events")],
     security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// List an issue's events
     ///
     /// Returns a list of error events bound to an issue.
     ///
-    /// `GET /organizations/{organization_slug}/issues/{issue_id}/events/`
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
     /// - `200`: List of events
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn list_organization_issue_events(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationIssueEvents {
         ListOrganizationIssueEvents {
@@ -557,7 +627,7 @@ impl crate::client::Client {
                     self,
                     &LIST_ORGANIZATION_ISSUE_EVENTS,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("issue_id", issue_id.as_ref()),
         }
     }
@@ -573,20 +643,26 @@ impl ListOrganizationIssueEvents {
     ///
     /// Default: `false`
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn full(self, full: bool) -> Self {
         Self {
             request: self.request.query("full", &full),
         }
     }
-    /// The parameter `limit`.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Default: `100`
-    ///
-    /// Described by `error-monitoring`.
-    pub fn limit(self, limit: i64) -> Self {
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
-            request: self.request.query("limit", &limit),
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -601,25 +677,33 @@ impl ListOrganizationIssueEvents {
     > {
         self.request.execute().await?.json()
     }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Event>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Event> {
+        self.pages().items()
+    }
 }
 static LIST_PROJECT_EVENTS: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "listProjectEvents",
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/events/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -629,40 +713,44 @@ static LIST_PROJECT_EVENTS: crate::client::operation::Operation = crate::client:
             crate::client::operation::Location::Query,
             "cursor",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of events bound to a project.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/events/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the groups belong to.
-    /// - `project_slug`: The slug of the project the groups belong to.
+    /// - `organization_id_or_slug`: The slug of the organization the groups belong to.
+    /// - `project_id_or_slug`: The slug of the project the groups belong to.
     ///
     /// Answers:
     ///
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_project_events(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListProjectEvents {
         ListProjectEvents {
             request: crate::client::request::Request::new(self, &LIST_PROJECT_EVENTS)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref()),
         }
     }
 }
@@ -676,19 +764,26 @@ impl ListProjectEvents {
     /// If this is set to true then the event payload will include the full event body, including the
     /// stacktrace. Set to true to enable.
     ///
-    /// Described by `reference`.
-    pub fn full(self, full: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn full(self, full: bool) -> Self {
         Self {
-            request: self.request.query("full", full.as_ref()),
+            request: self.request.query("full", &full),
         }
     }
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -697,8 +792,19 @@ impl ListProjectEvents {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Event>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Event>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Event> {
+        self.pages().items()
     }
 }
 static RETRIEVE_PROJECT_EVENT: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -706,9 +812,9 @@ static RETRIEVE_PROJECT_EVENT: crate::client::operation::Operation = crate::clie
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/events/"),
         crate::client::operation::PathPart::Parameter("event_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -716,18 +822,18 @@ static RETRIEVE_PROJECT_EVENT: crate::client::operation::Operation = crate::clie
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "event_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -738,12 +844,12 @@ static RETRIEVE_PROJECT_EVENT: crate::client::operation::Operation = crate::clie
 impl crate::client::Client {
     /// Return details on an individual event.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/events/{event_id}/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the event belongs to.
-    /// - `project_slug`: The slug of the project the event belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the event belongs to.
+    /// - `project_id_or_slug`: The slug of the project the event belongs to.
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     ///
     /// Answers:
@@ -751,17 +857,17 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_project_event(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         event_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveProjectEvent {
         RetrieveProjectEvent {
             request: crate::client::request::Request::new(self, &RETRIEVE_PROJECT_EVENT)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("event_id", event_id.as_ref()),
         }
     }
@@ -779,8 +885,11 @@ impl RetrieveProjectEvent {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Event>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -788,9 +897,9 @@ static RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG: crate::client::operation::Operat
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/events/"),
         crate::client::operation::PathPart::Parameter("event_id"),
         crate::client::operation::PathPart::Literal("/source-map-debug/"),
@@ -798,11 +907,11 @@ static RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG: crate::client::operation::Operat
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -817,7 +926,7 @@ static RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG: crate::client::operation::Operat
             "exception_idx",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -834,12 +943,12 @@ impl crate::client::Client {
     /// Return a list of source map errors for a given event.
     /// ```
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/events/{event_id}/source-map-debug/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `project_slug`: The slug of the project the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `project_id_or_slug`: The slug of the project the resource belongs to.
     /// - `event_id`: The id of the event
     /// - `frame_idx`: Index of the frame that should be used for source map resolution.
     /// - `exception_idx`: Index of the exception that should be used for source map resolution.
@@ -851,25 +960,25 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_project_event_source_map_debug(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         event_id: impl ::std::convert::AsRef<str>,
-        frame_idx: impl ::std::convert::AsRef<str>,
-        exception_idx: impl ::std::convert::AsRef<str>,
+        frame_idx: i64,
+        exception_idx: i64,
     ) -> RetrieveProjectEventSourceMapDebug {
         RetrieveProjectEventSourceMapDebug {
             request: crate::client::request::Request::new(
                     self,
                     &RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("event_id", event_id.as_ref())
-                .query("frame_idx", frame_idx.as_ref())
-                .query("exception_idx", exception_idx.as_ref()),
+                .query("frame_idx", &frame_idx)
+                .query("exception_idx", &exception_idx),
         }
     }
 }
@@ -886,7 +995,10 @@ impl RetrieveProjectEventSourceMapDebug {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::SourceMapDebug>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }

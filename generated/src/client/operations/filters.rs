@@ -47,7 +47,7 @@ impl crate::client::Client {
     /// - `401`: Unauthorized.
     /// - `403`: Forbidden.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub fn list_project_filters(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -108,7 +108,7 @@ static UPDATE_PROJECT_FILTER: crate::client::operation::Operation = crate::clien
     ],
     accept: "",
     responses: &[
-        crate::client::operation::Documented::new(200, 200, "Filter updated."),
+        crate::client::operation::Documented::new(204, 204, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized."),
         crate::client::operation::Documented::new(403, 403, "Forbidden."),
     ],
@@ -130,17 +130,17 @@ impl crate::client::Client {
     ///
     /// Answers:
     ///
-    /// - `200`: Filter updated.
+    /// - `204`
     /// - `401`: Unauthorized.
     /// - `403`: Forbidden.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub fn update_project_filter(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
         filter_id: impl ::std::convert::AsRef<str>,
-        body: &crate::models::UpdateProjectFilterBody,
+        body: &crate::models::ProjectFilterUpdate,
     ) -> UpdateProjectFilter {
         UpdateProjectFilter {
             request: crate::client::request::Request::new(self, &UPDATE_PROJECT_FILTER)

@@ -5,32 +5,40 @@ static LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS: crate::client::operation::Ope
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/sentry-app-installations/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of integration platform installations for a given organization.
     ///
-    /// `GET /organizations/{organization_slug}/sentry-app-installations/`
+    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The organization short name.
+    /// - `organization_id_or_slug`: The organization short name.
     ///
     /// Answers:
     ///
@@ -38,17 +46,17 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_sentry_app_installations(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationSentryAppInstallations {
         ListOrganizationSentryAppInstallations {
             request: crate::client::request::Request::new(
                     self,
                     &LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS,
                 )
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -59,14 +67,45 @@ pub struct ListOrganizationSentryAppInstallations {
     request: crate::client::request::Request,
 }
 impl ListOrganizationSentryAppInstallations {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<
+            ::std::vec::Vec<crate::models::SentryAppInstallation>,
+        >,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::SentryAppInstallation>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::SentryAppInstallation> {
+        self.pages().items()
     }
 }
 static CREATE_EXTERNAL_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -83,7 +122,7 @@ static CREATE_EXTERNAL_ISSUE: crate::client::operation::Operation = crate::clien
             "uuid",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -107,14 +146,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn create_external_issue(
         &self,
         uuid: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ExternalIssueCreate,
     ) -> CreateExternalIssue {
         CreateExternalIssue {
             request: crate::client::request::Request::new(self, &CREATE_EXTERNAL_ISSUE)
-                .path("uuid", uuid.as_ref()),
+                .path("uuid", uuid.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -131,8 +172,11 @@ impl CreateExternalIssue {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ExternalIssue>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_EXTERNAL_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -180,7 +224,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: External issue not found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_external_issue(
         &self,
         uuid: impl ::std::convert::AsRef<str>,

@@ -14,7 +14,7 @@ static RETRIEVE_ISSUE: crate::client::operation::Operation = crate::client::oper
             "issue_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -38,7 +38,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_issue(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -62,8 +62,11 @@ impl RetrieveIssue {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Issue>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static UPDATE_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -80,7 +83,7 @@ static UPDATE_ISSUE: crate::client::operation::Operation = crate::client::operat
             "issue_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -108,14 +111,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_issue(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
+        body: &crate::models::IssueUpdate,
     ) -> UpdateIssue {
         UpdateIssue {
             request: crate::client::request::Request::new(self, &UPDATE_ISSUE)
-                .path("issue_id", issue_id.as_ref()),
+                .path("issue_id", issue_id.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -132,8 +137,11 @@ impl UpdateIssue {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Issue>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -178,7 +186,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_issue(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -223,14 +231,18 @@ static LIST_ISSUE_HASHES: crate::client::operation::Operation = crate::client::o
             crate::client::operation::Location::Query,
             "cursor",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate
@@ -247,7 +259,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_issue_hashes(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -265,13 +277,20 @@ pub struct ListIssueHashes {
     request: crate::client::request::Request,
 }
 impl ListIssueHashes {
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -280,8 +299,21 @@ impl ListIssueHashes {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::IssueHash>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::IssueHash>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::IssueHash> {
+        self.pages().items()
     }
 }
 static RETRIEVE_ISSUE_TAG: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -304,7 +336,7 @@ static RETRIEVE_ISSUE_TAG: crate::client::operation::Operation = crate::client::
             "key",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -327,7 +359,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_issue_tag(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -353,8 +385,11 @@ impl RetrieveIssueTag {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::IssueTag>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static LIST_ISSUE_TAG_VALUES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -376,14 +411,22 @@ static LIST_ISSUE_TAG_VALUES: crate::client::operation::Operation = crate::clien
             crate::client::operation::Location::Path,
             "key",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Returns details for given tag key related to an issue.
@@ -402,7 +445,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_issue_tag_values(
         &self,
         issue_id: impl ::std::convert::AsRef<str>,
@@ -422,14 +465,43 @@ pub struct ListIssueTagValues {
     request: crate::client::request::Request,
 }
 impl ListIssueTagValues {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::TagValue>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::TagValue>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::TagValue> {
+        self.pages().items()
     }
 }
 static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -437,13 +509,13 @@ static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::cl
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -451,11 +523,11 @@ static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::cl
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "query",
+            "environment",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "statsPeriod",
+            "query",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -467,7 +539,11 @@ static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::cl
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "limit",
+            "statsPeriod",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "sort",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -475,7 +551,11 @@ static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::cl
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "sort",
+            "per_page",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "limit",
         ),
     ],
     accept: "application/json",
@@ -493,28 +573,28 @@ impl crate::client::Client {
     /// project, query, date range, status, and assignee. Replaces the deprecated project-scoped issues
     /// endpoint.
     ///
-    /// `GET /organizations/{organization_slug}/issues/`
+    /// `GET /organizations/{organization_id_or_slug}/issues/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
     /// - `200`: List of issues
     /// - `403`: Forbidden
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn list_organization_issues(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationIssues {
         ListOrganizationIssues {
             request: crate::client::request::Request::new(
                     self,
                     &LIST_ORGANIZATION_ISSUES,
                 )
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -527,7 +607,7 @@ pub struct ListOrganizationIssues {
 impl ListOrganizationIssues {
     /// Filter by project ID(s)
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn project(self, project: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
             request: self
@@ -535,25 +615,32 @@ impl ListOrganizationIssues {
                 .query("project", &crate::client::parameter::values(project)),
         }
     }
+    /// The parameter `environment`.
+    ///
+    /// Described by `supplement`.
+    pub fn environment(
+        self,
+        environment: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
+    ) -> Self {
+        Self {
+            request: self
+                .request
+                .query("environment", &crate::client::parameter::texts(environment)),
+        }
+    }
     /// Sentry query string (e.g., "is:unresolved assigned:me")
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("query", query.as_ref()),
         }
     }
-    /// Time range (e.g., 14d, 24h, 1h)
-    ///
-    /// Described by `error-monitoring`.
-    pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("statsPeriod", stats_period.as_ref()),
-        }
-    }
     /// The parameter `start`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn start(self, start: crate::types::Timestamp) -> Self {
         Self {
             request: self.request.query("start", &start),
@@ -561,10 +648,44 @@ impl ListOrganizationIssues {
     }
     /// The parameter `end`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn end(self, end: crate::types::Timestamp) -> Self {
         Self {
             request: self.request.query("end", &end),
+        }
+    }
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("statsPeriod", stats_period.as_ref()),
+        }
+    }
+    /// The parameter `sort`.
+    ///
+    /// Default: `date`
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub fn sort(self, sort: crate::models::IssueSort) -> Self {
+        Self {
+            request: self.request.query("sort", &sort),
+        }
+    }
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// The parameter `limit`.
@@ -577,24 +698,6 @@ impl ListOrganizationIssues {
     pub fn limit(self, limit: i64) -> Self {
         Self {
             request: self.request.query("limit", &limit),
-        }
-    }
-    /// Pagination cursor from previous response
-    ///
-    /// Described by `error-monitoring`.
-    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("cursor", cursor.as_ref()),
-        }
-    }
-    /// The parameter `sort`.
-    ///
-    /// Default: `date`
-    ///
-    /// Described by `error-monitoring`.
-    pub fn sort(self, sort: crate::models::ListOrganizationIssuesSort) -> Self {
-        Self {
-            request: self.request.query("sort", &sort),
         }
     }
     /// Performs the call.
@@ -623,7 +726,7 @@ static RETRIEVE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate:
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -631,7 +734,7 @@ static RETRIEVE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate:
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -651,11 +754,11 @@ impl crate::client::Client {
     ///
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// `GET /organizations/{organization_slug}/issues/{issue_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     /// - `issue_id`: Issue ID
     ///
     /// Answers:
@@ -663,10 +766,10 @@ impl crate::client::Client {
     /// - `200`: Issue details
     /// - `404`: Not found
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn retrieve_organization_issue(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationIssue {
         RetrieveOrganizationIssue {
@@ -674,7 +777,7 @@ impl crate::client::Client {
                     self,
                     &RETRIEVE_ORGANIZATION_ISSUE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("issue_id", issue_id.as_ref()),
         }
     }
@@ -704,7 +807,7 @@ static UPDATE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::c
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -712,7 +815,7 @@ static UPDATE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::c
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -732,30 +835,32 @@ impl crate::client::Client {
     ///
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
-    /// `PUT /organizations/{organization_slug}/issues/{issue_id}/`
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
     /// - `200`: Issue updated
     /// - `403`: Forbidden
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn update_organization_issue(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         issue_id: impl ::std::convert::AsRef<str>,
+        body: &crate::models::IssueUpdate,
     ) -> UpdateOrganizationIssue {
         UpdateOrganizationIssue {
             request: crate::client::request::Request::new(
                     self,
                     &UPDATE_ORGANIZATION_ISSUE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("issue_id", issue_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("issue_id", issue_id.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -766,12 +871,6 @@ pub struct UpdateOrganizationIssue {
     request: crate::client::request::Request,
 }
 impl UpdateOrganizationIssue {
-    /// Sets the body.
-    pub fn body(self, body: &crate::models::IssueUpdate) -> Self {
-        Self {
-            request: self.request.json("application/json", body),
-        }
-    }
     /// Performs the call.
     ///
     /// # Errors
@@ -790,7 +889,7 @@ static DELETE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::c
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -798,7 +897,7 @@ static DELETE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::c
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -818,21 +917,21 @@ impl crate::client::Client {
     ///
     /// Permanently removes an issue and all associated events.
     ///
-    /// `DELETE /organizations/{organization_slug}/issues/{issue_id}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
     /// - `202`: Issue deletion queued
     /// - `403`: Forbidden
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn delete_organization_issue(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> DeleteOrganizationIssue {
         DeleteOrganizationIssue {
@@ -840,7 +939,7 @@ impl crate::client::Client {
                     self,
                     &DELETE_ORGANIZATION_ISSUE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("issue_id", issue_id.as_ref()),
         }
     }
@@ -867,7 +966,7 @@ static RESOLVE_SHORT_ID: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/shortids/"),
         crate::client::operation::PathPart::Parameter("short_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -875,14 +974,14 @@ static RESOLVE_SHORT_ID: crate::client::operation::Operation = crate::client::op
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "short_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -895,11 +994,11 @@ static RESOLVE_SHORT_ID: crate::client::operation::Operation = crate::client::op
 impl crate::client::Client {
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
-    /// `GET /organizations/{organization_slug}/shortids/{short_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the short ID should be looked up in.
+    /// - `organization_id_or_slug`: The slug of the organization the short ID should be looked up in.
     /// - `short_id`: The short ID to look up.
     ///
     /// Answers:
@@ -909,15 +1008,15 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn resolve_short_id(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         short_id: impl ::std::convert::AsRef<str>,
     ) -> ResolveShortId {
         ResolveShortId {
             request: crate::client::request::Request::new(self, &RESOLVE_SHORT_ID)
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("short_id", short_id.as_ref()),
         }
     }
@@ -935,8 +1034,11 @@ impl ResolveShortId {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ShortIdLookup>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static LIST_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -944,19 +1046,23 @@ static LIST_PROJECT_ISSUES: crate::client::operation::Operation = crate::client:
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "query",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -968,20 +1074,20 @@ static LIST_PROJECT_ISSUES: crate::client::operation::Operation = crate::client:
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "query",
+            "cursor",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "cursor",
+            "per_page",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of issues (groups) bound to a project. All parameters are supplied as query string
@@ -993,28 +1099,28 @@ impl crate::client::Client {
     /// The `statsPeriod` parameter can be used to select the timeline stats which should be present.
     /// Possible values are: `""` (disable),`"24h"`, `"14d"`
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/issues/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the issues belong to.
-    /// - `project_slug`: The slug of the project the issues belong to.
+    /// - `organization_id_or_slug`: The slug of the organization the issues belong to.
+    /// - `project_id_or_slug`: The slug of the project the issues belong to.
     ///
     /// Answers:
     ///
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_project_issues(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListProjectIssues {
         ListProjectIssues {
             request: crate::client::request::Request::new(self, &LIST_PROJECT_ISSUES)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref()),
         }
     }
 }
@@ -1025,9 +1131,18 @@ pub struct ListProjectIssues {
     request: crate::client::request::Request,
 }
 impl ListProjectIssues {
-    /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
+    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
+    /// assumed.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
+    pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("query", query.as_ref()),
+        }
+    }
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `reference`.
     pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("statsPeriod", stats_period.as_ref()),
@@ -1037,31 +1152,26 @@ impl ListProjectIssues {
     /// return value of the function to return an event issue of a different project which is why this
     /// is an opt-in. Set to 1 to enable.
     ///
-    /// Described by `reference`.
-    pub fn short_id_lookup(
-        self,
-        short_id_lookup: impl ::std::convert::AsRef<str>,
-    ) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn short_id_lookup(self, short_id_lookup: bool) -> Self {
         Self {
-            request: self.request.query("shortIdLookup", short_id_lookup.as_ref()),
+            request: self.request.query("shortIdLookup", &short_id_lookup),
         }
     }
-    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
-    /// assumed.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
-    pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("query", query.as_ref()),
-        }
-    }
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
-    ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -1070,8 +1180,19 @@ impl ListProjectIssues {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Issue>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Issue>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Issue> {
+        self.pages().items()
     }
 }
 static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1079,19 +1200,19 @@ static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation = crate::
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -1102,7 +1223,7 @@ static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation = crate::
             "status",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(400, 400, "Bad Input"),
@@ -1129,12 +1250,12 @@ impl crate::client::Client {
     ///
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
-    /// `PUT /projects/{organization_slug}/{project_slug}/issues/`
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the issues belong to.
-    /// - `project_slug`: The slug of the project the issues belong to.
+    /// - `organization_id_or_slug`: The slug of the organization the issues belong to.
+    /// - `project_id_or_slug`: The slug of the project the issues belong to.
     ///
     /// Answers:
     ///
@@ -1143,19 +1264,21 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn bulk_update_project_issues(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::IssueBulkUpdate,
     ) -> BulkUpdateProjectIssues {
         BulkUpdateProjectIssues {
             request: crate::client::request::Request::new(
                     self,
                     &BULK_UPDATE_PROJECT_ISSUES,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -1169,16 +1292,16 @@ impl BulkUpdateProjectIssues {
     /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It
     /// is optional only if a status is mutated in which case an implicit update all is assumed.
     ///
-    /// Described by `reference`.
-    pub fn id(self, id: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn id(self, id: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
-            request: self.request.query("id", id.as_ref()),
+            request: self.request.query("id", &crate::client::parameter::values(id)),
         }
     }
     /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`,
     /// `"unresolved"`, and `"ignored"`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn status(self, status: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("status", status.as_ref()),
@@ -1190,8 +1313,11 @@ impl BulkUpdateProjectIssues {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::IssueChanges>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static BULK_DELETE_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1199,19 +1325,19 @@ static BULK_DELETE_PROJECT_ISSUES: crate::client::operation::Operation = crate::
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/issues/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -1235,12 +1361,12 @@ impl crate::client::Client {
     ///
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
-    /// `DELETE /projects/{organization_slug}/{project_slug}/issues/`
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the issues belong to.
-    /// - `project_slug`: The slug of the project the issues belong to.
+    /// - `organization_id_or_slug`: The slug of the organization the issues belong to.
+    /// - `project_id_or_slug`: The slug of the project the issues belong to.
     ///
     /// Answers:
     ///
@@ -1248,19 +1374,19 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Project not found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn bulk_delete_project_issues(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> BulkDeleteProjectIssues {
         BulkDeleteProjectIssues {
             request: crate::client::request::Request::new(
                     self,
                     &BULK_DELETE_PROJECT_ISSUES,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref()),
         }
     }
 }
@@ -1273,10 +1399,10 @@ pub struct BulkDeleteProjectIssues {
 impl BulkDeleteProjectIssues {
     /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
     ///
-    /// Described by `reference`.
-    pub fn id(self, id: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn id(self, id: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
-            request: self.request.query("id", id.as_ref()),
+            request: self.request.query("id", &crate::client::parameter::values(id)),
         }
     }
     /// Performs the call.

@@ -5,7 +5,7 @@ static RETRIEVE_ORGANIZATION_MEMBER: crate::client::operation::Operation = crate
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/members/"),
         crate::client::operation::PathPart::Parameter("member_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -13,14 +13,14 @@ static RETRIEVE_ORGANIZATION_MEMBER: crate::client::operation::Operation = crate
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "member_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -35,11 +35,11 @@ impl crate::client::Client {
     ///
     /// Will return a pending invite as long as it's already approved.
     ///
-    /// `GET /organizations/{organization_slug}/members/{member_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `member_id`: The member ID.
     ///
     /// Answers:
@@ -49,10 +49,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_organization_member(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         member_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationMember {
         RetrieveOrganizationMember {
@@ -60,7 +60,7 @@ impl crate::client::Client {
                     self,
                     &RETRIEVE_ORGANIZATION_MEMBER,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("member_id", member_id.as_ref()),
         }
     }
@@ -78,8 +78,11 @@ impl RetrieveOrganizationMember {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Member>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_ORGANIZATION_MEMBER: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -87,7 +90,7 @@ static DELETE_ORGANIZATION_MEMBER: crate::client::operation::Operation = crate::
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/members/"),
         crate::client::operation::PathPart::Parameter("member_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -95,7 +98,7 @@ static DELETE_ORGANIZATION_MEMBER: crate::client::operation::Operation = crate::
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -115,11 +118,11 @@ static DELETE_ORGANIZATION_MEMBER: crate::client::operation::Operation = crate::
 impl crate::client::Client {
     /// Remove an organization member.
     ///
-    /// `DELETE /organizations/{organization_slug}/members/{member_id}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `member_id`: The member ID.
     ///
     /// Answers:
@@ -129,10 +132,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_organization_member(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         member_id: impl ::std::convert::AsRef<str>,
     ) -> DeleteOrganizationMember {
         DeleteOrganizationMember {
@@ -140,7 +143,7 @@ impl crate::client::Client {
                     self,
                     &DELETE_ORGANIZATION_MEMBER,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("member_id", member_id.as_ref()),
         }
     }
@@ -167,20 +170,20 @@ static LIST_ORGANIZATION_USERS: crate::client::operation::Operation = crate::cli
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/users/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "project",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -193,11 +196,11 @@ static LIST_ORGANIZATION_USERS: crate::client::operation::Operation = crate::cli
 impl crate::client::Client {
     /// Return a list of users that belong to a given organization.
     ///
-    /// `GET /organizations/{organization_slug}/users/`
+    /// `GET /organizations/{organization_id_or_slug}/users/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the event ID should be looked up in.
+    /// - `organization_id_or_slug`: The slug of the organization the event ID should be looked up in.
     ///
     /// Answers:
     ///
@@ -206,14 +209,14 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_users(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationUsers {
         ListOrganizationUsers {
             request: crate::client::request::Request::new(self, &LIST_ORGANIZATION_USERS)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -226,7 +229,7 @@ pub struct ListOrganizationUsers {
 impl ListOrganizationUsers {
     /// Restrict results to users who have access to a given project ID
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn project(self, project: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("project", project.as_ref()),
@@ -238,7 +241,10 @@ impl ListOrganizationUsers {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Member>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }

@@ -5,13 +5,13 @@ static LIST_MONITORS: crate::client::operation::Operation = crate::client::opera
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -21,8 +21,16 @@ static LIST_MONITORS: crate::client::operation::Operation = crate::client::opera
             crate::client::operation::Location::Query,
             "environment",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -30,17 +38,17 @@ static LIST_MONITORS: crate::client::operation::Operation = crate::client::opera
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Lists monitors, including nested monitor enviroments. May be filtered to a project or
     /// environment.
     ///
-    /// `GET /organizations/{organization_slug}/monitors/`
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     ///
     /// Answers:
     ///
@@ -49,14 +57,14 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_monitors(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListMonitors {
         ListMonitors {
             request: crate::client::request::Request::new(self, &LIST_MONITORS)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -70,18 +78,43 @@ impl ListMonitors {
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
     ///
-    /// Described by `reference`.
-    pub fn project(self, project: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn project(self, project: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
-            request: self.request.query("project", project.as_ref()),
+            request: self
+                .request
+                .query("project", &crate::client::parameter::values(project)),
         }
     }
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub fn environment(self, environment: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn environment(
+        self,
+        environment: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
+    ) -> Self {
         Self {
-            request: self.request.query("environment", environment.as_ref()),
+            request: self
+                .request
+                .query("environment", &crate::client::parameter::texts(environment)),
+        }
+    }
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -90,8 +123,19 @@ impl ListMonitors {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Monitor>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Monitor>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Monitor> {
+        self.pages().items()
     }
 }
 static CREATE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -99,16 +143,16 @@ static CREATE_MONITOR: crate::client::operation::Operation = crate::client::oper
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, ""),
         crate::client::operation::Documented::new(400, 400, "Bad Request"),
@@ -122,11 +166,11 @@ static CREATE_MONITOR: crate::client::operation::Operation = crate::client::oper
 impl crate::client::Client {
     /// Create a new monitor.
     ///
-    /// `POST /organizations/{organization_slug}/monitors/`
+    /// `POST /organizations/{organization_id_or_slug}/monitors/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     ///
     /// Answers:
     ///
@@ -136,14 +180,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn create_monitor(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::MonitorInput,
     ) -> CreateMonitor {
         CreateMonitor {
             request: crate::client::request::Request::new(self, &CREATE_MONITOR)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -160,8 +206,11 @@ impl CreateMonitor {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Monitor>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -169,26 +218,26 @@ static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "monitor_slug",
+            "monitor_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "environment",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -201,12 +250,12 @@ static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::op
 impl crate::client::Client {
     /// Retrieves details for a monitor.
     ///
-    /// `GET /organizations/{organization_slug}/monitors/{monitor_slug}/`
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `monitor_id_or_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
@@ -215,16 +264,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_monitor(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        monitor_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        monitor_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> RetrieveMonitor {
         RetrieveMonitor {
             request: crate::client::request::Request::new(self, &RETRIEVE_MONITOR)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("monitor_slug", monitor_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
         }
     }
 }
@@ -237,10 +286,17 @@ pub struct RetrieveMonitor {
 impl RetrieveMonitor {
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub fn environment(self, environment: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn environment(
+        self,
+        environment: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
+    ) -> Self {
         Self {
-            request: self.request.query("environment", environment.as_ref()),
+            request: self
+                .request
+                .query("environment", &crate::client::parameter::texts(environment)),
         }
     }
     /// Performs the call.
@@ -249,8 +305,11 @@ impl RetrieveMonitor {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Monitor>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static UPDATE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -258,22 +317,22 @@ static UPDATE_MONITOR: crate::client::operation::Operation = crate::client::oper
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "monitor_slug",
+            "monitor_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(400, 400, "Bad Request"),
@@ -287,12 +346,12 @@ static UPDATE_MONITOR: crate::client::operation::Operation = crate::client::oper
 impl crate::client::Client {
     /// Update a monitor.
     ///
-    /// `PUT /organizations/{organization_slug}/monitors/{monitor_slug}/`
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `monitor_id_or_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
@@ -302,16 +361,18 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_monitor(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        monitor_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        monitor_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::MonitorInput,
     ) -> UpdateMonitor {
         UpdateMonitor {
             request: crate::client::request::Request::new(self, &UPDATE_MONITOR)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("monitor_slug", monitor_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -328,8 +389,11 @@ impl UpdateMonitor {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Monitor>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -337,19 +401,19 @@ static DELETE_MONITOR: crate::client::operation::Operation = crate::client::oper
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "monitor_slug",
+            "monitor_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -369,12 +433,12 @@ static DELETE_MONITOR: crate::client::operation::Operation = crate::client::oper
 impl crate::client::Client {
     /// Delete a monitor or monitor environments.
     ///
-    /// `DELETE /organizations/{organization_slug}/monitors/{monitor_slug}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `monitor_id_or_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
@@ -383,16 +447,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_monitor(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        monitor_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        monitor_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> DeleteMonitor {
         DeleteMonitor {
             request: crate::client::request::Request::new(self, &DELETE_MONITOR)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("monitor_slug", monitor_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
         }
     }
 }
@@ -405,10 +469,17 @@ pub struct DeleteMonitor {
 impl DeleteMonitor {
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub fn environment(self, environment: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn environment(
+        self,
+        environment: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
+    ) -> Self {
         Self {
-            request: self.request.query("environment", environment.as_ref()),
+            request: self
+                .request
+                .query("environment", &crate::client::parameter::texts(environment)),
         }
     }
     /// Performs the call.
@@ -426,22 +497,30 @@ static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation = crate::clie
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
         crate::client::operation::PathPart::Literal("/checkins/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "monitor_slug",
+            "monitor_id_or_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -449,17 +528,17 @@ static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation = crate::clie
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Retrieve a list of check-ins for a monitor
     ///
-    /// `GET /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/`
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `monitor_id_or_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
@@ -468,16 +547,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_monitor_check_ins(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        monitor_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        monitor_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListMonitorCheckIns {
         ListMonitorCheckIns {
             request: crate::client::request::Request::new(self, &LIST_MONITOR_CHECK_INS)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("monitor_slug", monitor_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
         }
     }
 }
@@ -488,14 +567,41 @@ pub struct ListMonitorCheckIns {
     request: crate::client::request::Request,
 }
 impl ListMonitorCheckIns {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::CheckIn>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::CheckIn>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::CheckIn> {
+        self.pages().items()
     }
 }
 static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -503,22 +609,22 @@ static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::cli
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
         crate::client::operation::PathPart::Literal("/checkins/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "monitor_slug",
+            "monitor_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(201, 201, ""),
@@ -541,12 +647,12 @@ impl crate::client::Client {
     ///
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
-    /// `POST /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/`
+    /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `monitor_id_or_slug`: The slug of the monitor
     ///
     /// Answers:
     ///
@@ -557,16 +663,18 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn create_monitor_check_in(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        monitor_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        monitor_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::CheckInCreate,
     ) -> CreateMonitorCheckIn {
         CreateMonitorCheckIn {
             request: crate::client::request::Request::new(self, &CREATE_MONITOR_CHECK_IN)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("monitor_slug", monitor_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -583,8 +691,11 @@ impl CreateMonitorCheckIn {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::CheckIn>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -592,9 +703,9 @@ static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::cli
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_slug"),
+        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
         crate::client::operation::PathPart::Literal("/checkins/"),
         crate::client::operation::PathPart::Parameter("checkin_id"),
         crate::client::operation::PathPart::Literal("/"),
@@ -602,18 +713,18 @@ static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::cli
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "monitor_slug",
+            "monitor_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "checkin_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(208, 208, "Already Reported"),
@@ -637,12 +748,12 @@ impl crate::client::Client {
     /// You may use `latest` for the `checkin_id` parameter in order to retrieve the most recent (by
     /// creation date) check-in which is still mutable (not marked as finished).
     ///
-    /// `PUT /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/{checkin_id}/`
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `monitor_id_or_slug`: The slug of the monitor
     /// - `checkin_id`: The id of the check-in
     ///
     /// Answers:
@@ -654,18 +765,20 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_monitor_check_in(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        monitor_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        monitor_id_or_slug: impl ::std::convert::AsRef<str>,
         checkin_id: impl ::std::convert::AsRef<str>,
+        body: &crate::models::CheckInUpdate,
     ) -> UpdateMonitorCheckIn {
         UpdateMonitorCheckIn {
             request: crate::client::request::Request::new(self, &UPDATE_MONITOR_CHECK_IN)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("monitor_slug", monitor_slug.as_ref())
-                .path("checkin_id", checkin_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
+                .path("checkin_id", checkin_id.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -676,13 +789,45 @@ pub struct UpdateMonitorCheckIn {
     request: crate::client::request::Request,
 }
 impl UpdateMonitorCheckIn {
-    /// Performs the call.
+    /// Performs the call. A success with a status that the description does not know is taken for the first
+    /// that it knows.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<UpdateMonitorCheckInSuccess>,
+        crate::client::Error,
+    > {
+        let received = self.request.execute().await?;
+        match received.status.as_u16() {
+            200 => {
+                received
+                    .json()
+                    .map(|response| response.map(UpdateMonitorCheckInSuccess::Ok))
+            }
+            208 => {
+                received
+                    .empty()
+                    .map(|response| {
+                        response.map(|()| UpdateMonitorCheckInSuccess::AlreadyReported)
+                    })
+            }
+            _ => {
+                received
+                    .json()
+                    .map(|response| response.map(UpdateMonitorCheckInSuccess::Ok))
+            }
+        }
     }
+}
+/// The successes of `update_monitor_check_in`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum UpdateMonitorCheckInSuccess {
+    /// `200`
+    Ok(crate::models::CheckIn),
+    /// `208`: Already Reported
+    AlreadyReported,
 }

@@ -7,15 +7,15 @@ static LIST_ORGANIZATIONS: crate::client::operation::Operation = crate::client::
     parameters: &[
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "member",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
             "owner",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
     accept: "application/json",
@@ -40,7 +40,7 @@ impl crate::client::Client {
     /// - `401`: Unauthorized (`models::ErrorResponse`)
     /// - `403`: Forbidden
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn list_organizations(&self) -> ListOrganizations {
         ListOrganizations {
             request: crate::client::request::Request::new(self, &LIST_ORGANIZATIONS),
@@ -54,29 +54,28 @@ pub struct ListOrganizations {
     request: crate::client::request::Request,
 }
 impl ListOrganizations {
-    /// Restrict results to organizations where user is a member
-    ///
-    /// Described by `error-monitoring`.
-    pub fn member(self, member: bool) -> Self {
-        Self {
-            request: self.request.query("member", &member),
-        }
-    }
     /// Restrict results to organizations where user is an owner
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn owner(self, owner: bool) -> Self {
         Self {
             request: self.request.query("owner", &owner),
         }
     }
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -107,13 +106,13 @@ static RETRIEVE_ORGANIZATION: crate::client::operation::Operation = crate::clien
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
     accept: "application/json",
@@ -131,11 +130,11 @@ impl crate::client::Client {
     ///
     /// Returns details for a specific organization.
     ///
-    /// `GET /organizations/{organization_slug}/`
+    /// `GET /organizations/{organization_id_or_slug}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
@@ -144,14 +143,14 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not found
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn retrieve_organization(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganization {
         RetrieveOrganization {
             request: crate::client::request::Request::new(self, &RETRIEVE_ORGANIZATION)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -180,16 +179,16 @@ static UPDATE_ORGANIZATION: crate::client::operation::Operation = crate::client:
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(400, 400, "Bad Input"),
@@ -203,11 +202,11 @@ static UPDATE_ORGANIZATION: crate::client::operation::Operation = crate::client:
 impl crate::client::Client {
     /// Update various attributes and configurable settings for the given organization.
     ///
-    /// `PUT /organizations/{organization_slug}/`
+    /// `PUT /organizations/{organization_id_or_slug}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization to update.
+    /// - `organization_id_or_slug`: The slug of the organization to update.
     ///
     /// Answers:
     ///
@@ -217,14 +216,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_organization(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::OrganizationUpdate,
     ) -> UpdateOrganization {
         UpdateOrganization {
             request: crate::client::request::Request::new(self, &UPDATE_ORGANIZATION)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -241,8 +242,11 @@ impl UpdateOrganization {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Organization>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_ORGANIZATION_STATS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -250,13 +254,13 @@ static RETRIEVE_ORGANIZATION_STATS: crate::client::operation::Operation = crate:
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/stats/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -275,7 +279,7 @@ static RETRIEVE_ORGANIZATION_STATS: crate::client::operation::Operation = crate:
             "resolution",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -288,11 +292,11 @@ static RETRIEVE_ORGANIZATION_STATS: crate::client::operation::Operation = crate:
 impl crate::client::Client {
     /// This endpoint is deprecated in favor of Organization Stats V2.
     ///
-    /// `GET /organizations/{organization_slug}/stats/`
+    /// `GET /organizations/{organization_id_or_slug}/stats/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the event ID should be looked up in.
+    /// - `organization_id_or_slug`: The slug of the organization the event ID should be looked up in.
     ///
     /// Answers:
     ///
@@ -301,17 +305,17 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_organization_stats(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationStats {
         RetrieveOrganizationStats {
             request: crate::client::request::Request::new(
                     self,
                     &RETRIEVE_ORGANIZATION_STATS,
                 )
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -324,34 +328,34 @@ pub struct RetrieveOrganizationStats {
 impl RetrieveOrganizationStats {
     /// The name of the stat to query `("received", "rejected", "blacklisted")`.
     ///
-    /// Described by `reference`.
-    pub fn stat(self, stat: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn stat(self, stat: crate::models::OrganizationStat) -> Self {
         Self {
-            request: self.request.query("stat", stat.as_ref()),
+            request: self.request.query("stat", &stat),
         }
     }
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
+    /// Start of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`.
-    pub fn since(self, since: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn since(self, since: i64) -> Self {
         Self {
-            request: self.request.query("since", since.as_ref()),
+            request: self.request.query("since", &since),
         }
     }
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
+    /// End of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`.
-    pub fn until(self, until: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn until(self, until: i64) -> Self {
         Self {
-            request: self.request.query("until", until.as_ref()),
+            request: self.request.query("until", &until),
         }
     }
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     ///
-    /// Described by `reference`.
-    pub fn resolution(self, resolution: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn resolution(self, resolution: crate::models::StatsResolution) -> Self {
         Self {
-            request: self.request.query("resolution", resolution.as_ref()),
+            request: self.request.query("resolution", &resolution),
         }
     }
     /// Performs the call.
@@ -360,8 +364,11 @@ impl RetrieveOrganizationStats {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::StatsPoint>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_ORGANIZATION_STATS_V2: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -369,37 +376,21 @@ static RETRIEVE_ORGANIZATION_STATS_V2: crate::client::operation::Operation = cra
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/stats_v2/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "statsPeriod",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "interval",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "start",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "end",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "groupBy",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "field",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "groupBy",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -417,8 +408,24 @@ static RETRIEVE_ORGANIZATION_STATS_V2: crate::client::operation::Operation = cra
             crate::client::operation::Location::Query,
             "reason",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "statsPeriod",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "interval",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "start",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "end",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -431,23 +438,23 @@ impl crate::client::Client {
     /// Query event counts for your Organization. Select a field, define a date range, and group or
     /// filter by columns.
     ///
-    /// `GET /organizations/{organization_slug}/stats_v2/`
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
-    /// - `group_by`: can pass multiple groupBy parameters to group by multiple, e.g.
-    ///   `groupBy=project&groupBy=outcome` to group by multiple dimensions. Note that grouping by project
-    ///   can cause missing rows if the number of projects / interval is large. If you have a large number
-    ///   of projects, we recommend filtering and querying by them individually.Also note that grouping by
-    ///   projects does not currently support timeseries interval responses and will instead be a sum of
-    ///   the projectover the entire period specified.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `field`: the `sum(quantity)` field is bytes for attachments, and all others the 'event' count
     ///   for those types of events. `sum(times_seen)` sums the number of times an event has been seen.
     ///   For 'normal' event types, this will be equal to `sum(quantity)` for now. For sessions, quantity
     ///   will sum the total number of events seen in a session, while `times_seen` will be the unique
     ///   number of sessions. and for attachments, `times_seen` will be the total number of attachments,
     ///   while quantity will be the total sum of attachment bytes.
+    /// - `group_by`: can pass multiple groupBy parameters to group by multiple, e.g.
+    ///   `groupBy=project&groupBy=outcome` to group by multiple dimensions. Note that grouping by project
+    ///   can cause missing rows if the number of projects / interval is large. If you have a large number
+    ///   of projects, we recommend filtering and querying by them individually.Also note that grouping by
+    ///   projects does not currently support timeseries interval responses and will instead be a sum of
+    ///   the projectover the entire period specified.
     ///
     /// Answers:
     ///
@@ -455,21 +462,21 @@ impl crate::client::Client {
     /// - `401`: Unauthorized
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_organization_stats_v2(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        group_by: impl ::std::convert::AsRef<str>,
-        field: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        field: crate::models::OutcomeField,
+        group_by: impl ::std::iter::IntoIterator<Item = crate::models::OutcomeGroupBy>,
     ) -> RetrieveOrganizationStatsV2 {
         RetrieveOrganizationStatsV2 {
             request: crate::client::request::Request::new(
                     self,
                     &RETRIEVE_ORGANIZATION_STATS_V2,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .query("groupBy", group_by.as_ref())
-                .query("field", field.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .query("field", &field)
+                .query("groupBy", &crate::client::parameter::values(group_by)),
         }
     }
 }
@@ -480,12 +487,46 @@ pub struct RetrieveOrganizationStatsV2 {
     request: crate::client::request::Request,
 }
 impl RetrieveOrganizationStatsV2 {
-    /// This defines the range of the time series, relative to now. The range is given in a
-    /// `<number><unit>` format. For example `1d` for a one day range. Possible units are `m` for
-    /// minutes, `h` for hours, `d` for days and `w` for weeks.You must either provide a `statsPeriod`,
-    /// or a `start` and `end`.
+    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
+    pub fn project(self, project: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
+        Self {
+            request: self
+                .request
+                .query("project", &crate::client::parameter::values(project)),
+        }
+    }
+    /// If filtering by attachments, you cannot filter by any other category due to quantity values
+    /// becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will
+    /// automatically add `default` and `security` as we currently roll those two categories into
+    /// `error` for displaying.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn category(self, category: crate::models::OutcomeCategory) -> Self {
+        Self {
+            request: self.request.query("category", &category),
+        }
+    }
+    /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn outcome(self, outcome: crate::models::OutcomeKind) -> Self {
+        Self {
+            request: self.request.query("outcome", &outcome),
+        }
+    }
+    /// The reason field will contain why an event was filtered/dropped.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn reason(self, reason: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("reason", reason.as_ref()),
+        }
+    }
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `reference`.
     pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("statsPeriod", stats_period.as_ref()),
@@ -495,7 +536,7 @@ impl RetrieveOrganizationStatsV2 {
     /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
     /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn interval(self, interval: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("interval", interval.as_ref()),
@@ -504,54 +545,19 @@ impl RetrieveOrganizationStatsV2 {
     /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601
     /// or epoch seconds.Use along with `end` instead of `statsPeriod`.
     ///
-    /// Described by `reference`.
-    pub fn start(self, start: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn start(self, start: crate::types::Timestamp) -> Self {
         Self {
-            request: self.request.query("start", start.as_ref()),
+            request: self.request.query("start", &start),
         }
     }
     /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC
     /// ISO8601 or epoch seconds.Use along with `start` instead of `statsPeriod`.
     ///
-    /// Described by `reference`.
-    pub fn end(self, end: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn end(self, end: crate::types::Timestamp) -> Self {
         Self {
-            request: self.request.query("end", end.as_ref()),
-        }
-    }
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    ///
-    /// Described by `reference`.
-    pub fn project(self, project: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("project", project.as_ref()),
-        }
-    }
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values
-    /// becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will
-    /// automatically add `default` and `security` as we currently roll those two categories into
-    /// `error` for displaying.
-    ///
-    /// Described by `reference`.
-    pub fn category(self, category: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("category", category.as_ref()),
-        }
-    }
-    /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
-    ///
-    /// Described by `reference`.
-    pub fn outcome(self, outcome: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("outcome", outcome.as_ref()),
-        }
-    }
-    /// The reason field will contain why an event was filtered/dropped.
-    ///
-    /// Described by `reference`.
-    pub fn reason(self, reason: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("reason", reason.as_ref()),
+            request: self.request.query("end", &end),
         }
     }
     /// Performs the call.
@@ -560,7 +566,10 @@ impl RetrieveOrganizationStatsV2 {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::StatsTable>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }

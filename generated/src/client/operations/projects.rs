@@ -5,13 +5,13 @@ static LIST_ORGANIZATION_PROJECTS: crate::client::operation::Operation = crate::
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/projects/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -19,11 +19,11 @@ static LIST_ORGANIZATION_PROJECTS: crate::client::operation::Operation = crate::
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "limit",
+            "cursor",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "cursor",
+            "per_page",
         ),
     ],
     accept: "application/json",
@@ -41,11 +41,11 @@ impl crate::client::Client {
     ///
     /// Returns a list of projects within an organization.
     ///
-    /// `GET /organizations/{organization_slug}/projects/`
+    /// `GET /organizations/{organization_id_or_slug}/projects/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
@@ -54,17 +54,17 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn list_organization_projects(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationProjects {
         ListOrganizationProjects {
             request: crate::client::request::Request::new(
                     self,
                     &LIST_ORGANIZATION_PROJECTS,
                 )
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -77,29 +77,26 @@ pub struct ListOrganizationProjects {
 impl ListOrganizationProjects {
     /// The parameter `query`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("query", query.as_ref()),
         }
     }
-    /// The parameter `limit`.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Default: `25`
-    ///
-    /// Described by `error-monitoring`.
-    pub fn limit(self, limit: i64) -> Self {
-        Self {
-            request: self.request.query("limit", &limit),
-        }
-    }
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
-    ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -132,14 +129,18 @@ static LIST_PROJECTS: crate::client::operation::Operation = crate::client::opera
             crate::client::operation::Location::Query,
             "cursor",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of projects available to the authenticated session.
@@ -151,7 +152,7 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_projects(&self) -> ListProjects {
         ListProjects {
             request: crate::client::request::Request::new(self, &LIST_PROJECTS),
@@ -165,13 +166,20 @@ pub struct ListProjects {
     request: crate::client::request::Request,
 }
 impl ListProjects {
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -180,8 +188,19 @@ impl ListProjects {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Project>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Project>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Project> {
+        self.pages().items()
     }
 }
 static RETRIEVE_PROJECT: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -233,7 +252,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: Project not found.
     ///
-    /// Described by `projects`, `error-monitoring`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `error-monitoring`, `reference`, `project-guide`.
     pub fn retrieve_project(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -317,12 +336,12 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: Project not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn update_project(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::UpdateProjectBody,
+        body: &crate::models::ProjectUpdate,
     ) -> UpdateProject {
         UpdateProject {
             request: crate::client::request::Request::new(self, &UPDATE_PROJECT)
@@ -405,7 +424,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: Project not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn delete_project(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -435,299 +454,24 @@ impl DeleteProject {
         self.request.execute().await?.empty()
     }
 }
-static ADD_TEAM_TO_PROJECT: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "addTeamToProject",
-    method: ::http::Method::POST,
-    path: &[
-        crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/teams/"),
-        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "project_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_id_or_slug",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(201, 201, "Team added to project."),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized."),
-        crate::client::operation::Documented::new(403, 403, "Forbidden."),
-        crate::client::operation::Documented::new(404, 404, "Not found."),
-    ],
-    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
-impl crate::client::Client {
-    /// Sentry Add a team to a project
-    ///
-    /// Grants a team access to a project.
-    ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
-    ///
-    /// Arguments:
-    ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
-    /// - `team_id_or_slug`: The ID or slug of the team.
-    ///
-    /// Answers:
-    ///
-    /// - `201`: Team added to project.
-    /// - `401`: Unauthorized.
-    /// - `403`: Forbidden.
-    /// - `404`: Not found.
-    ///
-    /// Described by `projects`.
-    pub fn add_team_to_project(
-        &self,
-        organization_id_or_slug: impl ::std::convert::AsRef<str>,
-        project_id_or_slug: impl ::std::convert::AsRef<str>,
-        team_id_or_slug: impl ::std::convert::AsRef<str>,
-    ) -> AddTeamToProject {
-        AddTeamToProject {
-            request: crate::client::request::Request::new(self, &ADD_TEAM_TO_PROJECT)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref())
-                .path("team_id_or_slug", team_id_or_slug.as_ref()),
-        }
-    }
-}
-/// A call of [`add_team_to_project`](crate::client::Client::add_team_to_project), not yet performed.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct AddTeamToProject {
-    request: crate::client::request::Request,
-}
-impl AddTeamToProject {
-    /// Performs the call.
-    ///
-    /// # Errors
-    /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
-    }
-}
-static REMOVE_TEAM_FROM_PROJECT: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "removeTeamFromProject",
-    method: ::http::Method::DELETE,
-    path: &[
-        crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/teams/"),
-        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "project_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_id_or_slug",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(
-            200,
-            200,
-            "Team removed from project.",
-        ),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized."),
-        crate::client::operation::Documented::new(403, 403, "Forbidden."),
-        crate::client::operation::Documented::new(404, 404, "Not found."),
-    ],
-    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
-impl crate::client::Client {
-    /// Sentry Delete a team from a project
-    ///
-    /// Revokes a team's access to a project.
-    ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
-    ///
-    /// Arguments:
-    ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
-    /// - `team_id_or_slug`: The ID or slug of the team.
-    ///
-    /// Answers:
-    ///
-    /// - `200`: Team removed from project.
-    /// - `401`: Unauthorized.
-    /// - `403`: Forbidden.
-    /// - `404`: Not found.
-    ///
-    /// Described by `projects`.
-    pub fn remove_team_from_project(
-        &self,
-        organization_id_or_slug: impl ::std::convert::AsRef<str>,
-        project_id_or_slug: impl ::std::convert::AsRef<str>,
-        team_id_or_slug: impl ::std::convert::AsRef<str>,
-    ) -> RemoveTeamFromProject {
-        RemoveTeamFromProject {
-            request: crate::client::request::Request::new(
-                    self,
-                    &REMOVE_TEAM_FROM_PROJECT,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref())
-                .path("team_id_or_slug", team_id_or_slug.as_ref()),
-        }
-    }
-}
-/// A call of [`remove_team_from_project`](crate::client::Client::remove_team_from_project), not yet performed.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct RemoveTeamFromProject {
-    request: crate::client::request::Request,
-}
-impl RemoveTeamFromProject {
-    /// Performs the call.
-    ///
-    /// # Errors
-    /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
-    }
-}
-static LIST_PROJECT_USERS: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listProjectUsers",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/users/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "project_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "query",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "A list of users."),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized."),
-        crate::client::operation::Documented::new(403, 403, "Forbidden."),
-    ],
-    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
-impl crate::client::Client {
-    /// Sentry List a project's users
-    ///
-    /// Returns a list of users seen within a project.
-    ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
-    ///
-    /// Arguments:
-    ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
-    ///
-    /// Answers:
-    ///
-    /// - `200`: A list of users.
-    /// - `401`: Unauthorized.
-    /// - `403`: Forbidden.
-    ///
-    /// Described by `projects`, `reference`.
-    pub fn list_project_users(
-        &self,
-        organization_id_or_slug: impl ::std::convert::AsRef<str>,
-        project_id_or_slug: impl ::std::convert::AsRef<str>,
-    ) -> ListProjectUsers {
-        ListProjectUsers {
-            request: crate::client::request::Request::new(self, &LIST_PROJECT_USERS)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref()),
-        }
-    }
-}
-/// A call of [`list_project_users`](crate::client::Client::list_project_users), not yet performed.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListProjectUsers {
-    request: crate::client::request::Request,
-}
-impl ListProjectUsers {
-    /// Filter by user search query.
-    ///
-    /// Described by `projects`, `reference`.
-    pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("query", query.as_ref()),
-        }
-    }
-    /// Performs the call.
-    ///
-    /// # Errors
-    /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        crate::client::ApiResponse<::std::vec::Vec<crate::models::ProjectUser>>,
-        crate::client::Error,
-    > {
-        self.request.execute().await?.json()
-    }
-}
 static RETRIEVE_PROJECT_STATS: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "retrieveProjectStats",
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/stats/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -762,28 +506,28 @@ impl crate::client::Client {
     ///
     /// Query ranges are limited to Sentry's configured time-series resolutions.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/stats/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     ///
     /// Answers:
     ///
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`, `project-guide`.
+    /// Described by `supplement`, `reference`, `project-guide`.
     pub fn retrieve_project_stats(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> RetrieveProjectStats {
         RetrieveProjectStats {
             request: crate::client::request::Request::new(self, &RETRIEVE_PROJECT_STATS)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref()),
         }
     }
 }
@@ -796,23 +540,23 @@ pub struct RetrieveProjectStats {
 impl RetrieveProjectStats {
     /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`.
     ///
-    /// Described by `reference`, `project-guide`.
-    pub fn stat(self, stat: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`, `project-guide`.
+    pub fn stat(self, stat: crate::models::ProjectStat) -> Self {
         Self {
-            request: self.request.query("stat", stat.as_ref()),
+            request: self.request.query("stat", &stat),
         }
     }
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
+    /// Start of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`, `project-guide`.
+    /// Described by `supplement`, `reference`, `project-guide`.
     pub fn since(self, since: i64) -> Self {
         Self {
             request: self.request.query("since", &since),
         }
     }
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
+    /// End of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`, `project-guide`.
+    /// Described by `supplement`, `reference`, `project-guide`.
     pub fn until(self, until: i64) -> Self {
         Self {
             request: self.request.query("until", &until),
@@ -820,10 +564,10 @@ impl RetrieveProjectStats {
     }
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     ///
-    /// Described by `reference`, `project-guide`.
-    pub fn resolution(self, resolution: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`, `project-guide`.
+    pub fn resolution(self, resolution: crate::models::StatsResolution) -> Self {
         Self {
-            request: self.request.query("resolution", resolution.as_ref()),
+            request: self.request.query("resolution", &resolution),
         }
     }
     /// Performs the call.
@@ -833,7 +577,7 @@ impl RetrieveProjectStats {
     pub async fn send(
         self,
     ) -> ::std::result::Result<
-        crate::client::ApiResponse<::serde_json::Value>,
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::StatsPoint>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
@@ -844,9 +588,9 @@ static LIST_PROJECT_TAG_VALUES: crate::client::operation::Operation = crate::cli
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/tags/"),
         crate::client::operation::PathPart::Parameter("key"),
         crate::client::operation::PathPart::Literal("/values/"),
@@ -854,24 +598,32 @@ static LIST_PROJECT_TAG_VALUES: crate::client::operation::Operation = crate::cli
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "key",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of values associated with this key. The `query` parameter can be used to to
@@ -879,12 +631,12 @@ impl crate::client::Client {
     ///
     /// When paginated can return at most 1000 values.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/tags/{key}/values/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `key`: The tag key to look up.
     ///
     /// Answers:
@@ -892,17 +644,17 @@ impl crate::client::Client {
     /// - `200`: Success
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_project_tag_values(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         key: impl ::std::convert::AsRef<str>,
     ) -> ListProjectTagValues {
         ListProjectTagValues {
             request: crate::client::request::Request::new(self, &LIST_PROJECT_TAG_VALUES)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("key", key.as_ref()),
         }
     }
@@ -914,14 +666,358 @@ pub struct ListProjectTagValues {
     request: crate::client::request::Request,
 }
 impl ListProjectTagValues {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::TagValue>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::TagValue>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::TagValue> {
+        self.pages().items()
+    }
+}
+static ADD_TEAM_TO_PROJECT: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "addTeamToProject",
+    method: ::http::Method::POST,
+    path: &[
+        crate::client::operation::PathPart::Literal("/projects/"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/teams/"),
+        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "project_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "team_id_or_slug",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(201, 201, "Team added to project."),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized."),
+        crate::client::operation::Documented::new(403, 403, "Forbidden."),
+        crate::client::operation::Documented::new(404, 404, "Not found."),
+    ],
+    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
+impl crate::client::Client {
+    /// Sentry Add a team to a project
+    ///
+    /// Grants a team access to a project.
+    ///
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
+    ///
+    /// Arguments:
+    ///
+    /// - `organization_id_or_slug`: The ID or slug of the organization.
+    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `team_id_or_slug`: The ID or slug of the team.
+    ///
+    /// Answers:
+    ///
+    /// - `201`: Team added to project.
+    /// - `401`: Unauthorized.
+    /// - `403`: Forbidden.
+    /// - `404`: Not found.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub fn add_team_to_project(
+        &self,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id_or_slug: impl ::std::convert::AsRef<str>,
+    ) -> AddTeamToProject {
+        AddTeamToProject {
+            request: crate::client::request::Request::new(self, &ADD_TEAM_TO_PROJECT)
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
+                .path("team_id_or_slug", team_id_or_slug.as_ref()),
+        }
+    }
+}
+/// A call of [`add_team_to_project`](crate::client::Client::add_team_to_project), not yet performed.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct AddTeamToProject {
+    request: crate::client::request::Request,
+}
+impl AddTeamToProject {
+    /// Performs the call.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::client::Error); every status that is not a success is one.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Project>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+}
+static REMOVE_TEAM_FROM_PROJECT: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "removeTeamFromProject",
+    method: ::http::Method::DELETE,
+    path: &[
+        crate::client::operation::PathPart::Literal("/projects/"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/teams/"),
+        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "project_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "team_id_or_slug",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(
+            200,
+            200,
+            "Team removed from project.",
+        ),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized."),
+        crate::client::operation::Documented::new(403, 403, "Forbidden."),
+        crate::client::operation::Documented::new(404, 404, "Not found."),
+    ],
+    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
+impl crate::client::Client {
+    /// Sentry Delete a team from a project
+    ///
+    /// Revokes a team's access to a project.
+    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
+    ///
+    /// Arguments:
+    ///
+    /// - `organization_id_or_slug`: The ID or slug of the organization.
+    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `team_id_or_slug`: The ID or slug of the team.
+    ///
+    /// Answers:
+    ///
+    /// - `200`: Team removed from project.
+    /// - `401`: Unauthorized.
+    /// - `403`: Forbidden.
+    /// - `404`: Not found.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub fn remove_team_from_project(
+        &self,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id_or_slug: impl ::std::convert::AsRef<str>,
+    ) -> RemoveTeamFromProject {
+        RemoveTeamFromProject {
+            request: crate::client::request::Request::new(
+                    self,
+                    &REMOVE_TEAM_FROM_PROJECT,
+                )
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
+                .path("team_id_or_slug", team_id_or_slug.as_ref()),
+        }
+    }
+}
+/// A call of [`remove_team_from_project`](crate::client::Client::remove_team_from_project), not yet performed.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct RemoveTeamFromProject {
+    request: crate::client::request::Request,
+}
+impl RemoveTeamFromProject {
+    /// Performs the call.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::client::Error); every status that is not a success is one.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Project>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+}
+static LIST_PROJECT_USERS: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "listProjectUsers",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/projects/"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/users/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "project_id_or_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "query",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "A list of users."),
+        crate::client::operation::Documented::new(401, 401, "Unauthorized."),
+        crate::client::operation::Documented::new(403, 403, "Forbidden."),
+    ],
+    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
+    cursor: ::std::option::Option::Some("cursor"),
+};
+impl crate::client::Client {
+    /// Sentry List a project's users
+    ///
+    /// Returns a list of users seen within a project.
+    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
+    ///
+    /// Arguments:
+    ///
+    /// - `organization_id_or_slug`: The ID or slug of the organization.
+    /// - `project_id_or_slug`: The ID or slug of the project.
+    ///
+    /// Answers:
+    ///
+    /// - `200`: A list of users.
+    /// - `401`: Unauthorized.
+    /// - `403`: Forbidden.
+    ///
+    /// Described by `supplement`, `projects`, `reference`.
+    pub fn list_project_users(
+        &self,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
+    ) -> ListProjectUsers {
+        ListProjectUsers {
+            request: crate::client::request::Request::new(self, &LIST_PROJECT_USERS)
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref()),
+        }
+    }
+}
+/// A call of [`list_project_users`](crate::client::Client::list_project_users), not yet performed.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ListProjectUsers {
+    request: crate::client::request::Request,
+}
+impl ListProjectUsers {
+    /// Filter by user search query.
+    ///
+    /// Described by `supplement`, `projects`, `reference`.
+    pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("query", query.as_ref()),
+        }
+    }
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// Performs the call.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::client::Error); every status that is not a success is one.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::ProjectUser>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::ProjectUser>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::ProjectUser> {
+        self.pages().items()
     }
 }
 static CREATE_PROJECT: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -942,10 +1038,6 @@ static CREATE_PROJECT: crate::client::operation::Operation = crate::client::oper
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "team_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "default_rules",
         ),
     ],
     accept: "application/json",
@@ -985,12 +1077,12 @@ impl crate::client::Client {
     /// - `404`: Team not found.
     /// - `409`: A project with this slug already exists.
     ///
-    /// Described by `projects`, `reference`, `teams-reference`.
+    /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
     pub fn create_project(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         team_id_or_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::CreateProjectBody,
+        body: &crate::models::ProjectCreate,
     ) -> CreateProject {
         CreateProject {
             request: crate::client::request::Request::new(self, &CREATE_PROJECT)
@@ -1007,15 +1099,6 @@ pub struct CreateProject {
     request: crate::client::request::Request,
 }
 impl CreateProject {
-    /// Defaults to true where the behavior is to alert the user on every new issue. Setting this to
-    /// false will turn this off and the user must create their own alerts to be notified of new issues.
-    ///
-    /// Described by `reference`.
-    pub fn default_rules(self, default_rules: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("default_rules", default_rules.as_ref()),
-        }
-    }
     /// Performs the call.
     ///
     /// # Errors

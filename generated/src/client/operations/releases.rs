@@ -5,13 +5,13 @@ static LIST_ORGANIZATION_RELEASES: crate::client::operation::Operation = crate::
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -23,7 +23,11 @@ static LIST_ORGANIZATION_RELEASES: crate::client::operation::Operation = crate::
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "limit",
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
     accept: "application/json",
@@ -34,18 +38,18 @@ static LIST_ORGANIZATION_RELEASES: crate::client::operation::Operation = crate::
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// List releases for an organization
     ///
     /// Returns a list of releases associated with the organization.
     ///
-    /// `GET /organizations/{organization_slug}/releases/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
@@ -54,17 +58,17 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn list_organization_releases(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationReleases {
         ListOrganizationReleases {
             request: crate::client::request::Request::new(
                     self,
                     &LIST_ORGANIZATION_RELEASES,
                 )
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -77,28 +81,39 @@ pub struct ListOrganizationReleases {
 impl ListOrganizationReleases {
     /// This parameter can be used to create a "starts with" filter for the version.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("query", query.as_ref()),
         }
     }
-    /// The parameter `project`.
+    /// Identifiers or slugs.
     ///
-    /// Described by `error-monitoring`.
-    pub fn project(self, project: i64) -> Self {
+    /// Described by `supplement`, `error-monitoring`.
+    pub fn project(
+        self,
+        project: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
+    ) -> Self {
         Self {
-            request: self.request.query("project", &project),
+            request: self
+                .request
+                .query("project", &crate::client::parameter::texts(project)),
         }
     }
-    /// The parameter `limit`.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Default: `25`
-    ///
-    /// Described by `error-monitoring`.
-    pub fn limit(self, limit: i64) -> Self {
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
-            request: self.request.query("limit", &limit),
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -113,24 +128,33 @@ impl ListOrganizationReleases {
     > {
         self.request.execute().await?.json()
     }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Release>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Release> {
+        self.pages().items()
+    }
 }
 static CREATE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "createOrganizationRelease",
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
     accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, "Release created"),
+        crate::client::operation::Documented::new(208, 208, ""),
         crate::client::operation::Documented::new(400, 400, "Bad Input"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
     ],
@@ -142,22 +166,23 @@ impl crate::client::Client {
     ///
     /// Creates a new release for tracking deployments and source maps.
     ///
-    /// `POST /organizations/{organization_slug}/releases/`
+    /// `POST /organizations/{organization_id_or_slug}/releases/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: Organization slug
+    /// - `organization_id_or_slug`: Organization slug
     ///
     /// Answers:
     ///
     /// - `201`: Release created
+    /// - `208`
     /// - `400`: Bad Input
     /// - `403`: Forbidden
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn create_organization_release(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         body: &crate::models::ReleaseCreate,
     ) -> CreateOrganizationRelease {
         CreateOrganizationRelease {
@@ -165,7 +190,7 @@ impl crate::client::Client {
                     self,
                     &CREATE_ORGANIZATION_RELEASE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .json("application/json", body),
         }
     }
@@ -195,7 +220,7 @@ static RETRIEVE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crat
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/"),
@@ -203,14 +228,14 @@ static RETRIEVE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crat
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -222,11 +247,11 @@ static RETRIEVE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crat
 impl crate::client::Client {
     /// Return a release for a given organization.
     ///
-    /// `GET /organizations/{organization_slug}/releases/{version}/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -235,10 +260,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_organization_release(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationRelease {
         RetrieveOrganizationRelease {
@@ -246,7 +271,7 @@ impl crate::client::Client {
                     self,
                     &RETRIEVE_ORGANIZATION_RELEASE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -264,8 +289,11 @@ impl RetrieveOrganizationRelease {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Release>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static UPDATE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -273,7 +301,7 @@ static UPDATE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate:
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/"),
@@ -281,14 +309,14 @@ static UPDATE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate:
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -300,11 +328,11 @@ static UPDATE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate:
 impl crate::client::Client {
     /// Update a release for a given organization.
     ///
-    /// `PUT /organizations/{organization_slug}/releases/{version}/`
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -313,19 +341,21 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_organization_release(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ReleaseUpdate,
     ) -> UpdateOrganizationRelease {
         UpdateOrganizationRelease {
             request: crate::client::request::Request::new(
                     self,
                     &UPDATE_ORGANIZATION_RELEASE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("version", version.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("version", version.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -342,8 +372,11 @@ impl UpdateOrganizationRelease {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Release>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -351,7 +384,7 @@ static DELETE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate:
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/"),
@@ -359,7 +392,7 @@ static DELETE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate:
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -374,21 +407,21 @@ static DELETE_ORGANIZATION_RELEASE: crate::client::operation::Operation = crate:
 impl crate::client::Client {
     /// Delete a release for a given organization.
     ///
-    /// `DELETE /organizations/{organization_slug}/releases/{version}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
     ///
     /// - `204`: Success
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_organization_release(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> DeleteOrganizationRelease {
         DeleteOrganizationRelease {
@@ -396,7 +429,7 @@ impl crate::client::Client {
                     self,
                     &DELETE_ORGANIZATION_RELEASE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -423,7 +456,7 @@ static LIST_ORGANIZATION_RELEASE_COMMIT_FILES: crate::client::operation::Operati
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/commitfiles/"),
@@ -431,30 +464,38 @@ static LIST_ORGANIZATION_RELEASE_COMMIT_FILES: crate::client::operation::Operati
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Retrieve files changed in a release's commits
     ///
-    /// `GET /organizations/{organization_slug}/releases/{version}/commitfiles/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -463,10 +504,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_release_commit_files(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationReleaseCommitFiles {
         ListOrganizationReleaseCommitFiles {
@@ -474,7 +515,7 @@ impl crate::client::Client {
                     self,
                     &LIST_ORGANIZATION_RELEASE_COMMIT_FILES,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -486,14 +527,43 @@ pub struct ListOrganizationReleaseCommitFiles {
     request: crate::client::request::Request,
 }
 impl ListOrganizationReleaseCommitFiles {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::CommitFile>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::CommitFile>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::CommitFile> {
+        self.pages().items()
     }
 }
 static LIST_ORGANIZATION_RELEASE_COMMITS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -501,7 +571,7 @@ static LIST_ORGANIZATION_RELEASE_COMMITS: crate::client::operation::Operation = 
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/commits/"),
@@ -509,30 +579,38 @@ static LIST_ORGANIZATION_RELEASE_COMMITS: crate::client::operation::Operation = 
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// List an organization release's commits.
     ///
-    /// `GET /organizations/{organization_slug}/releases/{version}/commits/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -541,10 +619,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_release_commits(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationReleaseCommits {
         ListOrganizationReleaseCommits {
@@ -552,7 +630,7 @@ impl crate::client::Client {
                     self,
                     &LIST_ORGANIZATION_RELEASE_COMMITS,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -564,14 +642,41 @@ pub struct ListOrganizationReleaseCommits {
     request: crate::client::request::Request,
 }
 impl ListOrganizationReleaseCommits {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Commit>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Commit>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Commit> {
+        self.pages().items()
     }
 }
 static LIST_ORGANIZATION_RELEASE_DEPLOYS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -579,7 +684,7 @@ static LIST_ORGANIZATION_RELEASE_DEPLOYS: crate::client::operation::Operation = 
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/deploys/"),
@@ -587,30 +692,38 @@ static LIST_ORGANIZATION_RELEASE_DEPLOYS: crate::client::operation::Operation = 
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of deploys for a given release.
     ///
-    /// `GET /organizations/{organization_slug}/releases/{version}/deploys/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -619,10 +732,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_release_deploys(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationReleaseDeploys {
         ListOrganizationReleaseDeploys {
@@ -630,7 +743,7 @@ impl crate::client::Client {
                     self,
                     &LIST_ORGANIZATION_RELEASE_DEPLOYS,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -642,14 +755,41 @@ pub struct ListOrganizationReleaseDeploys {
     request: crate::client::request::Request,
 }
 impl ListOrganizationReleaseDeploys {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Deploy>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Deploy>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Deploy> {
+        self.pages().items()
     }
 }
 static CREATE_ORGANIZATION_RELEASE_DEPLOY: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -657,7 +797,7 @@ static CREATE_ORGANIZATION_RELEASE_DEPLOY: crate::client::operation::Operation =
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/deploys/"),
@@ -665,14 +805,14 @@ static CREATE_ORGANIZATION_RELEASE_DEPLOY: crate::client::operation::Operation =
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, "Success"),
         crate::client::operation::Documented::new(208, 208, "Already Reported"),
@@ -685,11 +825,11 @@ static CREATE_ORGANIZATION_RELEASE_DEPLOY: crate::client::operation::Operation =
 impl crate::client::Client {
     /// Create a deploy.
     ///
-    /// `POST /organizations/{organization_slug}/releases/{version}/deploys/`
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -699,19 +839,21 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn create_organization_release_deploy(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
+        body: &crate::models::DeployCreate,
     ) -> CreateOrganizationReleaseDeploy {
         CreateOrganizationReleaseDeploy {
             request: crate::client::request::Request::new(
                     self,
                     &CREATE_ORGANIZATION_RELEASE_DEPLOY,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("version", version.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("version", version.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -728,8 +870,11 @@ impl CreateOrganizationReleaseDeploy {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Deploy>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static LIST_ORGANIZATION_RELEASE_FILES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -737,7 +882,7 @@ static LIST_ORGANIZATION_RELEASE_FILES: crate::client::operation::Operation = cr
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -745,30 +890,38 @@ static LIST_ORGANIZATION_RELEASE_FILES: crate::client::operation::Operation = cr
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of files for a given release.
     ///
-    /// `GET /organizations/{organization_slug}/releases/{version}/files/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -777,10 +930,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_release_files(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationReleaseFiles {
         ListOrganizationReleaseFiles {
@@ -788,7 +941,7 @@ impl crate::client::Client {
                     self,
                     &LIST_ORGANIZATION_RELEASE_FILES,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -800,14 +953,43 @@ pub struct ListOrganizationReleaseFiles {
     request: crate::client::request::Request,
 }
 impl ListOrganizationReleaseFiles {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::ReleaseFile>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::ReleaseFile>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::ReleaseFile> {
+        self.pages().items()
     }
 }
 static UPLOAD_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -815,7 +997,7 @@ static UPLOAD_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -823,14 +1005,14 @@ static UPLOAD_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -842,11 +1024,11 @@ static UPLOAD_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
 impl crate::client::Client {
     /// Upload a new organization release file.
     ///
-    /// `POST /organizations/{organization_slug}/releases/{version}/files/`
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -855,19 +1037,27 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn upload_organization_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ReleaseFileUpload,
     ) -> UploadOrganizationReleaseFile {
         UploadOrganizationReleaseFile {
             request: crate::client::request::Request::new(
                     self,
                     &UPLOAD_ORGANIZATION_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("version", version.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("version", version.as_ref())
+                .multipart(
+                    crate::client::multipart::Form::new()
+                        .value("dist", ::std::option::Option::None, &body.dist)
+                        .file("file", ::std::option::Option::None, &body.file)
+                        .value("header", ::std::option::Option::None, &body.header)
+                        .value("name", ::std::option::Option::None, &body.name),
+                ),
         }
     }
 }
@@ -884,8 +1074,11 @@ impl UploadOrganizationReleaseFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ReleaseFile>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -893,7 +1086,7 @@ static RETRIEVE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation =
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -903,7 +1096,7 @@ static RETRIEVE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation =
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -918,7 +1111,7 @@ static RETRIEVE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation =
             "download",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -930,11 +1123,11 @@ static RETRIEVE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation =
 impl crate::client::Client {
     /// Retrieve a file for a given release.
     ///
-    /// `GET /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -944,10 +1137,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_organization_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
         file_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationReleaseFile {
@@ -956,7 +1149,7 @@ impl crate::client::Client {
                     self,
                     &RETRIEVE_ORGANIZATION_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref())
                 .path("file_id", file_id.as_ref()),
         }
@@ -969,13 +1162,12 @@ pub struct RetrieveOrganizationReleaseFile {
     request: crate::client::request::Request,
 }
 impl RetrieveOrganizationReleaseFile {
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the
-    /// response will be the file metadata as JSON.
+    /// Asks for the content of the file instead of its description.
     ///
-    /// Described by `reference`.
-    pub fn download(self, download: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn download(self, download: bool) -> Self {
         Self {
-            request: self.request.query("download", download.as_ref()),
+            request: self.request.query("download", &download),
         }
     }
     /// Performs the call.
@@ -984,8 +1176,11 @@ impl RetrieveOrganizationReleaseFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ReleaseFile>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static UPDATE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -993,7 +1188,7 @@ static UPDATE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1003,7 +1198,7 @@ static UPDATE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -1014,7 +1209,7 @@ static UPDATE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
             "file_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -1026,11 +1221,11 @@ static UPDATE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
 impl crate::client::Client {
     /// Update an organization release file.
     ///
-    /// `PUT /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -1040,21 +1235,23 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_organization_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
         file_id: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ReleaseFileUpdate,
     ) -> UpdateOrganizationReleaseFile {
         UpdateOrganizationReleaseFile {
             request: crate::client::request::Request::new(
                     self,
                     &UPDATE_ORGANIZATION_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref())
-                .path("file_id", file_id.as_ref()),
+                .path("file_id", file_id.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -1071,8 +1268,11 @@ impl UpdateOrganizationReleaseFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ReleaseFile>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1080,7 +1280,7 @@ static DELETE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1090,7 +1290,7 @@ static DELETE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -1113,11 +1313,11 @@ static DELETE_ORGANIZATION_RELEASE_FILE: crate::client::operation::Operation = c
 impl crate::client::Client {
     /// Delete a file for a given release.
     ///
-    /// `DELETE /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to delete.
     ///
@@ -1127,10 +1327,10 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_organization_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
         file_id: impl ::std::convert::AsRef<str>,
     ) -> DeleteOrganizationReleaseFile {
@@ -1139,7 +1339,7 @@ impl crate::client::Client {
                     self,
                     &DELETE_ORGANIZATION_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("version", version.as_ref())
                 .path("file_id", file_id.as_ref()),
         }
@@ -1167,21 +1367,21 @@ static RETRIEVE_ORGANIZATION_SESSION_STATS: crate::client::operation::Operation 
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/sessions/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "project",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "field",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "project",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -1224,7 +1424,7 @@ static RETRIEVE_ORGANIZATION_SESSION_STATS: crate::client::operation::Operation 
             "end",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(
             200,
@@ -1251,18 +1451,18 @@ impl crate::client::Client {
     /// Apart from the query parameters listed below, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_slug}/sessions/`
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project`: The ID of the projects to filter by. Use `-1` to include all accessible projects.
+    /// - `organization_id_or_slug`: The slug of the organization.
     /// - `field`: The list of fields to query. The available fields are - `sum(session)` -
     ///   `count_unique(user)` - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to
     ///   `session.duration`. For example, `p99(session.duration)`. Session duration is [no longer being
     ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023.
     ///   Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
     ///   `session`. For example, `crash_free_rate(user)`
+    /// - `project`: The ID of the projects to filter by. Use `-1` to include all accessible projects.
     ///
     /// Answers:
     ///
@@ -1271,21 +1471,21 @@ impl crate::client::Client {
     /// - `401`: Unauthorized
     /// - `403`: Forbidden
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_organization_session_stats(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project: impl ::std::convert::AsRef<str>,
-        field: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        field: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
+        project: impl ::std::iter::IntoIterator<Item = i64>,
     ) -> RetrieveOrganizationSessionStats {
         RetrieveOrganizationSessionStats {
             request: crate::client::request::Request::new(
                     self,
                     &RETRIEVE_ORGANIZATION_SESSION_STATS,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .query("project", project.as_ref())
-                .query("field", field.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .query("field", &crate::client::parameter::texts(field))
+                .query("project", &crate::client::parameter::values(project)),
         }
     }
 }
@@ -1298,20 +1498,32 @@ pub struct RetrieveOrganizationSessionStats {
 impl RetrieveOrganizationSessionStats {
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub fn environment(self, environment: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn environment(
+        self,
+        environment: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
+    ) -> Self {
         Self {
-            request: self.request.query("environment", environment.as_ref()),
+            request: self
+                .request
+                .query("environment", &crate::client::parameter::texts(environment)),
         }
     }
     /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
     /// `environment` and `session.status`. Grouping by `session.status` does not work when `crash_rate`
     /// or `crash_free_rate` are queried.
     ///
-    /// Described by `reference`.
-    pub fn group_by(self, group_by: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn group_by(
+        self,
+        group_by: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
+    ) -> Self {
         Self {
-            request: self.request.query("groupBy", group_by.as_ref()),
+            request: self
+                .request
+                .query("groupBy", &crate::client::parameter::texts(group_by)),
         }
     }
     /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for
@@ -1319,7 +1531,7 @@ impl RetrieveOrganizationSessionStats {
     /// so it only makes sense in combination with `groupBy`. Ordering by more than one field is
     /// currently not supported.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn order_by(self, order_by: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("orderBy", order_by.as_ref()),
@@ -1328,17 +1540,15 @@ impl RetrieveOrganizationSessionStats {
     /// A free-form query that is applied as a filter. An example query could be
     /// `release:"1.1.0" or release:"1.2.0"`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn query(self, query: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("query", query.as_ref()),
         }
     }
-    /// This defines the range of the time series, relative to now. The range is given in a
-    /// `"<number><unit>"` format. For example `1d` for a one day range. Possible units are `m` for
-    /// minutes, `h` for hours, `d` for days and `w` for weeks. It defaults to `90d`.
+    /// A period that ends now, such as `14d` or `24h`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn stats_period(self, stats_period: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("statsPeriod", stats_period.as_ref()),
@@ -1348,7 +1558,7 @@ impl RetrieveOrganizationSessionStats {
     /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
     /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn interval(self, interval: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("interval", interval.as_ref()),
@@ -1357,7 +1567,7 @@ impl RetrieveOrganizationSessionStats {
     /// This defines the start of the time series range, in the same format as the `interval`, relative
     /// to now.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn stats_period_start(
         self,
         stats_period_start: impl ::std::convert::AsRef<str>,
@@ -1369,7 +1579,7 @@ impl RetrieveOrganizationSessionStats {
     /// This defines the end of the time series range, in the same format as the `interval`, relative to
     /// now.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn stats_period_end(
         self,
         stats_period_end: impl ::std::convert::AsRef<str>,
@@ -1380,18 +1590,18 @@ impl RetrieveOrganizationSessionStats {
     }
     /// This defines the start of the time series range as an explicit datetime.
     ///
-    /// Described by `reference`.
-    pub fn start(self, start: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn start(self, start: crate::types::Timestamp) -> Self {
         Self {
-            request: self.request.query("start", start.as_ref()),
+            request: self.request.query("start", &start),
         }
     }
     /// This defines the inclusive end of the time series range as an explicit datetime.
     ///
-    /// Described by `reference`.
-    pub fn end(self, end: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn end(self, end: crate::types::Timestamp) -> Self {
         Self {
-            request: self.request.query("end", end.as_ref()),
+            request: self.request.query("end", &end),
         }
     }
     /// Performs the call.
@@ -1400,8 +1610,11 @@ impl RetrieveOrganizationSessionStats {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::StatsTable>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static LIST_PROJECT_RELEASE_COMMITS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1409,9 +1622,9 @@ static LIST_PROJECT_RELEASE_COMMITS: crate::client::operation::Operation = crate
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/commits/"),
@@ -1419,35 +1632,43 @@ static LIST_PROJECT_RELEASE_COMMITS: crate::client::operation::Operation = crate
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// List a project release's commits.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/commits/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
-    /// - `project_slug`: The slug of the project the release belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `project_id_or_slug`: The slug of the project the release belongs to.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1456,11 +1677,11 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_project_release_commits(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListProjectReleaseCommits {
         ListProjectReleaseCommits {
@@ -1468,8 +1689,8 @@ impl crate::client::Client {
                     self,
                     &LIST_PROJECT_RELEASE_COMMITS,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -1481,14 +1702,41 @@ pub struct ListProjectReleaseCommits {
     request: crate::client::request::Request,
 }
 impl ListProjectReleaseCommits {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Commit>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Commit>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Commit> {
+        self.pages().items()
     }
 }
 static LIST_PROJECT_RELEASE_FILES: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1496,9 +1744,9 @@ static LIST_PROJECT_RELEASE_FILES: crate::client::operation::Operation = crate::
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1506,35 +1754,43 @@ static LIST_PROJECT_RELEASE_FILES: crate::client::operation::Operation = crate::
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of files for a given release.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1543,11 +1799,11 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_project_release_files(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListProjectReleaseFiles {
         ListProjectReleaseFiles {
@@ -1555,8 +1811,8 @@ impl crate::client::Client {
                     self,
                     &LIST_PROJECT_RELEASE_FILES,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -1568,14 +1824,43 @@ pub struct ListProjectReleaseFiles {
     request: crate::client::request::Request,
 }
 impl ListProjectReleaseFiles {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::ReleaseFile>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::ReleaseFile>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::ReleaseFile> {
+        self.pages().items()
     }
 }
 static UPLOAD_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1583,9 +1868,9 @@ static UPLOAD_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1593,18 +1878,18 @@ static UPLOAD_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -1616,12 +1901,12 @@ static UPLOAD_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
 impl crate::client::Client {
     /// Upload a new project release file.
     ///
-    /// `POST /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1630,21 +1915,29 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn upload_project_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ReleaseFileUpload,
     ) -> UploadProjectReleaseFile {
         UploadProjectReleaseFile {
             request: crate::client::request::Request::new(
                     self,
                     &UPLOAD_PROJECT_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
-                .path("version", version.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
+                .path("version", version.as_ref())
+                .multipart(
+                    crate::client::multipart::Form::new()
+                        .value("dist", ::std::option::Option::None, &body.dist)
+                        .file("file", ::std::option::Option::None, &body.file)
+                        .value("header", ::std::option::Option::None, &body.header)
+                        .value("name", ::std::option::Option::None, &body.name),
+                ),
         }
     }
 }
@@ -1661,8 +1954,11 @@ impl UploadProjectReleaseFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ReleaseFile>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1670,9 +1966,9 @@ static RETRIEVE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crat
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1682,11 +1978,11 @@ static RETRIEVE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crat
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -1701,7 +1997,7 @@ static RETRIEVE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crat
             "download",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -1713,12 +2009,12 @@ static RETRIEVE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crat
 impl crate::client::Client {
     /// Retrieve a file for a given release.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -1728,11 +2024,11 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_project_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
         file_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveProjectReleaseFile {
@@ -1741,8 +2037,8 @@ impl crate::client::Client {
                     self,
                     &RETRIEVE_PROJECT_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("version", version.as_ref())
                 .path("file_id", file_id.as_ref()),
         }
@@ -1755,13 +2051,12 @@ pub struct RetrieveProjectReleaseFile {
     request: crate::client::request::Request,
 }
 impl RetrieveProjectReleaseFile {
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the
-    /// response will be the file metadata as JSON.
+    /// Asks for the content of the file instead of its description.
     ///
-    /// Described by `reference`.
-    pub fn download(self, download: impl ::std::convert::AsRef<str>) -> Self {
+    /// Described by `supplement`, `reference`.
+    pub fn download(self, download: bool) -> Self {
         Self {
-            request: self.request.query("download", download.as_ref()),
+            request: self.request.query("download", &download),
         }
     }
     /// Performs the call.
@@ -1770,8 +2065,11 @@ impl RetrieveProjectReleaseFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ReleaseFile>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static UPDATE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1779,9 +2077,9 @@ static UPDATE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
     method: ::http::Method::PUT,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1791,11 +2089,11 @@ static UPDATE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -1806,7 +2104,7 @@ static UPDATE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
             "file_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
@@ -1818,12 +2116,12 @@ static UPDATE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
 impl crate::client::Client {
     /// Update a project release file.
     ///
-    /// `PUT /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -1833,23 +2131,25 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_project_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
         file_id: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ReleaseFileUpdate,
     ) -> UpdateProjectReleaseFile {
         UpdateProjectReleaseFile {
             request: crate::client::request::Request::new(
                     self,
                     &UPDATE_PROJECT_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("version", version.as_ref())
-                .path("file_id", file_id.as_ref()),
+                .path("file_id", file_id.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -1866,8 +2166,11 @@ impl UpdateProjectReleaseFile {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ReleaseFile>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -1875,9 +2178,9 @@ static DELETE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/files/"),
@@ -1887,11 +2190,11 @@ static DELETE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -1914,12 +2217,12 @@ static DELETE_PROJECT_RELEASE_FILE: crate::client::operation::Operation = crate:
 impl crate::client::Client {
     /// Delete a file for a given release.
     ///
-    /// `DELETE /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the release belongs to.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to delete.
     ///
@@ -1929,11 +2232,11 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_project_release_file(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
         file_id: impl ::std::convert::AsRef<str>,
     ) -> DeleteProjectReleaseFile {
@@ -1942,8 +2245,8 @@ impl crate::client::Client {
                     self,
                     &DELETE_PROJECT_RELEASE_FILE,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("version", version.as_ref())
                 .path("file_id", file_id.as_ref()),
         }
@@ -1971,9 +2274,9 @@ static LIST_PROJECT_RELEASE_RESOLVED_ISSUES: crate::client::operation::Operation
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_slug"),
+        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
         crate::client::operation::PathPart::Literal("/releases/"),
         crate::client::operation::PathPart::Parameter("version"),
         crate::client::operation::PathPart::Literal("/resolved/"),
@@ -1981,35 +2284,43 @@ static LIST_PROJECT_RELEASE_RESOLVED_ISSUES: crate::client::operation::Operation
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "project_slug",
+            "project_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "version",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// List issues to be resolved in a particular release.
     ///
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/resolved/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
-    /// - `project_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `project_id_or_slug`: The slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -2018,11 +2329,11 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_project_release_resolved_issues(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        project_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        project_id_or_slug: impl ::std::convert::AsRef<str>,
         version: impl ::std::convert::AsRef<str>,
     ) -> ListProjectReleaseResolvedIssues {
         ListProjectReleaseResolvedIssues {
@@ -2030,8 +2341,8 @@ impl crate::client::Client {
                     self,
                     &LIST_PROJECT_RELEASE_RESOLVED_ISSUES,
                 )
-                .path("organization_slug", organization_slug.as_ref())
-                .path("project_slug", project_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("project_id_or_slug", project_id_or_slug.as_ref())
                 .path("version", version.as_ref()),
         }
     }
@@ -2043,13 +2354,40 @@ pub struct ListProjectReleaseResolvedIssues {
     request: crate::client::request::Request,
 }
 impl ListProjectReleaseResolvedIssues {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Issue>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Issue>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Issue> {
+        self.pages().items()
     }
 }

@@ -5,32 +5,40 @@ static LIST_ORGANIZATION_REPOSITORIES: crate::client::operation::Operation = cra
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/repos/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(403, 403, "Forbidden"),
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of version control repositories for a given organization.
     ///
-    /// `GET /organizations/{organization_slug}/repos/`
+    /// `GET /organizations/{organization_id_or_slug}/repos/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The organization short name.
+    /// - `organization_id_or_slug`: The organization short name.
     ///
     /// Answers:
     ///
@@ -38,17 +46,17 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_organization_repositories(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationRepositories {
         ListOrganizationRepositories {
             request: crate::client::request::Request::new(
                     self,
                     &LIST_ORGANIZATION_REPOSITORIES,
                 )
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -59,14 +67,43 @@ pub struct ListOrganizationRepositories {
     request: crate::client::request::Request,
 }
 impl ListOrganizationRepositories {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Repository>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::Repository>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Repository> {
+        self.pages().items()
     }
 }
 static LIST_REPOSITORY_COMMITS: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -74,7 +111,7 @@ static LIST_REPOSITORY_COMMITS: crate::client::operation::Operation = crate::cli
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/repos/"),
         crate::client::operation::PathPart::Parameter("repo_id"),
         crate::client::operation::PathPart::Literal("/commits/"),
@@ -82,14 +119,22 @@ static LIST_REPOSITORY_COMMITS: crate::client::operation::Operation = crate::cli
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "repo_id",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -97,16 +142,16 @@ static LIST_REPOSITORY_COMMITS: crate::client::operation::Operation = crate::cli
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Return a list of commits for a given repository.
     ///
-    /// `GET /organizations/{organization_slug}/repos/{repo_id}/commits/`
+    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The organization short name.
+    /// - `organization_id_or_slug`: The organization short name.
     /// - `repo_id`: The repository ID.
     ///
     /// Answers:
@@ -116,15 +161,15 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_repository_commits(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
         repo_id: impl ::std::convert::AsRef<str>,
     ) -> ListRepositoryCommits {
         ListRepositoryCommits {
             request: crate::client::request::Request::new(self, &LIST_REPOSITORY_COMMITS)
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .path("repo_id", repo_id.as_ref()),
         }
     }
@@ -136,13 +181,40 @@ pub struct ListRepositoryCommits {
     request: crate::client::request::Request,
 }
 impl ListRepositoryCommits {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::Commit>>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Commit>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::Commit> {
+        self.pages().items()
     }
 }

@@ -5,13 +5,13 @@ static LIST_SCIM_GROUPS: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Groups"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -19,18 +19,18 @@ static LIST_SCIM_GROUPS: crate::client::operation::Operation = crate::client::op
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "filter",
+            "count",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "count",
+            "filter",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "excludedAttributes",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
         crate::client::operation::Documented::new(401, 401, "Permission Denied"),
@@ -45,11 +45,11 @@ impl crate::client::Client {
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_slug}/scim/v2/Groups`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     ///
     /// Answers:
     ///
@@ -58,14 +58,14 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_scim_groups(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListScimGroups {
         ListScimGroups {
             request: crate::client::request::Request::new(self, &LIST_SCIM_GROUPS)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -76,42 +76,55 @@ pub struct ListScimGroups {
     request: crate::client::request::Request,
 }
 impl ListScimGroups {
-    /// SCIM 1-offset based index for pagination.
+    /// Number of the first result, counted from 1.
     ///
-    /// Described by `reference`.
-    pub fn start_index(self, start_index: impl ::std::convert::AsRef<str>) -> Self {
+    /// Default: `1`
+    ///
+    /// Minimum: `1`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn start_index(self, start_index: i64) -> Self {
         Self {
-            request: self.request.query("startIndex", start_index.as_ref()),
+            request: self.request.query("startIndex", &start_index),
+        }
+    }
+    /// How many results to return at most.
+    ///
+    /// Default: `100`
+    ///
+    /// Minimum: `0`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn count(self, count: i64) -> Self {
+        Self {
+            request: self.request.query("count", &count),
         }
     }
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn filter(self, filter: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("filter", filter.as_ref()),
         }
     }
-    /// The maximum number of results the query should return, maximum of 100.
-    ///
-    /// Described by `reference`.
-    pub fn count(self, count: impl ::std::convert::AsRef<str>) -> Self {
-        Self {
-            request: self.request.query("count", count.as_ref()),
-        }
-    }
     /// Fields that should be left off of return values. Right now the only supported field for this
     /// query is `members`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn excluded_attributes(
         self,
-        excluded_attributes: impl ::std::convert::AsRef<str>,
+        excluded_attributes: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
     ) -> Self {
         Self {
             request: self
                 .request
-                .query("excludedAttributes", excluded_attributes.as_ref()),
+                .query(
+                    "excludedAttributes",
+                    &crate::client::parameter::texts(excluded_attributes),
+                ),
         }
     }
     /// Performs the call.
@@ -120,8 +133,11 @@ impl ListScimGroups {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ScimGroupList>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static CREATE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -129,16 +145,16 @@ static CREATE_SCIM_GROUP: crate::client::operation::Operation = crate::client::o
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Groups"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, "Success"),
         crate::client::operation::Documented::new(400, 400, "Bad input"),
@@ -153,11 +169,11 @@ impl crate::client::Client {
     /// always created with an empty member set. The endpoint will also do a normalization of uppercase
     /// / spaces to lowercase and dashes.
     ///
-    /// `POST /organizations/{organization_slug}/scim/v2/Groups`
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The slug of the organization.
     ///
     /// Answers:
     ///
@@ -166,14 +182,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `409`: Team slug already exists
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn create_scim_group(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ScimGroupCreate,
     ) -> CreateScimGroup {
         CreateScimGroup {
             request: crate::client::request::Request::new(self, &CREATE_SCIM_GROUP)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -190,8 +208,11 @@ impl CreateScimGroup {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ScimGroup>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -199,21 +220,21 @@ static RETRIEVE_SCIM_GROUP: crate::client::operation::Operation = crate::client:
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
         crate::client::operation::PathPart::Parameter("team_id"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "team_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -228,11 +249,11 @@ impl crate::client::Client {
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `team_id`: The id of the team you'd like to query / update.
     ///
     /// Answers:
@@ -242,16 +263,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_scim_group(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_id: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id: i64,
     ) -> RetrieveScimGroup {
         RetrieveScimGroup {
             request: crate::client::request::Request::new(self, &RETRIEVE_SCIM_GROUP)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_id", team_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id", &team_id),
         }
     }
 }
@@ -268,8 +289,11 @@ impl RetrieveScimGroup {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ScimGroup>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -277,14 +301,14 @@ static DELETE_SCIM_GROUP: crate::client::operation::Operation = crate::client::o
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
         crate::client::operation::PathPart::Parameter("team_id"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -304,11 +328,11 @@ static DELETE_SCIM_GROUP: crate::client::operation::Operation = crate::client::o
 impl crate::client::Client {
     /// Delete a team with a SCIM Group DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `team_id`: The id of the team you'd like to query / update.
     ///
     /// Answers:
@@ -318,16 +342,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_scim_group(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_id: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id: i64,
     ) -> DeleteScimGroup {
         DeleteScimGroup {
             request: crate::client::request::Request::new(self, &DELETE_SCIM_GROUP)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_id", team_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id", &team_id),
         }
     }
 }
@@ -353,14 +377,14 @@ static UPDATE_SCIM_GROUP: crate::client::operation::Operation = crate::client::o
     method: ::http::Method::PATCH,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
         crate::client::operation::PathPart::Parameter("team_id"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -443,11 +467,11 @@ impl crate::client::Client {
     /// }
     /// ```
     ///
-    /// `PATCH /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `team_id`: The id of the team you'd like to query / update.
     ///
     /// Answers:
@@ -457,16 +481,18 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_scim_group(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_id: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id: i64,
+        body: &crate::models::ScimGroupPatch,
     ) -> UpdateScimGroup {
         UpdateScimGroup {
             request: crate::client::request::Request::new(self, &UPDATE_SCIM_GROUP)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_id", team_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id", &team_id)
+                .json("application/json", body),
         }
     }
 }
@@ -492,13 +518,13 @@ static LIST_SCIM_USERS: crate::client::operation::Operation = crate::client::ope
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Users"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -517,7 +543,7 @@ static LIST_SCIM_USERS: crate::client::operation::Operation = crate::client::ope
             "excludedAttributes",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -530,11 +556,11 @@ static LIST_SCIM_USERS: crate::client::operation::Operation = crate::client::ope
 impl crate::client::Client {
     /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
     ///
-    /// `GET /organizations/{organization_slug}/scim/v2/Users`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     ///
     /// Answers:
     ///
@@ -543,14 +569,14 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn list_scim_users(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListScimUsers {
         ListScimUsers {
             request: crate::client::request::Request::new(self, &LIST_SCIM_USERS)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -561,25 +587,33 @@ pub struct ListScimUsers {
     request: crate::client::request::Request,
 }
 impl ListScimUsers {
-    /// SCIM 1-offset based index for pagination.
+    /// Number of the first result, counted from 1.
     ///
-    /// Described by `reference`.
-    pub fn start_index(self, start_index: impl ::std::convert::AsRef<str>) -> Self {
+    /// Default: `1`
+    ///
+    /// Minimum: `1`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn start_index(self, start_index: i64) -> Self {
         Self {
-            request: self.request.query("startIndex", start_index.as_ref()),
+            request: self.request.query("startIndex", &start_index),
         }
     }
-    /// The maximum number of results the query should return, maximum of 100.
+    /// How many results to return at most.
     ///
-    /// Described by `reference`.
-    pub fn count(self, count: impl ::std::convert::AsRef<str>) -> Self {
+    /// Default: `100`
+    ///
+    /// Minimum: `0`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub fn count(self, count: i64) -> Self {
         Self {
-            request: self.request.query("count", count.as_ref()),
+            request: self.request.query("count", &count),
         }
     }
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn filter(self, filter: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("filter", filter.as_ref()),
@@ -588,15 +622,20 @@ impl ListScimUsers {
     /// Fields that should be left off of return values. Right now the only supported field for this
     /// query is members.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn excluded_attributes(
         self,
-        excluded_attributes: impl ::std::convert::AsRef<str>,
+        excluded_attributes: impl ::std::iter::IntoIterator<
+            Item = impl ::std::convert::AsRef<str>,
+        >,
     ) -> Self {
         Self {
             request: self
                 .request
-                .query("excludedAttributes", excluded_attributes.as_ref()),
+                .query(
+                    "excludedAttributes",
+                    &crate::client::parameter::texts(excluded_attributes),
+                ),
         }
     }
     /// Performs the call.
@@ -605,8 +644,11 @@ impl ListScimUsers {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ScimUserList>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static CREATE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -614,16 +656,16 @@ static CREATE_SCIM_USER: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Users"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -642,11 +684,11 @@ impl crate::client::Client {
     ///   deleted if active is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// `POST /organizations/{organization_slug}/scim/v2/Users`
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     ///
     /// Answers:
     ///
@@ -655,14 +697,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn create_scim_user(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::ScimUserCreate,
     ) -> CreateScimUser {
         CreateScimUser {
             request: crate::client::request::Request::new(self, &CREATE_SCIM_USER)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .json("application/json", body),
         }
     }
 }
@@ -679,8 +723,11 @@ impl CreateScimUser {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ScimUser>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static RETRIEVE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -688,21 +735,21 @@ static RETRIEVE_SCIM_USER: crate::client::operation::Operation = crate::client::
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Users/"),
         crate::client::operation::PathPart::Parameter("member_id"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "member_id",
         ),
     ],
-    accept: "",
+    accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, ""),
         crate::client::operation::Documented::new(401, 401, "Unauthorized"),
@@ -719,11 +766,11 @@ impl crate::client::Client {
     ///   Sentry's SCIM API does not currently support these fields but returns them for compatibility
     ///   purposes.
     ///
-    /// `GET /organizations/{organization_slug}/scim/v2/Users/{member_id}`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `member_id`: The id of the member you'd like to query.
     ///
     /// Answers:
@@ -733,16 +780,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn retrieve_scim_user(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        member_id: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        member_id: i64,
     ) -> RetrieveScimUser {
         RetrieveScimUser {
             request: crate::client::request::Request::new(self, &RETRIEVE_SCIM_USER)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("member_id", member_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("member_id", &member_id),
         }
     }
 }
@@ -759,8 +806,11 @@ impl RetrieveScimUser {
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::ScimUser>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
     }
 }
 static DELETE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -768,14 +818,14 @@ static DELETE_SCIM_USER: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::DELETE,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Users/"),
         crate::client::operation::PathPart::Parameter("member_id"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -795,11 +845,11 @@ static DELETE_SCIM_USER: crate::client::operation::Operation = crate::client::op
 impl crate::client::Client {
     /// Delete an organization member with a SCIM User DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_slug}/scim/v2/Users/{member_id}`
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `member_id`: The id of the member you'd like to query.
     ///
     /// Answers:
@@ -809,16 +859,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn delete_scim_user(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        member_id: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        member_id: i64,
     ) -> DeleteScimUser {
         DeleteScimUser {
             request: crate::client::request::Request::new(self, &DELETE_SCIM_USER)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("member_id", member_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("member_id", &member_id),
         }
     }
 }
@@ -844,14 +894,14 @@ static UPDATE_SCIM_USER: crate::client::operation::Operation = crate::client::op
     method: ::http::Method::PATCH,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Users/"),
         crate::client::operation::PathPart::Parameter("member_id"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
@@ -873,11 +923,11 @@ impl crate::client::Client {
     /// attribute is `active`. After setting `active` to false Sentry will permanently delete the
     /// Organization Member.
     ///
-    /// `PATCH /organizations/{organization_slug}/scim/v2/Users/{member_id}`
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     /// - `member_id`: The id of the member you'd like to query.
     ///
     /// Answers:
@@ -887,16 +937,18 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn update_scim_user(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        member_id: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        member_id: i64,
+        body: &crate::models::ScimUserPatch,
     ) -> UpdateScimUser {
         UpdateScimUser {
             request: crate::client::request::Request::new(self, &UPDATE_SCIM_USER)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("member_id", member_id.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("member_id", &member_id)
+                .json("application/json", body),
         }
     }
 }

@@ -23,6 +23,10 @@ static LIST_PROJECT_SERVICE_HOOKS: crate::client::operation::Operation = crate::
             crate::client::operation::Location::Query,
             "cursor",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -51,7 +55,7 @@ impl crate::client::Client {
     /// - `401`: Unauthorized.
     /// - `403`: Forbidden.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn list_project_service_hooks(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -74,12 +78,20 @@ pub struct ListProjectServiceHooks {
     request: crate::client::request::Request,
 }
 impl ListProjectServiceHooks {
-    /// Pagination cursor.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -160,12 +172,12 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: The requested resource does not exist
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn create_project_service_hook(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::CreateProjectServiceHookBody,
+        body: &crate::models::ServiceHookCreate,
     ) -> CreateProjectServiceHook {
         CreateProjectServiceHook {
             request: crate::client::request::Request::new(
@@ -254,7 +266,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Service hook not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn retrieve_project_service_hook(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -350,13 +362,13 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Service hook not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn update_project_service_hook(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
         hook_id: impl ::std::convert::AsRef<str>,
-        body: &crate::models::UpdateProjectServiceHookBody,
+        body: &crate::models::ServiceHookUpdate,
     ) -> UpdateProjectServiceHook {
         UpdateProjectServiceHook {
             request: crate::client::request::Request::new(
@@ -446,7 +458,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Service hook not found.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn delete_project_service_hook(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,

@@ -5,13 +5,13 @@ static LIST_ORGANIZATION_TEAMS: crate::client::operation::Operation = crate::cli
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/teams/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -20,6 +20,10 @@ static LIST_ORGANIZATION_TEAMS: crate::client::operation::Operation = crate::cli
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
     accept: "application/json",
@@ -41,11 +45,11 @@ impl crate::client::Client {
     ///
     /// Returns a list of teams bound to a organization.
     ///
-    /// `GET /organizations/{organization_slug}/teams/`
+    /// `GET /organizations/{organization_id_or_slug}/teams/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     ///
     /// Answers:
     ///
@@ -54,14 +58,14 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Not Found
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     pub fn list_organization_teams(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationTeams {
         ListOrganizationTeams {
             request: crate::client::request::Request::new(self, &LIST_ORGANIZATION_TEAMS)
-                .path("organization_slug", organization_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
         }
     }
 }
@@ -74,19 +78,26 @@ pub struct ListOrganizationTeams {
 impl ListOrganizationTeams {
     /// Specify "0" to return team details that do not include projects
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn detailed(self, detailed: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("detailed", detailed.as_ref()),
         }
     }
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -115,13 +126,13 @@ static CREATE_TEAM: crate::client::operation::Operation = crate::client::operati
     method: ::http::Method::POST,
     path: &[
         crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/teams/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
     ],
     accept: "application/json",
@@ -143,11 +154,11 @@ impl crate::client::Client {
     ///
     /// Create a new team bound to an organization.
     ///
-    /// `POST /organizations/{organization_slug}/teams/`
+    /// `POST /organizations/{organization_id_or_slug}/teams/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
     ///
     /// Answers:
     ///
@@ -156,15 +167,15 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: A team with this slug already exists.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     pub fn create_team(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::TeamBody,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::TeamCreate,
     ) -> CreateTeam {
         CreateTeam {
             request: crate::client::request::Request::new(self, &CREATE_TEAM)
-                .path("organization_slug", organization_slug.as_ref())
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
                 .json("application/json", body),
         }
     }
@@ -189,6 +200,262 @@ impl CreateTeam {
         self.request.execute().await?.json()
     }
 }
+static RETRIEVE_TEAM: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "retrieveTeam",
+    method: ::http::Method::GET,
+    path: &[
+        crate::client::operation::PathPart::Literal("/teams/"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "team_id_or_slug",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(
+            400,
+            400,
+            "Invalid organization_slug or team_slug values.",
+        ),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Team not found"),
+    ],
+    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
+impl crate::client::Client {
+    /// Retrieve a Team
+    ///
+    /// Return details on an individual team.
+    ///
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
+    ///
+    /// Arguments:
+    ///
+    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
+    /// - `team_id_or_slug`: The slug of the team to get.
+    ///
+    /// Answers:
+    ///
+    /// - `200`: Success
+    /// - `400`: Invalid organization_slug or team_slug values.
+    /// - `403`: Forbidden
+    /// - `404`: Team not found
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn retrieve_team(
+        &self,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id_or_slug: impl ::std::convert::AsRef<str>,
+    ) -> RetrieveTeam {
+        RetrieveTeam {
+            request: crate::client::request::Request::new(self, &RETRIEVE_TEAM)
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id_or_slug", team_id_or_slug.as_ref()),
+        }
+    }
+}
+/// A call of [`retrieve_team`](crate::client::Client::retrieve_team), not yet performed.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct RetrieveTeam {
+    request: crate::client::request::Request,
+}
+impl RetrieveTeam {
+    /// Performs the call.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::client::Error); every status that is not a success is one.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Team>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+}
+static UPDATE_TEAM: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "updateTeam",
+    method: ::http::Method::PUT,
+    path: &[
+        crate::client::operation::PathPart::Literal("/teams/"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "team_id_or_slug",
+        ),
+    ],
+    accept: "application/json",
+    responses: &[
+        crate::client::operation::Documented::new(200, 200, "Success"),
+        crate::client::operation::Documented::new(400, 400, "Bad Input"),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Team not found"),
+    ],
+    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
+impl crate::client::Client {
+    /// Update a Team
+    ///
+    /// Update various attributes and configurable settings for the given team.
+    ///
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`
+    ///
+    /// Arguments:
+    ///
+    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
+    /// - `team_id_or_slug`: The slug of the team to get.
+    ///
+    /// Answers:
+    ///
+    /// - `200`: Success
+    /// - `400`: Bad Input
+    /// - `403`: Forbidden
+    /// - `404`: Team not found
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn update_team(
+        &self,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id_or_slug: impl ::std::convert::AsRef<str>,
+        body: &crate::models::TeamUpdate,
+    ) -> UpdateTeam {
+        UpdateTeam {
+            request: crate::client::request::Request::new(self, &UPDATE_TEAM)
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id_or_slug", team_id_or_slug.as_ref())
+                .json("application/json", body),
+        }
+    }
+}
+/// A call of [`update_team`](crate::client::Client::update_team), not yet performed.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct UpdateTeam {
+    request: crate::client::request::Request,
+}
+impl UpdateTeam {
+    /// Performs the call.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::client::Error); every status that is not a success is one.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<
+        crate::client::ApiResponse<crate::models::Team>,
+        crate::client::Error,
+    > {
+        self.request.execute().await?.json()
+    }
+}
+static DELETE_TEAM: crate::client::operation::Operation = crate::client::operation::Operation {
+    id: "deleteTeam",
+    method: ::http::Method::DELETE,
+    path: &[
+        crate::client::operation::PathPart::Literal("/teams/"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
+        crate::client::operation::PathPart::Literal("/"),
+    ],
+    parameters: &[
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "organization_id_or_slug",
+        ),
+        crate::client::operation::Parameter::simple(
+            crate::client::operation::Location::Path,
+            "team_id_or_slug",
+        ),
+    ],
+    accept: "",
+    responses: &[
+        crate::client::operation::Documented::new(204, 204, "Success"),
+        crate::client::operation::Documented::new(
+            400,
+            400,
+            "Invalid organization_slug or team_slug value.",
+        ),
+        crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        crate::client::operation::Documented::new(404, 404, "Team not found"),
+    ],
+    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
+    cursor: ::std::option::Option::None,
+};
+impl crate::client::Client {
+    /// Delete a Team
+    ///
+    /// Schedules a team for deletion.
+    ///
+    /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has
+    /// begun the state of a project changes and will be hidden from most public views.
+    ///
+    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
+    ///
+    /// Arguments:
+    ///
+    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
+    /// - `team_id_or_slug`: The slug of the team to get.
+    ///
+    /// Answers:
+    ///
+    /// - `204`: Success
+    /// - `400`: Invalid organization_slug or team_slug value.
+    /// - `403`: Forbidden
+    /// - `404`: Team not found
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn delete_team(
+        &self,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id_or_slug: impl ::std::convert::AsRef<str>,
+    ) -> DeleteTeam {
+        DeleteTeam {
+            request: crate::client::request::Request::new(self, &DELETE_TEAM)
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id_or_slug", team_id_or_slug.as_ref()),
+        }
+    }
+}
+/// A call of [`delete_team`](crate::client::Client::delete_team), not yet performed.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct DeleteTeam {
+    request: crate::client::request::Request,
+}
+impl DeleteTeam {
+    /// Performs the call.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::client::Error); every status that is not a success is one.
+    pub async fn send(
+        self,
+    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+        self.request.execute().await?.empty()
+    }
+}
 static LIST_TEAM_PROJECTS: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "listTeamProjects",
     method: ::http::Method::GET,
@@ -211,6 +478,10 @@ static LIST_TEAM_PROJECTS: crate::client::operation::Operation = crate::client::
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
         ),
     ],
     accept: "application/json",
@@ -246,7 +517,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Team not found.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     pub fn list_team_projects(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -266,13 +537,20 @@ pub struct ListTeamProjects {
     request: crate::client::request::Request,
 }
 impl ListTeamProjects {
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -296,280 +574,24 @@ impl ListTeamProjects {
         self.pages().items()
     }
 }
-static RETRIEVE_TEAM: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "retrieveTeam",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/teams/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("team_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_slug",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(
-            400,
-            400,
-            "Invalid organization_slug or team_slug values.",
-        ),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Team not found"),
-    ],
-    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
-impl crate::client::Client {
-    /// Retrieve a Team
-    ///
-    /// Return details on an individual team.
-    ///
-    /// `GET /teams/{organization_slug}/{team_slug}/`
-    ///
-    /// Arguments:
-    ///
-    /// - `organization_slug`: The slug of the organization the team belongs to.
-    /// - `team_slug`: The slug of the team to get.
-    ///
-    /// Answers:
-    ///
-    /// - `200`: Success
-    /// - `400`: Invalid organization_slug or team_slug values.
-    /// - `403`: Forbidden
-    /// - `404`: Team not found
-    ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn retrieve_team(
-        &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_slug: impl ::std::convert::AsRef<str>,
-    ) -> RetrieveTeam {
-        RetrieveTeam {
-            request: crate::client::request::Request::new(self, &RETRIEVE_TEAM)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_slug", team_slug.as_ref()),
-        }
-    }
-}
-/// A call of [`retrieve_team`](crate::client::Client::retrieve_team), not yet performed.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct RetrieveTeam {
-    request: crate::client::request::Request,
-}
-impl RetrieveTeam {
-    /// Performs the call.
-    ///
-    /// # Errors
-    /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        crate::client::ApiResponse<crate::models::Team>,
-        crate::client::Error,
-    > {
-        self.request.execute().await?.json()
-    }
-}
-static UPDATE_TEAM: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "updateTeam",
-    method: ::http::Method::PUT,
-    path: &[
-        crate::client::operation::PathPart::Literal("/teams/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("team_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_slug",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(400, 400, "Bad Input"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Team not found"),
-    ],
-    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
-impl crate::client::Client {
-    /// Update a Team
-    ///
-    /// Update various attributes and configurable settings for the given team.
-    ///
-    /// `PUT /teams/{organization_slug}/{team_slug}/`
-    ///
-    /// Arguments:
-    ///
-    /// - `organization_slug`: The slug of the organization the team belongs to.
-    /// - `team_slug`: The slug of the team to get.
-    ///
-    /// Answers:
-    ///
-    /// - `200`: Success
-    /// - `400`: Bad Input
-    /// - `403`: Forbidden
-    /// - `404`: Team not found
-    ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn update_team(
-        &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::TeamBody,
-    ) -> UpdateTeam {
-        UpdateTeam {
-            request: crate::client::request::Request::new(self, &UPDATE_TEAM)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_slug", team_slug.as_ref())
-                .json("application/json", body),
-        }
-    }
-}
-/// A call of [`update_team`](crate::client::Client::update_team), not yet performed.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateTeam {
-    request: crate::client::request::Request,
-}
-impl UpdateTeam {
-    /// Performs the call.
-    ///
-    /// # Errors
-    /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
-        crate::client::ApiResponse<crate::models::Team>,
-        crate::client::Error,
-    > {
-        self.request.execute().await?.json()
-    }
-}
-static DELETE_TEAM: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "deleteTeam",
-    method: ::http::Method::DELETE,
-    path: &[
-        crate::client::operation::PathPart::Literal("/teams/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("team_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_slug",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(204, 204, "Success"),
-        crate::client::operation::Documented::new(
-            400,
-            400,
-            "Invalid organization_slug or team_slug value.",
-        ),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Team not found"),
-    ],
-    security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
-impl crate::client::Client {
-    /// Delete a Team
-    ///
-    /// Schedules a team for deletion.
-    ///
-    /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has
-    /// begun the state of a project changes and will be hidden from most public views.
-    ///
-    /// `DELETE /teams/{organization_slug}/{team_slug}/`
-    ///
-    /// Arguments:
-    ///
-    /// - `organization_slug`: The slug of the organization the team belongs to.
-    /// - `team_slug`: The slug of the team to get.
-    ///
-    /// Answers:
-    ///
-    /// - `204`: Success
-    /// - `400`: Invalid organization_slug or team_slug value.
-    /// - `403`: Forbidden
-    /// - `404`: Team not found
-    ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn delete_team(
-        &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_slug: impl ::std::convert::AsRef<str>,
-    ) -> DeleteTeam {
-        DeleteTeam {
-            request: crate::client::request::Request::new(self, &DELETE_TEAM)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_slug", team_slug.as_ref()),
-        }
-    }
-}
-/// A call of [`delete_team`](crate::client::Client::delete_team), not yet performed.
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeleteTeam {
-    request: crate::client::request::Request,
-}
-impl DeleteTeam {
-    /// Performs the call.
-    ///
-    /// # Errors
-    /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
-        self.request.execute().await?.empty()
-    }
-}
 static RETRIEVE_TEAM_STATS: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "retrieveTeamStats",
     method: ::http::Method::GET,
     path: &[
         crate::client::operation::PathPart::Literal("/teams/"),
-        crate::client::operation::PathPart::Parameter("organization_slug"),
+        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("team_slug"),
+        crate::client::operation::PathPart::Parameter("team_id_or_slug"),
         crate::client::operation::PathPart::Literal("/stats/"),
     ],
     parameters: &[
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "organization_slug",
+            "organization_id_or_slug",
         ),
         crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
-            "team_slug",
+            "team_id_or_slug",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -610,12 +632,12 @@ impl crate::client::Client {
     ///
     /// Query ranges are limited to Sentry's configured time-series resolutions.
     ///
-    /// `GET /teams/{organization_slug}/{team_slug}/stats/`
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
     ///
     /// Arguments:
     ///
-    /// - `organization_slug`: The slug of the organization the team belongs to.
-    /// - `team_slug`: The slug of the team to get.
+    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
+    /// - `team_id_or_slug`: The slug of the team to get.
     ///
     /// Answers:
     ///
@@ -624,16 +646,16 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     /// - `404`: Team not found
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     pub fn retrieve_team_stats(
         &self,
-        organization_slug: impl ::std::convert::AsRef<str>,
-        team_slug: impl ::std::convert::AsRef<str>,
+        organization_id_or_slug: impl ::std::convert::AsRef<str>,
+        team_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> RetrieveTeamStats {
         RetrieveTeamStats {
             request: crate::client::request::Request::new(self, &RETRIEVE_TEAM_STATS)
-                .path("organization_slug", organization_slug.as_ref())
-                .path("team_slug", team_slug.as_ref()),
+                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
+                .path("team_id_or_slug", team_id_or_slug.as_ref()),
         }
     }
 }
@@ -646,35 +668,32 @@ pub struct RetrieveTeamStats {
 impl RetrieveTeamStats {
     /// The name of the stat to query `("received", "rejected")`.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn stat(self, stat: crate::models::RetrieveTeamStatsStat) -> Self {
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn stat(self, stat: crate::models::TeamStat) -> Self {
         Self {
             request: self.request.query("stat", &stat),
         }
     }
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
+    /// Start of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn since(self, since: crate::types::Timestamp) -> Self {
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn since(self, since: i64) -> Self {
         Self {
             request: self.request.query("since", &since),
         }
     }
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
+    /// End of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn until(self, until: crate::types::Timestamp) -> Self {
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn until(self, until: i64) -> Self {
         Self {
             request: self.request.query("until", &until),
         }
     }
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub fn resolution(
-        self,
-        resolution: crate::models::RetrieveTeamStatsResolution,
-    ) -> Self {
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub fn resolution(self, resolution: crate::models::StatsResolution) -> Self {
         Self {
             request: self.request.query("resolution", &resolution),
         }
@@ -686,7 +705,7 @@ impl RetrieveTeamStats {
     pub async fn send(
         self,
     ) -> ::std::result::Result<
-        crate::client::ApiResponse<::serde_json::Value>,
+        crate::client::ApiResponse<::std::vec::Vec<crate::models::StatsPoint>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()

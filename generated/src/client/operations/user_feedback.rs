@@ -19,6 +19,14 @@ static LIST_PROJECT_USER_FEEDBACK: crate::client::operation::Operation = crate::
             crate::client::operation::Location::Path,
             "project_id_or_slug",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "cursor",
+        ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "per_page",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -28,7 +36,7 @@ static LIST_PROJECT_USER_FEEDBACK: crate::client::operation::Operation = crate::
         crate::client::operation::Documented::new(404, 404, "Not Found"),
     ],
     security: ::std::option::Option::Some(&[&["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
+    cursor: ::std::option::Option::Some("cursor"),
 };
 impl crate::client::Client {
     /// Sentry List a project's user feedback
@@ -49,7 +57,7 @@ impl crate::client::Client {
     /// - `403`: Forbidden.
     /// - `404`: Not Found
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn list_project_user_feedback(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
@@ -72,6 +80,22 @@ pub struct ListProjectUserFeedback {
     request: crate::client::request::Request,
 }
 impl ListProjectUserFeedback {
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
+        Self {
+            request: self.request.query("cursor", cursor.as_ref()),
+        }
+    }
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub fn per_page(self, per_page: i64) -> Self {
+        Self {
+            request: self.request.query("per_page", &per_page),
+        }
+    }
     /// Performs the call.
     ///
     /// # Errors
@@ -83,6 +107,16 @@ impl ListProjectUserFeedback {
         crate::client::Error,
     > {
         self.request.execute().await?.json()
+    }
+    /// The pages of the list, as a stream; each is asked for when it is needed.
+    pub fn pages(
+        self,
+    ) -> crate::client::Pages<::std::vec::Vec<crate::models::UserFeedback>> {
+        crate::client::Pages::new(self.request, crate::client::response::Received::json)
+    }
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> crate::client::Items<crate::models::UserFeedback> {
+        self.pages().items()
     }
 }
 static SUBMIT_PROJECT_USER_FEEDBACK: crate::client::operation::Operation = crate::client::operation::Operation {
@@ -142,12 +176,12 @@ impl crate::client::Client {
     /// - `404`: The requested resource does not exist
     /// - `409`: Conflict
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub fn submit_project_user_feedback(
         &self,
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
         project_id_or_slug: impl ::std::convert::AsRef<str>,
-        body: &crate::models::SubmitProjectUserFeedbackBody,
+        body: &crate::models::UserFeedbackCreate,
     ) -> SubmitProjectUserFeedback {
         SubmitProjectUserFeedback {
             request: crate::client::request::Request::new(

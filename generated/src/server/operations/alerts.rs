@@ -5,13 +5,13 @@
 ///
 /// Alert rules and notifications
 pub trait Alerts: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/alert-rules/`
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`
     ///
     /// List alert rules
     ///
     /// Returns all metric and issue alert rules for an organization.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     fn list_alert_rules(
         &self,
         context: &crate::server::RequestContext,
@@ -45,16 +45,26 @@ pub fn routes<__Api: Alerts>(api: ::std::sync::Arc<__Api>) -> crate::server::Rou
 /// What `listAlertRules` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListAlertRulesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`.
-    pub organization_slug: ::std::string::String,
-    /// Query parameter `project`.
+    /// Also called `organization_slug`.
     ///
-    /// Described by `error-monitoring`.
-    pub project: ::std::option::Option<i64>,
+    /// Described by `supplement`, `error-monitoring`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListAlertRulesRequest {
     fn read(
@@ -62,10 +72,10 @@ impl ListAlertRulesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -73,10 +83,21 @@ impl ListAlertRulesRequest {
                         except: &[],
                     },
                 )?,
-            project: context
+            cursor: context
                 .optional(
                     &crate::server::Parameter {
-                        name: "project",
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
@@ -119,10 +140,10 @@ impl ::std::convert::From<crate::server::Reply> for ListAlertRulesResponse {
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/alert-rules/",
+        template: "/organizations/{organization_id_or_slug}/alert-rules/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/alert-rules/"),
         ],
         operation_id: "listAlertRules",

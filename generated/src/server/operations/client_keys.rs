@@ -11,7 +11,7 @@ pub trait ClientKeys: crate::server::Service {
     ///
     /// Returns a list of client keys bound to a project.
     ///
-    /// Described by `projects`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `reference`, `project-guide`.
     fn list_project_client_keys(
         &self,
         context: &crate::server::RequestContext,
@@ -34,7 +34,7 @@ pub trait ClientKeys: crate::server::Service {
     ///
     /// Creates a new client key bound to a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn create_project_client_key(
         &self,
         context: &crate::server::RequestContext,
@@ -57,7 +57,7 @@ pub trait ClientKeys: crate::server::Service {
     ///
     /// Returns a client key bound to a project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     fn retrieve_project_client_key(
         &self,
         context: &crate::server::RequestContext,
@@ -80,7 +80,7 @@ pub trait ClientKeys: crate::server::Service {
     ///
     /// Updates a client key.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn update_project_client_key(
         &self,
         context: &crate::server::RequestContext,
@@ -103,7 +103,7 @@ pub trait ClientKeys: crate::server::Service {
     ///
     /// Deletes a client key.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn delete_project_client_key(
         &self,
         context: &crate::server::RequestContext,
@@ -143,7 +143,7 @@ pub struct ListProjectClientKeysRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `reference`, `project-guide`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -151,14 +151,20 @@ pub struct ListProjectClientKeysRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `reference`, `project-guide`.
     pub project_id_or_slug: ::std::string::String,
     /// Query parameter `cursor`.
     ///
-    /// Pagination cursor.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectClientKeysRequest {
     fn read(
@@ -196,6 +202,17 @@ impl ListProjectClientKeysRequest {
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -252,7 +269,7 @@ pub struct CreateProjectClientKeyRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -260,12 +277,12 @@ pub struct CreateProjectClientKeyRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::CreateProjectClientKeyBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::ClientKeyCreate,
 }
 impl CreateProjectClientKeyRequest {
     fn read(
@@ -366,19 +383,19 @@ pub struct RetrieveProjectClientKeyRequest {
     ///
     /// The ID or slug of the organization.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
     /// The ID or slug of the project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `key_id`.
     ///
     /// The ID of the client key.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub key_id: ::std::string::String,
 }
 impl RetrieveProjectClientKeyRequest {
@@ -473,7 +490,7 @@ pub struct UpdateProjectClientKeyRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -481,18 +498,18 @@ pub struct UpdateProjectClientKeyRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `key_id`.
     ///
     /// The ID of the client key.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub key_id: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::UpdateProjectClientKeyBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::ClientKeyUpdate,
 }
 impl UpdateProjectClientKeyRequest {
     fn read(
@@ -606,7 +623,7 @@ pub struct DeleteProjectClientKeyRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -614,13 +631,13 @@ pub struct DeleteProjectClientKeyRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `key_id`.
     ///
     /// The ID of the client key.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub key_id: ::std::string::String,
 }
 impl DeleteProjectClientKeyRequest {

@@ -11,7 +11,7 @@ pub trait DebugFiles: crate::server::Service {
     ///
     /// Returns a list of debug information files for a given project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn list_project_debug_files(
         &self,
         context: &crate::server::RequestContext,
@@ -38,7 +38,7 @@ pub trait DebugFiles: crate::server::Service {
     /// The file uploaded is a zip archive of an Apple .dSYM folder which contains the individual debug
     /// images. Uploading through this endpoint will create different files for the contained images.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn upload_project_debug_file(
         &self,
         context: &crate::server::RequestContext,
@@ -59,7 +59,7 @@ pub trait DebugFiles: crate::server::Service {
     ///
     /// Delete a debug information file for a given project.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_project_debug_file(
         &self,
         context: &crate::server::RequestContext,
@@ -99,7 +99,7 @@ pub struct ListProjectDebugFilesRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -107,7 +107,7 @@ pub struct ListProjectDebugFilesRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
 }
 impl ListProjectDebugFilesRequest {
@@ -196,7 +196,7 @@ pub struct UploadProjectDebugFileRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -204,13 +204,17 @@ pub struct UploadProjectDebugFileRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub project_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::DebugFileUpload,
 }
 impl UploadProjectDebugFileRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
             organization_id_or_slug: context
@@ -235,16 +239,33 @@ impl UploadProjectDebugFileRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["multipart/form-data"])? {
+                ::std::option::Option::Some(_) => {
+                    let mut body: crate::models::DebugFileUpload = payload
+                        .multipart(
+                            &crate::server::Shape::Object(
+                                &[("file", crate::server::Shape::Octets)],
+                            ),
+                        )?;
+                    payload.describe_files("file", ::std::iter::once(&mut body.file));
+                    body
+                }
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `uploadProjectDebugFile` may answer.
 #[derive(Debug)]
 pub enum UploadProjectDebugFileResponse {
-    /// Status 201.
+    /// Status 201, `application/json`.
     ///
     /// Success
-    Created,
+    Created(::std::vec::Vec<crate::models::DebugFile>),
     /// Status 400.
     ///
     /// Bad Input
@@ -263,7 +284,13 @@ pub enum UploadProjectDebugFileResponse {
 impl crate::server::IntoReply for UploadProjectDebugFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -287,7 +314,7 @@ pub struct DeleteProjectDebugFileRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -295,13 +322,13 @@ pub struct DeleteProjectDebugFileRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Query parameter `id`.
     ///
     /// The ID of the DIF to delete.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub id: ::std::string::String,
 }
 impl DeleteProjectDebugFileRequest {
@@ -404,7 +431,7 @@ static ROUTES: &[crate::server::Route] = &[
             crate::server::Part::Literal("/files/dsyms/"),
         ],
         operation_id: "uploadProjectDebugFile",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",

@@ -9,7 +9,7 @@ pub trait Events: crate::server::Service {
     ///
     /// This endpoint lists an issue's events.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_issue_events(
         &self,
         context: &crate::server::RequestContext,
@@ -30,7 +30,7 @@ pub trait Events: crate::server::Service {
     ///
     /// Retrieves the details of the latest event for an issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_latest_issue_event(
         &self,
         context: &crate::server::RequestContext,
@@ -51,7 +51,7 @@ pub trait Events: crate::server::Service {
     ///
     /// Retrieves the details of the oldest event for an issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_oldest_issue_event(
         &self,
         context: &crate::server::RequestContext,
@@ -68,11 +68,11 @@ pub trait Events: crate::server::Service {
             ::std::result::Result::Ok(RetrieveOldestIssueEventResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/eventids/{event_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
     ///
     /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn resolve_event_id(
         &self,
         context: &crate::server::RequestContext,
@@ -89,7 +89,7 @@ pub trait Events: crate::server::Service {
             ::std::result::Result::Ok(ResolveEventIdResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/events/`
+    /// `GET /organizations/{organization_id_or_slug}/events/`
     ///
     /// Retrieves discover (also known as events) data for a given organization.
     ///
@@ -113,7 +113,7 @@ pub trait Events: crate::server::Service {
     /// - The `meta` key contains information about the response, including the unit or type of the fields
     ///   requested
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn query_organization_events(
         &self,
         context: &crate::server::RequestContext,
@@ -130,13 +130,13 @@ pub trait Events: crate::server::Service {
             ::std::result::Result::Ok(QueryOrganizationEventsResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/issues/{issue_id}/events/`
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
     ///
     /// List an issue's events
     ///
     /// Returns a list of error events bound to an issue.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     fn list_organization_issue_events(
         &self,
         context: &crate::server::RequestContext,
@@ -153,11 +153,11 @@ pub trait Events: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationIssueEventsResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/events/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
     ///
     /// Return a list of events bound to a project.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_project_events(
         &self,
         context: &crate::server::RequestContext,
@@ -174,11 +174,11 @@ pub trait Events: crate::server::Service {
             ::std::result::Result::Ok(ListProjectEventsResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/events/{event_id}/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`
     ///
     /// Return details on an individual event.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_project_event(
         &self,
         context: &crate::server::RequestContext,
@@ -195,7 +195,7 @@ pub trait Events: crate::server::Service {
             ::std::result::Result::Ok(RetrieveProjectEventResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/events/{event_id}/source-map-debug/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
     ///
     /// Retrieve information about source maps for a given event.
     ///
@@ -203,7 +203,7 @@ pub trait Events: crate::server::Service {
     /// Return a list of source map errors for a given event.
     /// ```
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_project_event_source_map_debug(
         &self,
         context: &crate::server::RequestContext,
@@ -245,15 +245,27 @@ pub struct ListIssueEventsRequest {
     ///
     /// The ID of the issue to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
     /// Query parameter `full`.
     ///
     /// If this is set to true then the event payload will include the full event body, including the
     /// stacktrace. Set to true to enable.
     ///
-    /// Described by `reference`.
-    pub full: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub full: ::std::option::Option<bool>,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListIssueEventsRequest {
     fn read(
@@ -279,7 +291,29 @@ impl ListIssueEventsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
+                        shape: crate::server::Shape::Boolean,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -289,10 +323,10 @@ impl ListIssueEventsRequest {
 /// What `listIssueEvents` may answer.
 #[derive(Debug)]
 pub enum ListIssueEventsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Event>),
     /// Status 403.
     ///
     /// Forbidden
@@ -303,7 +337,13 @@ pub enum ListIssueEventsResponse {
 impl crate::server::IntoReply for ListIssueEventsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -321,7 +361,7 @@ pub struct RetrieveLatestIssueEventRequest {
     ///
     /// The ID of the issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
 }
 impl RetrieveLatestIssueEventRequest {
@@ -347,10 +387,10 @@ impl RetrieveLatestIssueEventRequest {
 /// What `retrieveLatestIssueEvent` may answer.
 #[derive(Debug)]
 pub enum RetrieveLatestIssueEventResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Event),
     /// Status 403.
     ///
     /// Forbidden
@@ -361,7 +401,13 @@ pub enum RetrieveLatestIssueEventResponse {
 impl crate::server::IntoReply for RetrieveLatestIssueEventResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -379,7 +425,7 @@ pub struct RetrieveOldestIssueEventRequest {
     ///
     /// The ID of the issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
 }
 impl RetrieveOldestIssueEventRequest {
@@ -405,10 +451,10 @@ impl RetrieveOldestIssueEventRequest {
 /// What `retrieveOldestIssueEvent` may answer.
 #[derive(Debug)]
 pub enum RetrieveOldestIssueEventResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Event),
     /// Status 403.
     ///
     /// Forbidden
@@ -419,7 +465,13 @@ pub enum RetrieveOldestIssueEventResponse {
 impl crate::server::IntoReply for RetrieveOldestIssueEventResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -433,17 +485,19 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOldestIssueEventResp
 /// What `resolveEventId` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolveEventIdRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the event ID should be looked up in.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `event_id`.
     ///
     /// The event ID to look up.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub event_id: ::std::string::String,
 }
 impl ResolveEventIdRequest {
@@ -452,10 +506,10 @@ impl ResolveEventIdRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -480,10 +534,10 @@ impl ResolveEventIdRequest {
 /// What `resolveEventId` may answer.
 #[derive(Debug)]
 pub enum ResolveEventIdResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::EventLookup),
     /// Status 401.
     ///
     /// Unauthorized
@@ -502,7 +556,13 @@ pub enum ResolveEventIdResponse {
 impl crate::server::IntoReply for ResolveEventIdResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -520,47 +580,14 @@ impl ::std::convert::From<crate::server::Reply> for ResolveEventIdResponse {
 /// What `queryOrganizationEvents` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryOrganizationEventsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Query parameter `end`.
+    /// Also called `organization_slug`.
     ///
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
-    ///
-    /// Described by `reference`.
-    pub end: ::std::option::Option<::std::string::String>,
-    /// Query parameter `environment`.
-    ///
-    /// The name of environments to filter by.
-    ///
-    /// Described by `reference`.
-    pub environment: ::std::option::Option<::std::string::String>,
-    /// Query parameter `project`.
-    ///
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
-    /// omitted, the request will default to using 'My Projects'
-    ///
-    /// Described by `reference`.
-    pub project: ::std::option::Option<::std::string::String>,
-    /// Query parameter `start`.
-    ///
-    /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
-    ///
-    /// Described by `reference`.
-    pub start: ::std::option::Option<::std::string::String>,
-    /// Query parameter `statsPeriod`.
-    ///
-    /// The period of time for the query, will override the start & end parameters, a number followed by
-    /// one of: - `d` for days - `h` for hours - `m` for minutes - `s` for seconds - `w` for weeks For
-    /// example `24h`, to mean query data starting from 24 hours ago to now.
-    ///
-    /// Described by `reference`.
-    pub stats_period: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `field`.
     ///
     /// The fields, functions, or equations to request for the query. At most 20 fields can be selected
@@ -575,29 +602,68 @@ pub struct QueryOrganizationEventsRequest {
     /// here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>) -
     /// example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     ///
-    /// Described by `reference`.
-    pub field: ::std::string::String,
-    /// Query parameter `per_page`.
+    /// Described by `supplement`, `reference`.
+    pub field: ::std::vec::Vec<::std::string::String>,
+    /// Query parameter `project`.
     ///
-    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
+    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
+    /// omitted, the request will default to using 'My Projects'
     ///
-    /// Described by `reference`.
-    pub per_page: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub project: ::std::option::Option<::std::vec::Vec<i64>>,
+    /// Query parameter `environment`.
+    ///
+    /// The name of environments to filter by.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `query`.
     ///
     /// The search filter for your query, read more about query syntax
     /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
     /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub query: ::std::option::Option<::std::string::String>,
     /// Query parameter `sort`.
     ///
     /// What to order the results of the query by. Must be something in the `field` list, excluding
     /// equations.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub sort: ::std::option::Option<::std::string::String>,
+    /// Query parameter `start`.
+    ///
+    /// The start of the period of time for the query, expected in ISO-8601 format. For example
+    /// `2001-12-14T12:34:56.7890`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub start: ::std::option::Option<crate::types::Timestamp>,
+    /// Query parameter `end`.
+    ///
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example
+    /// `2001-12-14T12:34:56.7890`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub end: ::std::option::Option<crate::types::Timestamp>,
+    /// Query parameter `statsPeriod`.
+    ///
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub stats_period: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
 }
 impl QueryOrganizationEventsRequest {
     fn read(
@@ -605,68 +671,13 @@ impl QueryOrganizationEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            end: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "end",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            environment: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "environment",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            project: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "project",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            start: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "start",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            stats_period: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriod",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
                         shape: crate::server::Shape::Text,
                         except: &[],
                     },
@@ -678,18 +689,31 @@ impl QueryOrganizationEventsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
-            per_page: context
+            project: context
                 .optional(
                     &crate::server::Parameter {
-                        name: "per_page",
+                        name: "project",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
+                        except: &[],
+                    },
+                )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -715,14 +739,69 @@ impl QueryOrganizationEventsRequest {
                         except: &[],
                     },
                 )?,
+            start: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "start",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            end: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "end",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            stats_period: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "statsPeriod",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `queryOrganizationEvents` may answer.
 #[derive(Debug)]
 pub enum QueryOrganizationEventsResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::EventTable),
     /// Status 400.
     ///
     /// Invalid Query
@@ -737,7 +816,13 @@ pub enum QueryOrganizationEventsResponse {
 impl crate::server::IntoReply for QueryOrganizationEventsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -754,15 +839,17 @@ impl ::std::convert::From<crate::server::Reply> for QueryOrganizationEventsRespo
 /// What `listOrganizationIssueEvents` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationIssueEventsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `issue_id`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub issue_id: ::std::string::String,
     /// Query parameter `full`; `false` when absent.
     ///
@@ -770,14 +857,20 @@ pub struct ListOrganizationIssueEventsRequest {
     ///
     /// Default: `false`
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub full: bool,
-    /// Query parameter `limit`; `100` when absent.
+    /// Query parameter `cursor`.
     ///
-    /// Default: `100`
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `error-monitoring`.
-    pub limit: i64,
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationIssueEventsRequest {
     fn read(
@@ -785,10 +878,10 @@ impl ListOrganizationIssueEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -819,17 +912,27 @@ impl ListOrganizationIssueEventsRequest {
                     },
                     "false",
                 )?,
-            limit: context
-                .or_default(
+            cursor: context
+                .optional(
                     &crate::server::Parameter {
-                        name: "limit",
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Integer,
                         except: &[],
                     },
-                    "100",
                 )?,
         })
     }
@@ -866,32 +969,41 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationIssueEventsR
 /// What `listProjectEvents` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListProjectEventsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the groups belong to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the groups belong to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Query parameter `full`.
     ///
     /// If this is set to true then the event payload will include the full event body, including the
     /// stacktrace. Set to true to enable.
     ///
-    /// Described by `reference`.
-    pub full: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub full: ::std::option::Option<bool>,
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectEventsRequest {
     fn read(
@@ -899,10 +1011,10 @@ impl ListProjectEventsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -910,10 +1022,10 @@ impl ListProjectEventsRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -928,7 +1040,7 @@ impl ListProjectEventsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Boolean,
                         except: &[],
                     },
                 )?,
@@ -943,16 +1055,27 @@ impl ListProjectEventsRequest {
                         except: &[],
                     },
                 )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectEvents` may answer.
 #[derive(Debug)]
 pub enum ListProjectEventsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Event>),
     /// Status 403.
     ///
     /// Forbidden
@@ -963,7 +1086,13 @@ pub enum ListProjectEventsResponse {
 impl crate::server::IntoReply for ListProjectEventsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -977,23 +1106,27 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectEventsResponse {
 /// What `retrieveProjectEvent` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveProjectEventRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the event belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the event belongs to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `event_id`.
     ///
     /// The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub event_id: ::std::string::String,
 }
 impl RetrieveProjectEventRequest {
@@ -1002,10 +1135,10 @@ impl RetrieveProjectEventRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1013,10 +1146,10 @@ impl RetrieveProjectEventRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1041,10 +1174,10 @@ impl RetrieveProjectEventRequest {
 /// What `retrieveProjectEvent` may answer.
 #[derive(Debug)]
 pub enum RetrieveProjectEventResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Event),
     /// Status 403.
     ///
     /// Forbidden
@@ -1055,7 +1188,13 @@ pub enum RetrieveProjectEventResponse {
 impl crate::server::IntoReply for RetrieveProjectEventResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -1069,36 +1208,40 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectEventResponse
 /// What `retrieveProjectEventSourceMapDebug` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveProjectEventSourceMapDebugRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `event_id`.
     ///
     /// The id of the event
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub event_id: ::std::string::String,
     /// Query parameter `frame_idx`.
     ///
     /// Index of the frame that should be used for source map resolution.
     ///
-    /// Described by `reference`.
-    pub frame_idx: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub frame_idx: i64,
     /// Query parameter `exception_idx`.
     ///
     /// Index of the exception that should be used for source map resolution.
     ///
-    /// Described by `reference`.
-    pub exception_idx: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub exception_idx: i64,
 }
 impl RetrieveProjectEventSourceMapDebugRequest {
     fn read(
@@ -1106,10 +1249,10 @@ impl RetrieveProjectEventSourceMapDebugRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1117,10 +1260,10 @@ impl RetrieveProjectEventSourceMapDebugRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1146,7 +1289,7 @@ impl RetrieveProjectEventSourceMapDebugRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -1157,7 +1300,7 @@ impl RetrieveProjectEventSourceMapDebugRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -1167,8 +1310,8 @@ impl RetrieveProjectEventSourceMapDebugRequest {
 /// What `retrieveProjectEventSourceMapDebug` may answer.
 #[derive(Debug)]
 pub enum RetrieveProjectEventSourceMapDebugResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::SourceMapDebug),
     /// Status 401.
     ///
     /// Unauthorized
@@ -1187,7 +1330,13 @@ pub enum RetrieveProjectEventSourceMapDebugResponse {
 impl crate::server::IntoReply for RetrieveProjectEventSourceMapDebugResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -1239,10 +1388,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/eventids/{event_id}/",
+        template: "/organizations/{organization_id_or_slug}/eventids/{event_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/eventids/"),
             crate::server::Part::Parameter("event_id"),
             crate::server::Part::Literal("/"),
@@ -1252,10 +1401,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/events/",
+        template: "/organizations/{organization_id_or_slug}/events/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/events/"),
         ],
         operation_id: "queryOrganizationEvents",
@@ -1263,10 +1412,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/issues/{issue_id}/events/",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/events/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
             crate::server::Part::Parameter("issue_id"),
             crate::server::Part::Literal("/events/"),
@@ -1276,12 +1425,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/events/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/events/"),
         ],
         operation_id: "listProjectEvents",
@@ -1289,12 +1438,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/events/{event_id}/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/events/"),
             crate::server::Part::Parameter("event_id"),
             crate::server::Part::Literal("/"),
@@ -1304,12 +1453,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/events/{event_id}/source-map-debug/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/events/"),
             crate::server::Part::Parameter("event_id"),
             crate::server::Part::Literal("/source-map-debug/"),

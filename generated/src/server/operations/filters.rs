@@ -11,7 +11,7 @@ pub trait Filters: crate::server::Service {
     ///
     /// Returns a list of active inbound data filters for a project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     fn list_project_filters(
         &self,
         context: &crate::server::RequestContext,
@@ -34,7 +34,7 @@ pub trait Filters: crate::server::Service {
     ///
     /// Updates a project's inbound data filter.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     fn update_project_filter(
         &self,
         context: &crate::server::RequestContext,
@@ -72,13 +72,13 @@ pub struct ListProjectFiltersRequest {
     ///
     /// The ID or slug of the organization.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
     /// The ID or slug of the project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
 }
 impl ListProjectFiltersRequest {
@@ -160,24 +160,24 @@ pub struct UpdateProjectFilterRequest {
     ///
     /// The ID or slug of the organization.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
     /// The ID or slug of the project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `filter_id`.
     ///
     /// The ID of the filter to update.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     pub filter_id: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::UpdateProjectFilterBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::ProjectFilterUpdate,
 }
 impl UpdateProjectFilterRequest {
     fn read(
@@ -232,10 +232,8 @@ impl UpdateProjectFilterRequest {
 /// What `updateProjectFilter` may answer.
 #[derive(Debug)]
 pub enum UpdateProjectFilterResponse {
-    /// Status 200.
-    ///
-    /// Filter updated.
-    Ok,
+    /// Status 204.
+    NoContent,
     /// Status 401.
     ///
     /// Unauthorized.
@@ -250,7 +248,7 @@ pub enum UpdateProjectFilterResponse {
 impl crate::server::IntoReply for UpdateProjectFilterResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }

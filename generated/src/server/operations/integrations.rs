@@ -3,11 +3,11 @@
 //! The operations of the group `Integrations`.
 /// What serves the group `Integrations`.
 pub trait Integrations: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/sentry-app-installations/`
+    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`
     ///
     /// Return a list of integration platform installations for a given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_sentry_app_installations(
         &self,
         context: &crate::server::RequestContext,
@@ -32,7 +32,7 @@ pub trait Integrations: crate::server::Service {
     ///
     /// Create an external issue from an integration platform integration.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn create_external_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -53,7 +53,7 @@ pub trait Integrations: crate::server::Service {
     ///
     /// Delete an external issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_external_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -89,12 +89,26 @@ pub fn routes<__Api: Integrations>(
 /// What `listOrganizationSentryAppInstallations` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationSentryAppInstallationsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The organization short name.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationSentryAppInstallationsRequest {
     fn read(
@@ -102,14 +116,36 @@ impl ListOrganizationSentryAppInstallationsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -119,10 +155,10 @@ impl ListOrganizationSentryAppInstallationsRequest {
 /// What `listOrganizationSentryAppInstallations` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationSentryAppInstallationsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::SentryAppInstallation>),
     /// Status 403.
     ///
     /// Forbidden
@@ -137,7 +173,13 @@ pub enum ListOrganizationSentryAppInstallationsResponse {
 impl crate::server::IntoReply for ListOrganizationSentryAppInstallationsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -157,13 +199,17 @@ pub struct CreateExternalIssueRequest {
     ///
     /// The uuid of the integration platform integration.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub uuid: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ExternalIssueCreate,
 }
 impl CreateExternalIssueRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
             uuid: context
@@ -177,16 +223,24 @@ impl CreateExternalIssueRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `createExternalIssue` may answer.
 #[derive(Debug)]
 pub enum CreateExternalIssueResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ExternalIssue),
     /// Status 403.
     ///
     /// Forbidden
@@ -201,7 +255,13 @@ pub enum CreateExternalIssueResponse {
 impl crate::server::IntoReply for CreateExternalIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -220,13 +280,13 @@ pub struct DeleteExternalIssueRequest {
     ///
     /// The uuid of the integration platform integration.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub uuid: ::std::string::String,
     /// Path parameter `external_issue_id`.
     ///
     /// The id of the external issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub external_issue_id: ::std::string::String,
 }
 impl DeleteExternalIssueRequest {
@@ -296,10 +356,10 @@ impl ::std::convert::From<crate::server::Reply> for DeleteExternalIssueResponse 
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/sentry-app-installations/",
+        template: "/organizations/{organization_id_or_slug}/sentry-app-installations/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/sentry-app-installations/"),
         ],
         operation_id: "listOrganizationSentryAppInstallations",
@@ -314,7 +374,7 @@ static ROUTES: &[crate::server::Route] = &[
             crate::server::Part::Literal("/external-issues/"),
         ],
         operation_id: "createExternalIssue",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",

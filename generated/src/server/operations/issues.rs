@@ -11,7 +11,7 @@ pub trait Issues: crate::server::Service {
     /// seen, first seen), some overall numbers (number of comments, user reports) as well as the
     /// summarized event data.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -32,7 +32,7 @@ pub trait Issues: crate::server::Service {
     ///
     /// Updates an individual issue's attributes. Only the attributes submitted are modified.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -53,7 +53,7 @@ pub trait Issues: crate::server::Service {
     ///
     /// Removes an individual issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -75,7 +75,7 @@ pub trait Issues: crate::server::Service {
     /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate
     /// individual events.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_issue_hashes(
         &self,
         context: &crate::server::RequestContext,
@@ -96,7 +96,7 @@ pub trait Issues: crate::server::Service {
     ///
     /// Returns details for given tag key related to an issue.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_issue_tag(
         &self,
         context: &crate::server::RequestContext,
@@ -119,7 +119,7 @@ pub trait Issues: crate::server::Service {
     ///
     /// When paginated can return at most 1000 values.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_issue_tag_values(
         &self,
         context: &crate::server::RequestContext,
@@ -136,7 +136,7 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(ListIssueTagValuesResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/issues/`
+    /// `GET /organizations/{organization_id_or_slug}/issues/`
     ///
     /// List issues for an organization
     ///
@@ -144,7 +144,7 @@ pub trait Issues: crate::server::Service {
     /// project, query, date range, status, and assignee. Replaces the deprecated project-scoped issues
     /// endpoint.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     fn list_organization_issues(
         &self,
         context: &crate::server::RequestContext,
@@ -161,13 +161,13 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationIssuesResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/issues/{issue_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     ///
     /// Retrieve an issue
     ///
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     fn retrieve_organization_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -184,13 +184,13 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(RetrieveOrganizationIssueResponse::Other(reply)),
         )
     }
-    /// `PUT /organizations/{organization_slug}/issues/{issue_id}/`
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     ///
     /// Update an issue
     ///
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     fn update_organization_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -207,13 +207,13 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(UpdateOrganizationIssueResponse::Other(reply)),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/issues/{issue_id}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     ///
     /// Delete an issue
     ///
     /// Permanently removes an issue and all associated events.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     fn delete_organization_issue(
         &self,
         context: &crate::server::RequestContext,
@@ -230,11 +230,11 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(DeleteOrganizationIssueResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/shortids/{short_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
     ///
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn resolve_short_id(
         &self,
         context: &crate::server::RequestContext,
@@ -251,7 +251,7 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(ResolveShortIdResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/issues/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     ///
     /// Return a list of issues (groups) bound to a project. All parameters are supplied as query string
     /// parameters.
@@ -262,7 +262,7 @@ pub trait Issues: crate::server::Service {
     /// The `statsPeriod` parameter can be used to select the timeline stats which should be present.
     /// Possible values are: `""` (disable),`"24h"`, `"14d"`
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_project_issues(
         &self,
         context: &crate::server::RequestContext,
@@ -279,7 +279,7 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(ListProjectIssuesResponse::Other(reply)),
         )
     }
-    /// `PUT /projects/{organization_slug}/{project_slug}/issues/`
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     ///
     /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id`
     /// query parameter. It is repeated for each issue that should be modified.
@@ -293,7 +293,7 @@ pub trait Issues: crate::server::Service {
     ///
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn bulk_update_project_issues(
         &self,
         context: &crate::server::RequestContext,
@@ -310,7 +310,7 @@ pub trait Issues: crate::server::Service {
             ::std::result::Result::Ok(BulkUpdateProjectIssuesResponse::Other(reply)),
         )
     }
-    /// `DELETE /projects/{organization_slug}/{project_slug}/issues/`
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     ///
     /// Permanently remove the given issues. The list of issues to modify is given through the `id`
     /// query parameter. It is repeated for each issue that should be removed.
@@ -319,7 +319,7 @@ pub trait Issues: crate::server::Service {
     ///
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn bulk_delete_project_issues(
         &self,
         context: &crate::server::RequestContext,
@@ -357,7 +357,7 @@ pub struct RetrieveIssueRequest {
     ///
     /// The ID of the issue to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
 }
 impl RetrieveIssueRequest {
@@ -383,10 +383,10 @@ impl RetrieveIssueRequest {
 /// What `retrieveIssue` may answer.
 #[derive(Debug)]
 pub enum RetrieveIssueResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Issue),
     /// Status 403.
     ///
     /// Forbidden
@@ -397,7 +397,13 @@ pub enum RetrieveIssueResponse {
 impl crate::server::IntoReply for RetrieveIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -415,13 +421,17 @@ pub struct UpdateIssueRequest {
     ///
     /// The ID of the group to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::IssueUpdate,
 }
 impl UpdateIssueRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
             issue_id: context
@@ -435,16 +445,24 @@ impl UpdateIssueRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateIssue` may answer.
 #[derive(Debug)]
 pub enum UpdateIssueResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Issue),
     /// Status 403.
     ///
     /// Forbidden
@@ -459,7 +477,13 @@ pub enum UpdateIssueResponse {
 impl crate::server::IntoReply for UpdateIssueResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -478,7 +502,7 @@ pub struct DeleteIssueRequest {
     ///
     /// The ID of the issue to delete.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
 }
 impl DeleteIssueRequest {
@@ -541,15 +565,20 @@ pub struct ListIssueHashesRequest {
     ///
     /// The ID of the issue to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListIssueHashesRequest {
     fn read(
@@ -579,16 +608,27 @@ impl ListIssueHashesRequest {
                         except: &[],
                     },
                 )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listIssueHashes` may answer.
 #[derive(Debug)]
 pub enum ListIssueHashesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::IssueHash>),
     /// Status 403.
     ///
     /// Forbidden
@@ -599,7 +639,13 @@ pub enum ListIssueHashesResponse {
 impl crate::server::IntoReply for ListIssueHashesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -617,13 +663,13 @@ pub struct RetrieveIssueTagRequest {
     ///
     /// The ID of the issue to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
     /// Path parameter `key`.
     ///
     /// The tag key to look the values up for.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub key: ::std::string::String,
 }
 impl RetrieveIssueTagRequest {
@@ -660,10 +706,10 @@ impl RetrieveIssueTagRequest {
 /// What `retrieveIssueTag` may answer.
 #[derive(Debug)]
 pub enum RetrieveIssueTagResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::IssueTag),
     /// Status 403.
     ///
     /// Forbidden
@@ -674,7 +720,13 @@ pub enum RetrieveIssueTagResponse {
 impl crate::server::IntoReply for RetrieveIssueTagResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -692,14 +744,26 @@ pub struct ListIssueTagValuesRequest {
     ///
     /// The ID of the issue to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub issue_id: ::std::string::String,
     /// Path parameter `key`.
     ///
     /// The tag key to look the values up for.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub key: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListIssueTagValuesRequest {
     fn read(
@@ -729,16 +793,38 @@ impl ListIssueTagValuesRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listIssueTagValues` may answer.
 #[derive(Debug)]
 pub enum ListIssueTagValuesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::TagValue>),
     /// Status 403.
     ///
     /// Forbidden
@@ -749,7 +835,13 @@ pub enum ListIssueTagValuesResponse {
 impl crate::server::IntoReply for ListIssueTagValuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -763,38 +855,62 @@ impl ::std::convert::From<crate::server::Reply> for ListIssueTagValuesResponse {
 /// What `listOrganizationIssues` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationIssuesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `project`.
     ///
     /// Filter by project ID(s)
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub project: ::std::option::Option<::std::vec::Vec<i64>>,
+    /// Query parameter `environment`.
+    ///
+    /// Described by `supplement`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `query`.
     ///
     /// Sentry query string (e.g., "is:unresolved assigned:me")
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub query: ::std::option::Option<::std::string::String>,
-    /// Query parameter `statsPeriod`.
-    ///
-    /// Time range (e.g., 14d, 24h, 1h)
-    ///
-    /// Described by `error-monitoring`.
-    pub stats_period: ::std::option::Option<::std::string::String>,
     /// Query parameter `start`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub start: ::std::option::Option<crate::types::Timestamp>,
     /// Query parameter `end`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub end: ::std::option::Option<crate::types::Timestamp>,
+    /// Query parameter `statsPeriod`.
+    ///
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub stats_period: ::std::option::Option<::std::string::String>,
+    /// Query parameter `sort`; `"date"` when absent.
+    ///
+    /// Default: `date`
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub sort: crate::models::IssueSort,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
     /// Query parameter `limit`; `25` when absent.
     ///
     /// Default: `25`
@@ -803,18 +919,6 @@ pub struct ListOrganizationIssuesRequest {
     ///
     /// Described by `error-monitoring`.
     pub limit: i64,
-    /// Query parameter `cursor`.
-    ///
-    /// Pagination cursor from previous response
-    ///
-    /// Described by `error-monitoring`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `sort`; `"date"` when absent.
-    ///
-    /// Default: `date`
-    ///
-    /// Described by `error-monitoring`.
-    pub sort: crate::models::ListOrganizationIssuesSort,
 }
 impl ListOrganizationIssuesRequest {
     fn read(
@@ -822,10 +926,10 @@ impl ListOrganizationIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -846,21 +950,21 @@ impl ListOrganizationIssuesRequest {
                         except: &[],
                     },
                 )?,
+            environment: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "environment",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
+                        except: &[],
+                    },
+                )?,
             query: context
                 .optional(
                     &crate::server::Parameter {
                         name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            stats_period: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "statsPeriod",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
@@ -890,22 +994,10 @@ impl ListOrganizationIssuesRequest {
                         except: &[],
                     },
                 )?,
-            limit: context
-                .or_default(
-                    &crate::server::Parameter {
-                        name: "limit",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                        except: &[],
-                    },
-                    "25",
-                )?,
-            cursor: context
+            stats_period: context
                 .optional(
                     &crate::server::Parameter {
-                        name: "cursor",
+                        name: "statsPeriod",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
@@ -924,6 +1016,40 @@ impl ListOrganizationIssuesRequest {
                         except: &[],
                     },
                     "\"date\"",
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "25",
                 )?,
         })
     }
@@ -965,17 +1091,19 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationIssuesRespon
 /// What `retrieveOrganizationIssue` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationIssueRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `issue_id`.
     ///
     /// Issue ID
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub issue_id: ::std::string::String,
 }
 impl RetrieveOrganizationIssueRequest {
@@ -984,10 +1112,10 @@ impl RetrieveOrganizationIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1046,20 +1174,22 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationIssueRes
 /// What `updateOrganizationIssue` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateOrganizationIssueRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `issue_id`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub issue_id: ::std::string::String,
     /// The body.
     ///
-    /// Described by `error-monitoring`.
-    pub body: ::std::option::Option<crate::models::IssueUpdate>,
+    /// Described by `supplement`, `error-monitoring`.
+    pub body: crate::models::IssueUpdate,
 }
 impl UpdateOrganizationIssueRequest {
     fn read(
@@ -1067,10 +1197,10 @@ impl UpdateOrganizationIssueRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1090,10 +1220,12 @@ impl UpdateOrganizationIssueRequest {
                     },
                 )?,
             body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => {
-                    ::std::option::Option::Some(payload.json()?)
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
                 }
-                ::std::option::Option::None => ::std::option::Option::None,
             },
         })
     }
@@ -1135,15 +1267,17 @@ impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationIssueRespo
 /// What `deleteOrganizationIssue` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteOrganizationIssueRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `issue_id`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub issue_id: ::std::string::String,
 }
 impl DeleteOrganizationIssueRequest {
@@ -1152,10 +1286,10 @@ impl DeleteOrganizationIssueRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1208,17 +1342,19 @@ impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationIssueRespo
 /// What `resolveShortId` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResolveShortIdRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the short ID should be looked up in.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `short_id`.
     ///
     /// The short ID to look up.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub short_id: ::std::string::String,
 }
 impl ResolveShortIdRequest {
@@ -1227,10 +1363,10 @@ impl ResolveShortIdRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1255,10 +1391,10 @@ impl ResolveShortIdRequest {
 /// What `resolveShortId` may answer.
 #[derive(Debug)]
 pub enum ResolveShortIdResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ShortIdLookup),
     /// Status 401.
     ///
     /// Unauthorized
@@ -1277,7 +1413,13 @@ pub enum ResolveShortIdResponse {
 impl crate::server::IntoReply for ResolveShortIdResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -1295,23 +1437,34 @@ impl ::std::convert::From<crate::server::Reply> for ResolveShortIdResponse {
 /// What `listProjectIssues` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListProjectIssuesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the issues belong to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the issues belong to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Query parameter `query`.
+    ///
+    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
+    /// assumed.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub query: ::std::option::Option<::std::string::String>,
     /// Query parameter `statsPeriod`.
     ///
-    /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
+    /// A period that ends now, such as `14d` or `24h`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub stats_period: ::std::option::Option<::std::string::String>,
     /// Query parameter `shortIdLookup`.
     ///
@@ -1319,22 +1472,20 @@ pub struct ListProjectIssuesRequest {
     /// return value of the function to return an event issue of a different project which is why this
     /// is an opt-in. Set to 1 to enable.
     ///
-    /// Described by `reference`.
-    pub short_id_lookup: ::std::option::Option<::std::string::String>,
-    /// Query parameter `query`.
-    ///
-    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
-    /// assumed.
-    ///
-    /// Described by `reference`.
-    pub query: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub short_id_lookup: ::std::option::Option<bool>,
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectIssuesRequest {
     fn read(
@@ -1342,10 +1493,10 @@ impl ListProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1353,13 +1504,24 @@ impl ListProjectIssuesRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
                         shape: crate::server::Shape::Text,
                         except: &[],
                     },
@@ -1382,18 +1544,7 @@ impl ListProjectIssuesRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            query: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Boolean,
                         except: &[],
                     },
                 )?,
@@ -1408,16 +1559,27 @@ impl ListProjectIssuesRequest {
                         except: &[],
                     },
                 )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectIssues` may answer.
 #[derive(Debug)]
 pub enum ListProjectIssuesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Issue>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1428,7 +1590,13 @@ pub enum ListProjectIssuesResponse {
 impl crate::server::IntoReply for ListProjectIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -1442,43 +1610,51 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectIssuesResponse {
 /// What `bulkUpdateProjectIssues` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BulkUpdateProjectIssuesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the issues belong to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the issues belong to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Query parameter `id`.
     ///
     /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It
     /// is optional only if a status is mutated in which case an implicit update all is assumed.
     ///
-    /// Described by `reference`.
-    pub id: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub id: ::std::option::Option<::std::vec::Vec<i64>>,
     /// Query parameter `status`.
     ///
     /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`,
     /// `"unresolved"`, and `"ignored"`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub status: ::std::option::Option<::std::string::String>,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::IssueBulkUpdate,
 }
 impl BulkUpdateProjectIssuesRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1486,10 +1662,10 @@ impl BulkUpdateProjectIssuesRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1504,7 +1680,9 @@ impl BulkUpdateProjectIssuesRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
                         except: &[],
                     },
                 )?,
@@ -1519,16 +1697,24 @@ impl BulkUpdateProjectIssuesRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `bulkUpdateProjectIssues` may answer.
 #[derive(Debug)]
 pub enum BulkUpdateProjectIssuesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::IssueChanges),
     /// Status 400.
     ///
     /// Bad Input
@@ -1547,7 +1733,13 @@ pub enum BulkUpdateProjectIssuesResponse {
 impl crate::server::IntoReply for BulkUpdateProjectIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -1565,24 +1757,28 @@ impl ::std::convert::From<crate::server::Reply> for BulkUpdateProjectIssuesRespo
 /// What `bulkDeleteProjectIssues` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BulkDeleteProjectIssuesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the issues belong to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the issues belong to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Query parameter `id`.
     ///
     /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
     ///
-    /// Described by `reference`.
-    pub id: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub id: ::std::option::Option<::std::vec::Vec<i64>>,
 }
 impl BulkDeleteProjectIssuesRequest {
     fn read(
@@ -1590,10 +1786,10 @@ impl BulkDeleteProjectIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1601,10 +1797,10 @@ impl BulkDeleteProjectIssuesRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1619,7 +1815,9 @@ impl BulkDeleteProjectIssuesRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
                         except: &[],
                     },
                 )?,
@@ -1680,7 +1878,7 @@ static ROUTES: &[crate::server::Route] = &[
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateIssue",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",
@@ -1732,10 +1930,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/issues/",
+        template: "/organizations/{organization_id_or_slug}/issues/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
         ],
         operation_id: "listOrganizationIssues",
@@ -1743,10 +1941,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/issues/{issue_id}/",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
             crate::server::Part::Parameter("issue_id"),
             crate::server::Part::Literal("/"),
@@ -1756,10 +1954,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/organizations/{organization_slug}/issues/{issue_id}/",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
             crate::server::Part::Parameter("issue_id"),
             crate::server::Part::Literal("/"),
@@ -1769,10 +1967,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/issues/{issue_id}/",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
             crate::server::Part::Parameter("issue_id"),
             crate::server::Part::Literal("/"),
@@ -1782,10 +1980,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/shortids/{short_id}/",
+        template: "/organizations/{organization_id_or_slug}/shortids/{short_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/shortids/"),
             crate::server::Part::Parameter("short_id"),
             crate::server::Part::Literal("/"),
@@ -1795,12 +1993,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/issues/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
         ],
         operation_id: "listProjectIssues",
@@ -1808,25 +2006,25 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/projects/{organization_slug}/{project_slug}/issues/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
         ],
         operation_id: "bulkUpdateProjectIssues",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/projects/{organization_slug}/{project_slug}/issues/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/issues/"),
         ],
         operation_id: "bulkDeleteProjectIssues",

@@ -3,13 +3,13 @@
 //! The operations of the group `Members`.
 /// What serves the group `Members`.
 pub trait Members: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/members/{member_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`
     ///
     /// Retrieve an organization member's details.
     ///
     /// Will return a pending invite as long as it's already approved.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_organization_member(
         &self,
         context: &crate::server::RequestContext,
@@ -26,11 +26,11 @@ pub trait Members: crate::server::Service {
             ::std::result::Result::Ok(RetrieveOrganizationMemberResponse::Other(reply)),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/members/{member_id}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
     ///
     /// Remove an organization member.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_organization_member(
         &self,
         context: &crate::server::RequestContext,
@@ -47,11 +47,11 @@ pub trait Members: crate::server::Service {
             ::std::result::Result::Ok(DeleteOrganizationMemberResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/users/`
+    /// `GET /organizations/{organization_id_or_slug}/users/`
     ///
     /// Return a list of users that belong to a given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_users(
         &self,
         context: &crate::server::RequestContext,
@@ -85,17 +85,19 @@ pub fn routes<__Api: Members>(api: ::std::sync::Arc<__Api>) -> crate::server::Ro
 /// What `retrieveOrganizationMember` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationMemberRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `member_id`.
     ///
     /// The member ID.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub member_id: ::std::string::String,
 }
 impl RetrieveOrganizationMemberRequest {
@@ -104,10 +106,10 @@ impl RetrieveOrganizationMemberRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -132,8 +134,8 @@ impl RetrieveOrganizationMemberRequest {
 /// What `retrieveOrganizationMember` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationMemberResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::Member),
     /// Status 401.
     ///
     /// Unauthorized
@@ -152,7 +154,13 @@ pub enum RetrieveOrganizationMemberResponse {
 impl crate::server::IntoReply for RetrieveOrganizationMemberResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -170,17 +178,19 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationMemberRe
 /// What `deleteOrganizationMember` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteOrganizationMemberRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `member_id`.
     ///
     /// The member ID.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub member_id: ::std::string::String,
 }
 impl DeleteOrganizationMemberRequest {
@@ -189,10 +199,10 @@ impl DeleteOrganizationMemberRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -257,17 +267,19 @@ impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationMemberResp
 /// What `listOrganizationUsers` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationUsersRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the event ID should be looked up in.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `project`.
     ///
     /// Restrict results to users who have access to a given project ID
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub project: ::std::option::Option<::std::string::String>,
 }
 impl ListOrganizationUsersRequest {
@@ -276,10 +288,10 @@ impl ListOrganizationUsersRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -304,10 +316,10 @@ impl ListOrganizationUsersRequest {
 /// What `listOrganizationUsers` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationUsersResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Member>),
     /// Status 401.
     ///
     /// Unauthorized
@@ -326,7 +338,13 @@ pub enum ListOrganizationUsersResponse {
 impl crate::server::IntoReply for ListOrganizationUsersResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -344,10 +362,10 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationUsersRespons
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/members/{member_id}/",
+        template: "/organizations/{organization_id_or_slug}/members/{member_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/members/"),
             crate::server::Part::Parameter("member_id"),
             crate::server::Part::Literal("/"),
@@ -357,10 +375,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/members/{member_id}/",
+        template: "/organizations/{organization_id_or_slug}/members/{member_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/members/"),
             crate::server::Part::Parameter("member_id"),
             crate::server::Part::Literal("/"),
@@ -370,10 +388,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/users/",
+        template: "/organizations/{organization_id_or_slug}/users/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/users/"),
         ],
         operation_id: "listOrganizationUsers",

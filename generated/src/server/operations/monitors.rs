@@ -3,12 +3,12 @@
 //! The operations of the group `Monitors`.
 /// What serves the group `Monitors`.
 pub trait Monitors: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/monitors/`
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`
     ///
     /// Lists monitors, including nested monitor enviroments. May be filtered to a project or
     /// environment.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_monitors(
         &self,
         context: &crate::server::RequestContext,
@@ -25,11 +25,11 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(ListMonitorsResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/monitors/`
+    /// `POST /organizations/{organization_id_or_slug}/monitors/`
     ///
     /// Create a new monitor.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn create_monitor(
         &self,
         context: &crate::server::RequestContext,
@@ -46,11 +46,11 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(CreateMonitorResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/monitors/{monitor_slug}/`
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     ///
     /// Retrieves details for a monitor.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_monitor(
         &self,
         context: &crate::server::RequestContext,
@@ -67,11 +67,11 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(RetrieveMonitorResponse::Other(reply)),
         )
     }
-    /// `PUT /organizations/{organization_slug}/monitors/{monitor_slug}/`
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     ///
     /// Update a monitor.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_monitor(
         &self,
         context: &crate::server::RequestContext,
@@ -88,11 +88,11 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(UpdateMonitorResponse::Other(reply)),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/monitors/{monitor_slug}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
     ///
     /// Delete a monitor or monitor environments.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_monitor(
         &self,
         context: &crate::server::RequestContext,
@@ -109,11 +109,11 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(DeleteMonitorResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/`
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
     ///
     /// Retrieve a list of check-ins for a monitor
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_monitor_check_ins(
         &self,
         context: &crate::server::RequestContext,
@@ -130,7 +130,7 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(ListMonitorCheckInsResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/`
+    /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
     ///
     /// Creates a new check-in for a monitor.
     ///
@@ -142,7 +142,7 @@ pub trait Monitors: crate::server::Service {
     ///
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn create_monitor_check_in(
         &self,
         context: &crate::server::RequestContext,
@@ -159,7 +159,7 @@ pub trait Monitors: crate::server::Service {
             ::std::result::Result::Ok(CreateMonitorCheckInResponse::Other(reply)),
         )
     }
-    /// `PUT /organizations/{organization_slug}/monitors/{monitor_slug}/checkins/{checkin_id}/`
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`
     ///
     /// Updates a check-in.
     ///
@@ -172,7 +172,7 @@ pub trait Monitors: crate::server::Service {
     /// You may use `latest` for the `checkin_id` parameter in order to retrieve the most recent (by
     /// creation date) check-in which is still mutable (not marked as finished).
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_monitor_check_in(
         &self,
         context: &crate::server::RequestContext,
@@ -206,25 +206,39 @@ pub fn routes<__Api: Monitors>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 /// What `listMonitors` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListMonitorsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `project`.
     ///
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
     ///
-    /// Described by `reference`.
-    pub project: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub project: ::std::option::Option<::std::vec::Vec<i64>>,
     /// Query parameter `environment`.
     ///
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub environment: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListMonitorsRequest {
     fn read(
@@ -232,10 +246,10 @@ impl ListMonitorsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -250,7 +264,9 @@ impl ListMonitorsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
                         except: &[],
                     },
                 )?,
@@ -261,7 +277,29 @@ impl ListMonitorsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -271,8 +309,8 @@ impl ListMonitorsRequest {
 /// What `listMonitors` may answer.
 #[derive(Debug)]
 pub enum ListMonitorsResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(::std::vec::Vec<crate::models::Monitor>),
     /// Status 401.
     ///
     /// Unauthorized
@@ -291,7 +329,13 @@ pub enum ListMonitorsResponse {
 impl crate::server::IntoReply for ListMonitorsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -309,23 +353,29 @@ impl ::std::convert::From<crate::server::Reply> for ListMonitorsResponse {
 /// What `createMonitor` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateMonitorRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::MonitorInput,
 }
 impl CreateMonitorRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -333,14 +383,22 @@ impl CreateMonitorRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `createMonitor` may answer.
 #[derive(Debug)]
 pub enum CreateMonitorResponse {
-    /// Status 201.
-    Created,
+    /// Status 201, `application/json`.
+    Created(crate::models::Monitor),
     /// Status 400.
     ///
     /// Bad Request
@@ -363,7 +421,13 @@ pub enum CreateMonitorResponse {
 impl crate::server::IntoReply for CreateMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -384,24 +448,28 @@ impl ::std::convert::From<crate::server::Reply> for CreateMonitorResponse {
 /// What `retrieveMonitor` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveMonitorRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `monitor_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `monitor_id_or_slug`.
     ///
     /// The slug of the monitor
     ///
-    /// Described by `reference`.
-    pub monitor_slug: ::std::string::String,
+    /// Also called `monitor_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub monitor_id_or_slug: ::std::string::String,
     /// Query parameter `environment`.
     ///
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub environment: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 impl RetrieveMonitorRequest {
     fn read(
@@ -409,10 +477,10 @@ impl RetrieveMonitorRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -420,10 +488,10 @@ impl RetrieveMonitorRequest {
                         except: &[],
                     },
                 )?,
-            monitor_slug: context
+            monitor_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "monitor_slug",
+                        name: "monitor_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -438,7 +506,7 @@ impl RetrieveMonitorRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -448,8 +516,8 @@ impl RetrieveMonitorRequest {
 /// What `retrieveMonitor` may answer.
 #[derive(Debug)]
 pub enum RetrieveMonitorResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::Monitor),
     /// Status 401.
     ///
     /// Unauthorized
@@ -468,7 +536,13 @@ pub enum RetrieveMonitorResponse {
 impl crate::server::IntoReply for RetrieveMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -486,29 +560,37 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveMonitorResponse {
 /// What `updateMonitor` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateMonitorRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `monitor_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `monitor_id_or_slug`.
     ///
     /// The slug of the monitor
     ///
-    /// Described by `reference`.
-    pub monitor_slug: ::std::string::String,
+    /// Also called `monitor_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub monitor_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::MonitorInput,
 }
 impl UpdateMonitorRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -516,10 +598,10 @@ impl UpdateMonitorRequest {
                         except: &[],
                     },
                 )?,
-            monitor_slug: context
+            monitor_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "monitor_slug",
+                        name: "monitor_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -527,14 +609,22 @@ impl UpdateMonitorRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateMonitor` may answer.
 #[derive(Debug)]
 pub enum UpdateMonitorResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::Monitor),
     /// Status 400.
     ///
     /// Bad Request
@@ -557,7 +647,13 @@ pub enum UpdateMonitorResponse {
 impl crate::server::IntoReply for UpdateMonitorResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -578,24 +674,28 @@ impl ::std::convert::From<crate::server::Reply> for UpdateMonitorResponse {
 /// What `deleteMonitor` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteMonitorRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `monitor_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `monitor_id_or_slug`.
     ///
     /// The slug of the monitor
     ///
-    /// Described by `reference`.
-    pub monitor_slug: ::std::string::String,
+    /// Also called `monitor_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub monitor_id_or_slug: ::std::string::String,
     /// Query parameter `environment`.
     ///
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub environment: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 impl DeleteMonitorRequest {
     fn read(
@@ -603,10 +703,10 @@ impl DeleteMonitorRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -614,10 +714,10 @@ impl DeleteMonitorRequest {
                         except: &[],
                     },
                 )?,
-            monitor_slug: context
+            monitor_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "monitor_slug",
+                        name: "monitor_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -632,7 +732,7 @@ impl DeleteMonitorRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -682,18 +782,34 @@ impl ::std::convert::From<crate::server::Reply> for DeleteMonitorResponse {
 /// What `listMonitorCheckIns` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListMonitorCheckInsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `monitor_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `monitor_id_or_slug`.
     ///
     /// The slug of the monitor
     ///
-    /// Described by `reference`.
-    pub monitor_slug: ::std::string::String,
+    /// Also called `monitor_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub monitor_id_or_slug: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListMonitorCheckInsRequest {
     fn read(
@@ -701,10 +817,10 @@ impl ListMonitorCheckInsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -712,14 +828,36 @@ impl ListMonitorCheckInsRequest {
                         except: &[],
                     },
                 )?,
-            monitor_slug: context
+            monitor_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "monitor_slug",
+                        name: "monitor_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -729,8 +867,8 @@ impl ListMonitorCheckInsRequest {
 /// What `listMonitorCheckIns` may answer.
 #[derive(Debug)]
 pub enum ListMonitorCheckInsResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(::std::vec::Vec<crate::models::CheckIn>),
     /// Status 401.
     ///
     /// Unauthorized
@@ -749,7 +887,13 @@ pub enum ListMonitorCheckInsResponse {
 impl crate::server::IntoReply for ListMonitorCheckInsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -767,29 +911,37 @@ impl ::std::convert::From<crate::server::Reply> for ListMonitorCheckInsResponse 
 /// What `createMonitorCheckIn` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateMonitorCheckInRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `monitor_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `monitor_id_or_slug`.
     ///
     /// The slug of the monitor
     ///
-    /// Described by `reference`.
-    pub monitor_slug: ::std::string::String,
+    /// Also called `monitor_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub monitor_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::CheckInCreate,
 }
 impl CreateMonitorCheckInRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -797,10 +949,10 @@ impl CreateMonitorCheckInRequest {
                         except: &[],
                     },
                 )?,
-            monitor_slug: context
+            monitor_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "monitor_slug",
+                        name: "monitor_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -808,16 +960,24 @@ impl CreateMonitorCheckInRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `createMonitorCheckIn` may answer.
 #[derive(Debug)]
 pub enum CreateMonitorCheckInResponse {
-    /// Status 200.
-    Ok,
-    /// Status 201.
-    Created,
+    /// Status 200, `application/json`.
+    Ok(crate::models::CheckIn),
+    /// Status 201, `application/json`.
+    Created(crate::models::CheckIn),
     /// Status 400.
     ///
     /// Bad Request
@@ -840,8 +1000,20 @@ pub enum CreateMonitorCheckInResponse {
 impl crate::server::IntoReply for CreateMonitorCheckInResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -862,35 +1034,43 @@ impl ::std::convert::From<crate::server::Reply> for CreateMonitorCheckInResponse
 /// What `updateMonitorCheckIn` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateMonitorCheckInRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `monitor_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `monitor_id_or_slug`.
     ///
     /// The slug of the monitor
     ///
-    /// Described by `reference`.
-    pub monitor_slug: ::std::string::String,
+    /// Also called `monitor_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub monitor_id_or_slug: ::std::string::String,
     /// Path parameter `checkin_id`.
     ///
     /// The id of the check-in
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub checkin_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::CheckInUpdate,
 }
 impl UpdateMonitorCheckInRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -898,10 +1078,10 @@ impl UpdateMonitorCheckInRequest {
                         except: &[],
                     },
                 )?,
-            monitor_slug: context
+            monitor_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "monitor_slug",
+                        name: "monitor_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -920,14 +1100,22 @@ impl UpdateMonitorCheckInRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateMonitorCheckIn` may answer.
 #[derive(Debug)]
 pub enum UpdateMonitorCheckInResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::CheckIn),
     /// Status 208.
     ///
     /// Already Reported
@@ -954,7 +1142,13 @@ pub enum UpdateMonitorCheckInResponse {
 impl crate::server::IntoReply for UpdateMonitorCheckInResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::AlreadyReported => {
                 crate::server::Reply::empty(crate::server::status(208u16))
             }
@@ -978,10 +1172,10 @@ impl ::std::convert::From<crate::server::Reply> for UpdateMonitorCheckInResponse
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/monitors/",
+        template: "/organizations/{organization_id_or_slug}/monitors/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
         ],
         operation_id: "listMonitors",
@@ -989,23 +1183,23 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/monitors/",
+        template: "/organizations/{organization_id_or_slug}/monitors/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
         ],
         operation_id: "createMonitor",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/monitors/{monitor_slug}/",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_slug"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "retrieveMonitor",
@@ -1013,25 +1207,25 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/organizations/{organization_slug}/monitors/{monitor_slug}/",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_slug"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateMonitor",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/monitors/{monitor_slug}/",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_slug"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "deleteMonitor",
@@ -1039,12 +1233,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/monitors/{monitor_slug}/checkins/",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_slug"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
             crate::server::Part::Literal("/checkins/"),
         ],
         operation_id: "listMonitorCheckIns",
@@ -1052,31 +1246,31 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/monitors/{monitor_slug}/checkins/",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_slug"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
             crate::server::Part::Literal("/checkins/"),
         ],
         operation_id: "createMonitorCheckIn",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "PUT",
-        template: "/organizations/{organization_slug}/monitors/{monitor_slug}/checkins/{checkin_id}/",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_slug"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
             crate::server::Part::Literal("/checkins/"),
             crate::server::Part::Parameter("checkin_id"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateMonitorCheckIn",
-        reads_body: false,
+        reads_body: true,
     },
 ];
 fn dispatch<__Api: Monitors>(

@@ -11,7 +11,7 @@ pub trait Organizations: crate::server::Service {
     ///
     /// Returns a list of organizations available to the authenticated user.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     fn list_organizations(
         &self,
         context: &crate::server::RequestContext,
@@ -28,13 +28,13 @@ pub trait Organizations: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationsResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/`
+    /// `GET /organizations/{organization_id_or_slug}/`
     ///
     /// Retrieve an organization
     ///
     /// Returns details for a specific organization.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     fn retrieve_organization(
         &self,
         context: &crate::server::RequestContext,
@@ -51,11 +51,11 @@ pub trait Organizations: crate::server::Service {
             ::std::result::Result::Ok(RetrieveOrganizationResponse::Other(reply)),
         )
     }
-    /// `PUT /organizations/{organization_slug}/`
+    /// `PUT /organizations/{organization_id_or_slug}/`
     ///
     /// Update various attributes and configurable settings for the given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_organization(
         &self,
         context: &crate::server::RequestContext,
@@ -72,11 +72,11 @@ pub trait Organizations: crate::server::Service {
             ::std::result::Result::Ok(UpdateOrganizationResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/stats/`
+    /// `GET /organizations/{organization_id_or_slug}/stats/`
     ///
     /// This endpoint is deprecated in favor of Organization Stats V2.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_organization_stats(
         &self,
         context: &crate::server::RequestContext,
@@ -93,12 +93,12 @@ pub trait Organizations: crate::server::Service {
             ::std::result::Result::Ok(RetrieveOrganizationStatsResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/stats_v2/`
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`
     ///
     /// Query event counts for your Organization. Select a field, define a date range, and group or
     /// filter by columns.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_organization_stats_v2(
         &self,
         context: &crate::server::RequestContext,
@@ -134,25 +134,24 @@ pub fn routes<__Api: Organizations>(
 /// What `listOrganizations` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationsRequest {
-    /// Query parameter `member`.
-    ///
-    /// Restrict results to organizations where user is a member
-    ///
-    /// Described by `error-monitoring`.
-    pub member: ::std::option::Option<bool>,
     /// Query parameter `owner`.
     ///
     /// Restrict results to organizations where user is an owner
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub owner: ::std::option::Option<bool>,
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationsRequest {
     fn read(
@@ -160,17 +159,6 @@ impl ListOrganizationsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            member: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "member",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Boolean,
-                        except: &[],
-                    },
-                )?,
             owner: context
                 .optional(
                     &crate::server::Parameter {
@@ -190,6 +178,17 @@ impl ListOrganizationsRequest {
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -244,12 +243,14 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationsResponse {
 /// What `retrieveOrganization` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`, `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
 }
 impl RetrieveOrganizationRequest {
     fn read(
@@ -257,10 +258,10 @@ impl RetrieveOrganizationRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -320,23 +321,29 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationResponse
 /// What `updateOrganization` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateOrganizationRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization to update.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::OrganizationUpdate,
 }
 impl UpdateOrganizationRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -344,16 +351,24 @@ impl UpdateOrganizationRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateOrganization` may answer.
 #[derive(Debug)]
 pub enum UpdateOrganizationResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Organization),
     /// Status 400.
     ///
     /// Bad Input
@@ -376,7 +391,13 @@ pub enum UpdateOrganizationResponse {
 impl crate::server::IntoReply for UpdateOrganizationResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -397,36 +418,38 @@ impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationResponse {
 /// What `retrieveOrganizationStats` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationStatsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the event ID should be looked up in.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `stat`.
     ///
     /// The name of the stat to query `("received", "rejected", "blacklisted")`.
     ///
-    /// Described by `reference`.
-    pub stat: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub stat: ::std::option::Option<crate::models::OrganizationStat>,
     /// Query parameter `since`.
     ///
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
+    /// Start of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`.
-    pub since: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub since: ::std::option::Option<i64>,
     /// Query parameter `until`.
     ///
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
+    /// End of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`.
-    pub until: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub until: ::std::option::Option<i64>,
     /// Query parameter `resolution`.
     ///
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     ///
-    /// Described by `reference`.
-    pub resolution: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub resolution: ::std::option::Option<crate::models::StatsResolution>,
 }
 impl RetrieveOrganizationStatsRequest {
     fn read(
@@ -434,10 +457,10 @@ impl RetrieveOrganizationStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -463,7 +486,7 @@ impl RetrieveOrganizationStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -474,7 +497,7 @@ impl RetrieveOrganizationStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -495,10 +518,10 @@ impl RetrieveOrganizationStatsRequest {
 /// What `retrieveOrganizationStats` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationStatsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::StatsPoint>),
     /// Status 401.
     ///
     /// Unauthorized
@@ -517,7 +540,13 @@ pub enum RetrieveOrganizationStatsResponse {
 impl crate::server::IntoReply for RetrieveOrganizationStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -535,54 +564,14 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationStatsRes
 /// What `retrieveOrganizationStatsV2` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationStatsV2Request {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Query parameter `statsPeriod`.
+    /// Also called `organization_slug`.
     ///
-    /// This defines the range of the time series, relative to now. The range is given in a
-    /// `<number><unit>` format. For example `1d` for a one day range. Possible units are `m` for
-    /// minutes, `h` for hours, `d` for days and `w` for weeks.You must either provide a `statsPeriod`,
-    /// or a `start` and `end`.
-    ///
-    /// Described by `reference`.
-    pub stats_period: ::std::option::Option<::std::string::String>,
-    /// Query parameter `interval`.
-    ///
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
-    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
-    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
-    ///
-    /// Described by `reference`.
-    pub interval: ::std::option::Option<::std::string::String>,
-    /// Query parameter `start`.
-    ///
-    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601
-    /// or epoch seconds.Use along with `end` instead of `statsPeriod`.
-    ///
-    /// Described by `reference`.
-    pub start: ::std::option::Option<::std::string::String>,
-    /// Query parameter `end`.
-    ///
-    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC
-    /// ISO8601 or epoch seconds.Use along with `start` instead of `statsPeriod`.
-    ///
-    /// Described by `reference`.
-    pub end: ::std::option::Option<::std::string::String>,
-    /// Query parameter `groupBy`.
-    ///
-    /// can pass multiple groupBy parameters to group by multiple, e.g.
-    /// `groupBy=project&groupBy=outcome` to group by multiple dimensions. Note that grouping by project
-    /// can cause missing rows if the number of projects / interval is large. If you have a large number
-    /// of projects, we recommend filtering and querying by them individually.Also note that grouping by
-    /// projects does not currently support timeseries interval responses and will instead be a sum of
-    /// the projectover the entire period specified.
-    ///
-    /// Described by `reference`.
-    pub group_by: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `field`.
     ///
     /// the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those
@@ -592,14 +581,25 @@ pub struct RetrieveOrganizationStatsV2Request {
     /// sessions. and for attachments, `times_seen` will be the total number of attachments, while
     /// quantity will be the total sum of attachment bytes.
     ///
-    /// Described by `reference`.
-    pub field: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub field: crate::models::OutcomeField,
+    /// Query parameter `groupBy`.
+    ///
+    /// can pass multiple groupBy parameters to group by multiple, e.g.
+    /// `groupBy=project&groupBy=outcome` to group by multiple dimensions. Note that grouping by project
+    /// can cause missing rows if the number of projects / interval is large. If you have a large number
+    /// of projects, we recommend filtering and querying by them individually.Also note that grouping by
+    /// projects does not currently support timeseries interval responses and will instead be a sum of
+    /// the projectover the entire period specified.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub group_by: ::std::vec::Vec<crate::models::OutcomeGroupBy>,
     /// Query parameter `project`.
     ///
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     ///
-    /// Described by `reference`.
-    pub project: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub project: ::std::option::Option<::std::vec::Vec<i64>>,
     /// Query parameter `category`.
     ///
     /// If filtering by attachments, you cannot filter by any other category due to quantity values
@@ -607,20 +607,48 @@ pub struct RetrieveOrganizationStatsV2Request {
     /// automatically add `default` and `security` as we currently roll those two categories into
     /// `error` for displaying.
     ///
-    /// Described by `reference`.
-    pub category: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub category: ::std::option::Option<crate::models::OutcomeCategory>,
     /// Query parameter `outcome`.
     ///
     /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
     ///
-    /// Described by `reference`.
-    pub outcome: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub outcome: ::std::option::Option<crate::models::OutcomeKind>,
     /// Query parameter `reason`.
     ///
     /// The reason field will contain why an event was filtered/dropped.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub reason: ::std::option::Option<::std::string::String>,
+    /// Query parameter `statsPeriod`.
+    ///
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub stats_period: ::std::option::Option<::std::string::String>,
+    /// Query parameter `interval`.
+    ///
+    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
+    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
+    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub interval: ::std::option::Option<::std::string::String>,
+    /// Query parameter `start`.
+    ///
+    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601
+    /// or epoch seconds.Use along with `end` instead of `statsPeriod`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub start: ::std::option::Option<crate::types::Timestamp>,
+    /// Query parameter `end`.
+    ///
+    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC
+    /// ISO8601 or epoch seconds.Use along with `start` instead of `statsPeriod`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub end: ::std::option::Option<crate::types::Timestamp>,
 }
 impl RetrieveOrganizationStatsV2Request {
     fn read(
@@ -628,13 +656,81 @@ impl RetrieveOrganizationStatsV2Request {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            field: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "field",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            group_by: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "groupBy",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
+                        except: &[],
+                    },
+                )?,
+            category: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "category",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            outcome: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "outcome",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            reason: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "reason",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
                         shape: crate::server::Shape::Text,
                         except: &[],
                     },
@@ -683,80 +779,14 @@ impl RetrieveOrganizationStatsV2Request {
                         except: &[],
                     },
                 )?,
-            group_by: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "groupBy",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            field: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "field",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            project: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "project",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            category: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "category",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            outcome: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "outcome",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            reason: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "reason",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
         })
     }
 }
 /// What `retrieveOrganizationStatsV2` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationStatsV2Response {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::StatsTable),
     /// Status 401.
     ///
     /// Unauthorized
@@ -771,7 +801,13 @@ pub enum RetrieveOrganizationStatsV2Response {
 impl crate::server::IntoReply for RetrieveOrganizationStatsV2Response {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -795,10 +831,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/",
+        template: "/organizations/{organization_id_or_slug}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "retrieveOrganization",
@@ -806,21 +842,21 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/organizations/{organization_slug}/",
+        template: "/organizations/{organization_id_or_slug}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateOrganization",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/stats/",
+        template: "/organizations/{organization_id_or_slug}/stats/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/stats/"),
         ],
         operation_id: "retrieveOrganizationStats",
@@ -828,10 +864,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/stats_v2/",
+        template: "/organizations/{organization_id_or_slug}/stats_v2/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/stats_v2/"),
         ],
         operation_id: "retrieveOrganizationStatsV2",

@@ -5,13 +5,13 @@
 ///
 /// Manage projects and their settings
 pub trait Projects: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/projects/`
+    /// `GET /organizations/{organization_id_or_slug}/projects/`
     ///
     /// List projects for an organization
     ///
     /// Returns a list of projects within an organization.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     fn list_organization_projects(
         &self,
         context: &crate::server::RequestContext,
@@ -32,7 +32,7 @@ pub trait Projects: crate::server::Service {
     ///
     /// Return a list of projects available to the authenticated session.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_projects(
         &self,
         context: &crate::server::RequestContext,
@@ -55,7 +55,7 @@ pub trait Projects: crate::server::Service {
     ///
     /// Returns details for a specific project.
     ///
-    /// Described by `projects`, `error-monitoring`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `error-monitoring`, `reference`, `project-guide`.
     fn retrieve_project(
         &self,
         context: &crate::server::RequestContext,
@@ -78,7 +78,7 @@ pub trait Projects: crate::server::Service {
     ///
     /// Updates various attributes and configurable settings for the given project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn update_project(
         &self,
         context: &crate::server::RequestContext,
@@ -101,7 +101,7 @@ pub trait Projects: crate::server::Service {
     ///
     /// Schedules a project for deletion. This action is irreversible.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn delete_project(
         &self,
         context: &crate::server::RequestContext,
@@ -118,13 +118,63 @@ pub trait Projects: crate::server::Service {
             ::std::result::Result::Ok(DeleteProjectResponse::Other(reply)),
         )
     }
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
+    ///
+    /// Caution This endpoint may change in the future without notice.
+    ///
+    /// Return a set of points representing a normalized timestamp and the number of events seen in the
+    /// period.
+    ///
+    /// Query ranges are limited to Sentry's configured time-series resolutions.
+    ///
+    /// Described by `supplement`, `reference`, `project-guide`.
+    fn retrieve_project_stats(
+        &self,
+        context: &crate::server::RequestContext,
+        request: RetrieveProjectStatsRequest,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<
+            RetrieveProjectStatsResponse,
+            <Self as crate::server::Service>::Error,
+        >,
+    > + ::std::marker::Send {
+        let _ = (context, request);
+        let reply = crate::server::Reply::not_implemented("retrieveProjectStats");
+        ::std::future::ready(
+            ::std::result::Result::Ok(RetrieveProjectStatsResponse::Other(reply)),
+        )
+    }
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`
+    ///
+    /// Return a list of values associated with this key. The `query` parameter can be used to to
+    /// perform a "contains" match on values.
+    ///
+    /// When paginated can return at most 1000 values.
+    ///
+    /// Described by `supplement`, `reference`.
+    fn list_project_tag_values(
+        &self,
+        context: &crate::server::RequestContext,
+        request: ListProjectTagValuesRequest,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<
+            ListProjectTagValuesResponse,
+            <Self as crate::server::Service>::Error,
+        >,
+    > + ::std::marker::Send {
+        let _ = (context, request);
+        let reply = crate::server::Reply::not_implemented("listProjectTagValues");
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListProjectTagValuesResponse::Other(reply)),
+        )
+    }
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     ///
     /// Sentry Add a team to a project
     ///
     /// Grants a team access to a project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     fn add_team_to_project(
         &self,
         context: &crate::server::RequestContext,
@@ -147,7 +197,7 @@ pub trait Projects: crate::server::Service {
     ///
     /// Revokes a team's access to a project.
     ///
-    /// Described by `projects`.
+    /// Described by `supplement`, `projects`.
     fn remove_team_from_project(
         &self,
         context: &crate::server::RequestContext,
@@ -170,7 +220,7 @@ pub trait Projects: crate::server::Service {
     ///
     /// Returns a list of users seen within a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn list_project_users(
         &self,
         context: &crate::server::RequestContext,
@@ -187,63 +237,13 @@ pub trait Projects: crate::server::Service {
             ::std::result::Result::Ok(ListProjectUsersResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/stats/`
-    ///
-    /// Caution This endpoint may change in the future without notice.
-    ///
-    /// Return a set of points representing a normalized timestamp and the number of events seen in the
-    /// period.
-    ///
-    /// Query ranges are limited to Sentry's configured time-series resolutions.
-    ///
-    /// Described by `reference`, `project-guide`.
-    fn retrieve_project_stats(
-        &self,
-        context: &crate::server::RequestContext,
-        request: RetrieveProjectStatsRequest,
-    ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<
-            RetrieveProjectStatsResponse,
-            <Self as crate::server::Service>::Error,
-        >,
-    > + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectStats");
-        ::std::future::ready(
-            ::std::result::Result::Ok(RetrieveProjectStatsResponse::Other(reply)),
-        )
-    }
-    /// `GET /projects/{organization_slug}/{project_slug}/tags/{key}/values/`
-    ///
-    /// Return a list of values associated with this key. The `query` parameter can be used to to
-    /// perform a "contains" match on values.
-    ///
-    /// When paginated can return at most 1000 values.
-    ///
-    /// Described by `reference`.
-    fn list_project_tag_values(
-        &self,
-        context: &crate::server::RequestContext,
-        request: ListProjectTagValuesRequest,
-    ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<
-            ListProjectTagValuesResponse,
-            <Self as crate::server::Service>::Error,
-        >,
-    > + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectTagValues");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListProjectTagValuesResponse::Other(reply)),
-        )
-    }
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
     ///
     /// Sentry Create a new project
     ///
     /// Creates a new project bound to a team.
     ///
-    /// Described by `projects`, `reference`, `teams-reference`.
+    /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
     fn create_project(
         &self,
         context: &crate::server::RequestContext,
@@ -277,29 +277,30 @@ pub fn routes<__Api: Projects>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 /// What `listOrganizationProjects` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationProjectsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`, `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `query`.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub query: ::std::option::Option<::std::string::String>,
-    /// Query parameter `limit`; `25` when absent.
-    ///
-    /// Default: `25`
-    ///
-    /// Described by `error-monitoring`.
-    pub limit: i64,
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationProjectsRequest {
     fn read(
@@ -307,10 +308,10 @@ impl ListOrganizationProjectsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -329,18 +330,6 @@ impl ListOrganizationProjectsRequest {
                         except: &[],
                     },
                 )?,
-            limit: context
-                .or_default(
-                    &crate::server::Parameter {
-                        name: "limit",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                        except: &[],
-                    },
-                    "25",
-                )?,
             cursor: context
                 .optional(
                     &crate::server::Parameter {
@@ -349,6 +338,17 @@ impl ListOrganizationProjectsRequest {
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -406,11 +406,16 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationProjectsResp
 pub struct ListProjectsRequest {
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectsRequest {
     fn read(
@@ -429,16 +434,27 @@ impl ListProjectsRequest {
                         except: &[],
                     },
                 )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjects` may answer.
 #[derive(Debug)]
 pub enum ListProjectsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Project>),
     /// Status 403.
     ///
     /// Forbidden
@@ -449,7 +465,13 @@ pub enum ListProjectsResponse {
 impl crate::server::IntoReply for ListProjectsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
@@ -469,7 +491,7 @@ pub struct RetrieveProjectRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `error-monitoring`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `error-monitoring`, `reference`, `project-guide`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -477,7 +499,7 @@ pub struct RetrieveProjectRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `error-monitoring`, `reference`, `project-guide`.
+    /// Described by `supplement`, `projects`, `error-monitoring`, `reference`, `project-guide`.
     pub project_id_or_slug: ::std::string::String,
 }
 impl RetrieveProjectRequest {
@@ -566,7 +588,7 @@ pub struct UpdateProjectRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -574,12 +596,12 @@ pub struct UpdateProjectRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::UpdateProjectBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::ProjectUpdate,
 }
 impl UpdateProjectRequest {
     fn read(
@@ -682,7 +704,7 @@ pub struct DeleteProjectRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -690,7 +712,7 @@ pub struct DeleteProjectRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
 }
 impl DeleteProjectRequest {
@@ -764,366 +786,49 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectResponse {
         Self::Other(reply)
     }
 }
-/// What `addTeamToProject` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AddTeamToProjectRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The ID or slug of the organization.
-    ///
-    /// Described by `projects`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The ID or slug of the project.
-    ///
-    /// Described by `projects`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `team_id_or_slug`.
-    ///
-    /// The ID or slug of the team.
-    ///
-    /// Described by `projects`.
-    pub team_id_or_slug: ::std::string::String,
-}
-impl AddTeamToProjectRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            project_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            team_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-        })
-    }
-}
-/// What `addTeamToProject` may answer.
-#[derive(Debug)]
-pub enum AddTeamToProjectResponse {
-    /// Status 201.
-    ///
-    /// Team added to project.
-    Created,
-    /// Status 401.
-    ///
-    /// Unauthorized.
-    Unauthorized,
-    /// Status 403.
-    ///
-    /// Forbidden.
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not found.
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-impl crate::server::IntoReply for AddTeamToProjectResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-impl ::std::convert::From<crate::server::Reply> for AddTeamToProjectResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-/// What `removeTeamFromProject` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RemoveTeamFromProjectRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The ID or slug of the organization.
-    ///
-    /// Described by `projects`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The ID or slug of the project.
-    ///
-    /// Described by `projects`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `team_id_or_slug`.
-    ///
-    /// The ID or slug of the team.
-    ///
-    /// Described by `projects`.
-    pub team_id_or_slug: ::std::string::String,
-}
-impl RemoveTeamFromProjectRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            project_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            team_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-        })
-    }
-}
-/// What `removeTeamFromProject` may answer.
-#[derive(Debug)]
-pub enum RemoveTeamFromProjectResponse {
-    /// Status 200.
-    ///
-    /// Team removed from project.
-    Ok,
-    /// Status 401.
-    ///
-    /// Unauthorized.
-    Unauthorized,
-    /// Status 403.
-    ///
-    /// Forbidden.
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not found.
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-impl crate::server::IntoReply for RemoveTeamFromProjectResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-impl ::std::convert::From<crate::server::Reply> for RemoveTeamFromProjectResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-/// What `listProjectUsers` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListProjectUsersRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The ID or slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `projects`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The ID or slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `projects`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Query parameter `query`.
-    ///
-    /// Filter by user search query.
-    ///
-    /// Described by `projects`, `reference`.
-    pub query: ::std::option::Option<::std::string::String>,
-}
-impl ListProjectUsersRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            project_id_or_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            query: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "query",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-        })
-    }
-}
-/// What `listProjectUsers` may answer.
-#[derive(Debug)]
-pub enum ListProjectUsersResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// A list of users.
-    Ok(::std::vec::Vec<crate::models::ProjectUser>),
-    /// Status 401.
-    ///
-    /// Unauthorized.
-    Unauthorized,
-    /// Status 403.
-    ///
-    /// Forbidden.
-    Forbidden,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-impl crate::server::IntoReply for ListProjectUsersResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::Unauthorized => {
-                crate::server::Reply::empty(crate::server::status(401u16))
-            }
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-impl ::std::convert::From<crate::server::Reply> for ListProjectUsersResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
 /// What `retrieveProjectStats` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveProjectStatsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Also called `organization_id_or_slug`.
+    /// Also called `organization_slug`.
     ///
-    /// Described by `reference`, `project-guide`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Described by `supplement`, `reference`, `project-guide`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Also called `project_id_or_slug`.
+    /// Also called `project_slug`.
     ///
-    /// Described by `reference`, `project-guide`.
-    pub project_slug: ::std::string::String,
+    /// Described by `supplement`, `reference`, `project-guide`.
+    pub project_id_or_slug: ::std::string::String,
     /// Query parameter `stat`.
     ///
     /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`.
     ///
-    /// Described by `reference`, `project-guide`.
-    pub stat: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`, `project-guide`.
+    pub stat: ::std::option::Option<crate::models::ProjectStat>,
     /// Query parameter `since`.
     ///
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
+    /// Start of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`, `project-guide`.
+    /// Described by `supplement`, `reference`, `project-guide`.
     pub since: ::std::option::Option<i64>,
     /// Query parameter `until`.
     ///
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
+    /// End of the series, in seconds since the epoch.
     ///
-    /// Described by `reference`, `project-guide`.
+    /// Described by `supplement`, `reference`, `project-guide`.
     pub until: ::std::option::Option<i64>,
     /// Query parameter `resolution`.
     ///
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     ///
-    /// Described by `reference`, `project-guide`.
-    pub resolution: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`, `project-guide`.
+    pub resolution: ::std::option::Option<crate::models::StatsResolution>,
 }
 impl RetrieveProjectStatsRequest {
     fn read(
@@ -1131,10 +836,10 @@ impl RetrieveProjectStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1142,10 +847,10 @@ impl RetrieveProjectStatsRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1206,7 +911,7 @@ pub enum RetrieveProjectStatsResponse {
     /// Status 200, `application/json`.
     ///
     /// Success
-    Ok(::serde_json::Value),
+    Ok(::std::vec::Vec<crate::models::StatsPoint>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1237,24 +942,40 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectStatsResponse
 /// What `listProjectTagValues` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListProjectTagValuesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `key`.
     ///
     /// The tag key to look up.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub key: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectTagValuesRequest {
     fn read(
@@ -1262,10 +983,10 @@ impl ListProjectTagValuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1273,10 +994,10 @@ impl ListProjectTagValuesRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1295,16 +1016,38 @@ impl ListProjectTagValuesRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectTagValues` may answer.
 #[derive(Debug)]
 pub enum ListProjectTagValuesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::TagValue>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1315,13 +1058,382 @@ pub enum ListProjectTagValuesResponse {
 impl crate::server::IntoReply for ListProjectTagValuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::Other(reply) => reply,
         }
     }
 }
 impl ::std::convert::From<crate::server::Reply> for ListProjectTagValuesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+/// What `addTeamToProject` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddTeamToProjectRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The ID or slug of the organization.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The ID or slug of the project.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `team_id_or_slug`.
+    ///
+    /// The ID or slug of the team.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub team_id_or_slug: ::std::string::String,
+}
+impl AddTeamToProjectRequest {
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+        })
+    }
+}
+/// What `addTeamToProject` may answer.
+#[derive(Debug)]
+pub enum AddTeamToProjectResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Team added to project.
+    Created(crate::models::Project),
+    /// Status 401.
+    ///
+    /// Unauthorized.
+    Unauthorized,
+    /// Status 403.
+    ///
+    /// Forbidden.
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not found.
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+impl crate::server::IntoReply for AddTeamToProjectResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+impl ::std::convert::From<crate::server::Reply> for AddTeamToProjectResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+/// What `removeTeamFromProject` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemoveTeamFromProjectRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The ID or slug of the organization.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The ID or slug of the project.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `team_id_or_slug`.
+    ///
+    /// The ID or slug of the team.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub team_id_or_slug: ::std::string::String,
+}
+impl RemoveTeamFromProjectRequest {
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+        })
+    }
+}
+/// What `removeTeamFromProject` may answer.
+#[derive(Debug)]
+pub enum RemoveTeamFromProjectResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Team removed from project.
+    Ok(crate::models::Project),
+    /// Status 401.
+    ///
+    /// Unauthorized.
+    Unauthorized,
+    /// Status 403.
+    ///
+    /// Forbidden.
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not found.
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+impl crate::server::IntoReply for RemoveTeamFromProjectResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+impl ::std::convert::From<crate::server::Reply> for RemoveTeamFromProjectResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+/// What `listProjectUsers` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListProjectUsersRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The ID or slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `projects`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The ID or slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `projects`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Query parameter `query`.
+    ///
+    /// Filter by user search query.
+    ///
+    /// Described by `supplement`, `projects`, `reference`.
+    pub query: ::std::option::Option<::std::string::String>,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+impl ListProjectUsersRequest {
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            project_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            query: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "query",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+        })
+    }
+}
+/// What `listProjectUsers` may answer.
+#[derive(Debug)]
+pub enum ListProjectUsersResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// A list of users.
+    Ok(::std::vec::Vec<crate::models::ProjectUser>),
+    /// Status 401.
+    ///
+    /// Unauthorized.
+    Unauthorized,
+    /// Status 403.
+    ///
+    /// Forbidden.
+    Forbidden,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+impl crate::server::IntoReply for ListProjectUsersResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::Unauthorized => {
+                crate::server::Reply::empty(crate::server::status(401u16))
+            }
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+impl ::std::convert::From<crate::server::Reply> for ListProjectUsersResponse {
     fn from(reply: crate::server::Reply) -> Self {
         Self::Other(reply)
     }
@@ -1335,7 +1447,7 @@ pub struct CreateProjectRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`, `teams-reference`.
+    /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
@@ -1343,19 +1455,12 @@ pub struct CreateProjectRequest {
     ///
     /// Also called `team_slug`.
     ///
-    /// Described by `projects`, `reference`, `teams-reference`.
+    /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
     pub team_id_or_slug: ::std::string::String,
-    /// Query parameter `default_rules`.
-    ///
-    /// Defaults to true where the behavior is to alert the user on every new issue. Setting this to
-    /// false will turn this off and the user must create their own alerts to be notified of new issues.
-    ///
-    /// Described by `reference`.
-    pub default_rules: ::std::option::Option<::std::string::String>,
     /// The body.
     ///
-    /// Described by `projects`, `reference`, `teams-reference`.
-    pub body: crate::models::CreateProjectBody,
+    /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
+    pub body: crate::models::ProjectCreate,
 }
 impl CreateProjectRequest {
     fn read(
@@ -1381,17 +1486,6 @@ impl CreateProjectRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            default_rules: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "default_rules",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
                         shape: crate::server::Shape::Text,
                         except: &[],
                     },
@@ -1468,10 +1562,10 @@ impl ::std::convert::From<crate::server::Reply> for CreateProjectResponse {
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/projects/",
+        template: "/organizations/{organization_id_or_slug}/projects/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/projects/"),
         ],
         operation_id: "listOrganizationProjects",
@@ -1524,6 +1618,34 @@ static ROUTES: &[crate::server::Route] = &[
         reads_body: false,
     },
     crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/stats/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/stats/"),
+        ],
+        operation_id: "retrieveProjectStats",
+        reads_body: false,
+    },
+    crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/tags/"),
+            crate::server::Part::Parameter("key"),
+            crate::server::Part::Literal("/values/"),
+        ],
+        operation_id: "listProjectTagValues",
+        reads_body: false,
+    },
+    crate::server::Route {
         method: "POST",
         template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/",
         parts: &[
@@ -1564,34 +1686,6 @@ static ROUTES: &[crate::server::Route] = &[
             crate::server::Part::Literal("/users/"),
         ],
         operation_id: "listProjectUsers",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/stats/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
-            crate::server::Part::Literal("/stats/"),
-        ],
-        operation_id: "retrieveProjectStats",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/tags/{key}/values/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
-            crate::server::Part::Literal("/tags/"),
-            crate::server::Part::Parameter("key"),
-            crate::server::Part::Literal("/values/"),
-        ],
-        operation_id: "listProjectTagValues",
         reads_body: false,
     },
     crate::server::Route {
@@ -1662,6 +1756,24 @@ fn dispatch<__Api: Projects>(
         }
         5usize => {
             ::std::boxed::Box::pin(async move {
+                let request = RetrieveProjectStatsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <__Api as Projects>::retrieve_project_stats(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        6usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListProjectTagValuesRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <__Api as Projects>::list_project_tag_values(&api, &context, request)
+                        .await,
+                )
+            })
+        }
+        7usize => {
+            ::std::boxed::Box::pin(async move {
                 let request = AddTeamToProjectRequest::read(&context, payload)?;
                 crate::server::settle(
                     <__Api as Projects>::add_team_to_project(&api, &context, request)
@@ -1669,7 +1781,7 @@ fn dispatch<__Api: Projects>(
                 )
             })
         }
-        6usize => {
+        8usize => {
             ::std::boxed::Box::pin(async move {
                 let request = RemoveTeamFromProjectRequest::read(&context, payload)?;
                 crate::server::settle(
@@ -1682,29 +1794,11 @@ fn dispatch<__Api: Projects>(
                 )
             })
         }
-        7usize => {
+        9usize => {
             ::std::boxed::Box::pin(async move {
                 let request = ListProjectUsersRequest::read(&context, payload)?;
                 crate::server::settle(
                     <__Api as Projects>::list_project_users(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        8usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = RetrieveProjectStatsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <__Api as Projects>::retrieve_project_stats(&api, &context, request)
-                        .await,
-                )
-            })
-        }
-        9usize => {
-            ::std::boxed::Box::pin(async move {
-                let request = ListProjectTagValuesRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <__Api as Projects>::list_project_tag_values(&api, &context, request)
                         .await,
                 )
             })

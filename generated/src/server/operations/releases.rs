@@ -5,13 +5,13 @@
 ///
 /// Release and deployment tracking
 pub trait Releases: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/releases/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/`
     ///
     /// List releases for an organization
     ///
     /// Returns a list of releases associated with the organization.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     fn list_organization_releases(
         &self,
         context: &crate::server::RequestContext,
@@ -28,13 +28,13 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationReleasesResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/releases/`
+    /// `POST /organizations/{organization_id_or_slug}/releases/`
     ///
     /// Create a release
     ///
     /// Creates a new release for tracking deployments and source maps.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     fn create_organization_release(
         &self,
         context: &crate::server::RequestContext,
@@ -51,11 +51,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(CreateOrganizationReleaseResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/releases/{version}/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`
     ///
     /// Return a release for a given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_organization_release(
         &self,
         context: &crate::server::RequestContext,
@@ -72,11 +72,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(RetrieveOrganizationReleaseResponse::Other(reply)),
         )
     }
-    /// `PUT /organizations/{organization_slug}/releases/{version}/`
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
     ///
     /// Update a release for a given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_organization_release(
         &self,
         context: &crate::server::RequestContext,
@@ -93,11 +93,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(UpdateOrganizationReleaseResponse::Other(reply)),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/releases/{version}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
     ///
     /// Delete a release for a given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_organization_release(
         &self,
         context: &crate::server::RequestContext,
@@ -114,11 +114,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(DeleteOrganizationReleaseResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/releases/{version}/commitfiles/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`
     ///
     /// Retrieve files changed in a release's commits
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_release_commit_files(
         &self,
         context: &crate::server::RequestContext,
@@ -139,11 +139,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `GET /organizations/{organization_slug}/releases/{version}/commits/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`
     ///
     /// List an organization release's commits.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_release_commits(
         &self,
         context: &crate::server::RequestContext,
@@ -164,11 +164,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `GET /organizations/{organization_slug}/releases/{version}/deploys/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     ///
     /// Return a list of deploys for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_release_deploys(
         &self,
         context: &crate::server::RequestContext,
@@ -189,11 +189,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `POST /organizations/{organization_slug}/releases/{version}/deploys/`
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     ///
     /// Create a deploy.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn create_organization_release_deploy(
         &self,
         context: &crate::server::RequestContext,
@@ -214,11 +214,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `GET /organizations/{organization_slug}/releases/{version}/files/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`
     ///
     /// Return a list of files for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_release_files(
         &self,
         context: &crate::server::RequestContext,
@@ -237,11 +237,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationReleaseFilesResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/releases/{version}/files/`
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`
     ///
     /// Upload a new organization release file.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn upload_organization_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -262,11 +262,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `GET /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Retrieve a file for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_organization_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -287,11 +287,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `PUT /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Update an organization release file.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_organization_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -312,11 +312,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/releases/{version}/files/{file_id}/`
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Delete a file for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_organization_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -337,7 +337,7 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `GET /organizations/{organization_slug}/sessions/`
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`
     ///
     /// Returns a time series of release health session statistics for projects bound to an
     /// organization.
@@ -351,7 +351,7 @@ pub trait Releases: crate::server::Service {
     /// Apart from the query parameters listed below, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_organization_session_stats(
         &self,
         context: &crate::server::RequestContext,
@@ -372,11 +372,11 @@ pub trait Releases: crate::server::Service {
             ),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/commits/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`
     ///
     /// List a project release's commits.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_project_release_commits(
         &self,
         context: &crate::server::RequestContext,
@@ -393,11 +393,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(ListProjectReleaseCommitsResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     ///
     /// Return a list of files for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_project_release_files(
         &self,
         context: &crate::server::RequestContext,
@@ -414,11 +414,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(ListProjectReleaseFilesResponse::Other(reply)),
         )
     }
-    /// `POST /projects/{organization_slug}/{project_slug}/releases/{version}/files/`
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     ///
     /// Upload a new project release file.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn upload_project_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -435,11 +435,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(UploadProjectReleaseFileResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Retrieve a file for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_project_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -456,11 +456,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(RetrieveProjectReleaseFileResponse::Other(reply)),
         )
     }
-    /// `PUT /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Update a project release file.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_project_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -477,11 +477,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(UpdateProjectReleaseFileResponse::Other(reply)),
         )
     }
-    /// `DELETE /projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/`
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     ///
     /// Delete a file for a given release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_project_release_file(
         &self,
         context: &crate::server::RequestContext,
@@ -498,11 +498,11 @@ pub trait Releases: crate::server::Service {
             ::std::result::Result::Ok(DeleteProjectReleaseFileResponse::Other(reply)),
         )
     }
-    /// `GET /projects/{organization_slug}/{project_slug}/releases/{version}/resolved/`
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`
     ///
     /// List issues to be resolved in a particular release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_project_release_resolved_issues(
         &self,
         context: &crate::server::RequestContext,
@@ -540,28 +540,38 @@ pub fn routes<__Api: Releases>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 /// What `listOrganizationReleases` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationReleasesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`, `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `query`.
     ///
     /// This parameter can be used to create a "starts with" filter for the version.
     ///
-    /// Described by `error-monitoring`, `reference`.
+    /// Described by `supplement`, `error-monitoring`, `reference`.
     pub query: ::std::option::Option<::std::string::String>,
     /// Query parameter `project`.
     ///
-    /// Described by `error-monitoring`.
-    pub project: ::std::option::Option<i64>,
-    /// Query parameter `limit`; `25` when absent.
+    /// Identifiers or slugs.
     ///
-    /// Default: `25`
+    /// Described by `supplement`, `error-monitoring`.
+    pub project: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Query parameter `cursor`.
     ///
-    /// Described by `error-monitoring`.
-    pub limit: i64,
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationReleasesRequest {
     fn read(
@@ -569,10 +579,10 @@ impl ListOrganizationReleasesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -598,21 +608,31 @@ impl ListOrganizationReleasesRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Integer,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
-            limit: context
-                .or_default(
+            cursor: context
+                .optional(
                     &crate::server::Parameter {
-                        name: "limit",
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Integer,
                         except: &[],
                     },
-                    "25",
                 )?,
         })
     }
@@ -666,15 +686,17 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleasesResp
 /// What `createOrganizationRelease` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateOrganizationReleaseRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// Organization slug
     ///
-    /// Described by `error-monitoring`, `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     pub body: crate::models::ReleaseCreate,
 }
 impl CreateOrganizationReleaseRequest {
@@ -683,10 +705,10 @@ impl CreateOrganizationReleaseRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -712,6 +734,8 @@ pub enum CreateOrganizationReleaseResponse {
     ///
     /// Release created
     Created(crate::models::Release),
+    /// Status 208, `application/json`.
+    AlreadyReported(crate::models::Release),
     /// Status 400.
     ///
     /// Bad Input
@@ -733,6 +757,13 @@ impl crate::server::IntoReply for CreateOrganizationReleaseResponse {
                     &body,
                 )
             }
+            Self::AlreadyReported(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(208u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -749,17 +780,19 @@ impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseRes
 /// What `retrieveOrganizationRelease` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationReleaseRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
 }
 impl RetrieveOrganizationReleaseRequest {
@@ -768,10 +801,10 @@ impl RetrieveOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -796,10 +829,10 @@ impl RetrieveOrganizationReleaseRequest {
 /// What `retrieveOrganizationRelease` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationReleaseResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Release),
     /// Status 403.
     ///
     /// Forbidden
@@ -814,7 +847,13 @@ pub enum RetrieveOrganizationReleaseResponse {
 impl crate::server::IntoReply for RetrieveOrganizationReleaseResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -829,29 +868,35 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseR
 /// What `updateOrganizationRelease` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateOrganizationReleaseRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseUpdate,
 }
 impl UpdateOrganizationReleaseRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -870,16 +915,24 @@ impl UpdateOrganizationReleaseRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateOrganizationRelease` may answer.
 #[derive(Debug)]
 pub enum UpdateOrganizationReleaseResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::Release),
     /// Status 403.
     ///
     /// Forbidden
@@ -894,7 +947,13 @@ pub enum UpdateOrganizationReleaseResponse {
 impl crate::server::IntoReply for UpdateOrganizationReleaseResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -909,17 +968,19 @@ impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseRes
 /// What `deleteOrganizationRelease` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteOrganizationReleaseRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
 }
 impl DeleteOrganizationReleaseRequest {
@@ -928,10 +989,10 @@ impl DeleteOrganizationReleaseRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -979,18 +1040,32 @@ impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseRes
 /// What `listOrganizationReleaseCommitFiles` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationReleaseCommitFilesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationReleaseCommitFilesRequest {
     fn read(
@@ -998,10 +1073,10 @@ impl ListOrganizationReleaseCommitFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1020,16 +1095,38 @@ impl ListOrganizationReleaseCommitFilesRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseCommitFiles` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationReleaseCommitFilesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::CommitFile>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1044,7 +1141,13 @@ pub enum ListOrganizationReleaseCommitFilesResponse {
 impl crate::server::IntoReply for ListOrganizationReleaseCommitFilesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1060,18 +1163,32 @@ for ListOrganizationReleaseCommitFilesResponse {
 /// What `listOrganizationReleaseCommits` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationReleaseCommitsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationReleaseCommitsRequest {
     fn read(
@@ -1079,10 +1196,10 @@ impl ListOrganizationReleaseCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1101,16 +1218,38 @@ impl ListOrganizationReleaseCommitsRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseCommits` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationReleaseCommitsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Commit>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1125,7 +1264,13 @@ pub enum ListOrganizationReleaseCommitsResponse {
 impl crate::server::IntoReply for ListOrganizationReleaseCommitsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1141,18 +1286,32 @@ for ListOrganizationReleaseCommitsResponse {
 /// What `listOrganizationReleaseDeploys` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationReleaseDeploysRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationReleaseDeploysRequest {
     fn read(
@@ -1160,10 +1319,10 @@ impl ListOrganizationReleaseDeploysRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1182,16 +1341,38 @@ impl ListOrganizationReleaseDeploysRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseDeploys` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationReleaseDeploysResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Deploy>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1206,7 +1387,13 @@ pub enum ListOrganizationReleaseDeploysResponse {
 impl crate::server::IntoReply for ListOrganizationReleaseDeploysResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1222,29 +1409,35 @@ for ListOrganizationReleaseDeploysResponse {
 /// What `createOrganizationReleaseDeploy` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateOrganizationReleaseDeployRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::DeployCreate,
 }
 impl CreateOrganizationReleaseDeployRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1263,20 +1456,28 @@ impl CreateOrganizationReleaseDeployRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `createOrganizationReleaseDeploy` may answer.
 #[derive(Debug)]
 pub enum CreateOrganizationReleaseDeployResponse {
-    /// Status 201.
+    /// Status 201, `application/json`.
     ///
     /// Success
-    Created,
-    /// Status 208.
+    Created(crate::models::Deploy),
+    /// Status 208, `application/json`.
     ///
     /// Already Reported
-    AlreadyReported,
+    AlreadyReported(crate::models::Deploy),
     /// Status 403.
     ///
     /// Forbidden
@@ -1291,9 +1492,19 @@ pub enum CreateOrganizationReleaseDeployResponse {
 impl crate::server::IntoReply for CreateOrganizationReleaseDeployResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
-            Self::AlreadyReported => {
-                crate::server::Reply::empty(crate::server::status(208u16))
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::AlreadyReported(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(208u16),
+                    "application/json",
+                    &body,
+                )
             }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
@@ -1310,18 +1521,32 @@ for CreateOrganizationReleaseDeployResponse {
 /// What `listOrganizationReleaseFiles` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationReleaseFilesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationReleaseFilesRequest {
     fn read(
@@ -1329,10 +1554,10 @@ impl ListOrganizationReleaseFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1351,16 +1576,38 @@ impl ListOrganizationReleaseFilesRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listOrganizationReleaseFiles` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationReleaseFilesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
     /// Status 403.
     ///
     /// Forbidden
@@ -1375,7 +1622,13 @@ pub enum ListOrganizationReleaseFilesResponse {
 impl crate::server::IntoReply for ListOrganizationReleaseFilesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1391,29 +1644,35 @@ for ListOrganizationReleaseFilesResponse {
 /// What `uploadOrganizationReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UploadOrganizationReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpload,
 }
 impl UploadOrganizationReleaseFileRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1432,16 +1691,38 @@ impl UploadOrganizationReleaseFileRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["multipart/form-data"])? {
+                ::std::option::Option::Some(_) => {
+                    let mut body: crate::models::ReleaseFileUpload = payload
+                        .multipart(
+                            &crate::server::Shape::Object(
+                                &[
+                                    ("dist", crate::server::Shape::Text),
+                                    ("file", crate::server::Shape::Octets),
+                                    ("header", crate::server::Shape::Text),
+                                    ("name", crate::server::Shape::Text),
+                                ],
+                            ),
+                        )?;
+                    payload.describe_files("file", ::std::iter::once(&mut body.file));
+                    body
+                }
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `uploadOrganizationReleaseFile` may answer.
 #[derive(Debug)]
 pub enum UploadOrganizationReleaseFileResponse {
-    /// Status 201.
+    /// Status 201, `application/json`.
     ///
     /// Success
-    Created,
+    Created(crate::models::ReleaseFile),
     /// Status 403.
     ///
     /// Forbidden
@@ -1456,7 +1737,13 @@ pub enum UploadOrganizationReleaseFileResponse {
 impl crate::server::IntoReply for UploadOrganizationReleaseFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1472,31 +1759,32 @@ for UploadOrganizationReleaseFileResponse {
 /// What `retrieveOrganizationReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
     /// Path parameter `file_id`.
     ///
     /// The ID of the file to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub file_id: ::std::string::String,
     /// Query parameter `download`.
     ///
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the
-    /// response will be the file metadata as JSON.
+    /// Asks for the content of the file instead of its description.
     ///
-    /// Described by `reference`.
-    pub download: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub download: ::std::option::Option<bool>,
 }
 impl RetrieveOrganizationReleaseFileRequest {
     fn read(
@@ -1504,10 +1792,10 @@ impl RetrieveOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1544,7 +1832,7 @@ impl RetrieveOrganizationReleaseFileRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Boolean,
                         except: &[],
                     },
                 )?,
@@ -1554,10 +1842,10 @@ impl RetrieveOrganizationReleaseFileRequest {
 /// What `retrieveOrganizationReleaseFile` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationReleaseFileResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ReleaseFile),
     /// Status 403.
     ///
     /// Forbidden
@@ -1572,7 +1860,13 @@ pub enum RetrieveOrganizationReleaseFileResponse {
 impl crate::server::IntoReply for RetrieveOrganizationReleaseFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1588,35 +1882,41 @@ for RetrieveOrganizationReleaseFileResponse {
 /// What `updateOrganizationReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateOrganizationReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
     /// Path parameter `file_id`.
     ///
     /// The ID of the file to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub file_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpdate,
 }
 impl UpdateOrganizationReleaseFileRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1646,16 +1946,24 @@ impl UpdateOrganizationReleaseFileRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateOrganizationReleaseFile` may answer.
 #[derive(Debug)]
 pub enum UpdateOrganizationReleaseFileResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ReleaseFile),
     /// Status 403.
     ///
     /// Forbidden
@@ -1670,7 +1978,13 @@ pub enum UpdateOrganizationReleaseFileResponse {
 impl crate::server::IntoReply for UpdateOrganizationReleaseFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -1686,23 +2000,25 @@ for UpdateOrganizationReleaseFileResponse {
 /// What `deleteOrganizationReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteOrganizationReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
     /// Path parameter `file_id`.
     ///
     /// The ID of the file to delete.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub file_id: ::std::string::String,
 }
 impl DeleteOrganizationReleaseFileRequest {
@@ -1711,10 +2027,10 @@ impl DeleteOrganizationReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1784,18 +2100,14 @@ for DeleteOrganizationReleaseFileResponse {
 /// What `retrieveOrganizationSessionStats` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationSessionStatsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Query parameter `project`.
+    /// Also called `organization_slug`.
     ///
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    ///
-    /// Described by `reference`.
-    pub project: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `field`.
     ///
     /// The list of fields to query. The available fields are - `sum(session)` - `count_unique(user)` -
@@ -1805,22 +2117,28 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     /// Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
     /// `session`. For example, `crash_free_rate(user)`
     ///
-    /// Described by `reference`.
-    pub field: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub field: ::std::vec::Vec<::std::string::String>,
+    /// Query parameter `project`.
+    ///
+    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project: ::std::vec::Vec<i64>,
     /// Query parameter `environment`.
     ///
     /// The name of environments to filter by.
     ///
-    /// Described by `reference`.
-    pub environment: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `groupBy`.
     ///
     /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
     /// `environment` and `session.status`. Grouping by `session.status` does not work when `crash_rate`
     /// or `crash_free_rate` are queried.
     ///
-    /// Described by `reference`.
-    pub group_by: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub group_by: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `orderBy`.
     ///
     /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for
@@ -1828,22 +2146,20 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     /// so it only makes sense in combination with `groupBy`. Ordering by more than one field is
     /// currently not supported.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub order_by: ::std::option::Option<::std::string::String>,
     /// Query parameter `query`.
     ///
     /// A free-form query that is applied as a filter. An example query could be
     /// `release:"1.1.0" or release:"1.2.0"`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub query: ::std::option::Option<::std::string::String>,
     /// Query parameter `statsPeriod`.
     ///
-    /// This defines the range of the time series, relative to now. The range is given in a
-    /// `"<number><unit>"` format. For example `1d` for a one day range. Possible units are `m` for
-    /// minutes, `h` for hours, `d` for days and `w` for weeks. It defaults to `90d`.
+    /// A period that ends now, such as `14d` or `24h`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub stats_period: ::std::option::Option<::std::string::String>,
     /// Query parameter `interval`.
     ///
@@ -1851,34 +2167,34 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
     /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub interval: ::std::option::Option<::std::string::String>,
     /// Query parameter `statsPeriodStart`.
     ///
     /// This defines the start of the time series range, in the same format as the `interval`, relative
     /// to now.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub stats_period_start: ::std::option::Option<::std::string::String>,
     /// Query parameter `statsPeriodEnd`.
     ///
     /// This defines the end of the time series range, in the same format as the `interval`, relative to
     /// now.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub stats_period_end: ::std::option::Option<::std::string::String>,
     /// Query parameter `start`.
     ///
     /// This defines the start of the time series range as an explicit datetime.
     ///
-    /// Described by `reference`.
-    pub start: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub start: ::std::option::Option<crate::types::Timestamp>,
     /// Query parameter `end`.
     ///
     /// This defines the inclusive end of the time series range as an explicit datetime.
     ///
-    /// Described by `reference`.
-    pub end: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub end: ::std::option::Option<crate::types::Timestamp>,
 }
 impl RetrieveOrganizationSessionStatsRequest {
     fn read(
@@ -1886,24 +2202,13 @@ impl RetrieveOrganizationSessionStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            project: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "project",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
                         shape: crate::server::Shape::Text,
                         except: &[],
                     },
@@ -1915,7 +2220,20 @@ impl RetrieveOrganizationSessionStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "project",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::List(
+                            &crate::server::Shape::Integer,
+                        ),
                         except: &[],
                     },
                 )?,
@@ -1926,7 +2244,7 @@ impl RetrieveOrganizationSessionStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -1937,7 +2255,7 @@ impl RetrieveOrganizationSessionStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -2035,10 +2353,10 @@ impl RetrieveOrganizationSessionStatsRequest {
 /// What `retrieveOrganizationSessionStats` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationSessionStatsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Time-series Session Statistics.
-    Ok,
+    Ok(crate::models::StatsTable),
     /// Status 400.
     ///
     /// Wrong Parameters
@@ -2057,7 +2375,13 @@ pub enum RetrieveOrganizationSessionStatsResponse {
 impl crate::server::IntoReply for RetrieveOrganizationSessionStatsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -2078,24 +2402,40 @@ for RetrieveOrganizationSessionStatsResponse {
 /// What `listProjectReleaseCommits` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListProjectReleaseCommitsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project the release belongs to.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectReleaseCommitsRequest {
     fn read(
@@ -2103,10 +2443,10 @@ impl ListProjectReleaseCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2114,10 +2454,10 @@ impl ListProjectReleaseCommitsRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2136,16 +2476,38 @@ impl ListProjectReleaseCommitsRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectReleaseCommits` may answer.
 #[derive(Debug)]
 pub enum ListProjectReleaseCommitsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Commit>),
     /// Status 403.
     ///
     /// Forbidden
@@ -2160,7 +2522,13 @@ pub enum ListProjectReleaseCommitsResponse {
 impl crate::server::IntoReply for ListProjectReleaseCommitsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -2175,24 +2543,40 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseCommitsRes
 /// What `listProjectReleaseFiles` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListProjectReleaseFilesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectReleaseFilesRequest {
     fn read(
@@ -2200,10 +2584,10 @@ impl ListProjectReleaseFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2211,10 +2595,10 @@ impl ListProjectReleaseFilesRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2233,16 +2617,38 @@ impl ListProjectReleaseFilesRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectReleaseFiles` may answer.
 #[derive(Debug)]
 pub enum ListProjectReleaseFilesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
     /// Status 403.
     ///
     /// Forbidden
@@ -2257,7 +2663,13 @@ pub enum ListProjectReleaseFilesResponse {
 impl crate::server::IntoReply for ListProjectReleaseFilesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -2272,35 +2684,43 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseFilesRespo
 /// What `uploadProjectReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UploadProjectReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpload,
 }
 impl UploadProjectReleaseFileRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2308,10 +2728,10 @@ impl UploadProjectReleaseFileRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2330,16 +2750,38 @@ impl UploadProjectReleaseFileRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["multipart/form-data"])? {
+                ::std::option::Option::Some(_) => {
+                    let mut body: crate::models::ReleaseFileUpload = payload
+                        .multipart(
+                            &crate::server::Shape::Object(
+                                &[
+                                    ("dist", crate::server::Shape::Text),
+                                    ("file", crate::server::Shape::Octets),
+                                    ("header", crate::server::Shape::Text),
+                                    ("name", crate::server::Shape::Text),
+                                ],
+                            ),
+                        )?;
+                    payload.describe_files("file", ::std::iter::once(&mut body.file));
+                    body
+                }
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `uploadProjectReleaseFile` may answer.
 #[derive(Debug)]
 pub enum UploadProjectReleaseFileResponse {
-    /// Status 201.
+    /// Status 201, `application/json`.
     ///
     /// Success
-    Created,
+    Created(crate::models::ReleaseFile),
     /// Status 403.
     ///
     /// Forbidden
@@ -2354,7 +2796,13 @@ pub enum UploadProjectReleaseFileResponse {
 impl crate::server::IntoReply for UploadProjectReleaseFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -2369,37 +2817,40 @@ impl ::std::convert::From<crate::server::Reply> for UploadProjectReleaseFileResp
 /// What `retrieveProjectReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveProjectReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
     /// Path parameter `file_id`.
     ///
     /// The ID of the file to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub file_id: ::std::string::String,
     /// Query parameter `download`.
     ///
-    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the
-    /// response will be the file metadata as JSON.
+    /// Asks for the content of the file instead of its description.
     ///
-    /// Described by `reference`.
-    pub download: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub download: ::std::option::Option<bool>,
 }
 impl RetrieveProjectReleaseFileRequest {
     fn read(
@@ -2407,10 +2858,10 @@ impl RetrieveProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2418,10 +2869,10 @@ impl RetrieveProjectReleaseFileRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2458,7 +2909,7 @@ impl RetrieveProjectReleaseFileRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Boolean,
                         except: &[],
                     },
                 )?,
@@ -2468,10 +2919,10 @@ impl RetrieveProjectReleaseFileRequest {
 /// What `retrieveProjectReleaseFile` may answer.
 #[derive(Debug)]
 pub enum RetrieveProjectReleaseFileResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ReleaseFile),
     /// Status 403.
     ///
     /// Forbidden
@@ -2486,7 +2937,13 @@ pub enum RetrieveProjectReleaseFileResponse {
 impl crate::server::IntoReply for RetrieveProjectReleaseFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -2501,41 +2958,49 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectReleaseFileRe
 /// What `updateProjectReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateProjectReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
     /// Path parameter `file_id`.
     ///
     /// The ID of the file to retrieve.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub file_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpdate,
 }
 impl UpdateProjectReleaseFileRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2543,10 +3008,10 @@ impl UpdateProjectReleaseFileRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2576,16 +3041,24 @@ impl UpdateProjectReleaseFileRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `updateProjectReleaseFile` may answer.
 #[derive(Debug)]
 pub enum UpdateProjectReleaseFileResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ReleaseFile),
     /// Status 403.
     ///
     /// Forbidden
@@ -2600,7 +3073,13 @@ pub enum UpdateProjectReleaseFileResponse {
 impl crate::server::IntoReply for UpdateProjectReleaseFileResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -2615,29 +3094,33 @@ impl ::std::convert::From<crate::server::Reply> for UpdateProjectReleaseFileResp
 /// What `deleteProjectReleaseFile` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteProjectReleaseFileRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the release belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
     /// Path parameter `file_id`.
     ///
     /// The ID of the file to delete.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub file_id: ::std::string::String,
 }
 impl DeleteProjectReleaseFileRequest {
@@ -2646,10 +3129,10 @@ impl DeleteProjectReleaseFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2657,10 +3140,10 @@ impl DeleteProjectReleaseFileRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2729,24 +3212,40 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectReleaseFileResp
 /// What `listProjectReleaseResolvedIssues` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListProjectReleaseResolvedIssuesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `project_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
     ///
     /// The slug of the project.
     ///
-    /// Described by `reference`.
-    pub project_slug: ::std::string::String,
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
     /// Path parameter `version`.
     ///
     /// The version identifier of the release.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectReleaseResolvedIssuesRequest {
     fn read(
@@ -2754,10 +3253,10 @@ impl ListProjectReleaseResolvedIssuesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2765,10 +3264,10 @@ impl ListProjectReleaseResolvedIssuesRequest {
                         except: &[],
                     },
                 )?,
-            project_slug: context
+            project_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "project_slug",
+                        name: "project_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -2787,16 +3286,38 @@ impl ListProjectReleaseResolvedIssuesRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listProjectReleaseResolvedIssues` may answer.
 #[derive(Debug)]
 pub enum ListProjectReleaseResolvedIssuesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Issue>),
     /// Status 403.
     ///
     /// Forbidden
@@ -2811,7 +3332,13 @@ pub enum ListProjectReleaseResolvedIssuesResponse {
 impl crate::server::IntoReply for ListProjectReleaseResolvedIssuesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -2827,10 +3354,10 @@ for ListProjectReleaseResolvedIssuesResponse {
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/",
+        template: "/organizations/{organization_id_or_slug}/releases/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
         ],
         operation_id: "listOrganizationReleases",
@@ -2838,10 +3365,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/releases/",
+        template: "/organizations/{organization_id_or_slug}/releases/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
         ],
         operation_id: "createOrganizationRelease",
@@ -2849,10 +3376,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/{version}/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/"),
@@ -2862,23 +3389,23 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/organizations/{organization_slug}/releases/{version}/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateOrganizationRelease",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/releases/{version}/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/"),
@@ -2888,10 +3415,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/{version}/commitfiles/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/commitfiles/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/commitfiles/"),
@@ -2901,10 +3428,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/{version}/commits/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/commits/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/commits/"),
@@ -2914,10 +3441,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/{version}/deploys/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/deploys/"),
@@ -2927,23 +3454,23 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/releases/{version}/deploys/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/deploys/"),
         ],
         operation_id: "createOrganizationReleaseDeploy",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/{version}/files/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -2953,23 +3480,23 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/releases/{version}/files/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
         ],
         operation_id: "uploadOrganizationReleaseFile",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/releases/{version}/files/{file_id}/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -2981,10 +3508,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/organizations/{organization_slug}/releases/{version}/files/{file_id}/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -2992,14 +3519,14 @@ static ROUTES: &[crate::server::Route] = &[
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateOrganizationReleaseFile",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/releases/{version}/files/{file_id}/",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -3011,10 +3538,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/sessions/",
+        template: "/organizations/{organization_id_or_slug}/sessions/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/sessions/"),
         ],
         operation_id: "retrieveOrganizationSessionStats",
@@ -3022,12 +3549,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/commits/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/commits/"),
@@ -3037,12 +3564,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/files/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -3052,27 +3579,27 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/files/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
         ],
         operation_id: "uploadProjectReleaseFile",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -3084,12 +3611,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PUT",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -3097,16 +3624,16 @@ static ROUTES: &[crate::server::Route] = &[
             crate::server::Part::Literal("/"),
         ],
         operation_id: "updateProjectReleaseFile",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/files/{file_id}/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/files/"),
@@ -3118,12 +3645,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/projects/{organization_slug}/{project_slug}/releases/{version}/resolved/",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/",
         parts: &[
             crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_slug"),
+            crate::server::Part::Parameter("project_id_or_slug"),
             crate::server::Part::Literal("/releases/"),
             crate::server::Part::Parameter("version"),
             crate::server::Part::Literal("/resolved/"),

@@ -3,11 +3,11 @@
 //! The operations of the group `Repositories`.
 /// What serves the group `Repositories`.
 pub trait Repositories: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/repos/`
+    /// `GET /organizations/{organization_id_or_slug}/repos/`
     ///
     /// Return a list of version control repositories for a given organization.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_organization_repositories(
         &self,
         context: &crate::server::RequestContext,
@@ -26,11 +26,11 @@ pub trait Repositories: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationRepositoriesResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/repos/{repo_id}/commits/`
+    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
     ///
     /// Return a list of commits for a given repository.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_repository_commits(
         &self,
         context: &crate::server::RequestContext,
@@ -66,12 +66,26 @@ pub fn routes<__Api: Repositories>(
 /// What `listOrganizationRepositories` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationRepositoriesRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The organization short name.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationRepositoriesRequest {
     fn read(
@@ -79,14 +93,36 @@ impl ListOrganizationRepositoriesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -96,10 +132,10 @@ impl ListOrganizationRepositoriesRequest {
 /// What `listOrganizationRepositories` may answer.
 #[derive(Debug)]
 pub enum ListOrganizationRepositoriesResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Repository>),
     /// Status 403.
     ///
     /// Forbidden
@@ -114,7 +150,13 @@ pub enum ListOrganizationRepositoriesResponse {
 impl crate::server::IntoReply for ListOrganizationRepositoriesResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
             Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
             Self::Other(reply) => reply,
@@ -130,18 +172,32 @@ for ListOrganizationRepositoriesResponse {
 /// What `listRepositoryCommits` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListRepositoryCommitsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The organization short name.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `repo_id`.
     ///
     /// The repository ID.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub repo_id: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListRepositoryCommitsRequest {
     fn read(
@@ -149,10 +205,10 @@ impl ListRepositoryCommitsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -171,16 +227,38 @@ impl ListRepositoryCommitsRequest {
                         except: &[],
                     },
                 )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
         })
     }
 }
 /// What `listRepositoryCommits` may answer.
 #[derive(Debug)]
 pub enum ListRepositoryCommitsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(::std::vec::Vec<crate::models::Commit>),
     /// Status 401.
     ///
     /// Unauthorized
@@ -199,7 +277,13 @@ pub enum ListRepositoryCommitsResponse {
 impl crate::server::IntoReply for ListRepositoryCommitsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -217,10 +301,10 @@ impl ::std::convert::From<crate::server::Reply> for ListRepositoryCommitsRespons
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/repos/",
+        template: "/organizations/{organization_id_or_slug}/repos/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/repos/"),
         ],
         operation_id: "listOrganizationRepositories",
@@ -228,10 +312,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/repos/{repo_id}/commits/",
+        template: "/organizations/{organization_id_or_slug}/repos/{repo_id}/commits/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/repos/"),
             crate::server::Part::Parameter("repo_id"),
             crate::server::Part::Literal("/commits/"),

@@ -3,13 +3,13 @@
 //! The operations of the group `SCIM`.
 /// What serves the group `SCIM`.
 pub trait Scim: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/scim/v2/Groups`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
     ///
     /// Returns a paginated list of teams bound to a organization with a SCIM Groups GET Request.
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_scim_groups(
         &self,
         context: &crate::server::RequestContext,
@@ -26,13 +26,13 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(ListScimGroupsResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/scim/v2/Groups`
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
     ///
     /// Create a new team bound to an organization via a SCIM Groups POST Request. Note that teams are
     /// always created with an empty member set. The endpoint will also do a normalization of uppercase
     /// / spaces to lowercase and dashes.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn create_scim_group(
         &self,
         context: &crate::server::RequestContext,
@@ -49,13 +49,13 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(CreateScimGroupResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     ///
     /// Query an individual team with a SCIM Group GET Request.
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_scim_group(
         &self,
         context: &crate::server::RequestContext,
@@ -72,11 +72,11 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(RetrieveScimGroupResponse::Other(reply)),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     ///
     /// Delete a team with a SCIM Group DELETE Request.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_scim_group(
         &self,
         context: &crate::server::RequestContext,
@@ -93,7 +93,7 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(DeleteScimGroupResponse::Other(reply)),
         )
     }
-    /// `PATCH /organizations/{organization_slug}/scim/v2/Groups/{team_id}`
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
     ///
     /// Update a team's attributes with a SCIM Group PATCH Request. Valid operations are:
     ///
@@ -160,7 +160,7 @@ pub trait Scim: crate::server::Service {
     /// }
     /// ```
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_scim_group(
         &self,
         context: &crate::server::RequestContext,
@@ -177,11 +177,11 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(UpdateScimGroupResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/scim/v2/Users`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
     ///
     /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn list_scim_users(
         &self,
         context: &crate::server::RequestContext,
@@ -198,7 +198,7 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(ListScimUsersResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/scim/v2/Users`
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
     ///
     /// Create a new Organization Member via a SCIM Users POST Request.
     ///
@@ -208,7 +208,7 @@ pub trait Scim: crate::server::Service {
     ///   deleted if active is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn create_scim_user(
         &self,
         context: &crate::server::RequestContext,
@@ -225,7 +225,7 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(CreateScimUserResponse::Other(reply)),
         )
     }
-    /// `GET /organizations/{organization_slug}/scim/v2/Users/{member_id}`
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     ///
     /// Query an individual organization member with a SCIM User GET Request.
     ///
@@ -233,7 +233,7 @@ pub trait Scim: crate::server::Service {
     ///   Sentry's SCIM API does not currently support these fields but returns them for compatibility
     ///   purposes.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn retrieve_scim_user(
         &self,
         context: &crate::server::RequestContext,
@@ -250,11 +250,11 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(RetrieveScimUserResponse::Other(reply)),
         )
     }
-    /// `DELETE /organizations/{organization_slug}/scim/v2/Users/{member_id}`
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     ///
     /// Delete an organization member with a SCIM User DELETE Request.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn delete_scim_user(
         &self,
         context: &crate::server::RequestContext,
@@ -271,13 +271,13 @@ pub trait Scim: crate::server::Service {
             ::std::result::Result::Ok(DeleteScimUserResponse::Other(reply)),
         )
     }
-    /// `PATCH /organizations/{organization_slug}/scim/v2/Users/{member_id}`
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
     ///
     /// Update an organization member's attributes with a SCIM PATCH Request. The only supported
     /// attribute is `active`. After setting `active` to false Sentry will permanently delete the
     /// Organization Member.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     fn update_scim_user(
         &self,
         context: &crate::server::RequestContext,
@@ -311,37 +311,49 @@ pub fn routes<__Api: Scim>(api: ::std::sync::Arc<__Api>) -> crate::server::Route
 /// What `listScimGroups` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListScimGroupsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Query parameter `startIndex`.
+    /// Also called `organization_slug`.
     ///
-    /// SCIM 1-offset based index for pagination.
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `startIndex`; `1` when absent.
     ///
-    /// Described by `reference`.
-    pub start_index: ::std::option::Option<::std::string::String>,
+    /// Number of the first result, counted from 1.
+    ///
+    /// Default: `1`
+    ///
+    /// Minimum: `1`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub start_index: i64,
+    /// Query parameter `count`; `100` when absent.
+    ///
+    /// How many results to return at most.
+    ///
+    /// Default: `100`
+    ///
+    /// Minimum: `0`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub count: i64,
     /// Query parameter `filter`.
     ///
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub filter: ::std::option::Option<::std::string::String>,
-    /// Query parameter `count`.
-    ///
-    /// The maximum number of results the query should return, maximum of 100.
-    ///
-    /// Described by `reference`.
-    pub count: ::std::option::Option<::std::string::String>,
     /// Query parameter `excludedAttributes`.
     ///
     /// Fields that should be left off of return values. Right now the only supported field for this
     /// query is `members`.
     ///
-    /// Described by `reference`.
-    pub excluded_attributes: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub excluded_attributes: ::std::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 impl ListScimGroupsRequest {
     fn read(
@@ -349,10 +361,10 @@ impl ListScimGroupsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -361,31 +373,33 @@ impl ListScimGroupsRequest {
                     },
                 )?,
             start_index: context
-                .optional(
+                .or_default(
                     &crate::server::Parameter {
                         name: "startIndex",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
+                    "1",
+                )?,
+            count: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "count",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "100",
                 )?,
             filter: context
                 .optional(
                     &crate::server::Parameter {
                         name: "filter",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            count: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "count",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
@@ -400,7 +414,7 @@ impl ListScimGroupsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -410,10 +424,10 @@ impl ListScimGroupsRequest {
 /// What `listScimGroups` may answer.
 #[derive(Debug)]
 pub enum ListScimGroupsResponse {
-    /// Status 200.
+    /// Status 200, `application/json`.
     ///
     /// Success
-    Ok,
+    Ok(crate::models::ScimGroupList),
     /// Status 401.
     ///
     /// Permission Denied
@@ -432,7 +446,13 @@ pub enum ListScimGroupsResponse {
 impl crate::server::IntoReply for ListScimGroupsResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -450,23 +470,29 @@ impl ::std::convert::From<crate::server::Reply> for ListScimGroupsResponse {
 /// What `createScimGroup` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateScimGroupRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ScimGroupCreate,
 }
 impl CreateScimGroupRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -474,16 +500,24 @@ impl CreateScimGroupRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `createScimGroup` may answer.
 #[derive(Debug)]
 pub enum CreateScimGroupResponse {
-    /// Status 201.
+    /// Status 201, `application/json`.
     ///
     /// Success
-    Created,
+    Created(crate::models::ScimGroup),
     /// Status 400.
     ///
     /// Bad input
@@ -502,7 +536,13 @@ pub enum CreateScimGroupResponse {
 impl crate::server::IntoReply for CreateScimGroupResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::BadRequest => {
                 crate::server::Reply::empty(crate::server::status(400u16))
             }
@@ -520,18 +560,20 @@ impl ::std::convert::From<crate::server::Reply> for CreateScimGroupResponse {
 /// What `retrieveScimGroup` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveScimGroupRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id`.
     ///
     /// The id of the team you'd like to query / update.
     ///
-    /// Described by `reference`.
-    pub team_id: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub team_id: i64,
 }
 impl RetrieveScimGroupRequest {
     fn read(
@@ -539,10 +581,10 @@ impl RetrieveScimGroupRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -557,7 +599,7 @@ impl RetrieveScimGroupRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -567,8 +609,8 @@ impl RetrieveScimGroupRequest {
 /// What `retrieveScimGroup` may answer.
 #[derive(Debug)]
 pub enum RetrieveScimGroupResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::ScimGroup),
     /// Status 401.
     ///
     /// Unauthorized
@@ -587,7 +629,13 @@ pub enum RetrieveScimGroupResponse {
 impl crate::server::IntoReply for RetrieveScimGroupResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -605,18 +653,20 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveScimGroupResponse {
 /// What `deleteScimGroup` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteScimGroupRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id`.
     ///
     /// The id of the team you'd like to query / update.
     ///
-    /// Described by `reference`.
-    pub team_id: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub team_id: i64,
 }
 impl DeleteScimGroupRequest {
     fn read(
@@ -624,10 +674,10 @@ impl DeleteScimGroupRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -642,7 +692,7 @@ impl DeleteScimGroupRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -692,29 +742,35 @@ impl ::std::convert::From<crate::server::Reply> for DeleteScimGroupResponse {
 /// What `updateScimGroup` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateScimGroupRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id`.
     ///
     /// The id of the team you'd like to query / update.
     ///
-    /// Described by `reference`.
-    pub team_id: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub team_id: i64,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ScimGroupPatch,
 }
 impl UpdateScimGroupRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -729,10 +785,18 @@ impl UpdateScimGroupRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
@@ -779,37 +843,49 @@ impl ::std::convert::From<crate::server::Reply> for UpdateScimGroupResponse {
 /// What `listScimUsers` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListScimUsersRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
-    /// Query parameter `startIndex`.
+    /// Also called `organization_slug`.
     ///
-    /// SCIM 1-offset based index for pagination.
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `startIndex`; `1` when absent.
     ///
-    /// Described by `reference`.
-    pub start_index: ::std::option::Option<::std::string::String>,
-    /// Query parameter `count`.
+    /// Number of the first result, counted from 1.
     ///
-    /// The maximum number of results the query should return, maximum of 100.
+    /// Default: `1`
     ///
-    /// Described by `reference`.
-    pub count: ::std::option::Option<::std::string::String>,
+    /// Minimum: `1`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub start_index: i64,
+    /// Query parameter `count`; `100` when absent.
+    ///
+    /// How many results to return at most.
+    ///
+    /// Default: `100`
+    ///
+    /// Minimum: `0`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub count: i64,
     /// Query parameter `filter`.
     ///
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub filter: ::std::option::Option<::std::string::String>,
     /// Query parameter `excludedAttributes`.
     ///
     /// Fields that should be left off of return values. Right now the only supported field for this
     /// query is members.
     ///
-    /// Described by `reference`.
-    pub excluded_attributes: ::std::option::Option<::std::string::String>,
+    /// Described by `supplement`, `reference`.
+    pub excluded_attributes: ::std::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
 }
 impl ListScimUsersRequest {
     fn read(
@@ -817,10 +893,10 @@ impl ListScimUsersRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -829,26 +905,28 @@ impl ListScimUsersRequest {
                     },
                 )?,
             start_index: context
-                .optional(
+                .or_default(
                     &crate::server::Parameter {
                         name: "startIndex",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
+                    "1",
                 )?,
             count: context
-                .optional(
+                .or_default(
                     &crate::server::Parameter {
                         name: "count",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
+                    "100",
                 )?,
             filter: context
                 .optional(
@@ -868,7 +946,7 @@ impl ListScimUsersRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -878,8 +956,8 @@ impl ListScimUsersRequest {
 /// What `listScimUsers` may answer.
 #[derive(Debug)]
 pub enum ListScimUsersResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::ScimUserList),
     /// Status 401.
     ///
     /// Unauthorized
@@ -898,7 +976,13 @@ pub enum ListScimUsersResponse {
 impl crate::server::IntoReply for ListScimUsersResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -916,23 +1000,29 @@ impl ::std::convert::From<crate::server::Reply> for ListScimUsersResponse {
 /// What `createScimUser` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateScimUserRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ScimUserCreate,
 }
 impl CreateScimUserRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -940,14 +1030,22 @@ impl CreateScimUserRequest {
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
 /// What `createScimUser` may answer.
 #[derive(Debug)]
 pub enum CreateScimUserResponse {
-    /// Status 201.
-    Created,
+    /// Status 201, `application/json`.
+    Created(crate::models::ScimUser),
     /// Status 401.
     ///
     /// Unauthorized
@@ -966,7 +1064,13 @@ pub enum CreateScimUserResponse {
 impl crate::server::IntoReply for CreateScimUserResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Created => crate::server::Reply::empty(crate::server::status(201u16)),
+            Self::Created(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(201u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -984,18 +1088,20 @@ impl ::std::convert::From<crate::server::Reply> for CreateScimUserResponse {
 /// What `retrieveScimUser` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveScimUserRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `member_id`.
     ///
     /// The id of the member you'd like to query.
     ///
-    /// Described by `reference`.
-    pub member_id: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub member_id: i64,
 }
 impl RetrieveScimUserRequest {
     fn read(
@@ -1003,10 +1109,10 @@ impl RetrieveScimUserRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1021,7 +1127,7 @@ impl RetrieveScimUserRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -1031,8 +1137,8 @@ impl RetrieveScimUserRequest {
 /// What `retrieveScimUser` may answer.
 #[derive(Debug)]
 pub enum RetrieveScimUserResponse {
-    /// Status 200.
-    Ok,
+    /// Status 200, `application/json`.
+    Ok(crate::models::ScimUser),
     /// Status 401.
     ///
     /// Unauthorized
@@ -1051,7 +1157,13 @@ pub enum RetrieveScimUserResponse {
 impl crate::server::IntoReply for RetrieveScimUserResponse {
     fn into_reply(self) -> crate::server::Reply {
         match self {
-            Self::Ok => crate::server::Reply::empty(crate::server::status(200u16)),
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
             Self::Unauthorized => {
                 crate::server::Reply::empty(crate::server::status(401u16))
             }
@@ -1069,18 +1181,20 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveScimUserResponse {
 /// What `deleteScimUser` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteScimUserRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `member_id`.
     ///
     /// The id of the member you'd like to query.
     ///
-    /// Described by `reference`.
-    pub member_id: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub member_id: i64,
 }
 impl DeleteScimUserRequest {
     fn read(
@@ -1088,10 +1202,10 @@ impl DeleteScimUserRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1106,7 +1220,7 @@ impl DeleteScimUserRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -1156,29 +1270,35 @@ impl ::std::convert::From<crate::server::Reply> for DeleteScimUserResponse {
 /// What `updateScimUser` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateScimUserRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `member_id`.
     ///
     /// The id of the member you'd like to query.
     ///
-    /// Described by `reference`.
-    pub member_id: ::std::string::String,
+    /// Described by `supplement`, `reference`.
+    pub member_id: i64,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ScimUserPatch,
 }
 impl UpdateScimUserRequest {
     fn read(
         context: &crate::server::RequestContext,
-        _: crate::server::Payload,
+        payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -1193,10 +1313,18 @@ impl UpdateScimUserRequest {
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => {
+                    return ::std::result::Result::Err(
+                        crate::server::Problem::missing_body(),
+                    );
+                }
+            },
         })
     }
 }
@@ -1243,10 +1371,10 @@ impl ::std::convert::From<crate::server::Reply> for UpdateScimUserResponse {
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/scim/v2/Groups",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Groups"),
         ],
         operation_id: "listScimGroups",
@@ -1254,21 +1382,21 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/scim/v2/Groups",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Groups"),
         ],
         operation_id: "createScimGroup",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/scim/v2/Groups/{team_id}",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Groups/"),
             crate::server::Part::Parameter("team_id"),
         ],
@@ -1277,10 +1405,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/scim/v2/Groups/{team_id}",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Groups/"),
             crate::server::Part::Parameter("team_id"),
         ],
@@ -1289,22 +1417,22 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PATCH",
-        template: "/organizations/{organization_slug}/scim/v2/Groups/{team_id}",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Groups/"),
             crate::server::Part::Parameter("team_id"),
         ],
         operation_id: "updateScimGroup",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/scim/v2/Users",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Users"),
         ],
         operation_id: "listScimUsers",
@@ -1312,21 +1440,21 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/scim/v2/Users",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Users"),
         ],
         operation_id: "createScimUser",
-        reads_body: false,
+        reads_body: true,
     },
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/scim/v2/Users/{member_id}",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Users/"),
             crate::server::Part::Parameter("member_id"),
         ],
@@ -1335,10 +1463,10 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "DELETE",
-        template: "/organizations/{organization_slug}/scim/v2/Users/{member_id}",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Users/"),
             crate::server::Part::Parameter("member_id"),
         ],
@@ -1347,15 +1475,15 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "PATCH",
-        template: "/organizations/{organization_slug}/scim/v2/Users/{member_id}",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/scim/v2/Users/"),
             crate::server::Part::Parameter("member_id"),
         ],
         operation_id: "updateScimUser",
-        reads_body: false,
+        reads_body: true,
     },
 ];
 fn dispatch<__Api: Scim>(

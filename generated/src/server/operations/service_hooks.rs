@@ -11,7 +11,7 @@ pub trait ServiceHooks: crate::server::Service {
     ///
     /// Returns a list of service hooks bound to a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn list_project_service_hooks(
         &self,
         context: &crate::server::RequestContext,
@@ -34,7 +34,7 @@ pub trait ServiceHooks: crate::server::Service {
     ///
     /// Creates a new service hook for a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn create_project_service_hook(
         &self,
         context: &crate::server::RequestContext,
@@ -57,7 +57,7 @@ pub trait ServiceHooks: crate::server::Service {
     ///
     /// Returns a service hook bound to a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn retrieve_project_service_hook(
         &self,
         context: &crate::server::RequestContext,
@@ -80,7 +80,7 @@ pub trait ServiceHooks: crate::server::Service {
     ///
     /// Updates a service hook.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn update_project_service_hook(
         &self,
         context: &crate::server::RequestContext,
@@ -103,7 +103,7 @@ pub trait ServiceHooks: crate::server::Service {
     ///
     /// Removes a service hook from a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn delete_project_service_hook(
         &self,
         context: &crate::server::RequestContext,
@@ -145,7 +145,7 @@ pub struct ListProjectServiceHooksRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -153,14 +153,20 @@ pub struct ListProjectServiceHooksRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Query parameter `cursor`.
     ///
-    /// Pagination cursor.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectServiceHooksRequest {
     fn read(
@@ -198,6 +204,17 @@ impl ListProjectServiceHooksRequest {
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -254,7 +271,7 @@ pub struct CreateProjectServiceHookRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -262,12 +279,12 @@ pub struct CreateProjectServiceHookRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::CreateProjectServiceHookBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::ServiceHookCreate,
 }
 impl CreateProjectServiceHookRequest {
     fn read(
@@ -370,7 +387,7 @@ pub struct RetrieveProjectServiceHookRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -378,13 +395,13 @@ pub struct RetrieveProjectServiceHookRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `hook_id`.
     ///
     /// The ID of the service hook.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub hook_id: ::std::string::String,
 }
 impl RetrieveProjectServiceHookRequest {
@@ -484,7 +501,7 @@ pub struct UpdateProjectServiceHookRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -492,18 +509,18 @@ pub struct UpdateProjectServiceHookRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `hook_id`.
     ///
     /// The ID of the service hook.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub hook_id: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::UpdateProjectServiceHookBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::ServiceHookUpdate,
 }
 impl UpdateProjectServiceHookRequest {
     fn read(
@@ -617,7 +634,7 @@ pub struct DeleteProjectServiceHookRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -625,13 +642,13 @@ pub struct DeleteProjectServiceHookRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `hook_id`.
     ///
     /// The ID of the service hook.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub hook_id: ::std::string::String,
 }
 impl DeleteProjectServiceHookRequest {

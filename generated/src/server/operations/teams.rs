@@ -5,13 +5,13 @@
 ///
 /// Everything about Teams.
 pub trait Teams: crate::server::Service {
-    /// `GET /organizations/{organization_slug}/teams/`
+    /// `GET /organizations/{organization_id_or_slug}/teams/`
     ///
     /// List an Organization's Teams
     ///
     /// Returns a list of teams bound to a organization.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     fn list_organization_teams(
         &self,
         context: &crate::server::RequestContext,
@@ -28,13 +28,13 @@ pub trait Teams: crate::server::Service {
             ::std::result::Result::Ok(ListOrganizationTeamsResponse::Other(reply)),
         )
     }
-    /// `POST /organizations/{organization_slug}/teams/`
+    /// `POST /organizations/{organization_id_or_slug}/teams/`
     ///
     /// Create a New Team
     ///
     /// Create a new team bound to an organization.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     fn create_team(
         &self,
         context: &crate::server::RequestContext,
@@ -49,36 +49,13 @@ pub trait Teams: crate::server::Service {
         let reply = crate::server::Reply::not_implemented("createTeam");
         ::std::future::ready(::std::result::Result::Ok(CreateTeamResponse::Other(reply)))
     }
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
-    ///
-    /// List a Team's Projects
-    ///
-    /// Return a list of projects bound to a team.
-    ///
-    /// Described by `reference`, `teams-reference`.
-    fn list_team_projects(
-        &self,
-        context: &crate::server::RequestContext,
-        request: ListTeamProjectsRequest,
-    ) -> impl ::std::future::Future<
-        Output = ::std::result::Result<
-            ListTeamProjectsResponse,
-            <Self as crate::server::Service>::Error,
-        >,
-    > + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listTeamProjects");
-        ::std::future::ready(
-            ::std::result::Result::Ok(ListTeamProjectsResponse::Other(reply)),
-        )
-    }
-    /// `GET /teams/{organization_slug}/{team_slug}/`
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     ///
     /// Retrieve a Team
     ///
     /// Return details on an individual team.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     fn retrieve_team(
         &self,
         context: &crate::server::RequestContext,
@@ -95,13 +72,13 @@ pub trait Teams: crate::server::Service {
             ::std::result::Result::Ok(RetrieveTeamResponse::Other(reply)),
         )
     }
-    /// `PUT /teams/{organization_slug}/{team_slug}/`
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     ///
     /// Update a Team
     ///
     /// Update various attributes and configurable settings for the given team.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     fn update_team(
         &self,
         context: &crate::server::RequestContext,
@@ -116,7 +93,7 @@ pub trait Teams: crate::server::Service {
         let reply = crate::server::Reply::not_implemented("updateTeam");
         ::std::future::ready(::std::result::Result::Ok(UpdateTeamResponse::Other(reply)))
     }
-    /// `DELETE /teams/{organization_slug}/{team_slug}/`
+    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     ///
     /// Delete a Team
     ///
@@ -125,7 +102,7 @@ pub trait Teams: crate::server::Service {
     /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has
     /// begun the state of a project changes and will be hidden from most public views.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     fn delete_team(
         &self,
         context: &crate::server::RequestContext,
@@ -140,7 +117,30 @@ pub trait Teams: crate::server::Service {
         let reply = crate::server::Reply::not_implemented("deleteTeam");
         ::std::future::ready(::std::result::Result::Ok(DeleteTeamResponse::Other(reply)))
     }
-    /// `GET /teams/{organization_slug}/{team_slug}/stats/`
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
+    ///
+    /// List a Team's Projects
+    ///
+    /// Return a list of projects bound to a team.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    fn list_team_projects(
+        &self,
+        context: &crate::server::RequestContext,
+        request: ListTeamProjectsRequest,
+    ) -> impl ::std::future::Future<
+        Output = ::std::result::Result<
+            ListTeamProjectsResponse,
+            <Self as crate::server::Service>::Error,
+        >,
+    > + ::std::marker::Send {
+        let _ = (context, request);
+        let reply = crate::server::Reply::not_implemented("listTeamProjects");
+        ::std::future::ready(
+            ::std::result::Result::Ok(ListTeamProjectsResponse::Other(reply)),
+        )
+    }
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
     ///
     /// Caution: this endpoint may change in the future without notice.
     ///
@@ -149,7 +149,7 @@ pub trait Teams: crate::server::Service {
     ///
     /// Query ranges are limited to Sentry's configured time-series resolutions.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     fn retrieve_team_stats(
         &self,
         context: &crate::server::RequestContext,
@@ -183,25 +183,32 @@ pub fn routes<__Api: Teams>(api: ::std::sync::Arc<__Api>) -> crate::server::Rout
 /// What `listOrganizationTeams` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListOrganizationTeamsRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// Query parameter `detailed`.
     ///
     /// Specify "0" to return team details that do not include projects
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub detailed: ::std::option::Option<::std::string::String>,
     /// Query parameter `cursor`.
     ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`.
+    /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListOrganizationTeamsRequest {
     fn read(
@@ -209,10 +216,10 @@ impl ListOrganizationTeamsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -239,6 +246,17 @@ impl ListOrganizationTeamsRequest {
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -294,16 +312,18 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationTeamsRespons
 /// What `createTeam` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateTeamRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub organization_slug: ::std::string::String,
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub organization_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub body: crate::models::TeamBody,
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub body: crate::models::TeamCreate,
 }
 impl CreateTeamRequest {
     fn read(
@@ -311,10 +331,10 @@ impl CreateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -379,34 +399,27 @@ impl ::std::convert::From<crate::server::Reply> for CreateTeamResponse {
         Self::Other(reply)
     }
 }
-/// What `listTeamProjects` is asked.
+/// What `retrieveTeam` is asked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ListTeamProjectsRequest {
+pub struct RetrieveTeamRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The slug of the organization the team belongs to.
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The slug of the team the resource belongs to.
+    /// The slug of the team to get.
     ///
     /// Also called `team_slug`.
     ///
-    /// Described by `reference`, `teams-reference`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
     pub team_id_or_slug: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// A pointer to the last object fetched and its sort order; used to retrieve the next or previous
-    /// results.
-    ///
-    /// Described by `reference`.
-    pub cursor: ::std::option::Option<::std::string::String>,
 }
-impl ListTeamProjectsRequest {
+impl RetrieveTeamRequest {
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -427,110 +440,6 @@ impl ListTeamProjectsRequest {
                 .required(
                     &crate::server::Parameter {
                         name: "team_id_or_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            cursor: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "cursor",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-        })
-    }
-}
-/// What `listTeamProjects` may answer.
-#[derive(Debug)]
-pub enum ListTeamProjectsResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success.
-    Ok(::std::vec::Vec<crate::models::Project>),
-    /// Status 400.
-    ///
-    /// Invalid organization_slug or team_slug values.
-    BadRequest,
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Team not found.
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-impl crate::server::IntoReply for ListTeamProjectsResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => {
-                crate::server::Reply::json_as(
-                    crate::server::status(200u16),
-                    "application/json",
-                    &body,
-                )
-            }
-            Self::BadRequest => {
-                crate::server::Reply::empty(crate::server::status(400u16))
-            }
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-impl ::std::convert::From<crate::server::Reply> for ListTeamProjectsResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-/// What `retrieveTeam` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RetrieveTeamRequest {
-    /// Path parameter `organization_slug`.
-    ///
-    /// The slug of the organization the team belongs to.
-    ///
-    /// Described by `reference`, `teams-reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `team_slug`.
-    ///
-    /// The slug of the team to get.
-    ///
-    /// Described by `reference`, `teams-reference`.
-    pub team_slug: ::std::string::String,
-}
-impl RetrieveTeamRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "organization_slug",
-                        location: crate::server::Location::Path,
-                        style: crate::server::Style::Simple,
-                        explode: false,
-                        shape: crate::server::Shape::Text,
-                        except: &[],
-                    },
-                )?,
-            team_slug: context
-                .required(
-                    &crate::server::Parameter {
-                        name: "team_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -590,22 +499,26 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveTeamResponse {
 /// What `updateTeam` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateTeamRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the team belongs to.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `team_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `team_id_or_slug`.
     ///
     /// The slug of the team to get.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub team_slug: ::std::string::String,
+    /// Also called `team_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub team_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `teams-reference`.
-    pub body: crate::models::TeamBody,
+    /// Described by `supplement`, `teams-reference`.
+    pub body: crate::models::TeamUpdate,
 }
 impl UpdateTeamRequest {
     fn read(
@@ -613,10 +526,10 @@ impl UpdateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -624,10 +537,10 @@ impl UpdateTeamRequest {
                         except: &[],
                     },
                 )?,
-            team_slug: context
+            team_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "team_slug",
+                        name: "team_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -695,18 +608,22 @@ impl ::std::convert::From<crate::server::Reply> for UpdateTeamResponse {
 /// What `deleteTeam` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteTeamRequest {
-    /// Path parameter `organization_slug`.
+    /// Path parameter `organization_id_or_slug`.
     ///
     /// The slug of the organization the team belongs to.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `team_slug`.
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `team_id_or_slug`.
     ///
     /// The slug of the team to get.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub team_slug: ::std::string::String,
+    /// Also called `team_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub team_id_or_slug: ::std::string::String,
 }
 impl DeleteTeamRequest {
     fn read(
@@ -714,10 +631,10 @@ impl DeleteTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -725,10 +642,10 @@ impl DeleteTeamRequest {
                         except: &[],
                     },
                 )?,
-            team_slug: context
+            team_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "team_slug",
+                        name: "team_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -779,56 +696,48 @@ impl ::std::convert::From<crate::server::Reply> for DeleteTeamResponse {
         Self::Other(reply)
     }
 }
-/// What `retrieveTeamStats` is asked.
+/// What `listTeamProjects` is asked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RetrieveTeamStatsRequest {
-    /// Path parameter `organization_slug`.
+pub struct ListTeamProjectsRequest {
+    /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the team belongs to.
+    /// The slug of the organization the resource belongs to.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub organization_slug: ::std::string::String,
-    /// Path parameter `team_slug`.
+    /// Also called `organization_slug`.
     ///
-    /// The slug of the team to get.
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `team_id_or_slug`.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub team_slug: ::std::string::String,
-    /// Query parameter `stat`.
+    /// The slug of the team the resource belongs to.
     ///
-    /// The name of the stat to query `("received", "rejected")`.
+    /// Also called `team_slug`.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub stat: ::std::option::Option<crate::models::RetrieveTeamStatsStat>,
-    /// Query parameter `since`.
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub team_id_or_slug: ::std::string::String,
+    /// Query parameter `cursor`.
     ///
-    /// A timestamp to set the start of the query in seconds since UNIX epoch.
+    /// Where the page begins, as the `Link` header of another page has it.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub since: ::std::option::Option<crate::types::Timestamp>,
-    /// Query parameter `until`.
+    /// Described by `supplement`, `reference`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
     ///
-    /// A timestamp to set the end of the query in seconds since UNIX epoch.
+    /// How many items a page has at most.
     ///
-    /// Described by `reference`, `teams-reference`.
-    pub until: ::std::option::Option<crate::types::Timestamp>,
-    /// Query parameter `resolution`.
-    ///
-    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
-    ///
-    /// Described by `reference`, `teams-reference`.
-    pub resolution: ::std::option::Option<crate::models::RetrieveTeamStatsResolution>,
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
-impl RetrieveTeamStatsRequest {
+impl ListTeamProjectsRequest {
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_slug: context
+            organization_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "organization_slug",
+                        name: "organization_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -836,10 +745,153 @@ impl RetrieveTeamStatsRequest {
                         except: &[],
                     },
                 )?,
-            team_slug: context
+            team_id_or_slug: context
                 .required(
                     &crate::server::Parameter {
-                        name: "team_slug",
+                        name: "team_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+        })
+    }
+}
+/// What `listTeamProjects` may answer.
+#[derive(Debug)]
+pub enum ListTeamProjectsResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success.
+    Ok(::std::vec::Vec<crate::models::Project>),
+    /// Status 400.
+    ///
+    /// Invalid organization_slug or team_slug values.
+    BadRequest,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Team not found.
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+impl crate::server::IntoReply for ListTeamProjectsResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => {
+                crate::server::Reply::json_as(
+                    crate::server::status(200u16),
+                    "application/json",
+                    &body,
+                )
+            }
+            Self::BadRequest => {
+                crate::server::Reply::empty(crate::server::status(400u16))
+            }
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+impl ::std::convert::From<crate::server::Reply> for ListTeamProjectsResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+/// What `retrieveTeamStats` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveTeamStatsRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The slug of the organization the team belongs to.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `team_id_or_slug`.
+    ///
+    /// The slug of the team to get.
+    ///
+    /// Also called `team_slug`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub team_id_or_slug: ::std::string::String,
+    /// Query parameter `stat`.
+    ///
+    /// The name of the stat to query `("received", "rejected")`.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub stat: ::std::option::Option<crate::models::TeamStat>,
+    /// Query parameter `since`.
+    ///
+    /// Start of the series, in seconds since the epoch.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub since: ::std::option::Option<i64>,
+    /// Query parameter `until`.
+    ///
+    /// End of the series, in seconds since the epoch.
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub until: ::std::option::Option<i64>,
+    /// Query parameter `resolution`.
+    ///
+    /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub resolution: ::std::option::Option<crate::models::StatsResolution>,
+}
+impl RetrieveTeamStatsRequest {
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "organization_id_or_slug",
+                        location: crate::server::Location::Path,
+                        style: crate::server::Style::Simple,
+                        explode: false,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            team_id_or_slug: context
+                .required(
+                    &crate::server::Parameter {
+                        name: "team_id_or_slug",
                         location: crate::server::Location::Path,
                         style: crate::server::Style::Simple,
                         explode: false,
@@ -865,7 +917,7 @@ impl RetrieveTeamStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -876,7 +928,7 @@ impl RetrieveTeamStatsRequest {
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,
-                        shape: crate::server::Shape::Text,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -900,7 +952,7 @@ pub enum RetrieveTeamStatsResponse {
     /// Status 200, `application/json`.
     ///
     /// Success
-    Ok(::serde_json::Value),
+    Ok(::std::vec::Vec<crate::models::StatsPoint>),
     /// Status 400.
     ///
     /// Invalid organization_slug or team_slug values.
@@ -943,10 +995,10 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveTeamStatsResponse {
 static ROUTES: &[crate::server::Route] = &[
     crate::server::Route {
         method: "GET",
-        template: "/organizations/{organization_slug}/teams/",
+        template: "/organizations/{organization_id_or_slug}/teams/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/teams/"),
         ],
         operation_id: "listOrganizationTeams",
@@ -954,14 +1006,53 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "POST",
-        template: "/organizations/{organization_slug}/teams/",
+        template: "/organizations/{organization_id_or_slug}/teams/",
         parts: &[
             crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/teams/"),
         ],
         operation_id: "createTeam",
         reads_body: true,
+    },
+    crate::server::Route {
+        method: "GET",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveTeam",
+        reads_body: false,
+    },
+    crate::server::Route {
+        method: "PUT",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateTeam",
+        reads_body: true,
+    },
+    crate::server::Route {
+        method: "DELETE",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteTeam",
+        reads_body: false,
     },
     crate::server::Route {
         method: "GET",
@@ -978,51 +1069,12 @@ static ROUTES: &[crate::server::Route] = &[
     },
     crate::server::Route {
         method: "GET",
-        template: "/teams/{organization_slug}/{team_slug}/",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/stats/",
         parts: &[
             crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_slug"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
             crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveTeam",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/teams/{organization_slug}/{team_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateTeam",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/teams/{organization_slug}/{team_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteTeam",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/teams/{organization_slug}/{team_slug}/stats/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_slug"),
+            crate::server::Part::Parameter("team_id_or_slug"),
             crate::server::Part::Literal("/stats/"),
         ],
         operation_id: "retrieveTeamStats",
@@ -1055,21 +1107,13 @@ fn dispatch<__Api: Teams>(
         }
         2usize => {
             ::std::boxed::Box::pin(async move {
-                let request = ListTeamProjectsRequest::read(&context, payload)?;
-                crate::server::settle(
-                    <__Api as Teams>::list_team_projects(&api, &context, request).await,
-                )
-            })
-        }
-        3usize => {
-            ::std::boxed::Box::pin(async move {
                 let request = RetrieveTeamRequest::read(&context, payload)?;
                 crate::server::settle(
                     <__Api as Teams>::retrieve_team(&api, &context, request).await,
                 )
             })
         }
-        4usize => {
+        3usize => {
             ::std::boxed::Box::pin(async move {
                 let request = UpdateTeamRequest::read(&context, payload)?;
                 crate::server::settle(
@@ -1077,11 +1121,19 @@ fn dispatch<__Api: Teams>(
                 )
             })
         }
-        5usize => {
+        4usize => {
             ::std::boxed::Box::pin(async move {
                 let request = DeleteTeamRequest::read(&context, payload)?;
                 crate::server::settle(
                     <__Api as Teams>::delete_team(&api, &context, request).await,
+                )
+            })
+        }
+        5usize => {
+            ::std::boxed::Box::pin(async move {
+                let request = ListTeamProjectsRequest::read(&context, payload)?;
+                crate::server::settle(
+                    <__Api as Teams>::list_team_projects(&api, &context, request).await,
                 )
             })
         }

@@ -11,7 +11,7 @@ pub trait UserFeedback: crate::server::Service {
     ///
     /// Returns a list of user feedback items for a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn list_project_user_feedback(
         &self,
         context: &crate::server::RequestContext,
@@ -34,7 +34,7 @@ pub trait UserFeedback: crate::server::Service {
     ///
     /// Submits a new user feedback item for a project.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     fn submit_project_user_feedback(
         &self,
         context: &crate::server::RequestContext,
@@ -76,7 +76,7 @@ pub struct ListProjectUserFeedbackRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -84,8 +84,20 @@ pub struct ListProjectUserFeedbackRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectUserFeedbackRequest {
     fn read(
@@ -112,6 +124,28 @@ impl ListProjectUserFeedbackRequest {
                         style: crate::server::Style::Simple,
                         explode: false,
                         shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            cursor: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "cursor",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Text,
+                        except: &[],
+                    },
+                )?,
+            per_page: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
                         except: &[],
                     },
                 )?,
@@ -173,7 +207,7 @@ pub struct SubmitProjectUserFeedbackRequest {
     ///
     /// Also called `organization_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
@@ -181,12 +215,12 @@ pub struct SubmitProjectUserFeedbackRequest {
     ///
     /// Also called `project_slug`.
     ///
-    /// Described by `projects`, `reference`.
+    /// Described by `supplement`, `projects`, `reference`.
     pub project_id_or_slug: ::std::string::String,
     /// The body.
     ///
-    /// Described by `projects`.
-    pub body: crate::models::SubmitProjectUserFeedbackBody,
+    /// Described by `supplement`, `projects`.
+    pub body: crate::models::UserFeedbackCreate,
 }
 impl SubmitProjectUserFeedbackRequest {
     fn read(
