@@ -16,7 +16,7 @@ fn list_organization_teams_200() {
 #[test]
 fn create_team_request() {
     round_trip::<
-        ::sentry_api::models::TeamBody,
+        ::sentry_api::models::TeamCreate,
     >("{\"name\":\"Ancient Gabelers\",\"slug\":\"ancient-gabelers\"}", &[]);
 }
 #[test]
@@ -49,32 +49,8 @@ fn list_project_client_keys_200() {
 #[test]
 fn retrieve_project_stats_200() {
     round_trip::<
-        ::serde_json::Value,
+        ::std::vec::Vec<::sentry_api::models::StatsPoint>,
     >("[[1541455200,473],[1541458800,914],[1541462400,991]]", &[]);
-}
-#[test]
-fn list_team_projects_200() {
-    round_trip::<
-        ::std::vec::Vec<::sentry_api::models::Project>,
-    >(
-        "[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}]",
-        &[],
-    );
-}
-#[test]
-fn create_project_request() {
-    round_trip::<
-        ::sentry_api::models::CreateProjectBody,
-    >("{\"name\":\"The Spoiled Yoghurt\",\"slug\":\"the-spoiled-yoghurt\"}", &[]);
-}
-#[test]
-fn create_project_201() {
-    round_trip::<
-        ::sentry_api::models::Project,
-    >(
-        "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}",
-        &[],
-    );
 }
 #[test]
 fn retrieve_team_200() {
@@ -88,7 +64,7 @@ fn retrieve_team_200() {
 #[test]
 fn update_team_request() {
     round_trip::<
-        ::sentry_api::models::TeamBody,
+        ::sentry_api::models::TeamUpdate,
     >(
         "{\"name\":\"The Inflated Philosophers\",\"slug\":\"the-inflated-philosophers\"}",
         &[],
@@ -104,9 +80,33 @@ fn update_team_200() {
     );
 }
 #[test]
+fn list_team_projects_200() {
+    round_trip::<
+        ::std::vec::Vec<::sentry_api::models::Project>,
+    >(
+        "[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}]",
+        &[],
+    );
+}
+#[test]
+fn create_project_request() {
+    round_trip::<
+        ::sentry_api::models::ProjectCreate,
+    >("{\"name\":\"The Spoiled Yoghurt\",\"slug\":\"the-spoiled-yoghurt\"}", &[]);
+}
+#[test]
+fn create_project_201() {
+    round_trip::<
+        ::sentry_api::models::Project,
+    >(
+        "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}",
+        &[],
+    );
+}
+#[test]
 fn retrieve_team_stats_200() {
     round_trip::<
-        ::serde_json::Value,
+        ::std::vec::Vec<::sentry_api::models::StatsPoint>,
     >(
         "[[1541455200,3302],[1541458800,3832],[1541462400,3669],[1541466000,3533],[1541469600,3499],[1541473200,3201],[1541476800,3769],[1541480400,2706],[1541484000,2698],[1541487600,3747],[1541491200,3261],[1541494800,2860],[1541498400,4350],[1541502000,2924],[1541505600,3389],[1541509200,2931],[1541512800,3132],[1541516400,3213],[1541520000,3650],[1541523600,3096],[1541527200,3845],[1541530800,3545],[1541534400,2880],[1541538000,4057]]",
         &[],
