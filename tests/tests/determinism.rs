@@ -218,7 +218,7 @@ fn the_order_of_entries_in_the_manifest_does_not_matter() {
     let text = workspace::text("specs/manifest.toml");
     let mut entries: Vec<&str> = text.split("[[source]]").collect();
     let head = entries.remove(0);
-    assert_eq!(entries.len(), 5);
+    assert_eq!(entries.len(), 6);
     for is_equal in [false, true] {
         let order = |entries: &[&str]| {
             let entries: String = entries
@@ -227,7 +227,7 @@ fn the_order_of_entries_in_the_manifest_does_not_matter() {
                 .collect();
             let mut text = format!("{head}{entries}");
             if is_equal {
-                for rank in 2..=5 {
+                for rank in 2..=6 {
                     text = text.replace(&format!("rank = {rank}"), "rank = 1");
                 }
             }

@@ -22,6 +22,7 @@ impl server::Alerts for harness::Everything {
                 ),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                project: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -53,6 +54,7 @@ async fn list_alert_rules() {
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
             .per_page(harness::of("1"))
+            .project(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listAlertRules", call(&loopback.nothing).await);

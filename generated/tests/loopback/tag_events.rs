@@ -193,6 +193,7 @@ impl server::Events for harness::Everything {
                 full: harness::of("true"),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                limit: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -488,6 +489,7 @@ async fn list_organization_issue_events() {
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
             .per_page(harness::of("1"))
+            .limit(harness::of("1"))
             .send()
     };
     loopback

@@ -20,6 +20,7 @@ impl server::Organizations for harness::Everything {
                 owner: harness::of("true"),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                member: harness::of("true"),
             },
         );
         ::std::result::Result::Ok(
@@ -208,6 +209,7 @@ async fn list_organizations() {
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
             .per_page(harness::of("1"))
+            .member(harness::of("true"))
             .send()
     };
     loopback.not_implemented("listOrganizations", call(&loopback.nothing).await);

@@ -23,6 +23,7 @@ impl server::Projects for harness::Everything {
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                limit: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -423,6 +424,7 @@ async fn list_organization_projects() {
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
             .per_page(harness::of("1"))
+            .limit(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listOrganizationProjects", call(&loopback.nothing).await);

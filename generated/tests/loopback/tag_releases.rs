@@ -24,6 +24,7 @@ impl server::Releases for harness::Everything {
                 project: harness::of("[\"text\"]"),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                limit: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -849,6 +850,7 @@ async fn list_organization_releases() {
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
             .per_page(harness::of("1"))
+            .limit(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listOrganizationReleases", call(&loopback.nothing).await);

@@ -104,7 +104,9 @@ fn every_operation_of_every_description_is_emitted_and_none_besides() {
                 .docs
                 .provenance
                 .iter()
-                .map(|said| said.source.as_str());
+                .map(|said| said.source.as_str())
+                // The maintainers' own description says something of every operation, and adds none.
+                .filter(|source| *source != "supplement");
             (key, sources.collect())
         })
         .collect();
@@ -124,7 +126,7 @@ fn the_report_counts_what_the_descriptions_have() {
         (112, 112, 0)
     );
     let merged = outcome.merged.as_ref().expect("there were no errors");
-    assert_eq!(merged.described, [22, 12, 101, 3, 8]);
+    assert_eq!(merged.described, [112, 22, 12, 101, 3, 8]);
 }
 
 #[test]

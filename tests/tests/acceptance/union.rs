@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::reading::{self, Described};
 use crate::workspace;
 
-const DOCUMENTS: [&str; 5] = [
+const DOCUMENTS: [&str; 6] = [
+    "specs/supplement.yaml",
     "specs/projects.yaml",
     "specs/error-monitoring.yaml",
     "specs/transcribed/reference.yaml",
@@ -14,7 +15,7 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 /// What a decision or an overlay takes out of the union, and why; the reasons in full are in `resolutions.toml`.
-const TAKEN_OUT: [(&str, &str, &str); 7] = [
+const TAKEN_OUT: [(&str, &str, &str); 9] = [
     (
         "POST /organizations/{}/teams/",
         "query name",
@@ -44,6 +45,16 @@ const TAKEN_OUT: [(&str, &str, &str); 7] = [
         "POST /teams/{}/{}/projects/",
         "query slug",
         "it belongs to the body",
+    ),
+    (
+        "POST /teams/{}/{}/projects/",
+        "query default_rules",
+        "it belongs to the body",
+    ),
+    (
+        "PUT /projects/{}/{}/filters/{}/",
+        "200",
+        "the update of a filter answers 204",
     ),
     (
         "DELETE /teams/{}/{}/",

@@ -21,6 +21,10 @@ static LIST_ALERT_RULES: crate::client::operation::Operation = crate::client::op
             crate::client::operation::Location::Query,
             "per_page",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "project",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -76,6 +80,17 @@ impl ListAlertRules {
     pub fn per_page(self, per_page: i64) -> Self {
         Self {
             request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// The parameter `project`.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Described by `error-monitoring`.
+    #[deprecated]
+    pub fn project(self, project: i64) -> Self {
+        Self {
+            request: self.request.query("project", &project),
         }
     }
     /// Performs the call.

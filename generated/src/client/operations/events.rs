@@ -595,6 +595,10 @@ static LIST_ORGANIZATION_ISSUE_EVENTS: crate::client::operation::Operation = cra
             crate::client::operation::Location::Query,
             "per_page",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "limit",
+        ),
     ],
     accept: "application/json",
     responses: &[crate::client::operation::Documented::new(200, 200, "List of events")],
@@ -663,6 +667,19 @@ impl ListOrganizationIssueEvents {
     pub fn per_page(self, per_page: i64) -> Self {
         Self {
             request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// The parameter `limit`.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `100`
+    ///
+    /// Described by `error-monitoring`.
+    #[deprecated]
+    pub fn limit(self, limit: i64) -> Self {
+        Self {
+            request: self.request.query("limit", &limit),
         }
     }
     /// Performs the call.

@@ -17,6 +17,10 @@ static LIST_ORGANIZATIONS: crate::client::operation::Operation = crate::client::
             crate::client::operation::Location::Query,
             "per_page",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "member",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -76,6 +80,17 @@ impl ListOrganizations {
     pub fn per_page(self, per_page: i64) -> Self {
         Self {
             request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// Restrict results to organizations where user is a member
+    ///
+    /// **Deprecated.**
+    ///
+    /// Described by `error-monitoring`.
+    #[deprecated]
+    pub fn member(self, member: bool) -> Self {
+        Self {
+            request: self.request.query("member", &member),
         }
     }
     /// Performs the call.

@@ -25,6 +25,10 @@ static LIST_ORGANIZATION_PROJECTS: crate::client::operation::Operation = crate::
             crate::client::operation::Location::Query,
             "per_page",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "limit",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -97,6 +101,19 @@ impl ListOrganizationProjects {
     pub fn per_page(self, per_page: i64) -> Self {
         Self {
             request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// The parameter `limit`.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `25`
+    ///
+    /// Described by `error-monitoring`.
+    #[deprecated]
+    pub fn limit(self, limit: i64) -> Self {
+        Self {
+            request: self.request.query("limit", &limit),
         }
     }
     /// Performs the call.

@@ -29,6 +29,10 @@ static LIST_ORGANIZATION_RELEASES: crate::client::operation::Operation = crate::
             crate::client::operation::Location::Query,
             "per_page",
         ),
+        crate::client::operation::Parameter::form(
+            crate::client::operation::Location::Query,
+            "limit",
+        ),
     ],
     accept: "application/json",
     responses: &[
@@ -114,6 +118,19 @@ impl ListOrganizationReleases {
     pub fn per_page(self, per_page: i64) -> Self {
         Self {
             request: self.request.query("per_page", &per_page),
+        }
+    }
+    /// The parameter `limit`.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `25`
+    ///
+    /// Described by `error-monitoring`.
+    #[deprecated]
+    pub fn limit(self, limit: i64) -> Self {
+        Self {
+            request: self.request.query("limit", &limit),
         }
     }
     /// Performs the call.

@@ -65,6 +65,12 @@ pub struct ListAlertRulesRequest {
     ///
     /// Described by `supplement`.
     pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `project`.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Described by `error-monitoring`.
+    pub project: ::std::option::Option<i64>,
 }
 impl ListAlertRulesRequest {
     fn read(
@@ -98,6 +104,17 @@ impl ListAlertRulesRequest {
                 .optional(
                     &crate::server::Parameter {
                         name: "per_page",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            project: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "project",
                         location: crate::server::Location::Query,
                         style: crate::server::Style::Form,
                         explode: true,

@@ -871,6 +871,14 @@ pub struct ListOrganizationIssueEventsRequest {
     ///
     /// Described by `supplement`.
     pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `limit`; `100` when absent.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `100`
+    ///
+    /// Described by `error-monitoring`.
+    pub limit: i64,
 }
 impl ListOrganizationIssueEventsRequest {
     fn read(
@@ -933,6 +941,18 @@ impl ListOrganizationIssueEventsRequest {
                         shape: crate::server::Shape::Integer,
                         except: &[],
                     },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "100",
                 )?,
         })
     }

@@ -152,6 +152,14 @@ pub struct ListOrganizationsRequest {
     ///
     /// Described by `supplement`.
     pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `member`.
+    ///
+    /// Restrict results to organizations where user is a member
+    ///
+    /// **Deprecated.**
+    ///
+    /// Described by `error-monitoring`.
+    pub member: ::std::option::Option<bool>,
 }
 impl ListOrganizationsRequest {
     fn read(
@@ -189,6 +197,17 @@ impl ListOrganizationsRequest {
                         style: crate::server::Style::Form,
                         explode: true,
                         shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                )?,
+            member: context
+                .optional(
+                    &crate::server::Parameter {
+                        name: "member",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Boolean,
                         except: &[],
                     },
                 )?,

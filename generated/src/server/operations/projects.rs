@@ -301,6 +301,14 @@ pub struct ListOrganizationProjectsRequest {
     ///
     /// Described by `supplement`.
     pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `limit`; `25` when absent.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `25`
+    ///
+    /// Described by `error-monitoring`.
+    pub limit: i64,
 }
 impl ListOrganizationProjectsRequest {
     fn read(
@@ -351,6 +359,18 @@ impl ListOrganizationProjectsRequest {
                         shape: crate::server::Shape::Integer,
                         except: &[],
                     },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "25",
                 )?,
         })
     }

@@ -572,6 +572,14 @@ pub struct ListOrganizationReleasesRequest {
     ///
     /// Described by `supplement`.
     pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `limit`; `25` when absent.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `25`
+    ///
+    /// Described by `error-monitoring`.
+    pub limit: i64,
 }
 impl ListOrganizationReleasesRequest {
     fn read(
@@ -633,6 +641,18 @@ impl ListOrganizationReleasesRequest {
                         shape: crate::server::Shape::Integer,
                         except: &[],
                     },
+                )?,
+            limit: context
+                .or_default(
+                    &crate::server::Parameter {
+                        name: "limit",
+                        location: crate::server::Location::Query,
+                        style: crate::server::Style::Form,
+                        explode: true,
+                        shape: crate::server::Shape::Integer,
+                        except: &[],
+                    },
+                    "25",
                 )?,
         })
     }
