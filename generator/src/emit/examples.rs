@@ -147,3 +147,48 @@ fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut B
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use crate::diagnostic::Diagnostics;
+    use crate::pipeline;
+    use crate::project::Project;
+
+    const TWO_MEDIA_TYPES: &str = r#"
+openapi: 3.1.0
+info: {title: Notes, version: "1"}
+paths:
+  /note/:
+    get:
+      operationId: retrieveNote
+      responses:
+        "200":
+          description: The note.
+          content:
+            application/json:
+              schema: {type: object, properties: {id: {type: integer}}}
+              example: {id: 1, color: red}
+            application/vnd.notes+json:
+              schema: {type: object, properties: {id: {type: integer}}}
+              example: {id: 2}
+"#;
+
+    #[test]
+    fn a_body_in_two_media_types_is_one_test_with_what_its_model_does_not_know() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.yaml");
+        std::fs::write(&path, TWO_MEDIA_TYPES).unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let out = PathBuf::from("out");
+        let mut project = Project::of_files(&[path], &out, "notes-api", &mut diagnostics);
+        project.package.example_tests = true;
+        let outcome = pipeline::run(&project);
+        let files = outcome.files.expect("the document is valid");
+        let text = String::from_utf8_lossy(&files["tests/examples/main.rs"]).into_owned();
+        assert_eq!(text.matches("fn retrieve_note_200()").count(), 1, "{text}");
+        assert_eq!(text.matches("round_trip::<").count(), 2, "{text}");
+        assert!(text.contains(r#"&[".color"]"#), "{text}");
+    }
+}
