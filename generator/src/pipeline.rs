@@ -197,7 +197,7 @@ fn emit_files(
         Err(EmitError::Package(error @ (PackageError::Name(_) | PackageError::Version(_)))) => {
             diagnostics.push(
                 Diagnostic::error("invalid-package", error.to_string())
-                    .help("correct the package's name or version where the run is told them"),
+                    .help("correct `package` in the manifest, or `--name`"),
             );
             None
         }

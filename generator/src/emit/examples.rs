@@ -22,15 +22,12 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
     for operation in &api.operations {
         let name = operation.name.plain();
         if let Some(body) = &operation.request_body {
-            for content in &body.contents {
-                tests.extend(test(api, &root, &format!("{name}_request"), content));
-            }
+            let name = format!("{name}_request");
+            tests.extend(cases(api, &root, &name, &examples(&body.contents)));
         }
         for response in &operation.responses {
-            for content in &response.contents {
-                let status = response.status.to_string().to_lowercase();
-                tests.extend(test(api, &root, &format!("{name}_{status}"), content));
-            }
+            let name = format!("{name}_{}", response.status.to_string().to_lowercase());
+            tests.extend(cases(api, &root, &name, &examples(&response.contents)));
         }
     }
     for (index, definition) in api.types.iter().enumerate() {
@@ -39,7 +36,12 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
             "schema_{}",
             crate::names::case::snake(definition.name.plain(), "schema").plain()
         );
-        tests.extend(cases(api, &root, &name, &ty, definition.examples.iter()));
+        let examples: Vec<_> = definition
+            .examples
+            .iter()
+            .map(|value| (&ty, value))
+            .collect();
+        tests.extend(cases(api, &root, &name, &examples));
     }
     let round_trip = include_str!("../../../templates/examples/round_trip.rs");
     let main = quote! {
@@ -58,32 +60,33 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
     ]))
 }
 
-fn test(api: &Api, root: &CratePath, name: &str, content: &Content) -> Option<TokenStream> {
-    if content.encoding != BodyEncoding::Json {
-        return None;
-    }
-    cases(
-        api,
-        root,
-        name,
-        &content.ty,
-        content.examples.iter().map(|example| &example.value),
-    )
+/// The examples of a body, with their types. All media types together: a test is called after the body.
+fn examples(contents: &[Content]) -> Vec<(&Type, &Value)> {
+    let written_as_json = contents
+        .iter()
+        .filter(|content| content.encoding == BodyEncoding::Json);
+    written_as_json
+        .flat_map(|content| {
+            let examples = content.examples.iter();
+            examples.map(|example| (&content.ty, &example.value))
+        })
+        .collect()
 }
 
-fn cases<'a>(
+/// One test of all examples of a body or schema.
+fn cases(
     api: &Api,
     root: &CratePath,
     name: &str,
-    ty: &Type,
-    examples: impl Iterator<Item = &'a Value>,
+    examples: &[(&Type, &Value)],
 ) -> Option<TokenStream> {
-    let rust = type_tokens(api, root, ty);
     let calls: Vec<TokenStream> = examples
-        .map(|example| {
+        .iter()
+        .map(|(ty, example)| {
             let mut unknown = BTreeSet::new();
             find_unknown(api, ty, example, "", &mut unknown);
             let unknown = unknown.iter().map(|path| string(path));
+            let rust = type_tokens(api, root, ty);
             let text = string(&example.to_string());
             quote!(round_trip::<#rust>(#text, &[#(#unknown),*]);)
         })
@@ -142,5 +145,50 @@ fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut B
             _ => {}
         },
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use crate::diagnostic::Diagnostics;
+    use crate::pipeline;
+    use crate::project::Project;
+
+    const TWO_MEDIA_TYPES: &str = r#"
+openapi: 3.1.0
+info: {title: Notes, version: "1"}
+paths:
+  /note/:
+    get:
+      operationId: retrieveNote
+      responses:
+        "200":
+          description: The note.
+          content:
+            application/json:
+              schema: {type: object, properties: {id: {type: integer}}}
+              example: {id: 1, color: red}
+            application/vnd.notes+json:
+              schema: {type: object, properties: {id: {type: integer}}}
+              example: {id: 2}
+"#;
+
+    #[test]
+    fn a_body_in_two_media_types_is_one_test_with_what_its_model_does_not_know() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.yaml");
+        std::fs::write(&path, TWO_MEDIA_TYPES).unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let out = PathBuf::from("out");
+        let mut project = Project::of_files(&[path], &out, "notes-api", &mut diagnostics);
+        project.package.example_tests = true;
+        let outcome = pipeline::run(&project);
+        let files = outcome.files.expect("the document is valid");
+        let text = String::from_utf8_lossy(&files["tests/examples/main.rs"]).into_owned();
+        assert_eq!(text.matches("fn retrieve_note_200()").count(), 1, "{text}");
+        assert_eq!(text.matches("round_trip::<").count(), 2, "{text}");
+        assert!(text.contains(r#"&[".color"]"#), "{text}");
     }
 }

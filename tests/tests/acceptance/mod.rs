@@ -1,6 +1,6 @@
 //! What the project promises of its five descriptions, checked against readings of them that share no code with the generator.
 
 mod counts;
-mod reading;
+pub(crate) mod reading;
 mod union;
 mod wording;
