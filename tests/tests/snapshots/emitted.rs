@@ -59,7 +59,7 @@ fn models() {
         "client_key_dsn",
         // An open enum.
         "issue_status",
-        "list_organization_issues_sort",
+        "issue_sort",
         // Bodies of requests.
         "issue_update",
         "update_project_body",
