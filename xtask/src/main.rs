@@ -2,6 +2,7 @@
 
 mod check;
 mod end_to_end;
+mod explain;
 mod generate;
 mod print;
 mod transcribe;
@@ -25,6 +26,8 @@ enum Task {
     Generate(Generate),
     /// Checks that the committed crate is what the descriptions say.
     Check(Manifest),
+    /// Shows why an item is what it is: every claim, the verdict, the rule, the decision and the Rust item.
+    Explain(Explain),
     /// Writes the normalised form of the markdown references.
     Transcribe(Manifest),
     /// Validates the effective API with a validator of others; needs Python and its package index.
@@ -60,10 +63,22 @@ struct Generate {
     verbose: bool,
 }
 
+#[derive(Args)]
+struct Explain {
+    #[command(flatten)]
+    manifest: Manifest,
+    /// `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent`, `retrieve_project.cursor` ….
+    item: String,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 fn main() -> ExitCode {
     let done = match Command::parse().task {
         Task::Generate(arguments) => generate::run(&arguments),
         Task::Check(arguments) => check::run(&arguments.manifest),
+        Task::Explain(arguments) => explain::run(&arguments),
         Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
         Task::E2e => end_to_end::run(),
     };

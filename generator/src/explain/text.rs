@@ -1,0 +1,70 @@
+//! Explanations as text for a terminal of 100 columns.
+
+use serde_json::Value as Json;
+
+use super::{Explanation, Facet};
+
+/// Characters of a value that are shown.
+const WIDTH: usize = 76;
+
+/// Renders explanations.
+#[must_use]
+pub fn render(explanations: &[Explanation]) -> String {
+    explanations.iter().map(explanation).collect::<Vec<_>>().join("\n")
+}
+
+fn explanation(explanation: &Explanation) -> String {
+    let mut text = format!("{}\n", explanation.subject);
+    if !explanation.names.is_empty() {
+        text.push_str(&format!("  also called {}\n", explanation.names.join(", ")));
+    }
+    for place in &explanation.described {
+        text.push_str(&format!("  described by {:<18} {}\n", place.source, place.at));
+    }
+    for facet in &explanation.facets {
+        text.push_str(&self::facet(facet));
+    }
+    if !explanation.parts.is_empty() {
+        text.push_str("\n  parts\n");
+        for part in &explanation.parts {
+            text.push_str(&format!("    {part}\n"));
+        }
+    }
+    if !explanation.rust.is_empty() {
+        text.push_str("\n  in Rust\n");
+        for item in &explanation.rust {
+            text.push_str(&format!("    {item}\n"));
+        }
+    }
+    text
+}
+
+fn facet(facet: &Facet) -> String {
+    let verdict = match facet.rule {
+        Some(rule) => format!("{}: {rule}", facet.verdict),
+        None => "one source says so".to_owned(),
+    };
+    let mut text = format!("\n  {} = {}\n    {verdict}\n", facet.name, value(&facet.value));
+    for claim in &facet.claims {
+        text.push_str(&format!("      {:<18} {}\n", claim.place.source, claim.place.at));
+        if facet.rule.is_some() {
+            text.push_str(&format!("        says {}\n", value(&claim.value)));
+        }
+    }
+    if let Some(decision) = &facet.decision {
+        text.push_str(&format!("    decided: {} ({})\n", value(&decision.value), decision.at));
+        text.push_str(&format!("      {}\n", decision.reason));
+    } else if facet.verdict == "contradictory" {
+        text.push_str("    not decided: `cargo xtask generate` prints the entry for resolutions.toml\n");
+    }
+    text
+}
+
+/// A value in one line, cut where it is long.
+fn value(value: &Json) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(WIDTH) {
+        Some((cut, _)) => format!("{}...", &text[..cut]),
+        None => text,
+    }
+}
