@@ -62,7 +62,7 @@ fn models() {
         "issue_sort",
         // Bodies of requests.
         "issue_update",
-        "update_project_body",
+        "project_update",
     ] {
         let file = workspace::text(&format!("generated/src/models/{module}.rs"));
         assert_text("models", module, &file);
