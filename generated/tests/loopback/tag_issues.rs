@@ -196,14 +196,12 @@ impl server::Issues for harness::Everything {
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 project: harness::of("[1]"),
-                environment: harness::of("[\"text\"]"),
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
                 start: harness::of("\"2024-01-02T03:04:05Z\""),
                 end: harness::of("\"2024-01-02T03:04:05Z\""),
                 stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
                 sort: harness::of("\"date\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
                 limit: harness::of("1"),
             },
         );
@@ -375,7 +373,6 @@ impl server::Issues for harness::Everything {
                 stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
                 short_id_lookup: harness::of("true"),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
             },
         );
         ::std::result::Result::Ok(
@@ -625,9 +622,6 @@ async fn list_organization_issues() {
                 >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
             .project(harness::of::<::std::vec::Vec<_>>("[1]"))
-            .environment(
-                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-            )
             .query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\""))
             .start(harness::of("\"2024-01-02T03:04:05Z\""))
             .end(harness::of("\"2024-01-02T03:04:05Z\""))
@@ -640,7 +634,6 @@ async fn list_organization_issues() {
             .cursor(
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
-            .per_page(harness::of("1"))
             .limit(harness::of("1"))
             .send()
     };
@@ -780,7 +773,6 @@ async fn list_project_issues() {
             .cursor(
                 harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
             )
-            .per_page(harness::of("1"))
             .send()
     };
     loopback.not_implemented("listProjectIssues", call(&loopback.nothing).await);

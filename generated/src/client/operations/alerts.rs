@@ -42,7 +42,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///

@@ -43,8 +43,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -136,8 +136,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the project belongs to.
-    /// - `project_id_or_slug`: The slug of the project to upload a file to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -231,8 +231,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the file belongs to.
-    /// - `project_id_or_slug`: The slug of the project to delete the DIF.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `id`: The ID of the DIF to delete.
     ///
     /// Answers:

@@ -289,7 +289,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the event ID should be looked up in.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `event_id`: The event ID to look up.
     ///
     /// Answers:
@@ -422,7 +422,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be
     ///   selected per request. Each field can be one of the following types: - A built-in key field. See
     ///   possible fields in the properties table, under any field that is an event property - example:
@@ -614,7 +614,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -750,8 +750,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the groups belong to.
-    /// - `project_id_or_slug`: The slug of the project the groups belong to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -865,8 +865,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the event belongs to.
-    /// - `project_id_or_slug`: The slug of the project the event belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     ///
     /// Answers:
@@ -964,8 +964,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `project_id_or_slug`: The slug of the project the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `event_id`: The id of the event
     /// - `frame_idx`: Index of the frame that should be used for source map resolution.
     /// - `exception_idx`: Index of the exception that should be used for source map resolution.

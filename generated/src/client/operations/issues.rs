@@ -523,10 +523,6 @@ static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::cl
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
-            "environment",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
             "query",
         ),
         crate::client::operation::Parameter::form(
@@ -548,10 +544,6 @@ static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::cl
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
             "cursor",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "per_page",
         ),
         crate::client::operation::Parameter::form(
             crate::client::operation::Location::Query,
@@ -577,7 +569,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -613,21 +605,6 @@ impl ListOrganizationIssues {
             request: self
                 .request
                 .query("project", &crate::client::parameter::values(project)),
-        }
-    }
-    /// The parameter `environment`.
-    ///
-    /// Described by `supplement`.
-    pub fn environment(
-        self,
-        environment: impl ::std::iter::IntoIterator<
-            Item = impl ::std::convert::AsRef<str>,
-        >,
-    ) -> Self {
-        Self {
-            request: self
-                .request
-                .query("environment", &crate::client::parameter::texts(environment)),
         }
     }
     /// Sentry query string (e.g., "is:unresolved assigned:me")
@@ -678,14 +655,6 @@ impl ListOrganizationIssues {
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
-        }
-    }
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub fn per_page(self, per_page: i64) -> Self {
-        Self {
-            request: self.request.query("per_page", &per_page),
         }
     }
     /// The parameter `limit`.
@@ -758,7 +727,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `issue_id`: Issue ID
     ///
     /// Answers:
@@ -839,7 +808,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -921,7 +890,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -998,7 +967,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the short ID should be looked up in.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `short_id`: The short ID to look up.
     ///
     /// Answers:
@@ -1076,10 +1045,6 @@ static LIST_PROJECT_ISSUES: crate::client::operation::Operation = crate::client:
             crate::client::operation::Location::Query,
             "cursor",
         ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "per_page",
-        ),
     ],
     accept: "application/json",
     responses: &[
@@ -1103,8 +1068,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the issues belong to.
-    /// - `project_id_or_slug`: The slug of the project the issues belong to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -1164,14 +1129,6 @@ impl ListProjectIssues {
     pub fn cursor(self, cursor: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("cursor", cursor.as_ref()),
-        }
-    }
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub fn per_page(self, per_page: i64) -> Self {
-        Self {
-            request: self.request.query("per_page", &per_page),
         }
     }
     /// Performs the call.
@@ -1254,8 +1211,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the issues belong to.
-    /// - `project_id_or_slug`: The slug of the project the issues belong to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -1365,8 +1322,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the issues belong to.
-    /// - `project_id_or_slug`: The slug of the project the issues belong to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///

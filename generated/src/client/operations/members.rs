@@ -39,7 +39,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `member_id`: The member ID.
     ///
     /// Answers:
@@ -122,7 +122,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `member_id`: The member ID.
     ///
     /// Answers:
@@ -200,7 +200,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the event ID should be looked up in.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///

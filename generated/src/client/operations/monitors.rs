@@ -48,7 +48,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -170,7 +170,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -254,8 +254,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_id_or_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `monitor_id_or_slug`: The id or the slug of the monitor.
     ///
     /// Answers:
     ///
@@ -350,8 +350,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_id_or_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `monitor_id_or_slug`: The id or the slug of the monitor.
     ///
     /// Answers:
     ///
@@ -437,8 +437,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_id_or_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `monitor_id_or_slug`: The id or the slug of the monitor.
     ///
     /// Answers:
     ///
@@ -537,8 +537,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_id_or_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `monitor_id_or_slug`: The id or the slug of the monitor.
     ///
     /// Answers:
     ///
@@ -651,8 +651,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_id_or_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `monitor_id_or_slug`: The id or the slug of the monitor.
     ///
     /// Answers:
     ///
@@ -752,8 +752,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `monitor_id_or_slug`: The slug of the monitor
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `monitor_id_or_slug`: The id or the slug of the monitor.
     /// - `checkin_id`: The id of the check-in
     ///
     /// Answers:

@@ -149,7 +149,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -221,7 +221,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization to update.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -311,7 +311,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the event ID should be looked up in.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -457,7 +457,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `field`: the `sum(quantity)` field is bytes for attachments, and all others the 'event' count
     ///   for those types of events. `sum(times_seen)` sums the number of times an event has been seen.
     ///   For 'normal' event types, this will be equal to `sum(quantity)` for now. For sessions, quantity

@@ -49,7 +49,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -259,8 +259,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -342,8 +342,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -431,8 +431,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -527,8 +527,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -652,8 +652,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `key`: The tag key to look up.
     ///
     /// Answers:
@@ -767,9 +767,9 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
-    /// - `team_id_or_slug`: The ID or slug of the team.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///
@@ -862,9 +862,9 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
-    /// - `team_id_or_slug`: The ID or slug of the team.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///
@@ -961,8 +961,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -1082,8 +1082,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `team_id_or_slug`: The ID or slug of the team.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///

@@ -53,7 +53,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -187,7 +187,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: Organization slug
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -268,7 +268,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -349,7 +349,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -428,7 +428,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -512,7 +512,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -627,7 +627,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -740,7 +740,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -846,7 +846,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -938,7 +938,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1045,7 +1045,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1144,7 +1144,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -1242,7 +1242,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -1334,7 +1334,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to delete.
     ///
@@ -1472,7 +1472,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `field`: The list of fields to query. The available fields are - `sum(session)` -
     ///   `count_unique(user)` - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to
     ///   `session.duration`. For example, `p99(session.duration)`. Session duration is [no longer being
@@ -1684,8 +1684,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
-    /// - `project_id_or_slug`: The slug of the project the release belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1806,8 +1806,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -1922,8 +1922,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:
@@ -2030,8 +2030,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -2137,8 +2137,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
     ///
@@ -2238,8 +2238,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the release belongs to.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to delete.
     ///
@@ -2336,8 +2336,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
-    /// - `project_id_or_slug`: The slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `version`: The version identifier of the release.
     ///
     /// Answers:

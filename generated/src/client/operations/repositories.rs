@@ -38,7 +38,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The organization short name.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -151,7 +151,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The organization short name.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `repo_id`: The repository ID.
     ///
     /// Answers:

@@ -49,7 +49,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -173,7 +173,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -253,7 +253,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `team_id`: The id of the team you'd like to query / update.
     ///
     /// Answers:
@@ -332,7 +332,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `team_id`: The id of the team you'd like to query / update.
     ///
     /// Answers:
@@ -471,7 +471,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `team_id`: The id of the team you'd like to query / update.
     ///
     /// Answers:
@@ -560,7 +560,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -688,7 +688,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -770,7 +770,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `member_id`: The id of the member you'd like to query.
     ///
     /// Answers:
@@ -849,7 +849,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `member_id`: The id of the member you'd like to query.
     ///
     /// Answers:
@@ -927,7 +927,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     /// - `member_id`: The id of the member you'd like to query.
     ///
     /// Answers:

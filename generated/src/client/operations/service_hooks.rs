@@ -46,8 +46,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -161,8 +161,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -255,8 +255,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `hook_id`: The ID of the service hook.
     ///
     /// Answers:
@@ -350,8 +350,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `hook_id`: The ID of the service hook.
     ///
     /// Answers:
@@ -447,8 +447,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     /// - `hook_id`: The ID of the service hook.
     ///
     /// Answers:

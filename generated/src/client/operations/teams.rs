@@ -49,7 +49,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -158,7 +158,7 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
     ///
     /// Answers:
     ///
@@ -243,8 +243,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
-    /// - `team_id_or_slug`: The slug of the team to get.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///
@@ -325,8 +325,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
-    /// - `team_id_or_slug`: The slug of the team to get.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///
@@ -416,8 +416,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
-    /// - `team_id_or_slug`: The slug of the team to get.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///
@@ -507,8 +507,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the resource belongs to.
-    /// - `team_id_or_slug`: The slug of the team the resource belongs to.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///
@@ -636,8 +636,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The slug of the organization the team belongs to.
-    /// - `team_id_or_slug`: The slug of the team to get.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `team_id_or_slug`: The id or the slug of the team.
     ///
     /// Answers:
     ///

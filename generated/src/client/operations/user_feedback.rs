@@ -47,8 +47,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///
@@ -164,8 +164,8 @@ impl crate::client::Client {
     ///
     /// Arguments:
     ///
-    /// - `organization_id_or_slug`: The ID or slug of the organization.
-    /// - `project_id_or_slug`: The ID or slug of the project.
+    /// - `organization_id_or_slug`: The id or the slug of the organization.
+    /// - `project_id_or_slug`: The id or the slug of the project.
     ///
     /// Answers:
     ///

@@ -47,7 +47,7 @@ pub fn routes<__Api: Alerts>(api: ::std::sync::Arc<__Api>) -> crate::server::Rou
 pub struct ListAlertRulesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///

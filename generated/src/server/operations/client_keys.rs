@@ -139,7 +139,7 @@ pub fn routes<__Api: ClientKeys>(api: ::std::sync::Arc<__Api>) -> crate::server:
 pub struct ListProjectClientKeysRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -147,7 +147,7 @@ pub struct ListProjectClientKeysRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -265,7 +265,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectClientKeysRespons
 pub struct CreateProjectClientKeyRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -273,7 +273,7 @@ pub struct CreateProjectClientKeyRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -381,13 +381,13 @@ impl ::std::convert::From<crate::server::Reply> for CreateProjectClientKeyRespon
 pub struct RetrieveProjectClientKeyRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
@@ -486,7 +486,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectClientKeyResp
 pub struct UpdateProjectClientKeyRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -494,7 +494,7 @@ pub struct UpdateProjectClientKeyRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -619,7 +619,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateProjectClientKeyRespon
 pub struct DeleteProjectClientKeyRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -627,7 +627,7 @@ pub struct DeleteProjectClientKeyRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///

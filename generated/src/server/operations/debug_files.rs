@@ -95,7 +95,7 @@ pub fn routes<__Api: DebugFiles>(api: ::std::sync::Arc<__Api>) -> crate::server:
 pub struct ListProjectDebugFilesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -103,7 +103,7 @@ pub struct ListProjectDebugFilesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -192,7 +192,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectDebugFilesRespons
 pub struct UploadProjectDebugFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the project belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -200,7 +200,7 @@ pub struct UploadProjectDebugFileRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project to upload a file to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -310,7 +310,7 @@ impl ::std::convert::From<crate::server::Reply> for UploadProjectDebugFileRespon
 pub struct DeleteProjectDebugFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the file belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -318,7 +318,7 @@ pub struct DeleteProjectDebugFileRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project to delete the DIF.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///

@@ -487,7 +487,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOldestIssueEventResp
 pub struct ResolveEventIdRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the event ID should be looked up in.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -582,7 +582,7 @@ impl ::std::convert::From<crate::server::Reply> for ResolveEventIdResponse {
 pub struct QueryOrganizationEventsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -841,7 +841,7 @@ impl ::std::convert::From<crate::server::Reply> for QueryOrganizationEventsRespo
 pub struct ListOrganizationIssueEventsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -991,7 +991,7 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationIssueEventsR
 pub struct ListProjectEventsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the groups belong to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -999,7 +999,7 @@ pub struct ListProjectEventsRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the groups belong to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -1128,7 +1128,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectEventsResponse {
 pub struct RetrieveProjectEventRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the event belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1136,7 +1136,7 @@ pub struct RetrieveProjectEventRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the event belongs to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -1230,7 +1230,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectEventResponse
 pub struct RetrieveProjectEventSourceMapDebugRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1238,7 +1238,7 @@ pub struct RetrieveProjectEventSourceMapDebugRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the resource belongs to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///

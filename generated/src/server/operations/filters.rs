@@ -70,13 +70,13 @@ pub fn routes<__Api: Filters>(api: ::std::sync::Arc<__Api>) -> crate::server::Ro
 pub struct ListProjectFiltersRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
@@ -158,13 +158,13 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectFiltersResponse {
 pub struct UpdateProjectFilterRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,

@@ -91,7 +91,7 @@ pub fn routes<__Api: Integrations>(
 pub struct ListOrganizationSentryAppInstallationsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The organization short name.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///

@@ -857,7 +857,7 @@ impl ::std::convert::From<crate::server::Reply> for ListIssueTagValuesResponse {
 pub struct ListOrganizationIssuesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -869,10 +869,6 @@ pub struct ListOrganizationIssuesRequest {
     ///
     /// Described by `supplement`, `error-monitoring`.
     pub project: ::std::option::Option<::std::vec::Vec<i64>>,
-    /// Query parameter `environment`.
-    ///
-    /// Described by `supplement`.
-    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `query`.
     ///
     /// Sentry query string (e.g., "is:unresolved assigned:me")
@@ -905,12 +901,6 @@ pub struct ListOrganizationIssuesRequest {
     ///
     /// Described by `supplement`, `error-monitoring`.
     pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
     /// Query parameter `limit`; `25` when absent.
     ///
     /// Default: `25`
@@ -947,17 +937,6 @@ impl ListOrganizationIssuesRequest {
                         shape: crate::server::Shape::List(
                             &crate::server::Shape::Integer,
                         ),
-                        except: &[],
-                    },
-                )?,
-            environment: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "environment",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::List(&crate::server::Shape::Text),
                         except: &[],
                     },
                 )?,
@@ -1028,17 +1007,6 @@ impl ListOrganizationIssuesRequest {
                         except: &[],
                     },
                 )?,
-            per_page: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "per_page",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                        except: &[],
-                    },
-                )?,
             limit: context
                 .or_default(
                     &crate::server::Parameter {
@@ -1093,7 +1061,7 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationIssuesRespon
 pub struct RetrieveOrganizationIssueRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1176,7 +1144,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationIssueRes
 pub struct UpdateOrganizationIssueRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1269,7 +1237,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationIssueRespo
 pub struct DeleteOrganizationIssueRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1344,7 +1312,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationIssueRespo
 pub struct ResolveShortIdRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the short ID should be looked up in.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1439,7 +1407,7 @@ impl ::std::convert::From<crate::server::Reply> for ResolveShortIdResponse {
 pub struct ListProjectIssuesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the issues belong to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1447,7 +1415,7 @@ pub struct ListProjectIssuesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the issues belong to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -1480,12 +1448,6 @@ pub struct ListProjectIssuesRequest {
     ///
     /// Described by `supplement`, `reference`.
     pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
 }
 impl ListProjectIssuesRequest {
     fn read(
@@ -1559,17 +1521,6 @@ impl ListProjectIssuesRequest {
                         except: &[],
                     },
                 )?,
-            per_page: context
-                .optional(
-                    &crate::server::Parameter {
-                        name: "per_page",
-                        location: crate::server::Location::Query,
-                        style: crate::server::Style::Form,
-                        explode: true,
-                        shape: crate::server::Shape::Integer,
-                        except: &[],
-                    },
-                )?,
         })
     }
 }
@@ -1612,7 +1563,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectIssuesResponse {
 pub struct BulkUpdateProjectIssuesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the issues belong to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1620,7 +1571,7 @@ pub struct BulkUpdateProjectIssuesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the issues belong to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -1759,7 +1710,7 @@ impl ::std::convert::From<crate::server::Reply> for BulkUpdateProjectIssuesRespo
 pub struct BulkDeleteProjectIssuesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the issues belong to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1767,7 +1718,7 @@ pub struct BulkDeleteProjectIssuesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the issues belong to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///

@@ -87,7 +87,7 @@ pub fn routes<__Api: Members>(api: ::std::sync::Arc<__Api>) -> crate::server::Ro
 pub struct RetrieveOrganizationMemberRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -180,7 +180,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationMemberRe
 pub struct DeleteOrganizationMemberRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -269,7 +269,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationMemberResp
 pub struct ListOrganizationUsersRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the event ID should be looked up in.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///

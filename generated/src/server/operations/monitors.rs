@@ -208,7 +208,7 @@ pub fn routes<__Api: Monitors>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 pub struct ListMonitorsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -355,7 +355,7 @@ impl ::std::convert::From<crate::server::Reply> for ListMonitorsResponse {
 pub struct CreateMonitorRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -450,7 +450,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateMonitorResponse {
 pub struct RetrieveMonitorRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -458,7 +458,7 @@ pub struct RetrieveMonitorRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `monitor_id_or_slug`.
     ///
-    /// The slug of the monitor
+    /// The id or the slug of the monitor.
     ///
     /// Also called `monitor_slug`.
     ///
@@ -562,7 +562,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveMonitorResponse {
 pub struct UpdateMonitorRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -570,7 +570,7 @@ pub struct UpdateMonitorRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `monitor_id_or_slug`.
     ///
-    /// The slug of the monitor
+    /// The id or the slug of the monitor.
     ///
     /// Also called `monitor_slug`.
     ///
@@ -676,7 +676,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateMonitorResponse {
 pub struct DeleteMonitorRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -684,7 +684,7 @@ pub struct DeleteMonitorRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `monitor_id_or_slug`.
     ///
-    /// The slug of the monitor
+    /// The id or the slug of the monitor.
     ///
     /// Also called `monitor_slug`.
     ///
@@ -784,7 +784,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteMonitorResponse {
 pub struct ListMonitorCheckInsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -792,7 +792,7 @@ pub struct ListMonitorCheckInsRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `monitor_id_or_slug`.
     ///
-    /// The slug of the monitor
+    /// The id or the slug of the monitor.
     ///
     /// Also called `monitor_slug`.
     ///
@@ -913,7 +913,7 @@ impl ::std::convert::From<crate::server::Reply> for ListMonitorCheckInsResponse 
 pub struct CreateMonitorCheckInRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -921,7 +921,7 @@ pub struct CreateMonitorCheckInRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `monitor_id_or_slug`.
     ///
-    /// The slug of the monitor
+    /// The id or the slug of the monitor.
     ///
     /// Also called `monitor_slug`.
     ///
@@ -1036,7 +1036,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateMonitorCheckInResponse
 pub struct UpdateMonitorCheckInRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1044,7 +1044,7 @@ pub struct UpdateMonitorCheckInRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `monitor_id_or_slug`.
     ///
-    /// The slug of the monitor
+    /// The id or the slug of the monitor.
     ///
     /// Also called `monitor_slug`.
     ///

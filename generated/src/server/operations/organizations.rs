@@ -264,7 +264,7 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationsResponse {
 pub struct RetrieveOrganizationRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -342,7 +342,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationResponse
 pub struct UpdateOrganizationRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization to update.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -439,7 +439,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationResponse {
 pub struct RetrieveOrganizationStatsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the event ID should be looked up in.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -585,7 +585,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationStatsRes
 pub struct RetrieveOrganizationStatsV2Request {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///

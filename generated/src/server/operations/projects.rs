@@ -279,7 +279,7 @@ pub fn routes<__Api: Projects>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 pub struct ListOrganizationProjectsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -507,7 +507,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectsResponse {
 pub struct RetrieveProjectRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -515,7 +515,7 @@ pub struct RetrieveProjectRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -604,7 +604,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectResponse {
 pub struct UpdateProjectRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -612,7 +612,7 @@ pub struct UpdateProjectRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -720,7 +720,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateProjectResponse {
 pub struct DeleteProjectRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -728,7 +728,7 @@ pub struct DeleteProjectRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -811,7 +811,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectResponse {
 pub struct RetrieveProjectStatsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -819,7 +819,7 @@ pub struct RetrieveProjectStatsRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -964,7 +964,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectStatsResponse
 pub struct ListProjectTagValuesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -972,7 +972,7 @@ pub struct ListProjectTagValuesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -1100,19 +1100,19 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectTagValuesResponse
 pub struct AddTeamToProjectRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The ID or slug of the team.
+    /// The id or the slug of the team.
     ///
     /// Described by `supplement`, `projects`.
     pub team_id_or_slug: ::std::string::String,
@@ -1210,19 +1210,19 @@ impl ::std::convert::From<crate::server::Reply> for AddTeamToProjectResponse {
 pub struct RemoveTeamFromProjectRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Described by `supplement`, `projects`.
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Described by `supplement`, `projects`.
     pub project_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The ID or slug of the team.
+    /// The id or the slug of the team.
     ///
     /// Described by `supplement`, `projects`.
     pub team_id_or_slug: ::std::string::String,
@@ -1320,7 +1320,7 @@ impl ::std::convert::From<crate::server::Reply> for RemoveTeamFromProjectRespons
 pub struct ListProjectUsersRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1328,7 +1328,7 @@ pub struct ListProjectUsersRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -1463,7 +1463,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectUsersResponse {
 pub struct CreateProjectRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1471,7 +1471,7 @@ pub struct CreateProjectRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The ID or slug of the team.
+    /// The id or the slug of the team.
     ///
     /// Also called `team_slug`.
     ///

@@ -542,7 +542,7 @@ pub fn routes<__Api: Releases>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 pub struct ListOrganizationReleasesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -708,7 +708,7 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleasesResp
 pub struct CreateOrganizationReleaseRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// Organization slug
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -802,7 +802,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseRes
 pub struct RetrieveOrganizationReleaseRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -890,7 +890,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseR
 pub struct UpdateOrganizationReleaseRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -990,7 +990,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseRes
 pub struct DeleteOrganizationReleaseRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1062,7 +1062,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseRes
 pub struct ListOrganizationReleaseCommitFilesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1185,7 +1185,7 @@ for ListOrganizationReleaseCommitFilesResponse {
 pub struct ListOrganizationReleaseCommitsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1308,7 +1308,7 @@ for ListOrganizationReleaseCommitsResponse {
 pub struct ListOrganizationReleaseDeploysRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1431,7 +1431,7 @@ for ListOrganizationReleaseDeploysResponse {
 pub struct CreateOrganizationReleaseDeployRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1543,7 +1543,7 @@ for CreateOrganizationReleaseDeployResponse {
 pub struct ListOrganizationReleaseFilesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1666,7 +1666,7 @@ for ListOrganizationReleaseFilesResponse {
 pub struct UploadOrganizationReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1781,7 +1781,7 @@ for UploadOrganizationReleaseFileResponse {
 pub struct RetrieveOrganizationReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1904,7 +1904,7 @@ for RetrieveOrganizationReleaseFileResponse {
 pub struct UpdateOrganizationReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2022,7 +2022,7 @@ for UpdateOrganizationReleaseFileResponse {
 pub struct DeleteOrganizationReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2122,7 +2122,7 @@ for DeleteOrganizationReleaseFileResponse {
 pub struct RetrieveOrganizationSessionStatsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2424,7 +2424,7 @@ for RetrieveOrganizationSessionStatsResponse {
 pub struct ListProjectReleaseCommitsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2432,7 +2432,7 @@ pub struct ListProjectReleaseCommitsRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project the release belongs to.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -2565,7 +2565,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseCommitsRes
 pub struct ListProjectReleaseFilesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2573,7 +2573,7 @@ pub struct ListProjectReleaseFilesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -2706,7 +2706,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseFilesRespo
 pub struct UploadProjectReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2714,7 +2714,7 @@ pub struct UploadProjectReleaseFileRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -2839,7 +2839,7 @@ impl ::std::convert::From<crate::server::Reply> for UploadProjectReleaseFileResp
 pub struct RetrieveProjectReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2847,7 +2847,7 @@ pub struct RetrieveProjectReleaseFileRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -2980,7 +2980,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectReleaseFileRe
 pub struct UpdateProjectReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -2988,7 +2988,7 @@ pub struct UpdateProjectReleaseFileRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -3116,7 +3116,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateProjectReleaseFileResp
 pub struct DeleteProjectReleaseFileRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the release belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -3124,7 +3124,7 @@ pub struct DeleteProjectReleaseFileRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -3234,7 +3234,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectReleaseFileResp
 pub struct ListProjectReleaseResolvedIssuesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -3242,7 +3242,7 @@ pub struct ListProjectReleaseResolvedIssuesRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///

@@ -68,7 +68,7 @@ pub fn routes<__Api: Repositories>(
 pub struct ListOrganizationRepositoriesRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The organization short name.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -174,7 +174,7 @@ for ListOrganizationRepositoriesResponse {
 pub struct ListRepositoryCommitsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The organization short name.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///

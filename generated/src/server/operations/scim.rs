@@ -313,7 +313,7 @@ pub fn routes<__Api: Scim>(api: ::std::sync::Arc<__Api>) -> crate::server::Route
 pub struct ListScimGroupsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -472,7 +472,7 @@ impl ::std::convert::From<crate::server::Reply> for ListScimGroupsResponse {
 pub struct CreateScimGroupRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -562,7 +562,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateScimGroupResponse {
 pub struct RetrieveScimGroupRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -655,7 +655,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveScimGroupResponse {
 pub struct DeleteScimGroupRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -744,7 +744,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteScimGroupResponse {
 pub struct UpdateScimGroupRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -845,7 +845,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateScimGroupResponse {
 pub struct ListScimUsersRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1002,7 +1002,7 @@ impl ::std::convert::From<crate::server::Reply> for ListScimUsersResponse {
 pub struct CreateScimUserRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1090,7 +1090,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateScimUserResponse {
 pub struct RetrieveScimUserRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1183,7 +1183,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveScimUserResponse {
 pub struct DeleteScimUserRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -1272,7 +1272,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteScimUserResponse {
 pub struct UpdateScimUserRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///

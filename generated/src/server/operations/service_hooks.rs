@@ -141,7 +141,7 @@ pub fn routes<__Api: ServiceHooks>(
 pub struct ListProjectServiceHooksRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -149,7 +149,7 @@ pub struct ListProjectServiceHooksRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -267,7 +267,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectServiceHooksRespo
 pub struct CreateProjectServiceHookRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -275,7 +275,7 @@ pub struct CreateProjectServiceHookRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -383,7 +383,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateProjectServiceHookResp
 pub struct RetrieveProjectServiceHookRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -391,7 +391,7 @@ pub struct RetrieveProjectServiceHookRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -497,7 +497,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectServiceHookRe
 pub struct UpdateProjectServiceHookRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -505,7 +505,7 @@ pub struct UpdateProjectServiceHookRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -630,7 +630,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateProjectServiceHookResp
 pub struct DeleteProjectServiceHookRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -638,7 +638,7 @@ pub struct DeleteProjectServiceHookRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///

@@ -185,7 +185,7 @@ pub fn routes<__Api: Teams>(api: ::std::sync::Arc<__Api>) -> crate::server::Rout
 pub struct ListOrganizationTeamsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -314,7 +314,7 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationTeamsRespons
 pub struct CreateTeamRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -404,7 +404,7 @@ impl ::std::convert::From<crate::server::Reply> for CreateTeamResponse {
 pub struct RetrieveTeamRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the team belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -412,7 +412,7 @@ pub struct RetrieveTeamRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The slug of the team to get.
+    /// The id or the slug of the team.
     ///
     /// Also called `team_slug`.
     ///
@@ -501,7 +501,7 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveTeamResponse {
 pub struct UpdateTeamRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the team belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -509,7 +509,7 @@ pub struct UpdateTeamRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The slug of the team to get.
+    /// The id or the slug of the team.
     ///
     /// Also called `team_slug`.
     ///
@@ -610,7 +610,7 @@ impl ::std::convert::From<crate::server::Reply> for UpdateTeamResponse {
 pub struct DeleteTeamRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the team belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -618,7 +618,7 @@ pub struct DeleteTeamRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The slug of the team to get.
+    /// The id or the slug of the team.
     ///
     /// Also called `team_slug`.
     ///
@@ -701,7 +701,7 @@ impl ::std::convert::From<crate::server::Reply> for DeleteTeamResponse {
 pub struct ListTeamProjectsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the resource belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -709,7 +709,7 @@ pub struct ListTeamProjectsRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The slug of the team the resource belongs to.
+    /// The id or the slug of the team.
     ///
     /// Also called `team_slug`.
     ///
@@ -832,7 +832,7 @@ impl ::std::convert::From<crate::server::Reply> for ListTeamProjectsResponse {
 pub struct RetrieveTeamStatsRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The slug of the organization the team belongs to.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -840,7 +840,7 @@ pub struct RetrieveTeamStatsRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `team_id_or_slug`.
     ///
-    /// The slug of the team to get.
+    /// The id or the slug of the team.
     ///
     /// Also called `team_slug`.
     ///

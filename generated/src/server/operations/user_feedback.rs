@@ -72,7 +72,7 @@ pub fn routes<__Api: UserFeedback>(
 pub struct ListProjectUserFeedbackRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -80,7 +80,7 @@ pub struct ListProjectUserFeedbackRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
@@ -203,7 +203,7 @@ impl ::std::convert::From<crate::server::Reply> for ListProjectUserFeedbackRespo
 pub struct SubmitProjectUserFeedbackRequest {
     /// Path parameter `organization_id_or_slug`.
     ///
-    /// The ID or slug of the organization.
+    /// The id or the slug of the organization.
     ///
     /// Also called `organization_slug`.
     ///
@@ -211,7 +211,7 @@ pub struct SubmitProjectUserFeedbackRequest {
     pub organization_id_or_slug: ::std::string::String,
     /// Path parameter `project_id_or_slug`.
     ///
-    /// The ID or slug of the project.
+    /// The id or the slug of the project.
     ///
     /// Also called `project_slug`.
     ///
