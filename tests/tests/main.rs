@@ -12,6 +12,7 @@ mod acceptance;
 mod client_runtime;
 mod current;
 mod determinism;
+mod explain;
 mod merge_laws;
 mod negative;
 mod over_http;

@@ -29,9 +29,12 @@ impl Item<'_> {
     /// The names of an operation or a type beside its subject; what is inside of one is named after it.
     pub(super) fn other_names(&self) -> Vec<String> {
         match self.kind {
-            Kind::Operation(_) | Kind::Type(_) => {
-                self.names.iter().filter(|name| **name != self.subject).cloned().collect()
-            }
+            Kind::Operation(_) | Kind::Type(_) => self
+                .names
+                .iter()
+                .filter(|name| **name != self.subject)
+                .cloned()
+                .collect(),
             Kind::Property(..) | Kind::Other => Vec::new(),
         }
     }
@@ -56,7 +59,11 @@ pub(super) fn normal(name: &str) -> String {
 
 /// All items.
 pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<Item<'m>> {
-    let mut index = Index { lowered, items: Vec::new(), bodies: HashMap::new() };
+    let mut index = Index {
+        lowered,
+        items: Vec::new(),
+        bodies: HashMap::new(),
+    };
     for operation in &merged.document.operations {
         index.operation(operation);
     }
@@ -71,7 +78,15 @@ pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<It
         let (said, facts, kind) = (&schema.said, vec![&schema.facts], Kind::Type(key.clone()));
         let (subject, inputs, parts) = (key.clone(), Vec::new(), Vec::new());
         let place = index.items.len();
-        index.items.push(Item { subject, inputs, names: names.clone(), said, facts, parts, kind });
+        index.items.push(Item {
+            subject,
+            inputs,
+            names: names.clone(),
+            said,
+            facts,
+            parts,
+            kind,
+        });
         let parts = index.children(key, &names, Some(key), &operations, schema);
         if let Some(item) = index.items.get_mut(place) {
             item.parts = parts;
@@ -97,8 +112,15 @@ impl<'m> Index<'m, '_> {
 
     fn operation(&mut self, operation: &'m Operation) {
         let subject = format!("{} {}", operation.method, shape(&operation.path));
-        let mut names = vec![subject.clone(), format!("{} {}", operation.method, operation.path)];
-        names.extend(self.lowered.and_then(|lowered| lowered.lock.operations.get(&subject)).cloned());
+        let mut names = vec![
+            subject.clone(),
+            format!("{} {}", operation.method, operation.path),
+        ];
+        names.extend(
+            self.lowered
+                .and_then(|lowered| lowered.lock.operations.get(&subject))
+                .cloned(),
+        );
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
         let mut parts = Vec::new();
         for parameter in &operation.parameters {
@@ -109,9 +131,16 @@ impl<'m> Index<'m, '_> {
             let body_names = with_suffix(&names, &[" body", ".body"]);
             self.plain(&body_subject, body_names, &body.said, &body.facts);
             let operation = vec![(subject.clone(), names.clone())];
-            for schema in body.contents.values().filter_map(|content| content.schema.as_ref()) {
+            for schema in body
+                .contents
+                .values()
+                .filter_map(|content| content.schema.as_ref())
+            {
                 if let Some(key) = &schema.reference {
-                    self.bodies.entry(key.clone()).or_default().extend(operation.clone());
+                    self.bodies
+                        .entry(key.clone())
+                        .or_default()
+                        .extend(operation.clone());
                 }
                 self.root(&body_subject, &names, &operation, schema);
             }
@@ -119,22 +148,48 @@ impl<'m> Index<'m, '_> {
         }
         for (status, response) in &operation.responses {
             let response_subject = format!("{subject} {status}");
-            let response_names = with_suffix(&names, &[&format!(" {status}"), &format!(".{status}")]);
-            self.plain(&response_subject, response_names.clone(), &response.said, &response.facts);
-            for schema in response.contents.values().filter_map(|content| content.schema.as_ref()) {
+            let response_names =
+                with_suffix(&names, &[&format!(" {status}"), &format!(".{status}")]);
+            self.plain(
+                &response_subject,
+                response_names.clone(),
+                &response.said,
+                &response.facts,
+            );
+            for schema in response
+                .contents
+                .values()
+                .filter_map(|content| content.schema.as_ref())
+            {
                 self.root(&response_subject, &response_names, &[], schema);
             }
             parts.push(response_subject);
         }
         let kind = Kind::Operation(subject.clone());
         let (said, facts) = (&operation.said, vec![&operation.facts]);
-        self.items.push(Item { subject, inputs: Vec::new(), names, said, facts, parts, kind });
+        self.items.push(Item {
+            subject,
+            inputs: Vec::new(),
+            names,
+            said,
+            facts,
+            parts,
+            kind,
+        });
     }
 
     fn plain(&mut self, subject: &str, mut names: Vec<String>, said: &'m SaidBy, facts: &'m Facts) {
         names.insert(0, subject.to_owned());
         let (subject, parts, facts) = (subject.to_owned(), Vec::new(), vec![facts]);
-        self.items.push(Item { subject, inputs: Vec::new(), names, said, facts, parts, kind: Kind::Other });
+        self.items.push(Item {
+            subject,
+            inputs: Vec::new(),
+            names,
+            said,
+            facts,
+            parts,
+            kind: Kind::Other,
+        });
     }
 
     fn parameter(&mut self, operation: &str, names: &[String], parameter: &'m Parameter) -> String {
@@ -145,7 +200,13 @@ impl<'m> Index<'m, '_> {
             ParameterLocation::Cookie => "cookie",
         };
         let subject = format!("{operation} {place} {}", parameter.name);
-        let own = with_suffix(names, &[&format!(" {}", parameter.name), &format!(".{}", parameter.name)]);
+        let own = with_suffix(
+            names,
+            &[
+                &format!(" {}", parameter.name),
+                &format!(".{}", parameter.name),
+            ],
+        );
         self.plain(&subject, own.clone(), &parameter.said, &parameter.facts);
         if let Some(item) = self.items.last_mut() {
             item.inputs = vec![format!("{operation} input {}", parameter.name)];
@@ -184,15 +245,28 @@ impl<'m> Index<'m, '_> {
             for (_, names) in operations {
                 spelled.extend(with_suffix(names, &suffixes));
             }
-            let kind = component.map_or(Kind::Other, |key| Kind::Property(key.to_owned(), name.clone()));
-            let inputs = operations.iter().map(|(operation, _)| format!("{operation} input {name}"));
+            let kind = component.map_or(Kind::Other, |key| {
+                Kind::Property(key.to_owned(), name.clone())
+            });
+            let inputs = operations
+                .iter()
+                .map(|(operation, _)| format!("{operation} input {name}"));
             self.child(&own, spelled, kind, inputs.collect(), property);
             parts.push(own);
         }
-        for (suffix, child) in [("[]", schema.items.as_deref()), ("{}", schema.additional.as_deref())] {
+        for (suffix, child) in [
+            ("[]", schema.items.as_deref()),
+            ("{}", schema.additional.as_deref()),
+        ] {
             if let Some(child) = child {
                 let spelled = with_suffix(names, &[suffix]);
-                self.child(&format!("{subject}{suffix}"), spelled, Kind::Other, Vec::new(), child);
+                self.child(
+                    &format!("{subject}{suffix}"),
+                    spelled,
+                    Kind::Other,
+                    Vec::new(),
+                    child,
+                );
             }
         }
         parts
@@ -212,7 +286,15 @@ impl<'m> Index<'m, '_> {
         let place = self.items.len();
         let (said, facts) = (&schema.said, vec![&schema.facts]);
         let parts = schema.reference.clone().into_iter().collect();
-        self.items.push(Item { subject: subject.to_owned(), inputs, names: names.clone(), said, facts, parts, kind });
+        self.items.push(Item {
+            subject: subject.to_owned(),
+            inputs,
+            names: names.clone(),
+            said,
+            facts,
+            parts,
+            kind,
+        });
         let parts = self.children(subject, &names, None, &[], schema);
         if let Some(item) = self.items.get_mut(place) {
             item.parts.extend(parts);
@@ -221,5 +303,8 @@ impl<'m> Index<'m, '_> {
 }
 
 fn with_suffix(names: &[String], suffixes: &[&str]) -> Vec<String> {
-    names.iter().flat_map(|name| suffixes.iter().map(move |suffix| format!("{name}{suffix}"))).collect()
+    names
+        .iter()
+        .flat_map(|name| suffixes.iter().map(move |suffix| format!("{name}{suffix}")))
+        .collect()
 }

@@ -112,15 +112,33 @@ pub fn explain(
     let wanted = index::normal(item);
     let explained: Vec<Explanation> = items
         .iter()
-        .filter(|candidate| candidate.names.iter().any(|name| index::normal(name) == wanted))
-        .map(|found| Explainer { project, merged, lowered }.item(found))
+        .filter(|candidate| {
+            candidate
+                .names
+                .iter()
+                .any(|name| index::normal(name) == wanted)
+        })
+        .map(|found| {
+            Explainer {
+                project,
+                merged,
+                lowered,
+            }
+            .item(found)
+        })
         .collect();
     if !explained.is_empty() {
         return Ok(explained);
     }
-    let names = items.iter().flat_map(|item| &item.names).map(String::as_str);
+    let names = items
+        .iter()
+        .flat_map(|item| &item.names)
+        .map(String::as_str);
     let suggestion = suggest::closest(item, names).map(str::to_owned);
-    Err(NotFound { item: item.to_owned(), suggestion })
+    Err(NotFound {
+        item: item.to_owned(),
+        suggestion,
+    })
 }
 
 /// Explanations as JSON.
@@ -149,7 +167,10 @@ impl Explainer<'_> {
         for (facet, fact) in item.facts.iter().flat_map(|facts| facts.iter()) {
             if !facets.iter().any(|known| known.name == facet.name()) {
                 let claims = self.places(&fact.said);
-                let claims = claims.into_iter().map(|place| Claim { value: fact.value.clone(), place });
+                let claims = claims.into_iter().map(|place| Claim {
+                    value: fact.value.clone(),
+                    place,
+                });
                 facets.push(Facet {
                     name: facet.name(),
                     value: fact.value.clone(),
@@ -192,11 +213,21 @@ impl Explainer<'_> {
     }
 
     fn places(&self, said: &SaidBy) -> Vec<Place> {
-        said.iter().map(|said| self.place(said.by, said.at)).collect()
+        said.iter()
+            .map(|said| self.place(said.by, said.at))
+            .collect()
     }
 
     fn place(&self, by: SourceId, at: crate::source::Span) -> Place {
-        let source = self.merged.sources.get(usize::from(by.0)).cloned().unwrap_or_default();
-        Place { source, at: self.project.sources.display(at) }
+        let source = self
+            .merged
+            .sources
+            .get(usize::from(by.0))
+            .cloned()
+            .unwrap_or_default();
+        Place {
+            source,
+            at: self.project.sources.display(at),
+        }
     }
 }

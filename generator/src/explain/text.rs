@@ -10,7 +10,11 @@ const WIDTH: usize = 76;
 /// Renders explanations.
 #[must_use]
 pub fn render(explanations: &[Explanation]) -> String {
-    explanations.iter().map(explanation).collect::<Vec<_>>().join("\n")
+    explanations
+        .iter()
+        .map(explanation)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn explanation(explanation: &Explanation) -> String {
@@ -19,7 +23,10 @@ fn explanation(explanation: &Explanation) -> String {
         text.push_str(&format!("  also called {}\n", explanation.names.join(", ")));
     }
     for place in &explanation.described {
-        text.push_str(&format!("  described by {:<18} {}\n", place.source, place.at));
+        text.push_str(&format!(
+            "  described by {:<18} {}\n",
+            place.source, place.at
+        ));
     }
     for facet in &explanation.facets {
         text.push_str(&self::facet(facet));
@@ -44,18 +51,31 @@ fn facet(facet: &Facet) -> String {
         Some(rule) => format!("{}: {rule}", facet.verdict),
         None => "one source says so".to_owned(),
     };
-    let mut text = format!("\n  {} = {}\n    {verdict}\n", facet.name, value(&facet.value));
+    let mut text = format!(
+        "\n  {} = {}\n    {verdict}\n",
+        facet.name,
+        value(&facet.value)
+    );
     for claim in &facet.claims {
-        text.push_str(&format!("      {:<18} {}\n", claim.place.source, claim.place.at));
+        text.push_str(&format!(
+            "      {:<18} {}\n",
+            claim.place.source, claim.place.at
+        ));
         if facet.rule.is_some() {
             text.push_str(&format!("        says {}\n", value(&claim.value)));
         }
     }
     if let Some(decision) = &facet.decision {
-        text.push_str(&format!("    decided: {} ({})\n", value(&decision.value), decision.at));
+        text.push_str(&format!(
+            "    decided: {} ({})\n",
+            value(&decision.value),
+            decision.at
+        ));
         text.push_str(&format!("      {}\n", decision.reason));
     } else if facet.verdict == "contradictory" {
-        text.push_str("    not decided: `cargo xtask generate` prints the entry for resolutions.toml\n");
+        text.push_str(
+            "    not decided: `cargo xtask generate` prints the entry for resolutions.toml\n",
+        );
     }
     text
 }

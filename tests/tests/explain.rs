@@ -1,0 +1,73 @@
+//! `cargo xtask explain` on the real project.
+
+use generator::explain::{Explanation, NotFound, explain, render};
+
+use crate::workspace;
+
+fn asked(item: &str) -> Result<Vec<Explanation>, NotFound> {
+    let outcome = workspace::outcome();
+    let merged = outcome.merged.as_ref().expect("there were no errors");
+    explain(
+        &workspace::project(),
+        merged,
+        outcome.lowered.as_ref(),
+        item,
+    )
+}
+
+#[test]
+fn a_property_shows_claims_verdict_decision_and_rust_item() {
+    let explained = asked("Project.first_event").unwrap();
+    let text = render(&explained);
+    for part in [
+        "Project.firstEvent",
+        "contradictory: no value is of both types",
+        "teams-reference    reference/teams-reference.md:1646:1",
+        "says [\"object\"]",
+        "decided: [\"string\"]",
+        "::sentry_api::models::Project::first_event: ::std::option::Option<::sentry_api::types::Timestamp>",
+    ] {
+        assert!(text.contains(part), "`{part}` is missing in\n{text}");
+    }
+    let json = generator::explain::to_json(&explained).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["subject"], "Project.firstEvent");
+}
+
+#[test]
+fn an_item_answers_to_all_its_names() {
+    let names = [
+        "create_team",
+        "createTeam",
+        "POST /organizations/{}/teams/",
+        "post /organizations/{any}/teams/",
+    ];
+    for name in names {
+        assert_eq!(
+            asked(name).unwrap()[0].subject,
+            "POST /organizations/{}/teams/",
+            "{name}"
+        );
+    }
+    assert_eq!(asked("ProjectDetail").unwrap()[0].subject, "Project");
+    let input = asked("create_team.name").unwrap();
+    assert!(
+        input[0]
+            .facets
+            .iter()
+            .any(|facet| facet.name == "location" && facet.decision.is_some())
+    );
+}
+
+#[test]
+fn a_misspelt_name_gets_a_suggestion() {
+    let error = asked("Projct.firstEvent").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "nothing is called `Projct.firstEvent`; did you mean `Project.firstEvent`?"
+    );
+    assert_eq!(
+        asked("nothing like it at all").unwrap_err().suggestion,
+        None
+    );
+}
