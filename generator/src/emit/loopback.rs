@@ -8,14 +8,14 @@
 mod request;
 mod response;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::request::Sent;
-use super::doc;
-use super::rust::{FormatError, HEADER, file, ident, string, suffixed};
+use super::rust::{FormatError, HEADER, assemble, chunk, file, ident, string, suffixed};
+use super::{doc, parallel};
 use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
@@ -28,23 +28,24 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         path("harness.rs"),
         format!("{HEADER}\n{harness}").into_bytes(),
     )]);
-    let requests = requests(api);
+    let distinct = distinct(api);
     let mut modules = TokenStream::new();
-    for tag in &api.tags {
+    let groups = parallel::map(&api.tags, |tag| {
         let operations: Vec<&Operation> = api.operations_of(tag).collect();
-        if operations.is_empty() {
-            continue;
+        match operations.is_empty() {
+            true => Ok(None),
+            false => group(api, tag, &operations, &distinct).map(Some),
         }
+    });
+    for (tag, group) in api.tags.iter().zip(groups) {
+        let Some(group) = group? else { continue };
         // A prefix sets the modules apart from the harness, and from `mod.rs`.
         let module = Ident::new(
             &format!("tag_{}", tag.module.plain()),
             proc_macro2::Span::call_site(),
         );
         modules.extend(quote!(mod #module;));
-        files.insert(
-            path(&format!("{module}.rs")),
-            group(api, tag, &operations, &requests)?,
-        );
+        files.insert(path(&format!("{module}.rs")), group);
     }
     files.insert(path("main.rs"), main(api, library, &modules)?);
     Ok(files)
@@ -53,17 +54,16 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
 /// The ids of the operations that the test leaves out.
 #[must_use]
 pub fn left_out(api: &Api) -> Vec<&str> {
-    let requests = requests(api);
+    let distinct = distinct(api);
     let operations = api.operations.iter();
     operations
-        .filter(|operation| !requests.contains_key(operation.name.as_str()))
+        .filter(|operation| sent(api, &distinct, operation).is_none())
         .map(|operation| operation.id.as_str())
         .collect()
 }
 
-/// The requests by the name of their operation, without those that are left out: because of what they require, or
-/// because HTTP does not tell them from another.
-fn requests(api: &Api) -> BTreeMap<&str, Sent> {
+/// The names of the operations that HTTP tells from all others.
+fn distinct(api: &Api) -> BTreeSet<&str> {
     let mut counts: BTreeMap<(HttpMethod, String), usize> = BTreeMap::new();
     for operation in &api.operations {
         *counts.entry(request_line(operation)).or_default() += 1;
@@ -71,8 +71,17 @@ fn requests(api: &Api) -> BTreeMap<&str, Sent> {
     let operations = api.operations.iter();
     operations
         .filter(|operation| counts.get(&request_line(operation)) == Some(&1))
-        .filter_map(|operation| Some((operation.name.as_str(), Sent::new(api, operation)?)))
+        .map(|operation| operation.name.as_str())
         .collect()
+}
+
+/// The request for an operation, unless it is left out: because of what it requires, or because HTTP does not tell it
+/// from another.
+fn sent(api: &Api, distinct: &BTreeSet<&str>, operation: &Operation) -> Option<Sent> {
+    match distinct.contains(operation.name.as_str()) {
+        true => Sent::new(api, operation),
+        false => None,
+    }
 }
 
 /// Method and path as HTTP sees them: parameters have no names, and fragments do not travel.
@@ -120,23 +129,21 @@ fn group(
     api: &Api,
     tag: &Tag,
     operations: &[&Operation],
-    requests: &BTreeMap<&str, Sent>,
+    distinct: &BTreeSet<&str>,
 ) -> Result<Vec<u8>, FormatError> {
     let module = ident(&tag.module);
     let server_trait = ident(&tag.server_trait);
     let mut methods = TokenStream::new();
-    let mut tests = TokenStream::new();
+    let mut tests = Vec::new();
     for operation in operations {
-        let Some(sent) = requests.get(operation.name.as_str()) else {
+        let Some(sent) = sent(api, distinct, operation) else {
             continue;
         };
         let cases = response::cases(api, operation);
-        methods.extend(method(operation, sent, &cases));
-        tests.extend(test(operation, sent, &cases));
+        methods.extend(method(operation, &sent, &cases));
+        tests.push(chunk(test(operation, &sent, &cases))?);
     }
-    file(
-        "",
-        quote! {
+    let server = chunk(quote! {
             #[allow(unused_imports, reason = "only some operations need it")]
             use crate::api::client::operations::#module as client;
             use crate::api::server::operations::#module as server;
@@ -145,10 +152,8 @@ fn group(
             impl server::#server_trait for harness::Nothing {}
 
             impl server::#server_trait for harness::Everything { #methods }
-
-            #tests
-        },
-    )
+    })?;
+    assemble("", std::iter::once(server).chain(tests))
 }
 
 /// The server's side: compares the request, and gives the answer that is wanted.

@@ -8,11 +8,14 @@ pub mod loopback;
 pub mod models;
 pub mod openapi;
 pub mod package;
+mod parallel;
 pub mod reconciliation;
 pub mod rust;
 pub mod sample;
 pub mod server;
 mod template;
+
+use std::thread;
 
 use crate::ir::{Api, Name};
 use crate::merge::Merged;
@@ -50,17 +53,22 @@ pub fn crate_files(
     let library: Name = options.library()?;
     let mut files = Files::new();
     files.extend(package::generate(api, options)?);
-    files.extend(models::generate(api)?);
-    files.extend(client::generate(api)?);
-    files.extend(server::generate(api)?);
-    files.extend(loopback::generate(api, &library)?);
+    // The effective description is the only large file that is not made of many parts.
+    let description = thread::scope(|scope| {
+        let description = scope.spawn(|| openapi::generate(api, merged, &library));
+        files.extend(models::generate(api)?);
+        files.extend(client::generate(api)?);
+        files.extend(server::generate(api)?);
+        files.extend(loopback::generate(api, &library)?);
+        match description.join() {
+            Ok(description) => Ok::<_, EmitError>(description?),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    files.insert("openapi.yaml".to_owned(), description);
     if options.example_tests {
         files.extend(examples::generate(api, &library)?);
     }
-    files.insert(
-        "openapi.yaml".to_owned(),
-        openapi::generate(api, merged, &library)?,
-    );
     files.insert(
         "RECONCILIATION.md".to_owned(),
         reconciliation::generate(api, merged)?,

@@ -10,9 +10,9 @@ use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc;
 use super::rust::{CratePath, FormatError, file, ident, type_tokens};
-use crate::ir::{Api, Docs, Type, TypeDefinition, TypeId, TypeKind};
+use super::{doc, parallel};
+use crate::ir::{Api, Docs, Name, Type, TypeDefinition, TypeId, TypeKind};
 
 /// Depth to which aliases are followed. A chain that is longer goes in a circle.
 const LONGEST_ALIAS_CHAIN: usize = 32;
@@ -22,20 +22,21 @@ const LONGEST_ALIAS_CHAIN: usize = 32;
 /// # Errors
 /// Emitted Rust does not parse: a defect of this emitter.
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
-    let context = Context {
-        api,
-        root: CratePath::inside(),
-    };
     let modules = module_names(api);
     let mut files = BTreeMap::new();
     let mut declarations = TokenStream::new();
-    for (index, (definition, module)) in api.types.iter().zip(&modules).enumerate() {
-        let items = context.definition(TypeId::new(index), definition);
+    let ids: Vec<TypeId> = (0..api.types.len()).map(TypeId::new).collect();
+    let texts = parallel::map(&ids, |id| {
+        let context = Context {
+            api,
+            root: CratePath::inside(),
+        };
+        let definition = api.definition(*id);
         let module_docs = format!("The type `{}`.", definition.name);
-        files.insert(
-            format!("src/models/{module}.rs"),
-            file(&module_docs, items)?,
-        );
+        file(&module_docs, context.definition(*id, definition))
+    });
+    for ((definition, module), text) in api.types.iter().zip(&modules).zip(texts) {
+        files.insert(format!("src/models/{module}.rs"), text?);
         let module = format_ident!("{module}");
         let name = ident(&definition.name);
         declarations.extend(quote! {
@@ -121,7 +122,7 @@ fn module_names(api: &Api) -> Vec<String> {
         .iter()
         .map(|definition| {
             let mut base = definition.name.plain().to_snake_case();
-            if base.is_empty() || syn::parse_str::<syn::Ident>(&base).is_err() {
+            if Name::new(&base).map_or(true, |name| name.as_str() != base) {
                 base = format!("{base}_");
             }
             if FILE_NAMES_NOT_TO_BE_HAD.contains(&base.as_str()) {

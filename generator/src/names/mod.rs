@@ -77,13 +77,22 @@ fn free(candidates: &[String], taken: &mut HashSet<String>, spell: fn(&str) -> N
     }
     let base = last.unwrap_or_else(Name::placeholder);
     for number in 2_u32.. {
-        if let Ok(name) = Name::new(&format!("{}{number}", base.plain()))
+        if let Ok(name) = Name::new(&format!("{}{number}", stem(&base)))
             && taken.insert(key(name.plain()))
         {
             return name;
         }
     }
     base
+}
+
+/// What a number or word is put behind: without the `_` that tells a name from a keyword, which is none any more then.
+#[must_use]
+pub fn stem(name: &Name) -> &str {
+    match name.plain().trim_end_matches('_') {
+        "" => name.plain(),
+        stem => stem,
+    }
 }
 
 /// Makes names unique in the order given, by a number behind a later one; `reserved` are not given to anything.
@@ -100,7 +109,7 @@ pub fn unique(names: impl IntoIterator<Item = Name>, reserved: &[&str]) -> Vec<N
             } else {
                 ""
             };
-            unique = Name::new(&format!("{}{separator}{number}", name.plain()))
+            unique = Name::new(&format!("{}{separator}{number}", stem(&name)))
                 .unwrap_or_else(|_| Name::placeholder());
             number += 1;
         }
@@ -114,7 +123,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::case::pascal;
-    use super::{Wanted, assign};
+    use super::{Name, Wanted, assign, unique};
 
     fn wanted(item: &str, candidates: &[&str], priority: u8) -> Wanted {
         let candidates = candidates.iter().map(|name| (*name).to_owned()).collect();
@@ -143,6 +152,13 @@ mod tests {
             wanted("a", &["Issue"], 0),
         ];
         assert_eq!(names(&items, &[]), ["ListIssue", "Issue"]);
+    }
+
+    #[test]
+    fn a_number_takes_the_place_of_the_sign_behind_a_keyword() {
+        let names = unique([pascal("Self", "X"), pascal("self", "X")], &[]);
+        let names: Vec<&str> = names.iter().map(Name::as_str).collect();
+        assert_eq!(names, ["Self_", "Self2"]);
     }
 
     #[test]

@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc;
-use super::rust::{FormatError, file, ident};
-use crate::ir::{Api, BodyEncoding, Tag};
+use super::rust::{FormatError, assemble, chunk, file, ident};
+use super::{doc, parallel};
+use crate::ir::{Api, BodyEncoding, Name, Tag};
 
 pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
 
@@ -33,20 +33,23 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut modules = quote! {
         #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
     };
+    let texts = parallel::map(&api.operations, |operation| {
+        chunk(operation::generate(api, operation))
+    });
+    let mut chunks: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
+    for (operation, text) in api.operations.iter().zip(texts) {
+        chunks.entry(&operation.tag).or_default().push(text?);
+    }
     for tag in &api.tags {
-        let mut operations = TokenStream::new();
-        for operation in api.operations_of(tag) {
-            operations.extend(operation::generate(api, operation));
-        }
-        if operations.is_empty() {
+        let Some(operations) = chunks.remove(&tag.module) else {
             continue;
-        }
+        };
         let name = ident(&tag.module);
         let title =
             doc::text_attributes(&format!("Operations of the tag {}.", doc::code(&tag.name)));
         let (path, attribute) = place(tag);
         modules.extend(quote!(#title #attribute pub mod #name;));
-        files.insert(path, file("", operations)?);
+        files.insert(path, assemble("", operations)?);
     }
     let docs = "The operations, by tag: the requests that the methods of [`Client`](crate::client::Client) make.";
     files.insert(

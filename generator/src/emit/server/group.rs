@@ -6,30 +6,57 @@ use quote::quote;
 use super::documentation;
 use super::{request, response};
 use crate::emit::doc::{self, code};
-use crate::emit::rust::{FormatError, file, ident, string, suffixed};
+use crate::emit::rust::{FormatError, assemble, chunk, ident, string, suffixed};
 use crate::ir::{Api, Operation, PathPart, Tag};
 
-pub(super) fn generate(api: &Api, tag: &Tag) -> Result<Vec<u8>, FormatError> {
+/// The request and the response of an operation.
+///
+/// # Errors
+/// Emitted Rust does not parse: a defect of this emitter.
+pub(super) fn types(api: &Api, operation: &Operation) -> Result<String, FormatError> {
+    let request = request::generate(api, operation);
+    let response = response::generate(api, operation);
+    chunk(quote!(#request #response))
+}
+
+/// What the module of a group has around the types of its operations.
+pub(super) struct Parts {
+    docs: String,
+    before: String,
+    after: String,
+}
+
+impl Parts {
+    /// The text of the module, with the types of its operations.
+    ///
+    /// # Errors
+    /// Emitted Rust does not parse: a defect of this emitter.
+    pub(super) fn assemble(self, types: Vec<String>) -> Result<Vec<u8>, FormatError> {
+        let chunks = std::iter::once(self.before)
+            .chain(types)
+            .chain(std::iter::once(self.after));
+        assemble(&self.docs, chunks)
+    }
+}
+
+/// The trait of a group, its routes and their dispatch.
+///
+/// # Errors
+/// Emitted Rust does not parse: a defect of this emitter.
+pub(super) fn parts(api: &Api, tag: &Tag) -> Result<Parts, FormatError> {
     let operations: Vec<&Operation> = api.operations_of(tag).collect();
     let server_trait = server_trait(tag, &operations);
     let routers = routers(tag);
     let table = operations.iter().map(|operation| route(operation));
     let dispatch = dispatch(tag, &operations);
-    let types = operations.iter().map(|operation| {
-        let request = request::generate(api, operation);
-        let response = response::generate(api, operation);
-        quote!(#request #response)
-    });
-    file(
-        &doc::lines(&format!("The operations of the group {}.", code(&tag.name))).join("\n"),
-        quote! {
-            #server_trait
-            #routers
-            #(#types)*
+    Ok(Parts {
+        docs: doc::lines(&format!("The operations of the group {}.", code(&tag.name))).join("\n"),
+        before: chunk(quote!(#server_trait #routers))?,
+        after: chunk(quote! {
             static ROUTES: &[crate::server::Route] = &[#(#table),*];
             #dispatch
-        },
-    )
+        })?,
+    })
 }
 
 fn server_trait(tag: &Tag, operations: &[&Operation]) -> TokenStream {

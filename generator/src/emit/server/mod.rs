@@ -17,8 +17,9 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::parallel;
 use super::rust::{FormatError, file, ident, string};
-use crate::ir::{Api, Tag};
+use crate::ir::{Api, Name, Tag};
 
 pub(super) use body::variants as request_body_variants;
 pub(super) use request::default as described_default;
@@ -32,8 +33,15 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     let tags: Vec<&Tag> = tags(api).collect();
     files.insert(path("mod.rs"), index(&tags)?);
-    for tag in tags {
-        files.insert(path(&file_name(tag)), group::generate(api, tag)?);
+    let texts = parallel::map(&api.operations, |operation| group::types(api, operation));
+    let mut types: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
+    for (operation, text) in api.operations.iter().zip(texts) {
+        types.entry(&operation.tag).or_default().push(text?);
+    }
+    let groups = parallel::map(&tags, |tag| group::parts(api, tag));
+    for (tag, parts) in tags.into_iter().zip(groups) {
+        let types = types.remove(&tag.module).unwrap_or_default();
+        files.insert(path(&file_name(tag)), parts?.assemble(types)?);
     }
     Ok(files)
 }
