@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod emit;
 pub mod explain;
+pub mod fidelity;
 pub mod ir;
 pub mod load;
 pub mod lower;

@@ -20,6 +20,8 @@ pub struct Manifest {
     pub resolutions: Option<String>,
     /// Pinned names, relative to the manifest.
     pub names: Option<String>,
+    /// The best fidelity scores, relative to the manifest.
+    pub fidelity: Option<String>,
     /// The sources, sorted by rank and id: the highest authority first.
     pub sources: Vec<Source>,
 }
@@ -96,6 +98,8 @@ struct File {
     resolutions: Option<String>,
     #[serde(default)]
     names: Option<String>,
+    #[serde(default)]
+    fidelity: Option<String>,
     #[serde(default, rename = "source")]
     sources: Vec<toml::Spanned<Entry>>,
 }
@@ -163,6 +167,7 @@ impl Manifest {
             base_path,
             resolutions,
             names,
+            fidelity,
             ..
         } = parsed;
         (!diagnostics.has_errors()).then_some(Self {
@@ -171,6 +176,7 @@ impl Manifest {
             base_path,
             resolutions,
             names,
+            fidelity,
             sources: read,
         })
     }

@@ -1,9 +1,12 @@
 //! The whole road, top to bottom: bytes → documents → one effective API → frozen API → files in memory.
 
+use std::path::PathBuf;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, SourceId, origin, read};
 use crate::emit::package::PackageError;
 use crate::emit::{self, EmitError};
+use crate::fidelity::{self, Fidelity};
 use crate::load;
 use crate::lower::{self, Lowered};
 use crate::merge::{self, Merged, Resolutions};
@@ -11,7 +14,7 @@ use crate::names::Lock;
 use crate::normalize;
 use crate::output::Files;
 use crate::overlay;
-use crate::project::{Description, Project};
+use crate::project::{Description, LockFile, Project};
 use crate::report::Report;
 use crate::source::FileId;
 use crate::transcribe;
@@ -25,10 +28,21 @@ pub struct Outcome {
     pub lowered: Option<Lowered>,
     /// The files of the crate, unless there were errors.
     pub files: Option<Files>,
+    /// The files beside the crate that pin what it has come to, unless there were errors.
+    pub locks: Vec<WrittenLock>,
     /// What there is to say about the input.
     pub diagnostics: Diagnostics,
     /// What went in and what came out.
     pub report: Report,
+}
+
+/// A file beside the crate, to be written with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLock {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
 }
 
 /// Runs the pipeline over a project. Reads nothing but the project and writes nothing.
@@ -36,6 +50,11 @@ pub struct Outcome {
 pub fn run(project: &Project) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     let merged = reconcile(project, &mut diagnostics);
+    let known = match &merged {
+        Some(merged) if !diagnostics.has_errors() => fidelity::of(merged),
+        _ => Vec::new(),
+    };
+    let scores = check_fidelity(project, &known, &mut diagnostics);
     let lowered = match &merged {
         Some(merged) if !diagnostics.has_errors() => {
             Some(lower_merged(project, merged, &mut diagnostics))
@@ -44,14 +63,34 @@ pub fn run(project: &Project) -> Outcome {
     };
     let files = match (&merged, &lowered) {
         (Some(merged), Some(lowered)) if !diagnostics.has_errors() => {
-            emit_files(project, merged, lowered, &mut diagnostics)
+            emit_files(project, merged, lowered, &known, &mut diagnostics)
         }
         _ => None,
     };
+    let mut locks = Vec::new();
+    if let (Some(lowered), Some(_)) = (&lowered, &files) {
+        let text = |lock_file: &LockFile, text: String| WrittenLock {
+            path: lock_file.path.clone(),
+            text,
+        };
+        locks.extend(
+            project
+                .names
+                .as_ref()
+                .map(|file| text(file, lowered.lock.to_text())),
+        );
+        locks.extend(
+            project
+                .fidelity
+                .as_ref()
+                .map(|file| text(file, scores.to_text())),
+        );
+    }
     let report = Report::new(
         merged.as_ref(),
         lowered.as_ref(),
         files.is_some(),
+        known,
         &diagnostics,
         &project.sources,
     );
@@ -59,6 +98,7 @@ pub fn run(project: &Project) -> Outcome {
         merged,
         lowered,
         files,
+        locks,
         diagnostics,
         report,
     }
@@ -173,8 +213,25 @@ fn first_difference(project: &Project, file: FileId, fresh: &str) -> crate::sour
     crate::source::Span::new(file, u32::try_from(same + 1).unwrap_or(u32::MAX), 1)
 }
 
+/// Compares the scores with the best that there were; the better ones of both.
+fn check_fidelity(
+    project: &Project,
+    known: &[Fidelity],
+    diagnostics: &mut Diagnostics,
+) -> fidelity::Lock {
+    let Some(file) = project.fidelity.as_ref().and_then(|lock| lock.file) else {
+        return fidelity::Lock::default().raised(known);
+    };
+    let lock = fidelity::Lock::read(&project.sources, file, diagnostics);
+    // Nothing is known where there are errors, and nothing has fallen by them.
+    if !diagnostics.has_errors() {
+        lock.check(known, &project.sources, file, diagnostics);
+    }
+    lock.raised(known)
+}
+
 fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostics) -> Lowered {
-    let lock = match project.names {
+    let lock = match project.names.as_ref().and_then(|names| names.file) {
         Some(file) => Lock::read(&project.sources, file, diagnostics),
         None => Lock::default(),
     };
@@ -190,9 +247,10 @@ fn emit_files(
     project: &Project,
     merged: &Merged,
     lowered: &Lowered,
+    known: &[Fidelity],
     diagnostics: &mut Diagnostics,
 ) -> Option<Files> {
-    match emit::crate_files(&lowered.api, merged, &project.package) {
+    match emit::crate_files(&lowered.api, merged, known, &project.package) {
         Ok(files) => Some(files),
         Err(EmitError::Package(error @ (PackageError::Name(_) | PackageError::Version(_)))) => {
             diagnostics.push(

@@ -22,16 +22,25 @@ pub struct Project {
     pub api: ApiTexts,
     /// Decisions.
     pub resolutions: Option<FileId>,
-    /// Pinned names: the file, if it exists.
-    pub names: Option<FileId>,
-    /// Where pinned names are written, if they are.
-    pub names_path: Option<PathBuf>,
+    /// Pinned names.
+    pub names: Option<LockFile>,
+    /// The best fidelity scores.
+    pub fidelity: Option<LockFile>,
     /// The emitted package.
     pub package: PackageOptions,
     /// The folder that the crate goes to.
     pub output: PathBuf,
     /// The folder that the paths of sources are relative to.
     pub folder: PathBuf,
+}
+
+/// A file that a run reads, if it is there, and writes beside the crate.
+#[derive(Debug, Clone)]
+pub struct LockFile {
+    /// Where it is written.
+    pub path: PathBuf,
+    /// Its text, if it is there.
+    pub file: Option<FileId>,
 }
 
 /// A description of the API, read but not parsed.
@@ -115,12 +124,17 @@ impl Project {
             .resolutions
             .as_ref()
             .and_then(|path| read(&mut sources, &folder, path, Some(start), diagnostics));
-        let names_path = manifest.names.as_ref().map(|path| folder.join(path));
-        let names = manifest
-            .names
-            .as_ref()
-            .filter(|path| folder.join(path).exists())
-            .and_then(|path| read(&mut sources, &folder, path, Some(start), diagnostics));
+        let mut lock_file = |path: &Option<String>| {
+            let name = path.as_ref()?;
+            let path = folder.join(name);
+            let file = match path.exists() {
+                true => Some(read(&mut sources, &folder, name, Some(start), diagnostics)?),
+                false => None,
+            };
+            Some(LockFile { path, file })
+        };
+        let names = lock_file(&manifest.names);
+        let fidelity = lock_file(&manifest.fidelity);
         Self {
             sources,
             descriptions,
@@ -128,7 +142,7 @@ impl Project {
             api: manifest.api,
             resolutions,
             names,
-            names_path,
+            fidelity,
             package: PackageOptions {
                 license: manifest.package.license,
                 example_tests: manifest.package.example_tests,
@@ -180,7 +194,7 @@ impl Project {
             api: ApiTexts::default(),
             resolutions: None,
             names: None,
-            names_path: None,
+            fidelity: None,
             package: PackageOptions::new(name, "0.1.0"),
             output: out.to_owned(),
             folder: PathBuf::from("."),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fidelity::Fidelity;
 use crate::lower::Lowered;
 use crate::merge::Merged;
 use crate::source::SourceMap;
@@ -14,6 +15,8 @@ pub struct Report {
     pub operations: Count,
     /// Component schemas that went in; named types that came out.
     pub schemas: Count,
+    /// How well each operation is known.
+    pub fidelity: Vec<Fidelity>,
     /// Everything that there is to say.
     pub diagnostics: Vec<Entry>,
 }
@@ -64,7 +67,7 @@ impl Report {
     /// The report of a run that could not begin.
     #[must_use]
     pub fn of_failure(diagnostics: &Diagnostics, sources: &SourceMap) -> Self {
-        Self::new(None, None, false, diagnostics, sources)
+        Self::new(None, None, false, Vec::new(), diagnostics, sources)
     }
 
     /// The report as JSON.
@@ -78,6 +81,7 @@ impl Report {
         merged: Option<&Merged>,
         lowered: Option<&Lowered>,
         emitted: bool,
+        fidelity: Vec<Fidelity>,
         diagnostics: &Diagnostics,
         sources: &SourceMap,
     ) -> Self {
@@ -109,6 +113,7 @@ impl Report {
         Self {
             operations,
             schemas,
+            fidelity,
             diagnostics,
         }
     }

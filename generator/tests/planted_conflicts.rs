@@ -361,6 +361,18 @@ fn differences_in_a_response_property() {
             Compatible,
         ),
         (
+            "oneOf",
+            "{oneOf: [{type: string}, {type: integer}]}",
+            "{oneOf: [{type: string}, {type: boolean}]}",
+            Compatible,
+        ),
+        (
+            "oneOf",
+            "{type: object, properties: {k: {type: string}}}",
+            "{oneOf: [{type: object, properties: {l: {type: string}}}, {type: object, properties: {m: {type: string}}}]}",
+            Compatible,
+        ),
+        (
             "discriminator",
             "{oneOf: [{type: object, properties: {k: {}}}], discriminator: {propertyName: k}}",
             "{oneOf: [{type: object, properties: {k: {}}}], discriminator: {propertyName: l}}",

@@ -3,6 +3,7 @@
 use generator::diagnostic::{Diagnostics, Severity};
 use generator::document::{SourceId, read};
 use generator::emit;
+use generator::fidelity;
 use generator::load;
 use generator::lower;
 use generator::manifest::Manifest;
@@ -78,8 +79,8 @@ fn rewritten(project: &Project, rewrite: impl Fn(usize, Value) -> Value) -> Proj
         base_path: project.base_path.clone(),
         api: project.api.clone(),
         resolutions: project.resolutions,
-        names: project.names,
-        names_path: None,
+        names: project.names.clone(),
+        fidelity: project.fidelity.clone(),
         package: project.package.clone(),
         output: project.output.clone(),
         folder: project.folder.clone(),
@@ -140,11 +141,8 @@ fn files(project: &Project) -> Files {
         .document
         .description
         .clone_from(&project.api.description);
-    let lock = Lock::read(
-        &project.sources,
-        project.names.expect("there are some"),
-        found,
-    );
+    let names = project.names.as_ref().and_then(|names| names.file);
+    let lock = Lock::read(&project.sources, names.expect("there are some"), found);
     let errors = diagnostics.at_least(Severity::Error);
     assert!(
         errors.items().is_empty(),
@@ -152,7 +150,8 @@ fn files(project: &Project) -> Files {
         errors.render(&project.sources)
     );
     let lowered = lower::lower(&merged, &titles, &lock);
-    emit::crate_files(&lowered.api, &merged, &project.package).expect("is emitted")
+    let known = fidelity::of(&merged);
+    emit::crate_files(&lowered.api, &merged, &known, &project.package).expect("is emitted")
 }
 
 /// Fails with a few lines of each file that differs.

@@ -13,6 +13,7 @@ mod client_runtime;
 mod current;
 mod determinism;
 mod explain;
+mod fidelity;
 mod merge_laws;
 mod negative;
 mod over_http;

@@ -190,7 +190,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
         api: ApiTexts::default(),
         resolutions: None,
         names: None,
-        names_path: None,
+        fidelity: None,
         package: PackageOptions::new("notes", "0.1.0"),
         output: PathBuf::new(),
         folder: PathBuf::new(),
@@ -209,7 +209,11 @@ fn effective(documents: &[&Api]) -> String {
         .map(|item| item.message.as_str())
         .collect();
     assert!(!diagnostics.has_errors(), "{errors:?}");
-    let titles: Vec<String> = merged.sources.clone();
+    let titles: Vec<String> = merged
+        .sources
+        .iter()
+        .map(|source| source.id.clone())
+        .collect();
     let lowered = lower::lower(&merged, &titles, &Lock::default());
     let library = PackageOptions::new("notes", "0.1.0")
         .library()

@@ -136,6 +136,11 @@ fn pinned_names_that_cannot_be_given_are_refused() {
 }
 
 #[test]
+fn scores_that_fell_without_a_reason_are_refused() {
+    check("fidelity", 5);
+}
+
+#[test]
 fn transcriptions_that_are_not_what_their_page_says_are_refused() {
     check("transcribe", 1);
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(manifest: &Path) -> bool {
     };
     let outcome = pipeline::run(&project);
     print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
-    let (Some(files), Some(lowered)) = (&outcome.files, &outcome.lowered) else {
+    let Some(files) = &outcome.files else {
         return false;
     };
     let differences = match output::check(&project.output, files) {
@@ -35,11 +35,11 @@ pub(crate) fn run(manifest: &Path) -> bool {
         print::line(&difference.to_string());
     }
     let mut current = differences.is_empty();
-    if let Some(path) = &project.names_path
-        && std::fs::read_to_string(path).ok().as_deref() != Some(lowered.lock.to_text().as_str())
-    {
-        print::line(&format!("out of date: {}", path.display()));
-        current = false;
+    for lock in &outcome.locks {
+        if std::fs::read_to_string(&lock.path).ok().as_ref() != Some(&lock.text) {
+            print::line(&format!("out of date: {}", lock.path.display()));
+            current = false;
+        }
     }
     if !current {
         print::failure(&format!(

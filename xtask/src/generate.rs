@@ -45,20 +45,20 @@ pub(crate) fn run(arguments: &Generate) -> bool {
     write_report(arguments.report.as_deref(), &outcome.report) && written
 }
 
-/// Writes the crate and the pinned names.
+/// Writes the crate and what it pins.
 fn write(project: &Project, outcome: &Outcome) -> bool {
-    let (Some(files), Some(lowered)) = (&outcome.files, &outcome.lowered) else {
+    let Some(files) = &outcome.files else {
         print::failure("nothing was written");
         return false;
     };
     if !write_files(&project.output, files) {
         return false;
     }
-    if let Some(path) = &project.names_path
-        && let Err(error) = output::write_file(path, lowered.lock.to_text().as_bytes())
-    {
-        print::failure(&format!("cannot write {}: {error}", path.display()));
-        return false;
+    for lock in &outcome.locks {
+        if let Err(error) = output::write_file(&lock.path, lock.text.as_bytes()) {
+            print::failure(&format!("cannot write {}: {error}", lock.path.display()));
+            return false;
+        }
     }
     let operations = &outcome.report.operations;
     print::line(&format!(

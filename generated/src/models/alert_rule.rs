@@ -3,7 +3,7 @@
 //! The type `AlertRule`.
 /// The schema `#/components/schemas/AlertRule`.
 ///
-/// Described by `error-monitoring`.
+/// Described by `supplement`, `error-monitoring`.
 #[derive(
     ::std::clone::Clone,
     ::std::fmt::Debug,
@@ -91,7 +91,7 @@ pub struct AlertRule {
     pub time_window: ::std::option::Option<i64>,
     /// The `triggers` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub triggers: ::std::option::Option<
         ::std::vec::Vec<

@@ -39,6 +39,8 @@ pub struct Commit {
     pub message: ::std::option::Option<::std::string::String>,
     /// The `pullRequest` property.
     ///
+    /// Arbitrary JSON: Only null was recorded.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "pullRequest",

@@ -24,7 +24,9 @@ pub struct DebugFile {
     pub cpu_name: ::std::option::Option<::std::string::String>,
     /// The `data` property.
     ///
-    /// Described by `projects`.
+    /// Arbitrary JSON: Depends on the format of the file.
+    ///
+    /// Described by `supplement`, `projects`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,

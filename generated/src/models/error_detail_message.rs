@@ -20,6 +20,8 @@ pub struct ErrorDetailMessage {
     pub code: ::std::option::Option<::std::string::String>,
     /// The `extra` property.
     ///
+    /// Arbitrary JSON: Differs from code to code.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub extra: ::std::option::Option<

@@ -21,7 +21,9 @@ pub struct ErrorResponse {
     pub detail: ::std::option::Option<crate::models::ErrorDetail>,
     /// The `errors` property.
     ///
-    /// Described by `error-monitoring`.
+    /// Arbitrary JSON: Described as an open object, and never recorded.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,

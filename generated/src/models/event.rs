@@ -15,6 +15,8 @@
 pub struct Event {
     /// The `_meta` property.
     ///
+    /// Arbitrary JSON: Follows the shape of the event, which differs from event to event.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "_meta",
@@ -26,6 +28,8 @@ pub struct Event {
     >,
     /// The `context` property.
     ///
+    /// Arbitrary JSON: Whatever the application attached to the event.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub context: ::std::option::Option<
@@ -33,12 +37,16 @@ pub struct Event {
     >,
     /// The `contexts` property.
     ///
+    /// Arbitrary JSON: Whatever the client knows of its surroundings, by name.
+    ///
     /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub contexts: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `crashFile` property.
+    ///
+    /// Arbitrary JSON: Only null was recorded.
     ///
     /// Described by `supplement`.
     #[serde(

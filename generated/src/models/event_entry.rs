@@ -15,6 +15,9 @@
 pub struct EventEntry {
     /// The `data` property.
     ///
+    /// Arbitrary JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a
+    /// list.
+    ///
     /// Described by `supplement`, `error-monitoring`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<::serde_json::Value>,

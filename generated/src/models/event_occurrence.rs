@@ -43,6 +43,8 @@ pub struct EventOccurrence {
     pub event_id: ::std::option::Option<::std::string::String>,
     /// The `evidenceData` property.
     ///
+    /// Arbitrary JSON: Depends on the detector.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "evidenceData",

@@ -15,6 +15,8 @@
 pub struct EventTableMeta {
     /// The `accuracy` property.
     ///
+    /// Arbitrary JSON: Depends on how the data was sampled.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub accuracy: ::std::option::Option<
@@ -69,6 +71,8 @@ pub struct EventTableMeta {
     )]
     pub is_metrics_extracted_data: ::std::option::Option<bool>,
     /// The `tips` property.
+    ///
+    /// Arbitrary JSON: Only the empty object was recorded.
     ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]

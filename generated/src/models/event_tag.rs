@@ -15,6 +15,8 @@
 pub struct EventTag {
     /// The `_meta` property.
     ///
+    /// Arbitrary JSON: Remarks on the value; only null was recorded.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "_meta",

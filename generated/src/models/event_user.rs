@@ -15,6 +15,8 @@
 pub struct EventUser {
     /// The `data` property.
     ///
+    /// Arbitrary JSON: Whatever the application knows of its user.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<

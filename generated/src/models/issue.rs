@@ -53,6 +53,8 @@ pub struct Issue {
     pub derived_data: ::std::option::Option<crate::models::IssueDerivedData>,
     /// The `filtered` property.
     ///
+    /// Arbitrary JSON: Only null was recorded.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub filtered: ::std::option::Option<
@@ -402,6 +404,8 @@ pub struct Issue {
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
     /// The `statusDetails` property.
+    ///
+    /// Arbitrary JSON: Depends on how the issue came to its status; only the empty object was recorded.
     ///
     /// Described by `supplement`.
     #[serde(

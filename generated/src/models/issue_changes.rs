@@ -29,6 +29,8 @@ pub struct IssueChanges {
     pub status: ::std::option::Option<crate::models::IssueStatus>,
     /// The `statusDetails` property.
     ///
+    /// Arbitrary JSON: As `statusDetails` of an issue.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "statusDetails",

@@ -25,6 +25,8 @@ pub struct IssueInbox {
     pub reason: ::std::option::Option<i64>,
     /// The `reason_details` property.
     ///
+    /// Arbitrary JSON: Depends on the reason; only null was recorded.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub reason_details: ::std::option::Option<

@@ -15,6 +15,8 @@
 pub struct MonitorEnvironment {
     /// The `activeIncident` property.
     ///
+    /// Arbitrary JSON: Only null was recorded.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "activeIncident",

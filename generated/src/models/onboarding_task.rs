@@ -24,6 +24,8 @@ pub struct OnboardingTask {
     pub completion_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `data` property.
     ///
+    /// Arbitrary JSON: Each task keeps what it needs.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<

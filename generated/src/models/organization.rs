@@ -218,6 +218,9 @@ pub struct Organization {
     pub default_coding_agent: ::std::option::Option<::std::string::String>,
     /// The `defaultCodingAgentIntegrationId` property.
     ///
+    /// Arbitrary JSON: Only null was recorded; identifiers of integrations are texts in one place and
+    /// numbers in another.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "defaultCodingAgentIntegrationId",
@@ -271,6 +274,8 @@ pub struct Organization {
     )]
     pub events_member_admin: ::std::option::Option<bool>,
     /// The `experiments` property.
+    ///
+    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
     ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]

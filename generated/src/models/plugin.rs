@@ -138,6 +138,8 @@ pub struct Plugin {
     pub is_testable: ::std::option::Option<bool>,
     /// The `metadata` property.
     ///
+    /// Arbitrary JSON: Each plugin says of itself what it likes.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<

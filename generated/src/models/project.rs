@@ -509,6 +509,8 @@ pub struct Project {
     pub name: ::std::option::Option<::std::string::String>,
     /// The `options` property.
     ///
+    /// Arbitrary JSON: Every feature and plugin keeps options of its own here.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub options: ::std::option::Option<
@@ -635,6 +637,8 @@ pub struct Project {
     pub sensitive_fields: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `sessionStats` property.
     ///
+    /// Arbitrary JSON: Published without a type and never recorded.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "sessionStats",
@@ -648,6 +652,8 @@ pub struct Project {
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `stats` property.
+    ///
+    /// Arbitrary JSON: Published without a type and never recorded.
     ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
@@ -704,6 +710,8 @@ pub struct Project {
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub teams: ::std::option::Option<::std::vec::Vec<crate::models::TeamRef>>,
     /// The `transactionStats` property.
+    ///
+    /// Arbitrary JSON: Published without a type and never recorded.
     ///
     /// Described by `supplement`.
     #[serde(

@@ -29,6 +29,8 @@ pub struct Release {
     pub commit_count: ::std::option::Option<i64>,
     /// The `currentProjectMeta` property.
     ///
+    /// Arbitrary JSON: Only the empty object was recorded.
+    ///
     /// Described by `supplement`.
     #[serde(
         rename = "currentProjectMeta",
@@ -39,6 +41,8 @@ pub struct Release {
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `data` property.
+    ///
+    /// Arbitrary JSON: Only the empty object was recorded.
     ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]

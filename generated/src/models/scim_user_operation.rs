@@ -23,6 +23,8 @@ pub struct ScimUserOperation {
     pub path: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
+    /// Arbitrary JSON: RFC 7644 allows any value that fits the path.
+    ///
     /// Described by `supplement`.
     pub value: ::serde_json::Value,
 }

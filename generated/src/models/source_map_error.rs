@@ -15,6 +15,8 @@
 pub struct SourceMapError {
     /// The `data` property.
     ///
+    /// Arbitrary JSON: Depends on the type of the error.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<

@@ -49,6 +49,8 @@ pub struct User {
     pub emails: ::std::option::Option<::std::vec::Vec<crate::models::UserEmail>>,
     /// The `experiments` property.
     ///
+    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub experiments: ::std::option::Option<

@@ -53,6 +53,8 @@ pub struct UserFeedback {
     pub id: ::std::option::Option<::std::string::String>,
     /// The `issue` property.
     ///
+    /// Arbitrary JSON: Published as an open object, and recorded only as null.
+    ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub issue: ::std::option::Option<
@@ -64,6 +66,8 @@ pub struct UserFeedback {
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `user` property.
+    ///
+    /// Arbitrary JSON: Published as an open object, and recorded only as null.
     ///
     /// Described by `supplement`.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]

@@ -107,6 +107,7 @@ pub enum Facet {
     // Of several.
     Required,
     Deprecated,
+    Arbitrary,
     Title,
     Description,
     Examples,
@@ -157,6 +158,7 @@ impl Facet {
             Self::Default => "default",
             Self::Required => "required",
             Self::Deprecated => "deprecated",
+            Self::Arbitrary => "x-arbitrary",
             Self::Title => "title",
             Self::Description => "description",
             Self::Examples => "examples",

@@ -28,6 +28,7 @@ fn keyword(facet: Facet) -> Option<&'static str> {
         | Facet::ContentMediaType
         | Facet::Default
         | Facet::Deprecated
+        | Facet::Arbitrary
         | Facet::Title
         | Facet::Description
         | Facet::Examples
@@ -48,6 +49,7 @@ fn is_prose(facet: Facet) -> bool {
             | Facet::Default
             | Facet::Deprecated
             | Facet::EnumDescriptions
+            | Facet::Arbitrary
     )
 }
 

@@ -4,6 +4,7 @@
 pub mod client;
 pub mod doc;
 pub mod examples;
+pub mod fidelity_page;
 pub mod loopback;
 pub mod models;
 pub mod openapi;
@@ -17,6 +18,7 @@ mod template;
 
 use std::thread;
 
+use crate::fidelity::Fidelity;
 use crate::ir::{Api, Name};
 use crate::merge::Merged;
 use crate::output::Files;
@@ -48,6 +50,7 @@ pub enum EmitError {
 pub fn crate_files(
     api: &Api,
     merged: &Merged,
+    known: &[Fidelity],
     options: &PackageOptions,
 ) -> Result<Files, EmitError> {
     let library: Name = options.library()?;
@@ -69,6 +72,10 @@ pub fn crate_files(
     if options.example_tests {
         files.extend(examples::generate(api, &library)?);
     }
+    files.insert(
+        "FIDELITY.md".to_owned(),
+        fidelity_page::generate(&merged.document, known)?,
+    );
     files.insert(
         "RECONCILIATION.md".to_owned(),
         reconciliation::generate(api, merged)?,

@@ -70,12 +70,7 @@ impl Writer<'_> {
     fn provenance(&self, said: &SaidBy) -> Json {
         let mut ids: Vec<&str> = said
             .iter()
-            .filter_map(|said| {
-                self.merged
-                    .sources
-                    .get(usize::from(said.by.0))
-                    .map(String::as_str)
-            })
+            .map(|said| self.merged.source(said.by))
             .collect();
         ids.dedup();
         json!(ids)

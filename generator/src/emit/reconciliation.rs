@@ -11,6 +11,13 @@ use crate::merge::{Finding, Merged};
 
 const TEMPLATE: &str = include_str!("../../../templates/RECONCILIATION.md.jinja");
 
+const VERDICTS: [Verdict; 4] = [
+    Verdict::Identical,
+    Verdict::Annotation,
+    Verdict::Compatible,
+    Verdict::Contradictory,
+];
+
 #[derive(Serialize)]
 struct Page<'a> {
     operations: usize,
@@ -48,6 +55,10 @@ struct SourceLine<'a> {
     title: &'a str,
     operations: usize,
     alone: usize,
+    /// Facets of which no other source speaks.
+    single: usize,
+    /// Facets of which others speak too, by verdict in the order of [`VERDICTS`].
+    verdicts: Vec<usize>,
 }
 
 /// Renders `RECONCILIATION.md`.
@@ -58,25 +69,46 @@ pub fn generate(api: &Api, merged: &Merged) -> Result<Vec<u8>, minijinja::Error>
     let page = Page {
         operations: api.operations.len(),
         descriptions: merged.described.iter().sum(),
-        sources: sources(api),
+        sources: sources(api, merged),
         verdicts: verdicts(&merged.findings),
         contradictions: contradictions(merged),
     };
     Ok(template::render(TEMPLATE, &page)?.into_bytes())
 }
 
-fn sources(api: &Api) -> Vec<SourceLine<'_>> {
+fn sources<'a>(api: &'a Api, merged: &Merged) -> Vec<SourceLine<'a>> {
     let alone = |id: &str| {
         let operations = api.operations.iter();
         operations.filter(|operation| matches!(operation.docs.provenance.as_slice(), [only] if only.source == id)).count()
     };
-    let lines = api.sources.iter().map(|source| SourceLine {
-        id: &source.id,
-        title: &source.title,
-        operations: source.operations,
-        alone: alone(&source.id),
-    });
+    let lines = api
+        .sources
+        .iter()
+        .enumerate()
+        .map(|(index, source)| SourceLine {
+            single: merged.single.get(index).copied().unwrap_or(0),
+            verdicts: verdicts_of(index, &merged.findings),
+            id: &source.id,
+            title: &source.title,
+            operations: source.operations,
+            alone: alone(&source.id),
+        });
     lines.collect()
+}
+
+/// How many facets a source speaks of, by verdict.
+fn verdicts_of(source: usize, findings: &[Finding]) -> Vec<usize> {
+    let speaks = |finding: &&Finding| {
+        let mut claims = finding.claims.iter();
+        claims.any(|claim| usize::from(claim.said.by.0) == source)
+    };
+    let spoken: Vec<Verdict> = findings
+        .iter()
+        .filter(speaks)
+        .map(|finding| finding.judgement.verdict)
+        .collect();
+    let count = |verdict| spoken.iter().filter(|other| **other == verdict).count();
+    VERDICTS.map(count).to_vec()
 }
 
 fn verdicts(findings: &[Finding]) -> Vec<Figure> {
@@ -84,13 +116,8 @@ fn verdicts(findings: &[Finding]) -> Vec<Figure> {
     for finding in findings {
         *counts.entry(finding.judgement.verdict).or_default() += 1;
     }
-    let all = [
-        Verdict::Identical,
-        Verdict::Annotation,
-        Verdict::Compatible,
-        Verdict::Contradictory,
-    ];
-    all.iter()
+    VERDICTS
+        .iter()
         .map(|verdict| Figure {
             name: verdict.name(),
             count: counts.get(verdict).copied().unwrap_or(0),
@@ -105,11 +132,7 @@ fn contradictions(merged: &Merged) -> Vec<Contradiction> {
         .filter_map(|finding| {
             let resolution = finding.resolution.as_ref()?;
             let claims = finding.claims.iter().map(|claim| ClaimLine {
-                source: merged
-                    .sources
-                    .get(usize::from(claim.said.by.0))
-                    .cloned()
-                    .unwrap_or_default(),
+                source: merged.source(claim.said.by).to_owned(),
                 value: claim.value.to_string(),
             });
             let mut claims: Vec<ClaimLine> = claims.collect();

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::document::{Facet, Facts, Operation, Parameter, SaidBy, Schema};
-use crate::ir::ParameterLocation;
 use crate::lower::Lowered;
 use crate::merge::{Merged, shape};
 use crate::names::case;
@@ -193,13 +192,11 @@ impl<'m> Index<'m, '_> {
     }
 
     fn parameter(&mut self, operation: &str, names: &[String], parameter: &'m Parameter) -> String {
-        let place = match parameter.location {
-            ParameterLocation::Path => "path",
-            ParameterLocation::Query => "query",
-            ParameterLocation::Header => "header",
-            ParameterLocation::Cookie => "cookie",
-        };
-        let subject = format!("{operation} {place} {}", parameter.name);
+        let subject = format!(
+            "{operation} {} {}",
+            parameter.location.key(),
+            parameter.name
+        );
         let own = with_suffix(
             names,
             &[

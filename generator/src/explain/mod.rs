@@ -219,14 +219,8 @@ impl Explainer<'_> {
     }
 
     fn place(&self, by: SourceId, at: crate::source::Span) -> Place {
-        let source = self
-            .merged
-            .sources
-            .get(usize::from(by.0))
-            .cloned()
-            .unwrap_or_default();
         Place {
-            source,
+            source: self.merged.source(by).to_owned(),
             at: self.project.sources.display(at),
         }
     }

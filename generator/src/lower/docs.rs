@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::source_id;
 use crate::document::{Facet, Facts, SaidBy, Schema};
 use crate::ir::{Docs, Provenance};
 use crate::merge::Merged;
@@ -50,6 +49,9 @@ pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
             docs.notes.push(note(label, &fact.value));
         }
     }
+    if let Some(reason) = schema.facts.text(Facet::Arbitrary) {
+        docs.notes.push(format!("Arbitrary JSON: {reason}"));
+    }
     docs
 }
 
@@ -85,7 +87,7 @@ pub(super) fn code(text: &str) -> String {
 pub(super) fn provenance(said: &SaidBy, merged: &Merged) -> Vec<Provenance> {
     let mut lines: Vec<Provenance> = Vec::new();
     for said in said.iter() {
-        let source = source_id(merged, said.by);
+        let source = merged.source(said.by).to_owned();
         if lines.last().is_none_or(|line| line.source != source) {
             lines.push(Provenance {
                 source,

@@ -11,7 +11,6 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::document::SourceId;
 use crate::ir::{
     Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
 };
@@ -148,21 +147,12 @@ fn sources(merged: &Merged, titles: &[String]) -> Vec<Source> {
         .iter()
         .zip(&merged.described)
         .zip(titles)
-        .map(|((id, operations), title)| Source {
-            id: id.clone(),
-            title: title.cloned().unwrap_or_else(|| id.clone()),
+        .map(|((source, operations), title)| Source {
+            id: source.id.clone(),
+            title: title.cloned().unwrap_or_else(|| source.id.clone()),
             operations: *operations,
         })
         .collect()
-}
-
-/// The id of a source.
-fn source_id(merged: &Merged, id: SourceId) -> String {
-    merged
-        .sources
-        .get(usize::from(id.0))
-        .cloned()
-        .unwrap_or_default()
 }
 
 fn server(server: &crate::document::Server) -> Server {

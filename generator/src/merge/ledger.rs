@@ -67,6 +67,8 @@ pub struct Ledger<'a> {
     resolutions: &'a Resolutions,
     used: Vec<bool>,
     sources: &'a [Source],
+    /// Facets of which one source alone speaks, by source.
+    single: Vec<usize>,
 }
 
 impl<'a> Ledger<'a> {
@@ -78,6 +80,7 @@ impl<'a> Ledger<'a> {
             resolutions,
             used: vec![false; resolutions.entries.len()],
             sources,
+            single: vec![0; sources.len()],
         }
     }
 
@@ -97,6 +100,9 @@ impl<'a> Ledger<'a> {
             .iter()
             .all(|claim| claim.said.by == first.said.by && claim.value == first.value)
         {
+            if let Some(single) = self.single.get_mut(usize::from(first.said.by.0)) {
+                *single += 1;
+            }
             let value = first.value.clone();
             return Some(Fact {
                 value,
@@ -133,7 +139,7 @@ impl<'a> Ledger<'a> {
         claims: &[Claim],
     ) -> Option<Resolution> {
         let firm = self.firm(claims);
-        let yielded = claims.iter().find_map(|claim| self.yields(claim.said.by));
+        let yielded = claims.iter().find_map(|claim| self.yielding(claim.said.by));
         let (Some(yields), true) = (yielded, firm.len() < claims.len() || firm.is_empty()) else {
             return self.resolution(subject, facet, claims);
         };
@@ -153,6 +159,7 @@ impl<'a> Ledger<'a> {
             reason: yields.reason.clone(),
             fingerprint: fingerprint(subject, facet, firm.iter().map(|claim| &claim.value)),
             at: yields.at,
+            yielded: true,
         })
     }
 
@@ -160,13 +167,19 @@ impl<'a> Ledger<'a> {
     fn firm(&self, claims: &[Claim]) -> Vec<Claim> {
         claims
             .iter()
-            .filter(|claim| self.yields(claim.said.by).is_none())
+            .filter(|claim| !self.yields(claim.said.by))
             .cloned()
             .collect()
     }
 
-    fn yields(&self, id: SourceId) -> Option<&'a Yields> {
+    fn yielding(&self, id: SourceId) -> Option<&'a Yields> {
         self.sources.get(usize::from(id.0))?.yields.as_ref()
+    }
+
+    /// Whether a source gives way where others contradict it.
+    #[must_use]
+    pub fn yields(&self, id: SourceId) -> bool {
+        self.yielding(id).is_some()
     }
 
     fn resolution(&mut self, subject: &str, facet: Facet, claims: &[Claim]) -> Option<Resolution> {
@@ -268,11 +281,11 @@ impl<'a> Ledger<'a> {
         )
     }
 
-    /// All findings, sorted by subject and facet.
+    /// All findings, sorted by subject and facet, and of each source the number of facets of which no other speaks.
     #[must_use]
-    pub fn into_findings(self) -> Vec<Finding> {
+    pub fn into_findings(self) -> (Vec<Finding>, Vec<usize>) {
         let mut findings = self.findings;
         findings.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
-        findings
+        (findings, self.single)
     }
 }

@@ -86,15 +86,6 @@ pub(super) fn settle(
     }
 }
 
-fn key(location: ParameterLocation) -> &'static str {
-    match location {
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Cookie => "cookie",
-    }
-}
-
 fn places(document: &Document, operation: &Operation) -> Places {
     let mut places = Places::new();
     for parameter in &operation.parameters {
@@ -104,7 +95,7 @@ fn places(document: &Document, operation: &Operation) -> Places {
             places
                 .entry(parameter.name.clone())
                 .or_default()
-                .insert(key(parameter.location), said);
+                .insert(parameter.location.key(), said);
         }
     }
     for schema in body_schemas(operation) {
@@ -161,7 +152,7 @@ fn relocate(
         .filter(|(_, parameter)| {
             parameter.name == name
                 && parameter.location != ParameterLocation::Path
-                && key(parameter.location) != decided
+                && parameter.location.key() != decided
         })
         .map(|(index, _)| index)
         .collect();

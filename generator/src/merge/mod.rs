@@ -40,10 +40,28 @@ pub struct Merged {
     pub findings: Vec<Finding>,
     /// The names that the sources give each component: canonical key → (source, key) in order of authority.
     pub schema_names: BTreeMap<SchemaKey, Vec<(SourceId, SchemaKey)>>,
-    /// The ids of the sources in order of authority.
-    pub sources: Vec<String>,
+    /// The sources in order of authority.
+    pub sources: Vec<Source>,
+    /// Of each source the number of facets of which no other speaks.
+    pub single: Vec<usize>,
     /// Number of operations that each source describes.
     pub described: Vec<usize>,
+}
+
+impl Merged {
+    /// The id of a source.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> &str {
+        let source = self.sources.get(usize::from(id.0));
+        source.map_or("?", |source| source.id.as_str())
+    }
+
+    /// Whether a source gives way where others contradict it.
+    #[must_use]
+    pub fn yields(&self, id: SourceId) -> bool {
+        let source = self.sources.get(usize::from(id.0));
+        source.is_some_and(|source| source.yields.is_some())
+    }
 }
 
 /// Merges normalised documents, given with their sources in order of authority.
@@ -101,12 +119,13 @@ pub fn merge(
         .sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
     merge_root(&documents, &mut document, &mut ledger);
     ledger.report(diagnostics);
-    let findings = ledger.into_findings();
+    let (findings, single) = ledger.into_findings();
     Merged {
         document,
         findings,
         schema_names: classes.names(),
-        sources: ids,
+        sources,
+        single,
         described,
     }
 }

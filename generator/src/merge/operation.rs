@@ -132,13 +132,7 @@ impl SchemaMerger<'_, '_, '_> {
     ) -> Option<Parameter> {
         let first = *group.first()?;
         let name = canonical.unwrap_or(&first.name).to_owned();
-        let place = match first.location {
-            ParameterLocation::Path => "path",
-            ParameterLocation::Query => "query",
-            ParameterLocation::Header => "header",
-            ParameterLocation::Cookie => "cookie",
-        };
-        let subject = format!("{subject} {place} {name}");
+        let subject = format!("{subject} {} {name}", first.location.key());
         let facts: Vec<&Facts> = group.iter().map(|parameter| &parameter.facts).collect();
         let schemas: Vec<&Schema> = group.iter().map(|parameter| &parameter.schema).collect();
         let mut aliases: Vec<String> = group

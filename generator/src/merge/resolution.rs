@@ -22,6 +22,8 @@ pub struct Resolution {
     pub fingerprint: String,
     /// Where the entry stands.
     pub at: Span,
+    /// Whether it is no entry, but that a source gave way.
+    pub yielded: bool,
 }
 
 /// All decisions.
@@ -101,6 +103,7 @@ impl Resolutions {
                 reason,
                 fingerprint,
                 at,
+                yielded: false,
             });
         }
         Self { entries }

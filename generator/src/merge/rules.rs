@@ -106,7 +106,8 @@ fn judge_difference(
     use Verdict::{Annotation, Compatible, Contradictory};
     let response = direction == Direction::Response;
     match facet {
-        Facet::Title
+        Facet::Arbitrary
+        | Facet::Title
         | Facet::Summary
         | Facet::Description
         | Facet::OperationId
@@ -135,6 +136,11 @@ fn judge_difference(
             Compatible,
             "further properties are allowed in a response if any source says so",
             json!(true),
+        ),
+        Facet::Alternatives if response => judged(
+            Compatible,
+            "the alternatives of a response are united",
+            united(claims),
         ),
         Facet::Enum if response => judged(
             Compatible,

@@ -264,10 +264,21 @@ impl SchemaMerger<'_, '_, '_> {
         else {
             return;
         };
-        let speaking: Vec<&&Schema> = members
+        let mut speaking: Vec<&&Schema> = members
             .iter()
-            .filter(|member| !member.says_nothing())
+            .filter(|member| !member.says_nothing() && !is_bare_object(member))
             .collect();
+        // A source that yields has no say in what the alternatives are where another one has.
+        let is_firm = |member: &&&Schema| {
+            let mut said = member.said.iter();
+            said.any(|said| !self.ledger.yields(said.by))
+        };
+        if direction == Direction::Response && speaking.iter().any(|member| is_firm(member)) {
+            speaking.retain(is_firm);
+            if speaking.iter().all(|member| member.alternatives.is_empty()) {
+                return;
+            }
+        }
         let mut arms: Vec<(Json, Vec<&Schema>)> = Vec::new();
         let mut claims = Vec::new();
         for member in speaking {
@@ -290,13 +301,9 @@ impl SchemaMerger<'_, '_, '_> {
                 said: member.said.first(),
             });
         }
-        let decided = match direction {
-            Direction::Response => None,
-            Direction::Request => {
-                self.ledger
-                    .settle(subject, Facet::Alternatives, direction, claims)
-            }
-        };
+        let decided = self
+            .ledger
+            .settle(subject, Facet::Alternatives, direction, claims);
         if let Some(decided) = decided {
             let kept = decided.value.as_array().cloned().unwrap_or_default();
             arms.retain(|(signature, _)| kept.contains(signature));
@@ -370,6 +377,14 @@ impl SchemaMerger<'_, '_, '_> {
                 .collect(),
         }
     }
+}
+
+/// Whether a schema says no more than that the value is an object.
+fn is_bare_object(schema: &Schema) -> bool {
+    schema.only_type() == Some("object")
+        && schema.reference.is_none()
+        && schema.children().next().is_none()
+        && schema.facts.get(Facet::Enum).is_none()
 }
 
 /// Whether a schema has just the types of another one, or says nothing of them.

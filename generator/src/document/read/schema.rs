@@ -293,8 +293,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read_prose(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
-        for (keyword, facet) in [("title", Facet::Title), ("description", Facet::Description)] {
-            if let Some(node) = mapping.get(keyword)
+        for facet in [Facet::Title, Facet::Description, Facet::Arbitrary] {
+            if let Some(node) = mapping.get(facet.name())
                 && let Some(text) = node.as_str().map(str::trim)
                 && !text.is_empty()
             {

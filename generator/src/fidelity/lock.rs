@@ -1,0 +1,176 @@
+//! `fidelity.lock`: the best score that each operation has had, and why it may be lower now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::Fidelity;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::merge::{span_at, toml_error};
+use crate::source::{FileId, SourceMap, Span};
+
+const HEADER: &str = "\
+# The best score that each operation has had: how well it is known, see FIDELITY.md of the emitted crate. Written by
+# `cargo xtask generate`, which never lowers a score; commit it. A score that falls is an error unless an entry here says
+# what it fell to (0 for an operation that is gone) and why:
+#
+#     [falls.\"GET /issues/{}/\"]
+#     score = 60
+#     reason = \"…\"
+
+";
+
+/// The scores and the falls that a maintainer accepts.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Operation → its best score.
+    #[serde(default)]
+    scores: BTreeMap<String, Spanned<u8>>,
+    /// Operation → why its score is lower now.
+    #[serde(default)]
+    falls: BTreeMap<String, Spanned<Fall>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fall {
+    /// The score that it fell to.
+    score: u8,
+    reason: String,
+}
+
+impl Lock {
+    /// Reads the file.
+    pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Self {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        match toml::from_str(text) {
+            Ok(lock) => lock,
+            Err(error) => {
+                diagnostics.push(toml_error(text, file, &error));
+                Self::default()
+            }
+        }
+    }
+
+    /// Reports every score that fell without a reason, and every entry that nothing needs.
+    pub fn check(
+        &self,
+        scores: &[Fidelity],
+        sources: &SourceMap,
+        file: FileId,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        let at = |start: usize| span_at(text, file, start);
+        let operations: BTreeSet<&String> = self.scores.keys().chain(self.falls.keys()).collect();
+        for operation in operations {
+            let now = scores.iter().find(|now| now.operation == *operation);
+            let score = now.map_or(0, |now| now.score);
+            let best = self.scores.get(operation);
+            let fell = best.is_some_and(|best| score < *best.get_ref());
+            match (fell, self.falls.get(operation)) {
+                (true, None) => {
+                    let best = best.map(|best| (*best.get_ref(), at(best.span().start)));
+                    diagnostics.push(fall(operation, best, now));
+                }
+                (true, Some(entry)) => {
+                    let at = at(entry.span().start);
+                    if let Some(diagnostic) = stale(operation, entry.get_ref(), score, at) {
+                        diagnostics.push(diagnostic);
+                    }
+                }
+                (false, Some(entry)) => diagnostics.push(
+                    Diagnostic::error(
+                        "needless-fall",
+                        format!("the score of `{operation}` is not lower than it was"),
+                    )
+                    .at(at(entry.span().start), "this entry")
+                    .help("remove the entry"),
+                ),
+                (false, None) => {}
+            }
+        }
+    }
+
+    /// The scores with those of now: the better one of each.
+    #[must_use]
+    pub fn raised(&self, scores: &[Fidelity]) -> Self {
+        let mut raised = self.clone();
+        for fidelity in scores {
+            let best = raised
+                .scores
+                .entry(fidelity.operation.clone())
+                .or_insert_with(|| Spanned::new(0..0, 0));
+            *best.get_mut() = fidelity.score.max(*best.get_ref());
+        }
+        raised
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{HEADER}{}", toml::to_string(self).unwrap_or_default())
+    }
+}
+
+fn fall(operation: &str, best: Option<(u8, Span)>, now: Option<&Fidelity>) -> Diagnostic {
+    let score = now.map_or(0, |now| now.score);
+    let mut diagnostic = Diagnostic::error(
+        "fidelity-fell",
+        match now {
+            Some(_) => format!("`{operation}` is known less well than it was"),
+            None => format!("`{operation}` is gone"),
+        },
+    );
+    if let Some((best, at)) = best {
+        diagnostic = diagnostic.at(at, format!("its score was {best} and is {score} now"));
+    }
+    let known = now.map(|now| {
+        format!(
+            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts have a single source, {}, {}; ",
+            now.bodies.count,
+            now.bodies.of,
+            now.parameters.count,
+            now.parameters.of,
+            now.single_source.count,
+            now.single_source.of,
+            counted(now.sources, "source"),
+            counted(now.contradictions, "contradiction"),
+        )
+    });
+    diagnostic.help(format!(
+        "{}mend the descriptions, or say in this file why it may:\n\n[falls.{}]\nscore = {score}\nreason = \"\"",
+        known.unwrap_or_default(),
+        toml::Value::from(operation),
+    ))
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What is wrong with an entry about a score that did fall.
+fn stale(operation: &str, entry: &Fall, score: u8, at: Span) -> Option<Diagnostic> {
+    let (code, message, help) = if entry.reason.trim().is_empty() {
+        (
+            "missing-reason",
+            format!("the fall of `{operation}` has no reason"),
+            "say why, so that the next maintainer can trust it".to_owned(),
+        )
+    } else if score == entry.score {
+        return None;
+    } else {
+        (
+            "stale-fall",
+            format!("the score of `{operation}` is {score}, not {}", entry.score),
+            format!("look again, and set `score = {score}` if the reason still holds"),
+        )
+    };
+    Some(
+        Diagnostic::error(code, message)
+            .at(at, "this entry")
+            .help(help),
+    )
+}

@@ -1,0 +1,142 @@
+//! How well an operation is known: the score, the lock that pins it, and what may not lower it.
+
+use std::path::Path;
+
+use generator::diagnostic::Diagnostics;
+use generator::pipeline::{self, Outcome};
+use generator::project::Project;
+
+const MANIFEST: &str = r#"
+fidelity = "fidelity.lock"
+
+[package]
+name = "notes"
+version = "0.1.0"
+output = "out"
+
+[[source]]
+id = "notes"
+title = "Notes"
+rank = 1
+document = "notes.yaml"
+"#;
+
+const NOTES: &str = "
+openapi: 3.1.0
+info: {title: Notes, version: '1'}
+paths:
+  /notes/{id}/:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}}
+      responses:
+        '200':
+          description: A note.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  text: {type: string}
+                  extra: {x-arbitrary: Each client adds its own.}
+";
+
+/// A source that knows less and otherwise: an untyped parameter and property, another type, another shape, one more status.
+const OTHER: &str = "
+openapi: 3.1.0
+info: {title: Notes, version: '1'}
+paths:
+  /notes/{id}/:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: fields, in: query}
+      responses:
+        '200':
+          description: A note.
+          content:
+            application/json:
+              schema: {oneOf: [{type: object, properties: {text: {}}}, {type: object, properties: {more: {}}}]}
+        '404': {description: None.}
+";
+
+fn run(folder: &Path) -> Outcome {
+    let mut diagnostics = Diagnostics::default();
+    let (project, sources) = Project::open(&folder.join("manifest.toml"), &mut diagnostics);
+    let project = project.unwrap_or_else(|| panic!("{}", diagnostics.render(&sources)));
+    let outcome = pipeline::run(&project);
+    let said = outcome.diagnostics.render(&project.sources);
+    assert!(!outcome.diagnostics.has_errors(), "{said}");
+    outcome
+}
+
+fn lock(outcome: &Outcome) -> &str {
+    let lock = outcome
+        .locks
+        .iter()
+        .find(|lock| lock.path.ends_with("fidelity.lock"));
+    lock.expect("the manifest names it").text.as_str()
+}
+
+fn project(manifest: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in [
+        ("manifest.toml", manifest),
+        ("notes.yaml", NOTES),
+        ("other.yaml", OTHER),
+    ] {
+        std::fs::write(folder.path().join(name), text).expect("is written");
+    }
+    folder
+}
+
+#[test]
+fn a_score_counts_what_is_typed_and_who_says_so() {
+    let folder = project(MANIFEST);
+    let outcome = run(folder.path());
+    let [known] = outcome.report.fidelity.as_slice() else {
+        panic!("there is one operation");
+    };
+    assert_eq!(
+        (known.bodies.count, known.bodies.of),
+        (3, 3),
+        "a reason is as good as a type"
+    );
+    assert_eq!((known.parameters.count, known.parameters.of), (1, 1));
+    assert_eq!((known.single_source.count, known.single_source.of), (2, 2));
+    assert_eq!((known.sources, known.contradictions), (1, 0));
+    // 40 + 30 + 5 for one source + 0 for parts that others describe too + 10 without a contradiction.
+    assert_eq!(known.score, 85);
+    assert!(
+        lock(&outcome).ends_with("[scores]\n\"GET /notes/{}/\" = 85\n\n[falls]\n"),
+        "{}",
+        lock(&outcome)
+    );
+}
+
+#[test]
+fn a_lock_keeps_the_best_score_and_the_reason_of_a_fall() {
+    let folder = project(MANIFEST);
+    let entries = "[scores]\n\"GET /notes/{}/\" = 99\n\n[falls.\"GET /notes/{}/\"]\nscore = 85\nreason = \"It was wrong.\"\n";
+    std::fs::write(folder.path().join("fidelity.lock"), entries).expect("is written");
+    assert!(lock(&run(folder.path())).ends_with(entries));
+}
+
+#[test]
+fn a_source_that_yields_lowers_no_score_and_changes_no_type() {
+    let alone = run(project(MANIFEST).path());
+    let other = "[[source]]\nid = \"other\"\ntitle = \"Other\"\nrank = 2\ndocument = \"other.yaml\"\nyields = \"It is old.\"\n";
+    let folder = project(&format!("{MANIFEST}\n{other}"));
+    std::fs::write(folder.path().join("fidelity.lock"), lock(&alone)).expect("is written");
+    let both = run(folder.path());
+    let model = |outcome: &Outcome| {
+        let files = outcome.files.as_ref().expect("is emitted");
+        let types = files
+            .iter()
+            .filter(|(path, _)| path.starts_with("src/models/"));
+        types.map(|(path, _)| path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(model(&both), model(&alone));
+    let score = |outcome: &Outcome| outcome.report.fidelity[0].score;
+    assert!(score(&both) >= score(&alone), "{:?}", both.report.fidelity);
+}
