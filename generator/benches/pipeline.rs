@@ -18,7 +18,7 @@ use generator::emit::package::PackageOptions;
 use generator::merge::{Merged, Resolutions, Source, merge};
 use generator::names::Lock;
 use generator::project::Project;
-use generator::{emit, load, lower, normalize, pipeline};
+use generator::{emit, fidelity, load, lower, normalize, pipeline};
 
 fn main() {
     for (name, path) in vendors() {
@@ -150,5 +150,6 @@ fn f_emit(bencher: Bencher<'_, '_>, name: &str) {
     let merged = merged(&project(name));
     let lowered = lower::lower(&merged, &[], &Lock::default());
     let options = PackageOptions::new("measured", "0.1.0");
-    bencher.bench(|| emit::crate_files(&lowered.api, &merged, &options));
+    let fidelity = fidelity::of(&merged);
+    bencher.bench(|| emit::crate_files(&lowered.api, &merged, &fidelity, &options));
 }

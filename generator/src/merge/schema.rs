@@ -273,7 +273,7 @@ impl SchemaMerger<'_, '_, '_> {
             let mut said = member.said.iter();
             said.any(|said| !self.ledger.yields(said.by))
         };
-        if direction == Direction::Response && speaking.iter().any(|member| is_firm(member)) {
+        if direction == Direction::Response && speaking.iter().any(&is_firm) {
             speaking.retain(is_firm);
             if speaking.iter().all(|member| member.alternatives.is_empty()) {
                 return;
