@@ -10,7 +10,7 @@ use crate::fidelity::{self, Fidelity};
 use crate::load;
 use crate::lower::{self, Lowered};
 use crate::merge::{self, Merged, Resolutions};
-use crate::names::Lock;
+use crate::names::{Collision, Lock};
 use crate::normalize;
 use crate::output::Files;
 use crate::overlay;
@@ -240,7 +240,48 @@ fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostic
         .iter()
         .map(|description| description.title.clone())
         .collect();
-    lower::lower(merged, &titles, &lock)
+    let lowered = lower::lower(merged, &titles, &lock);
+    if project.names.is_some() {
+        lock.check_members(&lowered.lock, diagnostics);
+        // A source that yields gives the names that are left: one entry of the manifest is enough for it.
+        let yields = |id: &str| {
+            let source = merged.sources.iter().find(|source| source.id == id);
+            source.is_some_and(|source| source.yields.is_some())
+        };
+        let is_firm = |collision: &&Collision| {
+            let mut sources = collision.provenance.iter();
+            sources.any(|said| !yields(&said.source))
+        };
+        for collision in lowered.collisions.iter().filter(is_firm) {
+            diagnostics.push(name_collision(collision));
+        }
+    }
+    lowered
+}
+
+/// Names that have to stay are not numbered in the order of what came along: a maintainer says who is called what.
+fn name_collision(collision: &Collision) -> Diagnostic {
+    let Collision {
+        kind,
+        item,
+        wanted,
+        given,
+        provenance,
+    } = collision;
+    let message = format!(
+        "the {} `{item}` wants the name `{wanted}`, which another one has",
+        kind.name()
+    );
+    let mut diagnostic = Diagnostic::error("name-collision", message);
+    for provenance in provenance {
+        diagnostic = diagnostic.at(provenance.at, "described here");
+    }
+    diagnostic.help(format!(
+        "choose a name for it in the file of names, such as:\n\n[{}]\n{} = {}",
+        kind.section(),
+        toml::Value::from(item.as_str()),
+        toml::Value::from(given.as_str()),
+    ))
 }
 
 fn emit_files(

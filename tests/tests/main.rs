@@ -15,6 +15,7 @@ mod determinism;
 mod explain;
 mod fidelity;
 mod merge_laws;
+mod names;
 mod negative;
 mod over_http;
 mod server_runtime;

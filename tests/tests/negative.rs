@@ -132,7 +132,7 @@ fn manifests_that_cannot_be_followed_are_refused() {
 
 #[test]
 fn pinned_names_that_cannot_be_given_are_refused() {
-    check("names", 3);
+    check("names", 6);
 }
 
 #[test]

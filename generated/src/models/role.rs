@@ -81,7 +81,7 @@ pub struct Role {
         default,
         skip_serializing_if = "::std::option::Option::is_none"
     )]
-    pub is_global2: ::std::option::Option<bool>,
+    pub legacy_is_global: ::std::option::Option<bool>,
     /// The `minimumTeamRole` property.
     ///
     /// Described by `supplement`.

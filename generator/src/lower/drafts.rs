@@ -1,6 +1,6 @@
 //! Named types in the making: components first, then what is hoisted out of other schemas.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::document::{Facet, Schema, SchemaKey, write};
 use crate::ir::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
@@ -9,6 +9,9 @@ use crate::names::Wanted;
 
 use super::docs;
 use super::split::Directions;
+
+/// What `names.lock` puts behind a component whose request has a type of its own.
+pub(super) const REQUEST: &str = " (request)";
 
 /// Which way a schema travels where it is being lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +72,8 @@ impl Place {
 
 struct Draft {
     item: String,
+    /// Everything else that `names.lock` may know it by: other places, names in other sources.
+    aliases: Vec<String>,
     candidates: Vec<String>,
     priority: u8,
     definition: TypeDefinition,
@@ -98,6 +103,7 @@ impl<'m> Drafts<'m> {
         for (key, schema) in &merged.document.schemas {
             for (direction, place) in drafts.places(key) {
                 let id = drafts.reserve(&place, 0, schema, &format!("#/components/schemas/{key}"));
+                drafts.add_aliases(id, key, &place);
                 drafts.components.insert((key.clone(), direction), id);
                 wanted.push((schema, direction, place, id));
             }
@@ -124,6 +130,18 @@ impl<'m> Drafts<'m> {
         drafts
     }
 
+    /// Other sources' names of a component: it keeps its name when another source comes first.
+    fn add_aliases(&mut self, id: TypeId, key: &str, place: &Place) {
+        let suffix = place.item.strip_prefix(key).unwrap_or_default();
+        let names = self.merged.schema_names.get(key).into_iter().flatten();
+        let schemas = &self.merged.document.schemas;
+        let aliases = names.filter(|(_, name)| !schemas.contains_key(name));
+        let aliases = aliases.map(|(_, name)| format!("{name}{suffix}"));
+        if let Some(draft) = self.drafts.get_mut(id.index()) {
+            draft.aliases.extend(aliases);
+        }
+    }
+
     /// The types that a component becomes: one a direction where they differ.
     fn places(&self, key: &str) -> Vec<(Direction, Place)> {
         let words = key.rsplit('/').next().unwrap_or(key).to_owned();
@@ -139,7 +157,7 @@ impl<'m> Drafts<'m> {
         ) {
             (true, ..) => vec![
                 (Direction::Response, place("", "")),
-                (Direction::Request, place(" input", " (request)")),
+                (Direction::Request, place(" input", REQUEST)),
             ],
             (false, true, false) => vec![(Direction::Request, place("", ""))],
             _ => vec![(Direction::Response, place("", ""))],
@@ -206,6 +224,7 @@ impl<'m> Drafts<'m> {
         };
         self.drafts.push(Draft {
             item: place.item.clone(),
+            aliases: Vec::new(),
             candidates: place.candidates.clone(),
             priority,
             definition: TypeDefinition {
@@ -262,10 +281,12 @@ impl<'m> Drafts<'m> {
         let first = |candidates: &[String]| candidates.first().cloned().unwrap_or_default();
         let (known, other) = (first(&draft.candidates), first(&place.candidates));
         let rank = |name: &str, item: &str| (name.len(), name.to_owned(), item.to_owned());
+        let mut alias = place.item.clone();
         if rank(&other, &place.item) < rank(&known, &draft.item) {
             draft.candidates.clone_from(&place.candidates);
-            draft.item.clone_from(&place.item);
+            std::mem::swap(&mut draft.item, &mut alias);
         }
+        draft.aliases.push(alias);
         if let Some(common) = common_words(&known, &other) {
             draft.candidates.insert(0, common);
         }
@@ -277,22 +298,33 @@ impl<'m> Drafts<'m> {
         }
     }
 
-    /// What needs names, and the definitions, in the same order.
-    pub(super) fn finish(self) -> (Vec<Wanted>, Vec<TypeDefinition>) {
+    /// What needs names, and the definitions, in the same order. A type of many places is the item that is pinned.
+    pub(super) fn finish(
+        self,
+        pinned: &BTreeMap<String, String>,
+    ) -> (Vec<Wanted>, Vec<TypeDefinition>) {
         self.drafts
             .into_iter()
             .map(|draft| {
                 let Draft {
                     item,
+                    mut aliases,
                     candidates,
                     priority,
                     definition,
                 } = draft;
+                aliases.sort_unstable();
+                let known = std::iter::once(&item).chain(&aliases);
+                let known = known
+                    .clone()
+                    .find(|item| pinned.contains_key(*item))
+                    .cloned();
                 (
                     Wanted {
-                        item,
+                        item: known.unwrap_or(item),
                         candidates,
                         priority,
+                        provenance: definition.docs.provenance.clone(),
                     },
                     definition,
                 )

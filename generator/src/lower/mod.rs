@@ -2,6 +2,7 @@
 
 mod docs;
 mod drafts;
+mod members;
 mod operation;
 mod recursion;
 mod split;
@@ -15,9 +16,10 @@ use crate::ir::{
     Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
 };
 use crate::merge::{Merged, shape};
-use crate::names::{self, Lock, Wanted, case};
+use crate::names::{self, Collision, Kind, Lock, Wanted, case};
 
 use drafts::Drafts;
+use members::Members;
 use operation::OperationNames;
 
 /// The frozen API with the names that were given.
@@ -27,11 +29,14 @@ pub struct Lowered {
     pub api: Api,
     /// All names, to be written to `names.lock`.
     pub lock: Lock,
+    /// Items that got another name than they want because other ones have it.
+    pub collisions: Vec<Collision>,
 }
 
 /// Lowers a merged document. `lock` pins names.
 pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
-    let names = name_operations(merged, lock);
+    let mut collisions = Vec::new();
+    let names = name_operations(merged, lock, &mut collisions);
     let tags = tags(merged, &names);
     let mut drafts = Drafts::new(merged);
     let mut operations: Vec<_> = merged
@@ -41,16 +46,20 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
         .zip(&names)
         .map(|(operation, names)| operation::lower(operation, names, &mut drafts, merged))
         .collect();
-    let (types, locked_types) = finish_types(drafts, lock, &mut operations);
-    let mut locked = Lock {
-        types: locked_types,
-        ..Lock::default()
-    };
+    let mut locked = Lock::default();
+    let types = finish_types(drafts, lock, &mut operations, &mut locked, &mut collisions);
     for (operation, names) in merged.document.operations.iter().zip(&names) {
         let item = operation_item(operation);
+        locked.tags.insert(item.clone(), names.tag.clone());
         locked
             .operations
             .insert(item, names.method.plain().to_owned());
+        if !names.path_parameters.is_empty() {
+            let shape = shape(&operation.path);
+            locked
+                .path_parameters
+                .insert(shape, names.path_parameters.clone());
+        }
     }
     let document = &merged.document;
     let api = Api {
@@ -68,7 +77,11 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
         operations,
         types,
     };
-    Lowered { api, lock: locked }
+    Lowered {
+        api,
+        lock: locked,
+        collisions,
+    }
 }
 
 /// How `names.lock` refers to an operation.
@@ -76,7 +89,11 @@ fn operation_item(operation: &crate::document::Operation) -> String {
     format!("{} {}", operation.method, shape(&operation.path))
 }
 
-fn name_operations(merged: &Merged, lock: &Lock) -> Vec<OperationNames> {
+fn name_operations(
+    merged: &Merged,
+    lock: &Lock,
+    collisions: &mut Vec<Collision>,
+) -> Vec<OperationNames> {
     let operations = &merged.document.operations;
     let wanted: Vec<Wanted> = operations
         .iter()
@@ -89,18 +106,31 @@ fn name_operations(merged: &Merged, lock: &Lock) -> Vec<OperationNames> {
                 item: operation_item(operation),
                 candidates,
                 priority,
+                provenance: docs::provenance(&operation.said, merged),
             }
         })
         .collect();
-    let methods = names::assign(&wanted, &lock.operations, &RESERVED_METHODS, |text| {
-        case::snake(text, "operation")
-    });
+    let methods = names::assign(
+        Kind::Operation,
+        &wanted,
+        &lock.operations,
+        &RESERVED_METHODS,
+        collisions,
+    );
     operations
         .iter()
         .zip(methods)
         .map(|(operation, method)| {
-            let tag = operation::tag(operation);
+            let pinned = lock.tags.get(&operation_item(operation));
+            let tag = pinned.cloned().unwrap_or_else(|| operation::tag(operation));
+            let own = path_parameters(&operation.path);
+            let pinned = lock.path_parameters.get(&shape(&operation.path));
+            let path_parameters = match pinned.filter(|pinned| pinned.len() == own.len()) {
+                Some(pinned) => pinned.clone(),
+                None => own,
+            };
             OperationNames {
+                path_parameters,
                 type_name: case::pascal(method.plain(), "Operation"),
                 tag_module: case::snake(&tag, "api"),
                 tag,
@@ -108,6 +138,13 @@ fn name_operations(merged: &Merged, lock: &Lock) -> Vec<OperationNames> {
             }
         })
         .collect()
+}
+
+/// The names of a path's parameters, in order.
+fn path_parameters(path: &str) -> Vec<String> {
+    let parts = path.split('{').skip(1);
+    let names = parts.filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
+    names.collect()
 }
 
 /// Methods that the emitted client and server have anyway.
@@ -196,21 +233,28 @@ fn security(value: &serde_json::Value) -> SecurityRequirements {
         .collect()
 }
 
-/// Gives the drafts their names, boxes what is recursive, and sorts the types by name.
+/// Gives the drafts and their members their names, boxes what is recursive, and sorts the types by name.
 fn finish_types(
     drafts: Drafts<'_>,
     lock: &Lock,
     operations: &mut [crate::ir::Operation],
-) -> (
-    Vec<TypeDefinition>,
-    std::collections::BTreeMap<String, String>,
-) {
-    let (wanted, mut definitions) = drafts.finish();
-    let names = names::assign(&wanted, &lock.types, &[], |text| case::pascal(text, "Type"));
-    let mut locked = std::collections::BTreeMap::new();
+    locked: &mut Lock,
+    collisions: &mut Vec<Collision>,
+) -> Vec<TypeDefinition> {
+    let (wanted, mut definitions) = drafts.finish(&lock.types);
+    let names = names::assign(Kind::Type, &wanted, &lock.types, &[], collisions);
     for ((definition, name), wanted) in definitions.iter_mut().zip(&names).zip(&wanted) {
         definition.name = name.clone();
-        locked.insert(wanted.item.clone(), name.plain().to_owned());
+        let (item, name) = (wanted.item.clone(), name.plain().to_owned());
+        locked.types.insert(item, name);
+        Members {
+            item: &wanted.item,
+            provenance: &wanted.provenance,
+            pinned: lock,
+            locked,
+            collisions,
+        }
+        .settle(&mut definition.kind);
     }
     let mut order: Vec<usize> = (0..definitions.len()).collect();
     order.sort_by(|a, b| names.get(*a).cmp(&names.get(*b)));
@@ -237,5 +281,5 @@ fn finish_types(
     }
     recursion::break_alias_cycles(&mut sorted);
     recursion::box_cycles(&mut sorted);
-    (sorted, locked)
+    sorted
 }

@@ -20,6 +20,8 @@ pub(super) struct OperationNames {
     pub(super) type_name: Name,
     pub(super) tag: String,
     pub(super) tag_module: Name,
+    /// What the parameters of the path are called, in order.
+    pub(super) path_parameters: Vec<String>,
 }
 
 /// The group that an operation belongs to: its first tag, or the first literal segment of its path.
@@ -50,7 +52,7 @@ pub(super) fn lower(
 ) -> Operation {
     let item = super::operation_item(operation);
     let words = names.method.plain().replace('_', " ");
-    let (parameters, body_name) = parameters(operation, &item, &words, drafts);
+    let (parameters, body_name) = parameters(operation, names, &item, &words, drafts);
     let responses = responses(operation, &item, &words, drafts);
     let security = operation
         .facts
@@ -124,15 +126,20 @@ fn path(template: &str) -> PathTemplate {
 /// The parameters, and the name of the body's argument.
 fn parameters(
     operation: &document::Operation,
+    names: &OperationNames,
     item: &str,
     words: &str,
     drafts: &mut Drafts<'_>,
 ) -> (Vec<ir::Parameter>, Name) {
     let body = case::snake("body", "body");
-    let wanted = operation
-        .parameters
-        .iter()
-        .map(|parameter| case::snake(&parameter.name, "parameter"));
+    let in_path = super::path_parameters(&operation.path);
+    let wanted = operation.parameters.iter().map(|parameter| {
+        let position = in_path.iter().position(|name| {
+            parameter.location == ParameterLocation::Path && *name == parameter.name
+        });
+        let pinned = position.and_then(|position| names.path_parameters.get(position));
+        case::snake(pinned.unwrap_or(&parameter.name), "parameter")
+    });
     let names = unique(std::iter::once(body).chain(wanted), &RESERVED_PARAMETERS);
     let (body, names) = match names.split_first() {
         Some((body, names)) => (body.clone(), names.to_vec()),

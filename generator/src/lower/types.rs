@@ -381,30 +381,22 @@ fn enum_values(schema: &Schema) -> Vec<EnumValue> {
     }
     let given = schema.facts.list(Facet::EnumNames);
     let descriptions = schema.facts.list(Facet::EnumDescriptions);
-    let text = |value: &Json| match value {
-        Json::String(text) if text.is_empty() => "Empty".to_owned(),
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    };
     let mut plain: Vec<Name> = Vec::new();
     for (index, value) in values.iter().enumerate() {
-        let words = given
-            .get(index)
-            .and_then(Json::as_str)
-            .map_or_else(|| text(value), str::to_owned);
-        plain.push(case::pascal(&words, "Value"));
+        plain.push(match given.get(index).and_then(Json::as_str) {
+            Some(words) => case::pascal(words, "Value"),
+            None => variant_name(value),
+        });
     }
     // Values that only signs tell apart get words for their signs, all of them.
     let clash = |name: &Name| plain.iter().filter(|other| other == &name).count() > 1;
     let spelled: Vec<Name> = plain
         .iter()
         .zip(&values)
-        .map(
-            |(name, value)| match clash(name) || name.plain() == "Value" || is_negative(value) {
-                true => case::pascal_with_signs(&text(value), "Value"),
-                false => name.clone(),
-            },
-        )
+        .map(|(name, value)| match clash(name) {
+            true => case::pascal_with_signs(&wire_text(value), "Value"),
+            false => name.clone(),
+        })
         .collect();
     unique(spelled, &["Unknown"])
         .into_iter()
@@ -422,8 +414,24 @@ fn enum_values(schema: &Schema) -> Vec<EnumValue> {
         .collect()
 }
 
-fn is_negative(value: &Json) -> bool {
-    value.as_i64().is_some_and(|value| value < 0)
+/// The variant of a value that has no fellows. A negative number has a word for its sign.
+pub(super) fn variant_name(value: &Json) -> Name {
+    let text = wire_text(value);
+    let plain = case::pascal(&text, "Value");
+    let is_negative = value.as_i64().is_some_and(|value| value < 0);
+    match plain.plain() == "Value" || is_negative {
+        true => case::pascal_with_signs(&text, "Value"),
+        false => plain,
+    }
+}
+
+/// A value in words.
+pub(super) fn wire_text(value: &Json) -> String {
+    match value {
+        Json::String(text) if text.is_empty() => "Empty".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 fn string(schema: &Schema) -> Type {

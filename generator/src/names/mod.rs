@@ -8,7 +8,7 @@ pub use lock::Lock;
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::ir::Name;
+use crate::ir::{Name, Provenance};
 
 /// Something that needs a name.
 #[derive(Debug, Clone)]
@@ -19,18 +19,81 @@ pub struct Wanted {
     pub candidates: Vec<String>,
     /// Lower goes first: an item of the description's own name before one that is named after its place.
     pub priority: u8,
+    /// Who describes it, and where.
+    pub provenance: Vec<Provenance>,
+}
+
+/// What a name is the name of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A method of client and server.
+    Operation,
+    /// A type.
+    Type,
+    /// A field of a struct.
+    Field,
+    /// A variant of an enum.
+    Variant,
+}
+
+impl Kind {
+    /// What it is, in a word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Type => "type",
+            Self::Field => "field",
+            Self::Variant => "variant",
+        }
+    }
+
+    /// The section of `names.lock` that pins it.
+    #[must_use]
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Operation => "operations",
+            Self::Type => "types",
+            Self::Field => "fields",
+            Self::Variant => "variants",
+        }
+    }
+}
+
+/// Two items want the same name, and one of them was given another one: fine for a crate that is emitted once, not for
+/// one whose names have to stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collision {
+    /// What they are.
+    pub kind: Kind,
+    /// The item that was given another name, as `names.lock` writes it.
+    pub item: String,
+    /// The name that it wants.
+    pub wanted: String,
+    /// The name that it was given.
+    pub given: String,
+    /// Who describes the item, and where.
+    pub provenance: Vec<Provenance>,
 }
 
 /// Gives every wanted item a unique name of type case or snake case; pinned names first.
 ///
 /// The result is in the order of `wanted` and does not depend on it.
+/// Where all candidates of an item are taken it gets the last one with a number, and `collisions` says so.
 #[must_use]
 pub fn assign(
+    kind: Kind,
     wanted: &[Wanted],
     pinned: &BTreeMap<String, String>,
     reserved: &[&str],
-    spell: fn(&str) -> Name,
+    collisions: &mut Vec<Collision>,
 ) -> Vec<Name> {
+    let spell = |text: &str| match kind {
+        Kind::Operation => case::snake(text, "operation"),
+        Kind::Field => case::snake(text, "field"),
+        Kind::Type => case::pascal(text, "Type"),
+        Kind::Variant => case::pascal(text, "Value"),
+    };
     let mut taken: HashSet<String> = reserved.iter().map(|name| key(name)).collect();
     let mut names: Vec<Option<Name>> = wanted
         .iter()
@@ -52,7 +115,15 @@ pub fn assign(
             continue;
         };
         if slot.is_none() {
-            *slot = Some(free(&wanted.candidates, &mut taken, spell));
+            let (name, numbered_from) = free(&wanted.candidates, &mut taken, spell);
+            collisions.extend(numbered_from.map(|wish| Collision {
+                kind,
+                item: wanted.item.clone(),
+                wanted: wish.plain().to_owned(),
+                given: name.plain().to_owned(),
+                provenance: wanted.provenance.clone(),
+            }));
+            *slot = Some(name);
         }
     }
     names
@@ -66,12 +137,17 @@ fn key(name: &str) -> String {
     name.trim_start_matches("r#").to_ascii_lowercase()
 }
 
-fn free(candidates: &[String], taken: &mut HashSet<String>, spell: fn(&str) -> Name) -> Name {
+/// The first candidate that is free; or else the last one with a number, and the last one.
+fn free(
+    candidates: &[String],
+    taken: &mut HashSet<String>,
+    spell: impl Fn(&str) -> Name,
+) -> (Name, Option<Name>) {
     let mut last = None;
     for candidate in candidates {
         let name = spell(candidate);
         if taken.insert(key(name.plain())) {
-            return name;
+            return (name, None);
         }
         last = Some(name);
     }
@@ -80,10 +156,10 @@ fn free(candidates: &[String], taken: &mut HashSet<String>, spell: fn(&str) -> N
         if let Ok(name) = Name::new(&format!("{}{number}", stem(&base)))
             && taken.insert(key(name.plain()))
         {
-            return name;
+            return (name, Some(base));
         }
     }
-    base
+    (base, None)
 }
 
 /// What a number or word is put behind: without the `_` that tells a name from a keyword, which is none any more then.
@@ -123,7 +199,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::case::pascal;
-    use super::{Name, Wanted, assign, unique};
+    use super::{Kind, Name, Wanted, assign, unique};
 
     fn wanted(item: &str, candidates: &[&str], priority: u8) -> Wanted {
         let candidates = candidates.iter().map(|name| (*name).to_owned()).collect();
@@ -131,6 +207,7 @@ mod tests {
             item: item.to_owned(),
             candidates,
             priority,
+            provenance: Vec::new(),
         }
     }
 
@@ -139,7 +216,7 @@ mod tests {
             .iter()
             .map(|(item, name)| ((*item).to_owned(), (*name).to_owned()))
             .collect();
-        assign(wanted, &pinned, &[], |text| pascal(text, "Type"))
+        assign(Kind::Type, wanted, &pinned, &[], &mut Vec::new())
             .iter()
             .map(ToString::to_string)
             .collect()
