@@ -904,6 +904,29 @@ fn a_source_that_yields_gives_way_to_the_others_and_to_nothing_else() {
 }
 
 #[test]
+fn alternatives_of_a_source_that_yields_change_no_request() {
+    let texts = [
+        "{type: object, required: [a], properties: {a: {type: string}}}",
+        "{type: object, required: [a], properties: {a: {type: string, format: email}}}",
+        "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: string}]}",
+    ]
+    .map(in_request);
+    let (merged, diagnostics, sources) = merged_with(&texts, &[2]);
+    assert!(
+        !diagnostics.has_errors(),
+        "{}",
+        diagnostics.render(&sources)
+    );
+    let mut findings = merged.findings.iter();
+    let finding = findings.find(|finding| finding.facet.name() == "oneOf");
+    let finding = finding.expect("the difference is recorded");
+    assert_eq!(finding.claims.len(), 3);
+    assert!(finding.resolution.as_ref().expect("is decided").yielded);
+    // As a firm source it contradicts.
+    assert!(merged_with(&texts, &[]).1.has_errors());
+}
+
+#[test]
 fn a_trailing_slash_and_a_literal_make_another_operation() {
     let at = |path: &str| document(path, "get", "{responses: {'200': {description: d}}}", "{}");
     for (one, other) in [("/x", "/x/"), ("/x/{a}", "/x/b"), ("/x/{a}", "/x/{a}/")] {

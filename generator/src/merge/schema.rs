@@ -273,33 +273,49 @@ impl SchemaMerger<'_, '_, '_> {
             let mut said = member.said.iter();
             said.any(|said| !self.ledger.yields(said.by))
         };
-        if direction == Direction::Response && speaking.iter().any(&is_firm) {
-            speaking.retain(is_firm);
-            if speaking.iter().all(|member| member.alternatives.is_empty()) {
-                return;
-            }
+        let (firm, mut yielding): (Vec<&&Schema>, Vec<&&Schema>) =
+            speaking.iter().partition(|member| is_firm(member));
+        if firm.is_empty() {
+            yielding.clear();
+        } else {
+            speaking = firm;
         }
+        let signature =
+            |arm: &Schema| write::structure(arm, &|schema| self.classes.canonical(schema));
         let mut arms: Vec<(Json, Vec<&Schema>)> = Vec::new();
         let mut claims = Vec::new();
-        for member in speaking {
-            let own: Vec<&Schema> = match member.alternatives.is_empty() {
-                true => vec![*member],
-                false => member.alternatives.iter().collect(),
-            };
+        let mut claim = |member: &Schema, mut signatures: Vec<Json>| {
+            signatures.sort_by_key(Json::to_string);
+            claims.push(Claim {
+                value: Json::Array(signatures),
+                said: member.said.first(),
+            });
+        };
+        let is_plain = speaking.iter().all(|member| member.alternatives.is_empty());
+        for member in &speaking {
             let mut signatures = Vec::new();
-            for arm in own {
-                let signature = write::structure(arm, &|schema| self.classes.canonical(schema));
+            for arm in arms_of(member) {
+                let signature = signature(arm);
                 match arms.iter_mut().find(|(other, _)| *other == signature) {
                     Some((_, same)) => same.push(arm),
                     None => arms.push((signature.clone(), vec![arm])),
                 }
                 signatures.push(signature);
             }
-            signatures.sort_by_key(Json::to_string);
-            claims.push(Claim {
-                value: Json::Array(signatures),
-                said: member.said.first(),
-            });
+            // Without alternatives, differences are judged facet by facet: there is one arm.
+            match arms.first().filter(|_| is_plain) {
+                Some((only, _)) => claim(member, vec![only.clone()]),
+                None => claim(member, signatures),
+            }
+        }
+        // In a response more alternatives do no harm; in a request somebody is wrong, and it is recorded who gave way.
+        if direction == Direction::Request {
+            for member in yielding {
+                claim(member, arms_of(member).map(signature).collect());
+            }
+        }
+        if is_plain && claims.len() == speaking.len() {
+            return;
         }
         let decided = self
             .ledger
@@ -307,6 +323,9 @@ impl SchemaMerger<'_, '_, '_> {
         if let Some(decided) = decided {
             let kept = decided.value.as_array().cloned().unwrap_or_default();
             arms.retain(|(signature, _)| kept.contains(signature));
+        }
+        if is_plain {
+            return;
         }
         for (index, (_, same)) in arms.iter().enumerate() {
             if let Some(arm) = self.merge(&format!("{subject}|{index}"), same, direction) {
@@ -377,6 +396,12 @@ impl SchemaMerger<'_, '_, '_> {
                 .collect(),
         }
     }
+}
+
+/// The alternatives of a schema, or itself as the only one.
+fn arms_of<'s>(schema: &&'s Schema) -> impl Iterator<Item = &'s Schema> {
+    let itself = schema.alternatives.is_empty().then_some(*schema);
+    schema.alternatives.iter().chain(itself)
 }
 
 /// Whether a schema says no more than that the value is an object.
