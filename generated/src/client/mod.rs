@@ -23,6 +23,9 @@
 mod api;
 mod builder;
 pub mod credential;
+#[cfg(feature = "deviations")]
+#[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
+pub mod deviation;
 pub mod error;
 pub mod event_stream;
 mod execute;
@@ -67,6 +70,8 @@ struct Inner {
     limits: Limits,
     retry: RetryPolicy,
     sleep: retry::Sleep,
+    #[cfg(feature = "deviations")]
+    on_deviation: deviation::Handler,
 }
 
 impl Client {

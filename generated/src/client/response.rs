@@ -76,7 +76,7 @@ impl Received {
     /// # Errors
     /// [`Error::Decode`].
     pub fn json<T: DeserializeOwned>(self) -> Result<ApiResponse<T>, Error> {
-        match decode(self.operation, self.status, &self.body) {
+        match decode(&self.body) {
             Ok(value) => Ok(self.with(value)),
             Err(source) => Err(self.undecodable(DecodeSource::Json(source))),
         }
@@ -135,8 +135,6 @@ impl Received {
 /// Decodes a JSON body: the one place where all of them pass. No body at all reads as `null`, which suits types that
 /// have a value for it.
 fn decode<T: DeserializeOwned>(
-    _operation: &'static Operation,
-    _status: StatusCode,
     body: &[u8],
 ) -> Result<T, serde_json::Error> {
     match serde_json::from_slice(body) {

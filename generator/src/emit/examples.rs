@@ -43,21 +43,68 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
             .collect();
         tests.extend(cases(api, &root, &name, &examples));
     }
-    let round_trip = include_str!("../../../templates/examples/round_trip.rs");
     let main = quote! {
         #![allow(missing_docs, reason = "tests are read, not called")]
+        mod bodies;
+        mod payloads;
         mod round_trip;
         use round_trip::round_trip;
         #tests
     };
     let docs = "The examples of the descriptions, decoded into their models and encoded back.";
+    let template = |text: &str| format!("{HEADER}\n{text}").into_bytes();
     Ok(BTreeMap::from([
         ("tests/examples/main.rs".to_owned(), file(docs, main)?),
+        ("tests/examples/bodies.rs".to_owned(), bodies(api, &root)?),
+        (
+            "tests/examples/payloads.rs".to_owned(),
+            template(include_str!("../../../templates/examples/payloads.rs")),
+        ),
         (
             "tests/examples/round_trip.rs".to_owned(),
-            format!("{HEADER}\n{round_trip}").into_bytes(),
+            template(include_str!("../../../templates/examples/round_trip.rs")),
         ),
     ]))
+}
+
+/// The table of all JSON bodies of responses, and how each is decoded and encoded.
+fn bodies(api: &Api, root: &CratePath) -> Result<Vec<u8>, FormatError> {
+    let mut entries = TokenStream::new();
+    for operation in &api.operations {
+        let (method, path) = (
+            string(operation.method.as_str()),
+            string(&operation.path.template),
+        );
+        for response in &operation.responses {
+            let mut contents = response.contents.iter();
+            let Some(json) = contents.find(|content| content.encoding == BodyEncoding::Json) else {
+                continue;
+            };
+            let status = string(&response.status.to_string());
+            let rust = type_tokens(api, root, &json.ty);
+            entries.extend(quote! {
+                Response { method: #method, path: #path, status: #status, again: again::<#rust> },
+            });
+        }
+    }
+    let table = quote! {
+        use serde_json::{Error, Value};
+
+        use crate::round_trip::again;
+
+        /// A JSON body of a response.
+        pub(crate) struct Response {
+            pub(crate) method: &'static str,
+            pub(crate) path: &'static str,
+            /// A code, a range such as `4XX`, or `default`.
+            pub(crate) status: &'static str,
+            /// Decodes a body into its model and encodes it again.
+            pub(crate) again: fn(&Value) -> Result<Value, Error>,
+        }
+
+        pub(crate) const RESPONSES: &[Response] = &[#entries];
+    };
+    file("The models of all JSON bodies of responses.", table)
 }
 
 /// The examples of a body, with their types. All media types together: a test is called after the body.

@@ -10,6 +10,7 @@ pub mod models;
 pub mod openapi;
 pub mod package;
 mod parallel;
+pub mod promises;
 pub mod reconciliation;
 pub mod rust;
 pub mod sample;
@@ -38,6 +39,9 @@ pub enum EmitError {
     /// A text file cannot be rendered.
     #[error("a template cannot be rendered: {0}")]
     Template(#[from] minijinja::Error),
+    /// What the descriptions promise cannot be written.
+    #[error("what the descriptions promise cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
     /// The effective description cannot be written.
     #[error("the effective description cannot be written: {0}")]
     Yaml(#[from] serde_yaml::Error),
@@ -69,6 +73,10 @@ pub fn crate_files(
         }
     })?;
     files.insert("openapi.yaml".to_owned(), description);
+    files.insert(
+        "src/client/promises.json".to_owned(),
+        promises::generate(api)?,
+    );
     if options.example_tests {
         files.extend(examples::generate(api, &library)?);
     }

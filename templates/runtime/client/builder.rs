@@ -4,11 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+#[cfg(feature = "deviations")]
+use http::StatusCode;
 use url::{Host, Url};
 
 use super::api::DEFAULT_BASE_URL;
 use super::credential::{Credential, Credentials};
+#[cfg(feature = "deviations")]
+use super::deviation::{Deviation, Handler};
 use super::error::{BuildError, Error};
+#[cfg(feature = "deviations")]
+use super::operation::Operation;
 use super::retry::{Pause, RetryPolicy, Sleep};
 use super::{Client, Inner};
 
@@ -50,6 +56,8 @@ pub struct ClientBuilder {
     limits: Limits,
     retry: RetryPolicy,
     sleep: Sleep,
+    #[cfg(feature = "deviations")]
+    on_deviation: Handler,
 }
 
 impl ClientBuilder {
@@ -66,6 +74,8 @@ impl ClientBuilder {
             limits: Limits::default(),
             retry: RetryPolicy::default(),
             sleep: Sleep::default(),
+            #[cfg(feature = "deviations")]
+            on_deviation: Handler::default(),
         }
     }
 
@@ -133,6 +143,18 @@ impl ClientBuilder {
         self
     }
 
+    /// What is called with an answer that is read well, but is not as the descriptions promise: a property that is missing
+    /// or new, a null, a value that is not among the documented ones. Without it, nothing is compared.
+    #[cfg(feature = "deviations")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
+    pub fn on_deviation(
+        mut self,
+        report: impl Fn(&'static Operation, StatusCode, &[Deviation]) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_deviation = Handler(Some(Arc::new(report)));
+        self
+    }
+
     /// Replaces the pause between attempts, for tests.
     #[doc(hidden)]
     pub fn sleep_with(mut self, sleep: impl Fn(Duration) -> Pause + Send + Sync + 'static) -> Self {
@@ -172,6 +194,8 @@ impl ClientBuilder {
                 limits: self.limits,
                 retry: self.retry,
                 sleep: self.sleep,
+                #[cfg(feature = "deviations")]
+                on_deviation: self.on_deviation,
             }),
         })
     }

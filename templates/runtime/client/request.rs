@@ -176,6 +176,10 @@ impl Request {
         let call = self.call()?;
         let mut response = execute::execute(&self.client, &call).await?;
         let body = execute::read_all(&self.client, self.operation, &mut response).await?;
+        #[cfg(feature = "deviations")]
+        let handler = &self.client.inner.on_deviation;
+        #[cfg(feature = "deviations")]
+        handler.report(self.operation, response.status(), &body);
         Ok(Received {
             operation: self.operation,
             url: call.url,

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod deviations;
 mod formats;
 mod origin;
 mod pages;

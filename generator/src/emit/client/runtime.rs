@@ -17,6 +17,7 @@ macro_rules! runtime {
 const FILES: &[(&str, &str)] = runtime![
     "builder.rs",
     "credential.rs",
+    "deviation.rs",
     "error.rs",
     "event_stream.rs",
     "execute.rs",

@@ -107,7 +107,7 @@ pub(super) struct Feature {
     implies: &'static [&'static str],
 }
 
-pub(super) const FEATURES: [Feature; 6] = [
+pub(super) const FEATURES: [Feature; 7] = [
     Feature {
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
@@ -122,6 +122,11 @@ pub(super) const FEATURES: [Feature; 6] = [
         name: "client-without-tls",
         adds: "The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS.",
         implies: &[],
+    },
+    Feature {
+        name: "deviations",
+        adds: "Reports of answers that are not as the descriptions promise, for a client that asks for them.",
+        implies: &["client-without-tls"],
     },
     Feature {
         name: "server",

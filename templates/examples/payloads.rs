@@ -1,0 +1,97 @@
+//! Payloads from elsewhere: a folder that the environment variable `PAYLOADS` names, with an `INDEX.tsv` whose columns
+//! `file`, `method`, `path` and `status` say what each JSON file is the answer to.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::bodies::RESPONSES;
+use crate::round_trip::lost;
+
+#[test]
+fn payloads() {
+    let Some(folder) = std::env::var_os("PAYLOADS").filter(|folder| Path::new(folder).is_dir())
+    else {
+        println!("skipped: PAYLOADS names no folder");
+        return;
+    };
+    let read = |name: &str| {
+        let path = Path::new(&folder).join(name);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let index = read("INDEX.tsv");
+    let mut lines = index.lines();
+    let columns: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
+    let (mut payloads, mut failures) = (0, Vec::new());
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let cell = |column: &str| {
+            let position = columns.iter().position(|name| *name == column);
+            position
+                .and_then(|position| cells.get(position).copied())
+                .unwrap_or_default()
+        };
+        payloads += 1;
+        match check(
+            cell("method"),
+            cell("path"),
+            cell("status"),
+            &read(cell("file")),
+        ) {
+            Ok(places) => places
+                .into_iter()
+                .for_each(|place| *unknown.entry(place).or_default() += 1),
+            Err(failure) => failures.push(format!("{}: {failure}", cell("file"))),
+        }
+    }
+    for (place, count) in &unknown {
+        println!("not in the model, in {count} of {payloads} payloads: {place}");
+    }
+    assert!(
+        failures.is_empty(),
+        "{} of {payloads} payloads:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+    println!(
+        "{payloads} payloads decode and encode; {} places are not in the models",
+        unknown.len()
+    );
+}
+
+/// Decodes and encodes a payload, and returns the places that its model does not know.
+fn check(method: &str, path: &str, status: &str, text: &str) -> Result<Vec<String>, String> {
+    let original: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let mut same = RESPONSES
+        .iter()
+        .filter(|response| response.method == method && shape(response.path) == shape(path));
+    let range = format!("{}XX", status.get(..1).unwrap_or_default());
+    let response = same
+        .clone()
+        .find(|response| response.status == status)
+        .or_else(|| same.clone().find(|response| response.status == range))
+        .or_else(|| same.find(|response| response.status == "default"))
+        .ok_or_else(|| format!("no response {status} of {method} {path} is described"))?;
+    let encoded =
+        (response.again)(&original).map_err(|error| format!("does not decode: {error}"))?;
+    let places = lost(&original, &encoded)?;
+    Ok(places
+        .into_iter()
+        .map(|place| format!("{method} {path} {place}"))
+        .collect())
+}
+
+/// A path without names of parameters and without the slash at its end.
+fn shape(path: &str) -> String {
+    let mut shape = String::new();
+    let mut within = false;
+    for character in path.trim_end_matches('/').chars() {
+        within = (within || character == '{') && character != '}';
+        if !within {
+            shape.push(character);
+        }
+    }
+    shape
+}
