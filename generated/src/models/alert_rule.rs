@@ -9,93 +9,122 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct AlertRule {
     /// The `aggregate` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub aggregate: ::std::option::Option<::std::string::String>,
     /// The `dataset` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dataset: ::std::option::Option<crate::models::AlertRuleDataset>,
     /// The `dateCreated` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `environment` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `owner` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub owner: ::std::option::Option<::std::string::String>,
     /// The `projects` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `query` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub query: ::std::option::Option<::std::string::String>,
     /// The `resolveThreshold` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(
-        rename = "resolveThreshold",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resolve_threshold: ::std::option::Option<f64>,
     /// The `thresholdType` property.
     ///
     /// Described by `error-monitoring`.
-    #[serde(
-        rename = "thresholdType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub threshold_type: ::std::option::Option<i64>,
     /// Time window in minutes
     ///
     /// Described by `error-monitoring`.
-    #[serde(
-        rename = "timeWindow",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub time_window: ::std::option::Option<i64>,
     /// The `triggers` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub triggers: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
         >,
     >,
 }
+impl crate::types::object::Write for AlertRule {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("aggregate", &self.aggregate);
+        object.optional("dataset", &self.dataset);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("environment", &self.environment);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("owner", &self.owner);
+        object.optional("projects", &self.projects);
+        object.optional("query", &self.query);
+        object.optional("resolveThreshold", &self.resolve_threshold);
+        object.optional("thresholdType", &self.threshold_type);
+        object.optional("timeWindow", &self.time_window);
+        object.optional("triggers", &self.triggers);
+    }
+}
+impl crate::types::object::Fill for AlertRule {
+    const NAMES: &'static [&'static str] = &[
+        "aggregate",
+        "dataset",
+        "dateCreated",
+        "environment",
+        "id",
+        "name",
+        "owner",
+        "projects",
+        "query",
+        "resolveThreshold",
+        "thresholdType",
+        "timeWindow",
+        "triggers",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.aggregate),
+            1 => object.read(&mut self.dataset),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.environment),
+            4 => object.read(&mut self.id),
+            5 => object.read(&mut self.name),
+            6 => object.read(&mut self.owner),
+            7 => object.read(&mut self.projects),
+            8 => object.read(&mut self.query),
+            9 => object.read(&mut self.resolve_threshold),
+            10 => object.read(&mut self.threshold_type),
+            11 => object.read(&mut self.time_window),
+            12 => object.read(&mut self.triggers),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(AlertRule, fill);

@@ -9,35 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Avatar {
     /// The `avatarType` property.
     ///
     /// Described by `supplement`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "avatarType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub avatar_type: ::std::option::Option<::std::string::String>,
     /// The `avatarUrl` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "avatarUrl",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub avatar_url: ::std::option::Option<::std::string::String>,
     /// Absent for avatars made of letters.
     ///
     /// Described by `supplement`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "avatarUuid",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub avatar_uuid: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Avatar {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("avatarType", &self.avatar_type);
+        object.optional("avatarUrl", &self.avatar_url);
+        object.optional("avatarUuid", &self.avatar_uuid);
+    }
+}
+impl crate::types::object::Fill for Avatar {
+    const NAMES: &'static [&'static str] = &["avatarType", "avatarUrl", "avatarUuid"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.avatar_type),
+            1 => object.read(&mut self.avatar_url),
+            2 => object.read(&mut self.avatar_uuid),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Avatar, fill);

@@ -9,15 +9,34 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct BrowserSdk {
     /// Versions to choose from, each with its label.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub choices: ::std::option::Option<
         ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
     >,
 }
+impl crate::types::object::Write for BrowserSdk {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("choices", &self.choices);
+    }
+}
+impl crate::types::object::Fill for BrowserSdk {
+    const NAMES: &'static [&'static str] = &["choices"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.choices),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(BrowserSdk, fill);

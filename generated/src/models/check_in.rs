@@ -9,64 +9,83 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct CheckIn {
     /// The `attachmentId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "attachmentId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub attachment_id: ::std::option::Option<::std::string::String>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// In milliseconds.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub duration: ::std::option::Option<i64>,
     /// The `environment` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: ::std::option::Option<::std::string::String>,
     /// The `expectedTime` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "expectedTime",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub expected_time: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `monitorConfig` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "monitorConfig",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub monitor_config: ::std::option::Option<crate::models::MonitorConfig>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for CheckIn {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("attachmentId", &self.attachment_id);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("duration", &self.duration);
+        object.optional("environment", &self.environment);
+        object.optional("expectedTime", &self.expected_time);
+        object.optional("id", &self.id);
+        object.optional("monitorConfig", &self.monitor_config);
+        object.optional("status", &self.status);
+    }
+}
+impl crate::types::object::Fill for CheckIn {
+    const NAMES: &'static [&'static str] = &[
+        "attachmentId",
+        "dateCreated",
+        "duration",
+        "environment",
+        "expectedTime",
+        "id",
+        "monitorConfig",
+        "status",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.attachment_id),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.duration),
+            3 => object.read(&mut self.environment),
+            4 => object.read(&mut self.expected_time),
+            5 => object.read(&mut self.id),
+            6 => object.read(&mut self.monitor_config),
+            7 => object.read(&mut self.status),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(CheckIn, fill);

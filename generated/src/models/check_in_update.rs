@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/CheckInUpdate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct CheckInUpdate {
     /// In milliseconds.
     ///
@@ -19,17 +13,14 @@ pub struct CheckInUpdate {
     /// Maximum: `2147483647`
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "crate::types::Change::is_keep")]
     pub duration: crate::types::Change<i64>,
     /// The `environment` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "crate::types::Change::is_keep")]
     pub environment: crate::types::Change<::std::string::String>,
     /// The `monitor_config` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub monitor_config: ::std::option::Option<crate::models::MonitorConfigInput>,
     /// The `status` property.
     ///
@@ -50,3 +41,46 @@ impl CheckInUpdate {
         }
     }
 }
+impl crate::types::object::Write for CheckInUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.change("duration", &self.duration);
+        object.change("environment", &self.environment);
+        object.optional("monitor_config", &self.monitor_config);
+        object.always("status", &self.status);
+    }
+}
+impl crate::types::object::Build for CheckInUpdate {
+    const NAMES: &'static [&'static str] = &[
+        "duration",
+        "environment",
+        "monitor_config",
+        "status",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::default::Default::default();
+        let mut field_3 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            duration: field_0,
+            environment: field_1,
+            monitor_config: field_2,
+            status: crate::types::object::given("status", field_3)?,
+        })
+    }
+}
+crate::types::object::object!(CheckInUpdate, build);

@@ -9,104 +9,121 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ClientKey {
     /// The `browserSdk` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "browserSdk",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub browser_sdk: ::std::option::Option<crate::models::BrowserSdk>,
     /// The `browserSdkVersion` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "browserSdkVersion",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub browser_sdk_version: ::std::option::Option<::std::string::String>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// An object containing DSN variants for different integrations. The public DSN is used in most SDK
     /// configurations.
     ///
     /// Described by `supplement`, `projects`, `project-guide`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dsn: ::std::option::Option<crate::models::ClientKeyDsn>,
     /// The `dynamicSdkLoaderOptions` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dynamicSdkLoaderOptions",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub dynamic_sdk_loader_options: ::std::option::Option<
         crate::models::SdkLoaderOptions,
     >,
     /// The unique ID of the key.
     ///
     /// Described by `supplement`, `projects`, `project-guide`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// Whether this key is active and accepting events.
     ///
     /// Described by `supplement`, `projects`, `project-guide`.
-    #[serde(
-        rename = "isActive",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_active: ::std::option::Option<bool>,
     /// The `label` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub label: ::std::option::Option<::std::string::String>,
     /// The label for this key.
     ///
     /// Described by `supplement`, `projects`, `project-guide`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `projectId` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "projectId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub project_id: ::std::option::Option<i64>,
     /// The public key portion of the DSN.
     ///
     /// Described by `supplement`, `projects`, `project-guide`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<::std::string::String>,
     /// The `rateLimit` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "rateLimit",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub rate_limit: ::std::option::Option<crate::models::ClientKeyRateLimit>,
     /// The secret key portion of the DSN.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub secret: ::std::option::Option<crate::types::Secret>,
 }
+impl crate::types::object::Write for ClientKey {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("browserSdk", &self.browser_sdk);
+        object.optional("browserSdkVersion", &self.browser_sdk_version);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("dsn", &self.dsn);
+        object.optional("dynamicSdkLoaderOptions", &self.dynamic_sdk_loader_options);
+        object.optional("id", &self.id);
+        object.optional("isActive", &self.is_active);
+        object.optional("label", &self.label);
+        object.optional("name", &self.name);
+        object.optional("projectId", &self.project_id);
+        object.optional("public", &self.public);
+        object.optional("rateLimit", &self.rate_limit);
+        object.optional("secret", &self.secret);
+    }
+}
+impl crate::types::object::Fill for ClientKey {
+    const NAMES: &'static [&'static str] = &[
+        "browserSdk",
+        "browserSdkVersion",
+        "dateCreated",
+        "dsn",
+        "dynamicSdkLoaderOptions",
+        "id",
+        "isActive",
+        "label",
+        "name",
+        "projectId",
+        "public",
+        "rateLimit",
+        "secret",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.browser_sdk),
+            1 => object.read(&mut self.browser_sdk_version),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.dsn),
+            4 => object.read(&mut self.dynamic_sdk_loader_options),
+            5 => object.read(&mut self.id),
+            6 => object.read(&mut self.is_active),
+            7 => object.read(&mut self.label),
+            8 => object.read(&mut self.name),
+            9 => object.read(&mut self.project_id),
+            10 => object.read(&mut self.public),
+            11 => object.read(&mut self.rate_limit),
+            12 => object.read(&mut self.secret),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKey, fill);

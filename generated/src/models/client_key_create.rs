@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/ClientKeyCreate`.
 ///
 /// Described by `supplement`, `projects`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ClientKeyCreate {
     /// The name for the new key.
     ///
@@ -26,3 +20,29 @@ impl ClientKeyCreate {
         }
     }
 }
+impl crate::types::object::Write for ClientKeyCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("name", &self.name);
+    }
+}
+impl crate::types::object::Build for ClientKeyCreate {
+    const NAMES: &'static [&'static str] = &["name"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            name: crate::types::object::given("name", field_0)?,
+        })
+    }
+}
+crate::types::object::object!(ClientKeyCreate, build);

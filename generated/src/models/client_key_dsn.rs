@@ -9,53 +9,90 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ClientKeyDsn {
     /// The `cdn` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub cdn: ::std::option::Option<::std::string::String>,
     /// The `crons` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub crons: ::std::option::Option<::std::string::String>,
     /// The `csp` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub csp: ::std::option::Option<::std::string::String>,
     /// The `minidump` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub minidump: ::std::option::Option<::std::string::String>,
     /// The `nel` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub nel: ::std::option::Option<::std::string::String>,
     /// The `public` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub public: ::std::option::Option<::std::string::String>,
     /// The `secret` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub secret: ::std::option::Option<crate::types::Secret>,
     /// The `security` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub security: ::std::option::Option<::std::string::String>,
     /// The `unreal` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub unreal: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ClientKeyDsn {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("cdn", &self.cdn);
+        object.optional("crons", &self.crons);
+        object.optional("csp", &self.csp);
+        object.optional("minidump", &self.minidump);
+        object.optional("nel", &self.nel);
+        object.optional("public", &self.public);
+        object.optional("secret", &self.secret);
+        object.optional("security", &self.security);
+        object.optional("unreal", &self.unreal);
+    }
+}
+impl crate::types::object::Fill for ClientKeyDsn {
+    const NAMES: &'static [&'static str] = &[
+        "cdn",
+        "crons",
+        "csp",
+        "minidump",
+        "nel",
+        "public",
+        "secret",
+        "security",
+        "unreal",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.cdn),
+            1 => object.read(&mut self.crons),
+            2 => object.read(&mut self.csp),
+            3 => object.read(&mut self.minidump),
+            4 => object.read(&mut self.nel),
+            5 => object.read(&mut self.public),
+            6 => object.read(&mut self.secret),
+            7 => object.read(&mut self.security),
+            8 => object.read(&mut self.unreal),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKeyDsn, fill);

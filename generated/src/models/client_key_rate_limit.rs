@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ClientKeyRateLimit {
     /// Events in a window.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<i64>,
     /// In seconds.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub window: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for ClientKeyRateLimit {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("count", &self.count);
+        object.optional("window", &self.window);
+    }
+}
+impl crate::types::object::Fill for ClientKeyRateLimit {
+    const NAMES: &'static [&'static str] = &["count", "window"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.count),
+            1 => object.read(&mut self.window),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKeyRateLimit, fill);

@@ -9,22 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ClientKeyUpdate {
     /// Toggle key active status.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "isActive",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_active: ::std::option::Option<bool>,
     /// The new name for the client key.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ClientKeyUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("isActive", &self.is_active);
+        object.optional("name", &self.name);
+    }
+}
+impl crate::types::object::Fill for ClientKeyUpdate {
+    const NAMES: &'static [&'static str] = &["isActive", "name"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.is_active),
+            1 => object.read(&mut self.name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKeyUpdate, fill);

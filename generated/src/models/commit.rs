@@ -9,64 +9,87 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Commit {
     /// The `author` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub author: ::std::option::Option<crate::models::User>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `message` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
     /// The `pullRequest` property.
     ///
     /// Arbitrary JSON: Only null was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "pullRequest",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub pull_request: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `releases` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub releases: ::std::option::Option<::std::vec::Vec<crate::models::Release>>,
     /// The `repository` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub repository: ::std::option::Option<crate::models::Repository>,
     /// The `suspectCommitType` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "suspectCommitType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub suspect_commit_type: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Commit {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("author", &self.author);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("id", &self.id);
+        object.optional("message", &self.message);
+        object.optional("pullRequest", &self.pull_request);
+        object.optional("releases", &self.releases);
+        object.optional("repository", &self.repository);
+        object.optional("suspectCommitType", &self.suspect_commit_type);
+    }
+}
+impl crate::types::object::Fill for Commit {
+    const NAMES: &'static [&'static str] = &[
+        "author",
+        "dateCreated",
+        "id",
+        "message",
+        "pullRequest",
+        "releases",
+        "repository",
+        "suspectCommitType",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.author),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.message),
+            4 => object.read(&mut self.pull_request),
+            5 => object.read(&mut self.releases),
+            6 => object.read(&mut self.repository),
+            7 => object.read(&mut self.suspect_commit_type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Commit, fill);

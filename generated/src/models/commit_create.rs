@@ -9,46 +9,37 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct CommitCreate {
     /// The `author_email` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub author_email: ::std::option::Option<::std::string::String>,
     /// The `author_name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub author_name: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `message` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
     /// The `patch_set` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub patch_set: ::std::option::Option<
         ::std::vec::Vec<crate::models::CommitFileCreate>,
     >,
     /// The `repository` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub repository: ::std::option::Option<::std::string::String>,
     /// The `timestamp` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub timestamp: ::std::option::Option<crate::types::Timestamp>,
 }
 impl CommitCreate {
@@ -122,3 +113,45 @@ impl CommitCreate {
         self
     }
 }
+impl crate::types::object::Write for CommitCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("author_email", &self.author_email);
+        object.optional("author_name", &self.author_name);
+        object.optional("id", &self.id);
+        object.optional("message", &self.message);
+        object.optional("patch_set", &self.patch_set);
+        object.optional("repository", &self.repository);
+        object.optional("timestamp", &self.timestamp);
+    }
+}
+impl crate::types::object::Fill for CommitCreate {
+    const NAMES: &'static [&'static str] = &[
+        "author_email",
+        "author_name",
+        "id",
+        "message",
+        "patch_set",
+        "repository",
+        "timestamp",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.author_email),
+            1 => object.read(&mut self.author_name),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.message),
+            4 => object.read(&mut self.patch_set),
+            5 => object.read(&mut self.repository),
+            6 => object.read(&mut self.timestamp),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(CommitCreate, fill);

@@ -9,55 +9,76 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct CommitFile {
     /// The `author` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub author: ::std::option::Option<crate::models::User>,
     /// The `commitMessage` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "commitMessage",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub commit_message: ::std::option::Option<::std::string::String>,
     /// The `filename` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub filename: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `orgId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "orgId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub org_id: ::std::option::Option<i64>,
     /// The `repoName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "repoName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub repo_name: ::std::option::Option<::std::string::String>,
     /// `A`dded, `M`odified or `D`eleted.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for CommitFile {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("author", &self.author);
+        object.optional("commitMessage", &self.commit_message);
+        object.optional("filename", &self.filename);
+        object.optional("id", &self.id);
+        object.optional("orgId", &self.org_id);
+        object.optional("repoName", &self.repo_name);
+        object.optional("type", &self.r#type);
+    }
+}
+impl crate::types::object::Fill for CommitFile {
+    const NAMES: &'static [&'static str] = &[
+        "author",
+        "commitMessage",
+        "filename",
+        "id",
+        "orgId",
+        "repoName",
+        "type",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.author),
+            1 => object.read(&mut self.commit_message),
+            2 => object.read(&mut self.filename),
+            3 => object.read(&mut self.id),
+            4 => object.read(&mut self.org_id),
+            5 => object.read(&mut self.repo_name),
+            6 => object.read(&mut self.r#type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(CommitFile, fill);

@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/CommitFileCreate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct CommitFileCreate {
     /// The `path` property.
     ///
@@ -34,3 +28,33 @@ impl CommitFileCreate {
         }
     }
 }
+impl crate::types::object::Write for CommitFileCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("path", &self.path);
+        object.always("type", &self.r#type);
+    }
+}
+impl crate::types::object::Build for CommitFileCreate {
+    const NAMES: &'static [&'static str] = &["path", "type"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            path: crate::types::object::given("path", field_0)?,
+            r#type: crate::types::object::given("type", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(CommitFileCreate, build);

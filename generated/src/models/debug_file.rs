@@ -9,72 +9,87 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct DebugFile {
     /// The `cpuName` property.
     ///
     /// Described by `projects`.
-    #[serde(
-        rename = "cpuName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub cpu_name: ::std::option::Option<::std::string::String>,
     /// The `data` property.
     ///
     /// Arbitrary JSON: Depends on the format of the file.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `dateCreated` property.
     ///
     /// Described by `projects`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `debugId` property.
     ///
     /// Described by `projects`.
-    #[serde(
-        rename = "debugId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub debug_id: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `objectName` property.
     ///
     /// Described by `projects`.
-    #[serde(
-        rename = "objectName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub object_name: ::std::option::Option<::std::string::String>,
     /// The `size` property.
     ///
     /// Described by `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub size: ::std::option::Option<i64>,
     /// The `symbolType` property.
     ///
     /// Described by `projects`.
-    #[serde(
-        rename = "symbolType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub symbol_type: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for DebugFile {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("cpuName", &self.cpu_name);
+        object.optional("data", &self.data);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("debugId", &self.debug_id);
+        object.optional("id", &self.id);
+        object.optional("objectName", &self.object_name);
+        object.optional("size", &self.size);
+        object.optional("symbolType", &self.symbol_type);
+    }
+}
+impl crate::types::object::Fill for DebugFile {
+    const NAMES: &'static [&'static str] = &[
+        "cpuName",
+        "data",
+        "dateCreated",
+        "debugId",
+        "id",
+        "objectName",
+        "size",
+        "symbolType",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.cpu_name),
+            1 => object.read(&mut self.data),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.debug_id),
+            4 => object.read(&mut self.id),
+            5 => object.read(&mut self.object_name),
+            6 => object.read(&mut self.size),
+            7 => object.read(&mut self.symbol_type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(DebugFile, fill);

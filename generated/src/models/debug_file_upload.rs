@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/DebugFileUpload`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct DebugFileUpload {
     /// The `file` property.
     ///
@@ -26,3 +20,29 @@ impl DebugFileUpload {
         }
     }
 }
+impl crate::types::object::Write for DebugFileUpload {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("file", &self.file);
+    }
+}
+impl crate::types::object::Build for DebugFileUpload {
+    const NAMES: &'static [&'static str] = &["file"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            file: crate::types::object::given("file", field_0)?,
+        })
+    }
+}
+crate::types::object::object!(DebugFileUpload, build);

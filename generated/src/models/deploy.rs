@@ -9,46 +9,69 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Deploy {
     /// The `dateFinished` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateFinished",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_finished: ::std::option::Option<crate::types::Timestamp>,
     /// The `dateStarted` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateStarted",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_started: ::std::option::Option<crate::types::Timestamp>,
     /// The `environment` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub environment: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `url` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Deploy {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateFinished", &self.date_finished);
+        object.optional("dateStarted", &self.date_started);
+        object.optional("environment", &self.environment);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("url", &self.url);
+    }
+}
+impl crate::types::object::Fill for Deploy {
+    const NAMES: &'static [&'static str] = &[
+        "dateFinished",
+        "dateStarted",
+        "environment",
+        "id",
+        "name",
+        "url",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_finished),
+            1 => object.read(&mut self.date_started),
+            2 => object.read(&mut self.environment),
+            3 => object.read(&mut self.id),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Deploy, fill);

@@ -4,31 +4,15 @@
 /// The schema `#/components/schemas/DeployCreate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct DeployCreate {
     /// The `dateFinished` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateFinished",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_finished: ::std::option::Option<crate::types::Timestamp>,
     /// The `dateStarted` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateStarted",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_started: ::std::option::Option<crate::types::Timestamp>,
     /// The `environment` property.
     ///
@@ -37,17 +21,14 @@ pub struct DeployCreate {
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `projects` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `url` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<::std::string::String>,
 }
 impl DeployCreate {
@@ -113,3 +94,56 @@ impl DeployCreate {
         self
     }
 }
+impl crate::types::object::Write for DeployCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateFinished", &self.date_finished);
+        object.optional("dateStarted", &self.date_started);
+        object.always("environment", &self.environment);
+        object.optional("name", &self.name);
+        object.optional("projects", &self.projects);
+        object.optional("url", &self.url);
+    }
+}
+impl crate::types::object::Build for DeployCreate {
+    const NAMES: &'static [&'static str] = &[
+        "dateFinished",
+        "dateStarted",
+        "environment",
+        "name",
+        "projects",
+        "url",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::default::Default::default();
+        let mut field_4 = ::std::default::Default::default();
+        let mut field_5 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.read(&mut field_3)?,
+                4 => object.read(&mut field_4)?,
+                5 => object.read(&mut field_5)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            date_finished: field_0,
+            date_started: field_1,
+            environment: crate::types::object::given("environment", field_2)?,
+            name: field_3,
+            projects: field_4,
+            url: field_5,
+        })
+    }
+}
+crate::types::object::object!(DeployCreate, build);

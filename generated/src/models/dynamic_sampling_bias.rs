@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct DynamicSamplingBias {
     /// The `active` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub active: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for DynamicSamplingBias {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("active", &self.active);
+        object.optional("id", &self.id);
+    }
+}
+impl crate::types::object::Fill for DynamicSamplingBias {
+    const NAMES: &'static [&'static str] = &["active", "id"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.active),
+            1 => object.read(&mut self.id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(DynamicSamplingBias, fill);

@@ -9,27 +9,48 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ErrorDetailMessage {
     /// The `code` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub code: ::std::option::Option<::std::string::String>,
     /// The `extra` property.
     ///
     /// Arbitrary JSON: Differs from code to code.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub extra: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `message` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ErrorDetailMessage {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("code", &self.code);
+        object.optional("extra", &self.extra);
+        object.optional("message", &self.message);
+    }
+}
+impl crate::types::object::Fill for ErrorDetailMessage {
+    const NAMES: &'static [&'static str] = &["code", "extra", "message"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.code),
+            1 => object.read(&mut self.extra),
+            2 => object.read(&mut self.message),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ErrorDetailMessage, fill);

@@ -10,28 +10,48 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ErrorResponse {
     /// The `detail` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub detail: ::std::option::Option<crate::models::ErrorDetail>,
     /// The `errors` property.
     ///
     /// Arbitrary JSON: Described as an open object, and never recorded.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// All other properties, by their name.
-    #[serde(flatten)]
     pub additional_properties: ::std::collections::BTreeMap<
         ::std::string::String,
         ::serde_json::Value,
     >,
 }
+impl crate::types::object::Write for ErrorResponse {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("detail", &self.detail);
+        object.optional("errors", &self.errors);
+        object.others(&self.additional_properties);
+    }
+}
+impl crate::types::object::Fill for ErrorResponse {
+    const NAMES: &'static [&'static str] = &["detail", "errors"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.detail),
+            1 => object.read(&mut self.errors),
+            _ => object.other(&mut self.additional_properties),
+        }
+    }
+}
+crate::types::object::object!(ErrorResponse, fill);

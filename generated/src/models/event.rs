@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Event {
     /// The `_meta` property.
@@ -18,11 +16,6 @@ pub struct Event {
     /// Arbitrary JSON: Follows the shape of the event, which differs from event to event.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "_meta",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub meta: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
@@ -31,7 +24,6 @@ pub struct Event {
     /// Arbitrary JSON: Whatever the application attached to the event.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub context: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
@@ -40,7 +32,6 @@ pub struct Event {
     /// Arbitrary JSON: Whatever the client knows of its surroundings, by name.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub contexts: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
@@ -49,131 +40,80 @@ pub struct Event {
     /// Arbitrary JSON: Only null was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "crashFile",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub crash_file: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `culprit` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub culprit: ::std::option::Option<::std::string::String>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `dateReceived` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "dateReceived",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_received: ::std::option::Option<crate::types::Timestamp>,
     /// The `dist` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dist: ::std::option::Option<::std::string::String>,
     /// The `entries` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub entries: ::std::option::Option<::std::vec::Vec<crate::models::EventEntry>>,
     /// The `errors` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<::std::vec::Vec<crate::models::EventError>>,
     /// The name of `type` in lists.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "event.type",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_type: ::std::option::Option<::std::string::String>,
     /// The `eventID` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "eventID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_id: ::std::option::Option<::std::string::String>,
     /// The `fingerprints` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprints: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The issue that the event belongs to.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub group_id: ::std::option::Option<::std::string::String>,
     /// The `groupingConfig` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupingConfig",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub grouping_config: ::std::option::Option<crate::models::EventGroupingConfig>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `location` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub location: ::std::option::Option<::std::string::String>,
     /// The `message` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<::std::string::String>,
     /// The `metadata` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<crate::models::EventMetadata>,
     /// The `nextEventID` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "nextEventID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub next_event_id: ::std::option::Option<::std::string::String>,
     /// The `occurrence` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub occurrence: ::std::option::Option<crate::models::EventOccurrence>,
     /// Versions by name.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub packages: ::std::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,
@@ -183,53 +123,30 @@ pub struct Event {
     /// The `platform` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// The `previousEventID` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "previousEventID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub previous_event_id: ::std::option::Option<::std::string::String>,
     /// The `projectID` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "projectID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub project_id: ::std::option::Option<::std::string::String>,
     /// The `release` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub release: ::std::option::Option<crate::models::Release>,
     /// The `resolvedWith` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "resolvedWith",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resolved_with: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `sdk` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub sdk: ::std::option::Option<crate::models::EventSdk>,
     /// The `sdkUpdates` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sdkUpdates",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub sdk_updates: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
@@ -238,35 +155,151 @@ pub struct Event {
     /// In bytes.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub size: ::std::option::Option<i64>,
     /// The `tags` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: ::std::option::Option<::std::vec::Vec<crate::models::EventTag>>,
     /// The `title` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
     /// The `user` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<crate::models::EventUser>,
     /// The `userReport` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "userReport",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_report: ::std::option::Option<crate::models::UserFeedback>,
 }
+impl crate::types::object::Write for Event {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("_meta", &self.meta);
+        object.optional("context", &self.context);
+        object.optional("contexts", &self.contexts);
+        object.optional("crashFile", &self.crash_file);
+        object.optional("culprit", &self.culprit);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("dateReceived", &self.date_received);
+        object.optional("dist", &self.dist);
+        object.optional("entries", &self.entries);
+        object.optional("errors", &self.errors);
+        object.optional("event.type", &self.event_type);
+        object.optional("eventID", &self.event_id);
+        object.optional("fingerprints", &self.fingerprints);
+        object.optional("groupID", &self.group_id);
+        object.optional("groupingConfig", &self.grouping_config);
+        object.optional("id", &self.id);
+        object.optional("location", &self.location);
+        object.optional("message", &self.message);
+        object.optional("metadata", &self.metadata);
+        object.optional("nextEventID", &self.next_event_id);
+        object.optional("occurrence", &self.occurrence);
+        object.optional("packages", &self.packages);
+        object.optional("platform", &self.platform);
+        object.optional("previousEventID", &self.previous_event_id);
+        object.optional("projectID", &self.project_id);
+        object.optional("release", &self.release);
+        object.optional("resolvedWith", &self.resolved_with);
+        object.optional("sdk", &self.sdk);
+        object.optional("sdkUpdates", &self.sdk_updates);
+        object.optional("size", &self.size);
+        object.optional("tags", &self.tags);
+        object.optional("title", &self.title);
+        object.optional("type", &self.r#type);
+        object.optional("user", &self.user);
+        object.optional("userReport", &self.user_report);
+    }
+}
+impl crate::types::object::Fill for Event {
+    const NAMES: &'static [&'static str] = &[
+        "_meta",
+        "context",
+        "contexts",
+        "crashFile",
+        "culprit",
+        "dateCreated",
+        "dateReceived",
+        "dist",
+        "entries",
+        "errors",
+        "event.type",
+        "eventID",
+        "fingerprints",
+        "groupID",
+        "groupingConfig",
+        "id",
+        "location",
+        "message",
+        "metadata",
+        "nextEventID",
+        "occurrence",
+        "packages",
+        "platform",
+        "previousEventID",
+        "projectID",
+        "release",
+        "resolvedWith",
+        "sdk",
+        "sdkUpdates",
+        "size",
+        "tags",
+        "title",
+        "type",
+        "user",
+        "userReport",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.meta),
+            1 => object.read(&mut self.context),
+            2 => object.read(&mut self.contexts),
+            3 => object.read(&mut self.crash_file),
+            4 => object.read(&mut self.culprit),
+            5 => object.read(&mut self.date_created),
+            6 => object.read(&mut self.date_received),
+            7 => object.read(&mut self.dist),
+            8 => object.read(&mut self.entries),
+            9 => object.read(&mut self.errors),
+            10 => object.read(&mut self.event_type),
+            11 => object.read(&mut self.event_id),
+            12 => object.read(&mut self.fingerprints),
+            13 => object.read(&mut self.group_id),
+            14 => object.read(&mut self.grouping_config),
+            15 => object.read(&mut self.id),
+            16 => object.read(&mut self.location),
+            17 => object.read(&mut self.message),
+            18 => object.read(&mut self.metadata),
+            19 => object.read(&mut self.next_event_id),
+            20 => object.read(&mut self.occurrence),
+            21 => object.read(&mut self.packages),
+            22 => object.read(&mut self.platform),
+            23 => object.read(&mut self.previous_event_id),
+            24 => object.read(&mut self.project_id),
+            25 => object.read(&mut self.release),
+            26 => object.read(&mut self.resolved_with),
+            27 => object.read(&mut self.sdk),
+            28 => object.read(&mut self.sdk_updates),
+            29 => object.read(&mut self.size),
+            30 => object.read(&mut self.tags),
+            31 => object.read(&mut self.title),
+            32 => object.read(&mut self.r#type),
+            33 => object.read(&mut self.user),
+            34 => object.read(&mut self.user_report),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Event, fill);

@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventEntry {
     /// The `data` property.
@@ -19,11 +17,33 @@ pub struct EventEntry {
     /// list.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<::serde_json::Value>,
     /// The `type` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<crate::models::EventEntryType>,
 }
+impl crate::types::object::Write for EventEntry {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("data", &self.data);
+        object.optional("type", &self.r#type);
+    }
+}
+impl crate::types::object::Fill for EventEntry {
+    const NAMES: &'static [&'static str] = &["data", "type"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.data),
+            1 => object.read(&mut self.r#type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventEntry, fill);

@@ -9,23 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventEvidence {
     /// The `important` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub important: ::std::option::Option<bool>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for EventEvidence {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("important", &self.important);
+        object.optional("name", &self.name);
+        object.optional("value", &self.value);
+    }
+}
+impl crate::types::object::Fill for EventEvidence {
+    const NAMES: &'static [&'static str] = &["important", "name", "value"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.important),
+            1 => object.read(&mut self.name),
+            2 => object.read(&mut self.value),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventEvidence, fill);

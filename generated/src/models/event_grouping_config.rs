@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventGroupingConfig {
     /// The `enhancements` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub enhancements: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for EventGroupingConfig {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("enhancements", &self.enhancements);
+        object.optional("id", &self.id);
+    }
+}
+impl crate::types::object::Fill for EventGroupingConfig {
+    const NAMES: &'static [&'static str] = &["enhancements", "id"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.enhancements),
+            1 => object.read(&mut self.id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventGroupingConfig, fill);

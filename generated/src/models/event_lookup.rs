@@ -9,49 +9,62 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventLookup {
     /// The `event` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub event: ::std::option::Option<crate::models::Event>,
     /// The `eventId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "eventId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_id: ::std::option::Option<::std::string::String>,
     /// The `groupId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub group_id: ::std::option::Option<::std::string::String>,
     /// The `organizationSlug` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "organizationSlug",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub organization_slug: ::std::option::Option<::std::string::String>,
     /// The `projectSlug` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "projectSlug",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub project_slug: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for EventLookup {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("event", &self.event);
+        object.optional("eventId", &self.event_id);
+        object.optional("groupId", &self.group_id);
+        object.optional("organizationSlug", &self.organization_slug);
+        object.optional("projectSlug", &self.project_slug);
+    }
+}
+impl crate::types::object::Fill for EventLookup {
+    const NAMES: &'static [&'static str] = &[
+        "event",
+        "eventId",
+        "groupId",
+        "organizationSlug",
+        "projectSlug",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.event),
+            1 => object.read(&mut self.event_id),
+            2 => object.read(&mut self.group_id),
+            3 => object.read(&mut self.organization_slug),
+            4 => object.read(&mut self.project_slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventLookup, fill);

@@ -9,39 +9,68 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventMetadata {
     /// The `filename` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub filename: ::std::option::Option<::std::string::String>,
     /// The `function` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub function: ::std::option::Option<::std::string::String>,
     /// The `title` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::std::string::String>,
     /// All other properties, by their name.
-    #[serde(flatten)]
     pub additional_properties: ::std::collections::BTreeMap<
         ::std::string::String,
         ::serde_json::Value,
     >,
 }
+impl crate::types::object::Write for EventMetadata {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("filename", &self.filename);
+        object.optional("function", &self.function);
+        object.optional("title", &self.title);
+        object.optional("type", &self.r#type);
+        object.optional("value", &self.value);
+        object.others(&self.additional_properties);
+    }
+}
+impl crate::types::object::Fill for EventMetadata {
+    const NAMES: &'static [&'static str] = &[
+        "filename",
+        "function",
+        "title",
+        "type",
+        "value",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.filename),
+            1 => object.read(&mut self.function),
+            2 => object.read(&mut self.title),
+            3 => object.read(&mut self.r#type),
+            4 => object.read(&mut self.value),
+            _ => object.other(&mut self.additional_properties),
+        }
+    }
+}
+crate::types::object::object!(EventMetadata, fill);

@@ -9,117 +9,138 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventOccurrence {
     /// The `assignee` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub assignee: ::std::option::Option<::std::string::String>,
     /// The `culprit` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub culprit: ::std::option::Option<::std::string::String>,
     /// In seconds since the epoch.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "detectionTime",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub detection_time: ::std::option::Option<f64>,
     /// The `eventId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "eventId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_id: ::std::option::Option<::std::string::String>,
     /// The `evidenceData` property.
     ///
     /// Arbitrary JSON: Depends on the detector.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "evidenceData",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub evidence_data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `evidenceDisplay` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "evidenceDisplay",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub evidence_display: ::std::option::Option<
         ::std::vec::Vec<crate::models::EventEvidence>,
     >,
     /// The `fingerprint` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub fingerprint: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `issueTitle` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "issueTitle",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub issue_title: ::std::option::Option<::std::string::String>,
     /// The `level` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub level: ::std::option::Option<::std::string::String>,
     /// The `priority` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub priority: ::std::option::Option<i64>,
     /// The `projectId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "projectId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub project_id: ::std::option::Option<i64>,
     /// The `resourceId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "resourceId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resource_id: ::std::option::Option<::std::string::String>,
     /// The `subtitle` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub subtitle: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for EventOccurrence {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("assignee", &self.assignee);
+        object.optional("culprit", &self.culprit);
+        object.optional("detectionTime", &self.detection_time);
+        object.optional("eventId", &self.event_id);
+        object.optional("evidenceData", &self.evidence_data);
+        object.optional("evidenceDisplay", &self.evidence_display);
+        object.optional("fingerprint", &self.fingerprint);
+        object.optional("id", &self.id);
+        object.optional("issueTitle", &self.issue_title);
+        object.optional("level", &self.level);
+        object.optional("priority", &self.priority);
+        object.optional("projectId", &self.project_id);
+        object.optional("resourceId", &self.resource_id);
+        object.optional("subtitle", &self.subtitle);
+        object.optional("type", &self.r#type);
+    }
+}
+impl crate::types::object::Fill for EventOccurrence {
+    const NAMES: &'static [&'static str] = &[
+        "assignee",
+        "culprit",
+        "detectionTime",
+        "eventId",
+        "evidenceData",
+        "evidenceDisplay",
+        "fingerprint",
+        "id",
+        "issueTitle",
+        "level",
+        "priority",
+        "projectId",
+        "resourceId",
+        "subtitle",
+        "type",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.assignee),
+            1 => object.read(&mut self.culprit),
+            2 => object.read(&mut self.detection_time),
+            3 => object.read(&mut self.event_id),
+            4 => object.read(&mut self.evidence_data),
+            5 => object.read(&mut self.evidence_display),
+            6 => object.read(&mut self.fingerprint),
+            7 => object.read(&mut self.id),
+            8 => object.read(&mut self.issue_title),
+            9 => object.read(&mut self.level),
+            10 => object.read(&mut self.priority),
+            11 => object.read(&mut self.project_id),
+            12 => object.read(&mut self.resource_id),
+            13 => object.read(&mut self.subtitle),
+            14 => object.read(&mut self.r#type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventOccurrence, fill);

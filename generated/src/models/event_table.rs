@@ -9,14 +9,11 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventTable {
     /// The `confidence` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub confidence: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
@@ -25,7 +22,6 @@ pub struct EventTable {
     /// The `data` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
@@ -34,6 +30,31 @@ pub struct EventTable {
     /// The `meta` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub meta: ::std::option::Option<crate::models::EventTableMeta>,
 }
+impl crate::types::object::Write for EventTable {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("confidence", &self.confidence);
+        object.optional("data", &self.data);
+        object.optional("meta", &self.meta);
+    }
+}
+impl crate::types::object::Fill for EventTable {
+    const NAMES: &'static [&'static str] = &["confidence", "data", "meta"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.confidence),
+            1 => object.read(&mut self.data),
+            2 => object.read(&mut self.meta),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventTable, fill);

@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventTableMeta {
     /// The `accuracy` property.
@@ -18,71 +16,46 @@ pub struct EventTableMeta {
     /// Arbitrary JSON: Depends on how the data was sampled.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub accuracy: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `dataScanned` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dataScanned",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub data_scanned: ::std::option::Option<::std::string::String>,
     /// The `dataset` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dataset: ::std::option::Option<::std::string::String>,
     /// The `datasetReason` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "datasetReason",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub dataset_reason: ::std::option::Option<::std::string::String>,
     /// Types by column.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub fields: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
     /// The `isMetricsData` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isMetricsData",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_metrics_data: ::std::option::Option<bool>,
     /// The `isMetricsExtractedData` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isMetricsExtractedData",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_metrics_extracted_data: ::std::option::Option<bool>,
     /// The `tips` property.
     ///
     /// Arbitrary JSON: Only the empty object was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub tips: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// Units by column.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub units: ::std::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,
@@ -90,3 +63,51 @@ pub struct EventTableMeta {
         >,
     >,
 }
+impl crate::types::object::Write for EventTableMeta {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("accuracy", &self.accuracy);
+        object.optional("dataScanned", &self.data_scanned);
+        object.optional("dataset", &self.dataset);
+        object.optional("datasetReason", &self.dataset_reason);
+        object.optional("fields", &self.fields);
+        object.optional("isMetricsData", &self.is_metrics_data);
+        object.optional("isMetricsExtractedData", &self.is_metrics_extracted_data);
+        object.optional("tips", &self.tips);
+        object.optional("units", &self.units);
+    }
+}
+impl crate::types::object::Fill for EventTableMeta {
+    const NAMES: &'static [&'static str] = &[
+        "accuracy",
+        "dataScanned",
+        "dataset",
+        "datasetReason",
+        "fields",
+        "isMetricsData",
+        "isMetricsExtractedData",
+        "tips",
+        "units",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.accuracy),
+            1 => object.read(&mut self.data_scanned),
+            2 => object.read(&mut self.dataset),
+            3 => object.read(&mut self.dataset_reason),
+            4 => object.read(&mut self.fields),
+            5 => object.read(&mut self.is_metrics_data),
+            6 => object.read(&mut self.is_metrics_extracted_data),
+            7 => object.read(&mut self.tips),
+            8 => object.read(&mut self.units),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventTableMeta, fill);

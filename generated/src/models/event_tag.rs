@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventTag {
     /// The `_meta` property.
@@ -18,22 +16,41 @@ pub struct EventTag {
     /// Arbitrary JSON: Remarks on the value; only null was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "_meta",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub meta: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `key` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub key: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for EventTag {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("_meta", &self.meta);
+        object.optional("key", &self.key);
+        object.optional("value", &self.value);
+    }
+}
+impl crate::types::object::Fill for EventTag {
+    const NAMES: &'static [&'static str] = &["_meta", "key", "value"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.meta),
+            1 => object.read(&mut self.key),
+            2 => object.read(&mut self.value),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventTag, fill);

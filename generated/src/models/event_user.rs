@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct EventUser {
     /// The `data` property.
@@ -18,33 +16,66 @@ pub struct EventUser {
     /// Arbitrary JSON: Whatever the application knows of its user.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `email` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `ip_address` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub ip_address: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `username` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub username: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for EventUser {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("data", &self.data);
+        object.optional("email", &self.email);
+        object.optional("id", &self.id);
+        object.optional("ip_address", &self.ip_address);
+        object.optional("name", &self.name);
+        object.optional("username", &self.username);
+    }
+}
+impl crate::types::object::Fill for EventUser {
+    const NAMES: &'static [&'static str] = &[
+        "data",
+        "email",
+        "id",
+        "ip_address",
+        "name",
+        "username",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.data),
+            1 => object.read(&mut self.email),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.ip_address),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.username),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(EventUser, fill);

@@ -9,63 +9,76 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ExternalActor {
     /// The `externalId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "externalId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub external_id: ::std::option::Option<::std::string::String>,
     /// The `externalName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "externalName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub external_name: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `integrationId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "integrationId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub integration_id: ::std::option::Option<::std::string::String>,
     /// The `provider` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub provider: ::std::option::Option<::std::string::String>,
     /// The `teamId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "teamId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub team_id: ::std::option::Option<::std::string::String>,
     /// The `userId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "userId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_id: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ExternalActor {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("externalId", &self.external_id);
+        object.optional("externalName", &self.external_name);
+        object.optional("id", &self.id);
+        object.optional("integrationId", &self.integration_id);
+        object.optional("provider", &self.provider);
+        object.optional("teamId", &self.team_id);
+        object.optional("userId", &self.user_id);
+    }
+}
+impl crate::types::object::Fill for ExternalActor {
+    const NAMES: &'static [&'static str] = &[
+        "externalId",
+        "externalName",
+        "id",
+        "integrationId",
+        "provider",
+        "teamId",
+        "userId",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.external_id),
+            1 => object.read(&mut self.external_name),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.integration_id),
+            4 => object.read(&mut self.provider),
+            5 => object.read(&mut self.team_id),
+            6 => object.read(&mut self.user_id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ExternalActor, fill);

@@ -9,49 +9,62 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ExternalIssue {
     /// The `displayName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "displayName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub display_name: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `issueId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "issueId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub issue_id: ::std::option::Option<::std::string::String>,
     /// The `serviceType` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "serviceType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub service_type: ::std::option::Option<::std::string::String>,
     /// The `webUrl` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "webUrl",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub web_url: ::std::option::Option<crate::types::Uri>,
 }
+impl crate::types::object::Write for ExternalIssue {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("displayName", &self.display_name);
+        object.optional("id", &self.id);
+        object.optional("issueId", &self.issue_id);
+        object.optional("serviceType", &self.service_type);
+        object.optional("webUrl", &self.web_url);
+    }
+}
+impl crate::types::object::Fill for ExternalIssue {
+    const NAMES: &'static [&'static str] = &[
+        "displayName",
+        "id",
+        "issueId",
+        "serviceType",
+        "webUrl",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.display_name),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.issue_id),
+            3 => object.read(&mut self.service_type),
+            4 => object.read(&mut self.web_url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ExternalIssue, fill);

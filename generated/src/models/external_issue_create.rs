@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/ExternalIssueCreate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ExternalIssueCreate {
     /// The `identifier` property.
     ///
@@ -19,7 +13,6 @@ pub struct ExternalIssueCreate {
     /// The `issueId` property.
     ///
     /// Described by `supplement`.
-    #[serde(rename = "issueId")]
     pub issue_id: i64,
     /// The `project` property.
     ///
@@ -28,7 +21,6 @@ pub struct ExternalIssueCreate {
     /// The `webUrl` property.
     ///
     /// Described by `supplement`.
-    #[serde(rename = "webUrl")]
     pub web_url: crate::types::Uri,
 }
 impl ExternalIssueCreate {
@@ -48,3 +40,46 @@ impl ExternalIssueCreate {
         }
     }
 }
+impl crate::types::object::Write for ExternalIssueCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("identifier", &self.identifier);
+        object.always("issueId", &self.issue_id);
+        object.always("project", &self.project);
+        object.always("webUrl", &self.web_url);
+    }
+}
+impl crate::types::object::Build for ExternalIssueCreate {
+    const NAMES: &'static [&'static str] = &[
+        "identifier",
+        "issueId",
+        "project",
+        "webUrl",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            identifier: crate::types::object::given("identifier", field_0)?,
+            issue_id: crate::types::object::given("issueId", field_1)?,
+            project: crate::types::object::given("project", field_2)?,
+            web_url: crate::types::object::given("webUrl", field_3)?,
+        })
+    }
+}
+crate::types::object::object!(ExternalIssueCreate, build);

@@ -9,102 +9,63 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Issue {
     /// The `activity` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub activity: ::std::option::Option<::std::vec::Vec<crate::models::IssueActivity>>,
     /// The `annotations` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub annotations: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// The `assignedTo` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "assignedTo",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub assigned_to: ::std::option::Option<crate::models::Actor>,
     /// Number of events.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<::std::string::String>,
     /// Module/function causing the error
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub culprit: ::std::option::Option<::std::string::String>,
     /// The `derivedData` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "derivedData",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub derived_data: ::std::option::Option<crate::models::IssueDerivedData>,
     /// The `filtered` property.
     ///
     /// Arbitrary JSON: Only null was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub filtered: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `firstRelease` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "firstRelease",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_release: ::std::option::Option<crate::models::Release>,
     /// The `firstSeen` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "firstSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `hasSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_seen: ::std::option::Option<bool>,
     /// Unique issue ID
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `inbox` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub inbox: ::std::option::Option<crate::models::IssueInbox>,
     /// The `integrationIssues` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "integrationIssues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub integration_issues: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
@@ -113,179 +74,96 @@ pub struct Issue {
     /// The `isBookmarked` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isBookmarked",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_bookmarked: ::std::option::Option<bool>,
     /// The `isPublic` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "isPublic",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_public: ::std::option::Option<bool>,
     /// The `isSubscribed` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isSubscribed",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_subscribed: ::std::option::Option<bool>,
     /// The `isUnhandled` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isUnhandled",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_unhandled: ::std::option::Option<bool>,
     /// The `issueCategory` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "issueCategory",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub issue_category: ::std::option::Option<::std::string::String>,
     /// The `issueType` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "issueType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub issue_type: ::std::option::Option<::std::string::String>,
     /// The `lastRelease` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastRelease",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_release: ::std::option::Option<crate::models::Release>,
     /// The `lastSeen` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "lastSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `latestEventHasAttachments` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "latestEventHasAttachments",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub latest_event_has_attachments: ::std::option::Option<bool>,
     /// The `level` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub level: ::std::option::Option<crate::models::IssueLevel>,
     /// The `lifetime` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub lifetime: ::std::option::Option<crate::models::IssueLifetime>,
     /// The `logger` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub logger: ::std::option::Option<::std::string::String>,
     /// The `matchingEventEnvironment` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "matchingEventEnvironment",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub matching_event_environment: ::std::option::Option<::std::string::String>,
     /// The `matchingEventId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "matchingEventId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub matching_event_id: ::std::option::Option<::std::string::String>,
     /// The `metadata` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<crate::models::EventMetadata>,
     /// The `numComments` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "numComments",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub num_comments: ::std::option::Option<i64>,
     /// Who the issue probably belongs to.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub owners: ::std::option::Option<crate::models::IssueOwners>,
     /// The `participants` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub participants: ::std::option::Option<::std::vec::Vec<crate::models::User>>,
     /// The `permalink` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub permalink: ::std::option::Option<crate::types::Uri>,
     /// The `platform` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// The `pluginActions` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "pluginActions",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub plugin_actions: ::std::option::Option<
         ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
     >,
     /// The `pluginContexts` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "pluginContexts",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub plugin_contexts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `pluginIssues` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "pluginIssues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub plugin_issues: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
@@ -294,68 +172,36 @@ pub struct Issue {
     /// The `priority` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub priority: ::std::option::Option<crate::models::IssuePriority>,
     /// The `priorityLockedAt` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "priorityLockedAt",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub priority_locked_at: ::std::option::Option<crate::types::Timestamp>,
     /// The `project` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub project: ::std::option::Option<crate::models::ProjectRef>,
     /// The `seenBy` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "seenBy",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub seen_by: ::std::option::Option<::std::vec::Vec<crate::models::User>>,
     /// The `seerAutofixLastTriggered` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "seerAutofixLastTriggered",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub seer_autofix_last_triggered: ::std::option::Option<crate::types::Timestamp>,
     /// The `seerExplorerAutofixLastTriggered` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "seerExplorerAutofixLastTriggered",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub seer_explorer_autofix_last_triggered: ::std::option::Option<
         crate::types::Timestamp,
     >,
     /// The `seerFixabilityScore` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "seerFixabilityScore",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub seer_fixability_score: ::std::option::Option<f64>,
     /// The `sentryAppIssues` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sentryAppIssues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub sentry_app_issues: ::std::option::Option<
         ::std::vec::Vec<
             ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
@@ -364,34 +210,18 @@ pub struct Issue {
     /// The `sessionCount` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sessionCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub session_count: ::std::option::Option<i64>,
     /// The `shareId` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "shareId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub share_id: ::std::option::Option<::std::string::String>,
     /// Short issue ID (ORG-XXX format)
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "shortId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub short_id: ::std::option::Option<::std::string::String>,
     /// Events over time, by period, such as `24h`.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub stats: ::std::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,
@@ -401,66 +231,237 @@ pub struct Issue {
     /// The `status` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
     /// The `statusDetails` property.
     ///
     /// Arbitrary JSON: Depends on how the issue came to its status; only the empty object was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "statusDetails",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub status_details: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `subscriptionDetails` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "subscriptionDetails",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub subscription_details: ::std::option::Option<crate::models::IssueSubscription>,
     /// The `substatus` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub substatus: ::std::option::Option<::std::string::String>,
     /// The `tags` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub tags: ::std::option::Option<::std::vec::Vec<crate::models::IssueTag>>,
     /// Issue title (exception type and message)
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<crate::models::IssueType>,
     /// The `userCount` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "userCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_count: ::std::option::Option<i64>,
     /// The `userReportCount` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "userReportCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_report_count: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for Issue {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("activity", &self.activity);
+        object.optional("annotations", &self.annotations);
+        object.optional("assignedTo", &self.assigned_to);
+        object.optional("count", &self.count);
+        object.optional("culprit", &self.culprit);
+        object.optional("derivedData", &self.derived_data);
+        object.optional("filtered", &self.filtered);
+        object.optional("firstRelease", &self.first_release);
+        object.optional("firstSeen", &self.first_seen);
+        object.optional("hasSeen", &self.has_seen);
+        object.optional("id", &self.id);
+        object.optional("inbox", &self.inbox);
+        object.optional("integrationIssues", &self.integration_issues);
+        object.optional("isBookmarked", &self.is_bookmarked);
+        object.optional("isPublic", &self.is_public);
+        object.optional("isSubscribed", &self.is_subscribed);
+        object.optional("isUnhandled", &self.is_unhandled);
+        object.optional("issueCategory", &self.issue_category);
+        object.optional("issueType", &self.issue_type);
+        object.optional("lastRelease", &self.last_release);
+        object.optional("lastSeen", &self.last_seen);
+        object.optional("latestEventHasAttachments", &self.latest_event_has_attachments);
+        object.optional("level", &self.level);
+        object.optional("lifetime", &self.lifetime);
+        object.optional("logger", &self.logger);
+        object.optional("matchingEventEnvironment", &self.matching_event_environment);
+        object.optional("matchingEventId", &self.matching_event_id);
+        object.optional("metadata", &self.metadata);
+        object.optional("numComments", &self.num_comments);
+        object.optional("owners", &self.owners);
+        object.optional("participants", &self.participants);
+        object.optional("permalink", &self.permalink);
+        object.optional("platform", &self.platform);
+        object.optional("pluginActions", &self.plugin_actions);
+        object.optional("pluginContexts", &self.plugin_contexts);
+        object.optional("pluginIssues", &self.plugin_issues);
+        object.optional("priority", &self.priority);
+        object.optional("priorityLockedAt", &self.priority_locked_at);
+        object.optional("project", &self.project);
+        object.optional("seenBy", &self.seen_by);
+        object.optional("seerAutofixLastTriggered", &self.seer_autofix_last_triggered);
+        object
+            .optional(
+                "seerExplorerAutofixLastTriggered",
+                &self.seer_explorer_autofix_last_triggered,
+            );
+        object.optional("seerFixabilityScore", &self.seer_fixability_score);
+        object.optional("sentryAppIssues", &self.sentry_app_issues);
+        object.optional("sessionCount", &self.session_count);
+        object.optional("shareId", &self.share_id);
+        object.optional("shortId", &self.short_id);
+        object.optional("stats", &self.stats);
+        object.optional("status", &self.status);
+        object.optional("statusDetails", &self.status_details);
+        object.optional("subscriptionDetails", &self.subscription_details);
+        object.optional("substatus", &self.substatus);
+        object.optional("tags", &self.tags);
+        object.optional("title", &self.title);
+        object.optional("type", &self.r#type);
+        object.optional("userCount", &self.user_count);
+        object.optional("userReportCount", &self.user_report_count);
+    }
+}
+impl crate::types::object::Fill for Issue {
+    const NAMES: &'static [&'static str] = &[
+        "activity",
+        "annotations",
+        "assignedTo",
+        "count",
+        "culprit",
+        "derivedData",
+        "filtered",
+        "firstRelease",
+        "firstSeen",
+        "hasSeen",
+        "id",
+        "inbox",
+        "integrationIssues",
+        "isBookmarked",
+        "isPublic",
+        "isSubscribed",
+        "isUnhandled",
+        "issueCategory",
+        "issueType",
+        "lastRelease",
+        "lastSeen",
+        "latestEventHasAttachments",
+        "level",
+        "lifetime",
+        "logger",
+        "matchingEventEnvironment",
+        "matchingEventId",
+        "metadata",
+        "numComments",
+        "owners",
+        "participants",
+        "permalink",
+        "platform",
+        "pluginActions",
+        "pluginContexts",
+        "pluginIssues",
+        "priority",
+        "priorityLockedAt",
+        "project",
+        "seenBy",
+        "seerAutofixLastTriggered",
+        "seerExplorerAutofixLastTriggered",
+        "seerFixabilityScore",
+        "sentryAppIssues",
+        "sessionCount",
+        "shareId",
+        "shortId",
+        "stats",
+        "status",
+        "statusDetails",
+        "subscriptionDetails",
+        "substatus",
+        "tags",
+        "title",
+        "type",
+        "userCount",
+        "userReportCount",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.activity),
+            1 => object.read(&mut self.annotations),
+            2 => object.read(&mut self.assigned_to),
+            3 => object.read(&mut self.count),
+            4 => object.read(&mut self.culprit),
+            5 => object.read(&mut self.derived_data),
+            6 => object.read(&mut self.filtered),
+            7 => object.read(&mut self.first_release),
+            8 => object.read(&mut self.first_seen),
+            9 => object.read(&mut self.has_seen),
+            10 => object.read(&mut self.id),
+            11 => object.read(&mut self.inbox),
+            12 => object.read(&mut self.integration_issues),
+            13 => object.read(&mut self.is_bookmarked),
+            14 => object.read(&mut self.is_public),
+            15 => object.read(&mut self.is_subscribed),
+            16 => object.read(&mut self.is_unhandled),
+            17 => object.read(&mut self.issue_category),
+            18 => object.read(&mut self.issue_type),
+            19 => object.read(&mut self.last_release),
+            20 => object.read(&mut self.last_seen),
+            21 => object.read(&mut self.latest_event_has_attachments),
+            22 => object.read(&mut self.level),
+            23 => object.read(&mut self.lifetime),
+            24 => object.read(&mut self.logger),
+            25 => object.read(&mut self.matching_event_environment),
+            26 => object.read(&mut self.matching_event_id),
+            27 => object.read(&mut self.metadata),
+            28 => object.read(&mut self.num_comments),
+            29 => object.read(&mut self.owners),
+            30 => object.read(&mut self.participants),
+            31 => object.read(&mut self.permalink),
+            32 => object.read(&mut self.platform),
+            33 => object.read(&mut self.plugin_actions),
+            34 => object.read(&mut self.plugin_contexts),
+            35 => object.read(&mut self.plugin_issues),
+            36 => object.read(&mut self.priority),
+            37 => object.read(&mut self.priority_locked_at),
+            38 => object.read(&mut self.project),
+            39 => object.read(&mut self.seen_by),
+            40 => object.read(&mut self.seer_autofix_last_triggered),
+            41 => object.read(&mut self.seer_explorer_autofix_last_triggered),
+            42 => object.read(&mut self.seer_fixability_score),
+            43 => object.read(&mut self.sentry_app_issues),
+            44 => object.read(&mut self.session_count),
+            45 => object.read(&mut self.share_id),
+            46 => object.read(&mut self.short_id),
+            47 => object.read(&mut self.stats),
+            48 => object.read(&mut self.status),
+            49 => object.read(&mut self.status_details),
+            50 => object.read(&mut self.subscription_details),
+            51 => object.read(&mut self.substatus),
+            52 => object.read(&mut self.tags),
+            53 => object.read(&mut self.title),
+            54 => object.read(&mut self.r#type),
+            55 => object.read(&mut self.user_count),
+            56 => object.read(&mut self.user_report_count),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Issue, fill);

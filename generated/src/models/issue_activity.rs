@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueActivity {
     /// The `data` property.
@@ -18,32 +16,59 @@ pub struct IssueActivity {
     /// Arbitrary JSON: Depends on the type of the activity.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
     /// The `user` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<crate::models::User>,
 }
+impl crate::types::object::Write for IssueActivity {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("data", &self.data);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("id", &self.id);
+        object.optional("type", &self.r#type);
+        object.optional("user", &self.user);
+    }
+}
+impl crate::types::object::Fill for IssueActivity {
+    const NAMES: &'static [&'static str] = &[
+        "data",
+        "dateCreated",
+        "id",
+        "type",
+        "user",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.data),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.r#type),
+            4 => object.read(&mut self.user),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueActivity, fill);

@@ -9,73 +9,39 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueBulkUpdate {
     /// The `assignedTo` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "assignedTo",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub assigned_to: ::std::option::Option<::std::string::String>,
     /// The `hasSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_seen: ::std::option::Option<bool>,
     /// In minutes.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "ignoreDuration",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ignore_duration: ::std::option::Option<i64>,
     /// The `isBookmarked` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isBookmarked",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_bookmarked: ::std::option::Option<bool>,
     /// The `isPublic` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isPublic",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_public: ::std::option::Option<bool>,
     /// The `merge` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub merge: ::std::option::Option<bool>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
     /// The `statusDetails` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "statusDetails",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub status_details: ::std::option::Option<crate::models::IssueStatusDetails>,
 }
 impl IssueBulkUpdate {
@@ -141,3 +107,48 @@ impl IssueBulkUpdate {
         self
     }
 }
+impl crate::types::object::Write for IssueBulkUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("assignedTo", &self.assigned_to);
+        object.optional("hasSeen", &self.has_seen);
+        object.optional("ignoreDuration", &self.ignore_duration);
+        object.optional("isBookmarked", &self.is_bookmarked);
+        object.optional("isPublic", &self.is_public);
+        object.optional("merge", &self.merge);
+        object.optional("status", &self.status);
+        object.optional("statusDetails", &self.status_details);
+    }
+}
+impl crate::types::object::Fill for IssueBulkUpdate {
+    const NAMES: &'static [&'static str] = &[
+        "assignedTo",
+        "hasSeen",
+        "ignoreDuration",
+        "isBookmarked",
+        "isPublic",
+        "merge",
+        "status",
+        "statusDetails",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.assigned_to),
+            1 => object.read(&mut self.has_seen),
+            2 => object.read(&mut self.ignore_duration),
+            3 => object.read(&mut self.is_bookmarked),
+            4 => object.read(&mut self.is_public),
+            5 => object.read(&mut self.merge),
+            6 => object.read(&mut self.status),
+            7 => object.read(&mut self.status_details),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueBulkUpdate, fill);

@@ -9,35 +9,48 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueChanges {
     /// The `isPublic` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isPublic",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_public: ::std::option::Option<bool>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
     /// The `statusDetails` property.
     ///
     /// Arbitrary JSON: As `statusDetails` of an issue.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "statusDetails",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub status_details: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
 }
+impl crate::types::object::Write for IssueChanges {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("isPublic", &self.is_public);
+        object.optional("status", &self.status);
+        object.optional("statusDetails", &self.status_details);
+    }
+}
+impl crate::types::object::Fill for IssueChanges {
+    const NAMES: &'static [&'static str] = &["isPublic", "status", "statusDetails"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.is_public),
+            1 => object.read(&mut self.status),
+            2 => object.read(&mut self.status_details),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueChanges, fill);

@@ -9,77 +9,90 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueDerivedData {
     /// The `blocker` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub blocker: ::std::option::Option<::std::string::String>,
     /// The `hasOpenFixPr` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasOpenFixPr",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_open_fix_pr: ::std::option::Option<bool>,
     /// The `hasRootCause` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasRootCause",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_root_cause: ::std::option::Option<bool>,
     /// The `isAssigned` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isAssigned",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_assigned: ::std::option::Option<bool>,
     /// The `lastCompletedAutofixStep` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastCompletedAutofixStep",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_completed_autofix_step: ::std::option::Option<::std::string::String>,
     /// The `lastProgressedAt` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastProgressedAt",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_progressed_at: ::std::option::Option<crate::types::Timestamp>,
     /// The `progress` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub progress: ::std::option::Option<::std::string::String>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `viewCount` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "viewCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub view_count: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for IssueDerivedData {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("blocker", &self.blocker);
+        object.optional("hasOpenFixPr", &self.has_open_fix_pr);
+        object.optional("hasRootCause", &self.has_root_cause);
+        object.optional("isAssigned", &self.is_assigned);
+        object.optional("lastCompletedAutofixStep", &self.last_completed_autofix_step);
+        object.optional("lastProgressedAt", &self.last_progressed_at);
+        object.optional("progress", &self.progress);
+        object.optional("status", &self.status);
+        object.optional("viewCount", &self.view_count);
+    }
+}
+impl crate::types::object::Fill for IssueDerivedData {
+    const NAMES: &'static [&'static str] = &[
+        "blocker",
+        "hasOpenFixPr",
+        "hasRootCause",
+        "isAssigned",
+        "lastCompletedAutofixStep",
+        "lastProgressedAt",
+        "progress",
+        "status",
+        "viewCount",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.blocker),
+            1 => object.read(&mut self.has_open_fix_pr),
+            2 => object.read(&mut self.has_root_cause),
+            3 => object.read(&mut self.is_assigned),
+            4 => object.read(&mut self.last_completed_autofix_step),
+            5 => object.read(&mut self.last_progressed_at),
+            6 => object.read(&mut self.progress),
+            7 => object.read(&mut self.status),
+            8 => object.read(&mut self.view_count),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueDerivedData, fill);

@@ -9,27 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueHash {
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `latestEvent` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "latestEvent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub latest_event: ::std::option::Option<crate::models::Event>,
     /// The `state` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub state: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for IssueHash {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("id", &self.id);
+        object.optional("latestEvent", &self.latest_event);
+        object.optional("state", &self.state);
+    }
+}
+impl crate::types::object::Fill for IssueHash {
+    const NAMES: &'static [&'static str] = &["id", "latestEvent", "state"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.id),
+            1 => object.read(&mut self.latest_event),
+            2 => object.read(&mut self.state),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueHash, fill);

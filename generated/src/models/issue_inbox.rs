@@ -9,27 +9,48 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueInbox {
     /// The `date_added` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub date_added: ::std::option::Option<crate::types::Timestamp>,
     /// The `reason` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub reason: ::std::option::Option<i64>,
     /// The `reason_details` property.
     ///
     /// Arbitrary JSON: Depends on the reason; only null was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub reason_details: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
 }
+impl crate::types::object::Write for IssueInbox {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("date_added", &self.date_added);
+        object.optional("reason", &self.reason);
+        object.optional("reason_details", &self.reason_details);
+    }
+}
+impl crate::types::object::Fill for IssueInbox {
+    const NAMES: &'static [&'static str] = &["date_added", "reason", "reason_details"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_added),
+            1 => object.read(&mut self.reason),
+            2 => object.read(&mut self.reason_details),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueInbox, fill);

@@ -9,40 +9,55 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueLifetime {
     /// The `count` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<::std::string::String>,
     /// The `firstSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "firstSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `lastSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `userCount` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "userCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_count: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for IssueLifetime {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("count", &self.count);
+        object.optional("firstSeen", &self.first_seen);
+        object.optional("lastSeen", &self.last_seen);
+        object.optional("userCount", &self.user_count);
+    }
+}
+impl crate::types::object::Fill for IssueLifetime {
+    const NAMES: &'static [&'static str] = &[
+        "count",
+        "firstSeen",
+        "lastSeen",
+        "userCount",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.count),
+            1 => object.read(&mut self.first_seen),
+            2 => object.read(&mut self.last_seen),
+            3 => object.read(&mut self.user_count),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueLifetime, fill);

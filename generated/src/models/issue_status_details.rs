@@ -9,81 +9,39 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueStatusDetails {
     /// The `ignoreCount` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "ignoreCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ignore_count: ::std::option::Option<i64>,
     /// In minutes.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "ignoreDuration",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ignore_duration: ::std::option::Option<i64>,
     /// The `ignoreUserCount` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "ignoreUserCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ignore_user_count: ::std::option::Option<i64>,
     /// In minutes.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "ignoreUserWindow",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ignore_user_window: ::std::option::Option<i64>,
     /// In minutes.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "ignoreWindow",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ignore_window: ::std::option::Option<i64>,
     /// The `inCommit` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "inCommit",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub in_commit: ::std::option::Option<::std::string::String>,
     /// The `inNextRelease` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "inNextRelease",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub in_next_release: ::std::option::Option<bool>,
     /// The `inRelease` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "inRelease",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub in_release: ::std::option::Option<::std::string::String>,
 }
 impl IssueStatusDetails {
@@ -142,3 +100,48 @@ impl IssueStatusDetails {
         self
     }
 }
+impl crate::types::object::Write for IssueStatusDetails {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("ignoreCount", &self.ignore_count);
+        object.optional("ignoreDuration", &self.ignore_duration);
+        object.optional("ignoreUserCount", &self.ignore_user_count);
+        object.optional("ignoreUserWindow", &self.ignore_user_window);
+        object.optional("ignoreWindow", &self.ignore_window);
+        object.optional("inCommit", &self.in_commit);
+        object.optional("inNextRelease", &self.in_next_release);
+        object.optional("inRelease", &self.in_release);
+    }
+}
+impl crate::types::object::Fill for IssueStatusDetails {
+    const NAMES: &'static [&'static str] = &[
+        "ignoreCount",
+        "ignoreDuration",
+        "ignoreUserCount",
+        "ignoreUserWindow",
+        "ignoreWindow",
+        "inCommit",
+        "inNextRelease",
+        "inRelease",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.ignore_count),
+            1 => object.read(&mut self.ignore_duration),
+            2 => object.read(&mut self.ignore_user_count),
+            3 => object.read(&mut self.ignore_user_window),
+            4 => object.read(&mut self.ignore_window),
+            5 => object.read(&mut self.in_commit),
+            6 => object.read(&mut self.in_next_release),
+            7 => object.read(&mut self.in_release),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueStatusDetails, fill);

@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueSubscription {
     /// The `disabled` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub disabled: ::std::option::Option<bool>,
     /// The `reason` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub reason: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for IssueSubscription {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("disabled", &self.disabled);
+        object.optional("reason", &self.reason);
+    }
+}
+impl crate::types::object::Fill for IssueSubscription {
+    const NAMES: &'static [&'static str] = &["disabled", "reason"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.disabled),
+            1 => object.read(&mut self.reason),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueSubscription, fill);

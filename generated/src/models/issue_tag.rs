@@ -9,27 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueTag {
     /// The `key` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub key: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `totalValues` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "totalValues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub total_values: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for IssueTag {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("key", &self.key);
+        object.optional("name", &self.name);
+        object.optional("totalValues", &self.total_values);
+    }
+}
+impl crate::types::object::Fill for IssueTag {
+    const NAMES: &'static [&'static str] = &["key", "name", "totalValues"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.key),
+            1 => object.read(&mut self.name),
+            2 => object.read(&mut self.total_values),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueTag, fill);

@@ -9,64 +9,35 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct IssueUpdate {
     /// User username or team slug
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "assignedTo",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub assigned_to: ::std::option::Option<::std::string::String>,
     /// The `hasSeen` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "hasSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_seen: ::std::option::Option<bool>,
     /// The `isBookmarked` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "isBookmarked",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_bookmarked: ::std::option::Option<bool>,
     /// The `isPublic` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isPublic",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_public: ::std::option::Option<bool>,
     /// The `isSubscribed` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "isSubscribed",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_subscribed: ::std::option::Option<bool>,
     /// The `priority` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub priority: ::std::option::Option<crate::models::IssuePriority>,
     /// The `status` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::IssueStatus>,
 }
 impl IssueUpdate {
@@ -124,3 +95,45 @@ impl IssueUpdate {
         self
     }
 }
+impl crate::types::object::Write for IssueUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("assignedTo", &self.assigned_to);
+        object.optional("hasSeen", &self.has_seen);
+        object.optional("isBookmarked", &self.is_bookmarked);
+        object.optional("isPublic", &self.is_public);
+        object.optional("isSubscribed", &self.is_subscribed);
+        object.optional("priority", &self.priority);
+        object.optional("status", &self.status);
+    }
+}
+impl crate::types::object::Fill for IssueUpdate {
+    const NAMES: &'static [&'static str] = &[
+        "assignedTo",
+        "hasSeen",
+        "isBookmarked",
+        "isPublic",
+        "isSubscribed",
+        "priority",
+        "status",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.assigned_to),
+            1 => object.read(&mut self.has_seen),
+            2 => object.read(&mut self.is_bookmarked),
+            3 => object.read(&mut self.is_public),
+            4 => object.read(&mut self.is_subscribed),
+            5 => object.read(&mut self.priority),
+            6 => object.read(&mut self.status),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IssueUpdate, fill);

@@ -9,173 +9,194 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Member {
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `email` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
     /// The `expired` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub expired: ::std::option::Option<bool>,
     /// The `externalUsers` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "externalUsers",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub external_users: ::std::option::Option<
         ::std::vec::Vec<crate::models::ExternalActor>,
     >,
     /// The `flags` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub flags: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, bool>,
     >,
     /// The `groupOrgRoles` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupOrgRoles",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub group_org_roles: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `inviteStatus` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "inviteStatus",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub invite_status: ::std::option::Option<::std::string::String>,
     /// The `invite_link` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub invite_link: ::std::option::Option<::std::string::String>,
     /// The `inviterName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "inviterName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub inviter_name: ::std::option::Option<::std::string::String>,
     /// The `isOnlyOwner` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isOnlyOwner",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_only_owner: ::std::option::Option<bool>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `orgRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "orgRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub org_role: ::std::option::Option<::std::string::String>,
     /// The `orgRoleList` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "orgRoleList",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub org_role_list: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
     /// The `pending` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub pending: ::std::option::Option<bool>,
     /// Slugs.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `role` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub role: ::std::option::Option<::std::string::String>,
     /// The `roleName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "roleName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub role_name: ::std::option::Option<::std::string::String>,
     /// The `roles` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub roles: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
     /// The `teamRoleList` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "teamRoleList",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub team_role_list: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
     /// The `teamRoles` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "teamRoles",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub team_roles: ::std::option::Option<
         ::std::vec::Vec<crate::models::MemberTeamRole>,
     >,
     /// Slugs.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub teams: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `user` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<crate::models::User>,
 }
+impl crate::types::object::Write for Member {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("email", &self.email);
+        object.optional("expired", &self.expired);
+        object.optional("externalUsers", &self.external_users);
+        object.optional("flags", &self.flags);
+        object.optional("groupOrgRoles", &self.group_org_roles);
+        object.optional("id", &self.id);
+        object.optional("inviteStatus", &self.invite_status);
+        object.optional("invite_link", &self.invite_link);
+        object.optional("inviterName", &self.inviter_name);
+        object.optional("isOnlyOwner", &self.is_only_owner);
+        object.optional("name", &self.name);
+        object.optional("orgRole", &self.org_role);
+        object.optional("orgRoleList", &self.org_role_list);
+        object.optional("pending", &self.pending);
+        object.optional("projects", &self.projects);
+        object.optional("role", &self.role);
+        object.optional("roleName", &self.role_name);
+        object.optional("roles", &self.roles);
+        object.optional("teamRoleList", &self.team_role_list);
+        object.optional("teamRoles", &self.team_roles);
+        object.optional("teams", &self.teams);
+        object.optional("user", &self.user);
+    }
+}
+impl crate::types::object::Fill for Member {
+    const NAMES: &'static [&'static str] = &[
+        "dateCreated",
+        "email",
+        "expired",
+        "externalUsers",
+        "flags",
+        "groupOrgRoles",
+        "id",
+        "inviteStatus",
+        "invite_link",
+        "inviterName",
+        "isOnlyOwner",
+        "name",
+        "orgRole",
+        "orgRoleList",
+        "pending",
+        "projects",
+        "role",
+        "roleName",
+        "roles",
+        "teamRoleList",
+        "teamRoles",
+        "teams",
+        "user",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.email),
+            2 => object.read(&mut self.expired),
+            3 => object.read(&mut self.external_users),
+            4 => object.read(&mut self.flags),
+            5 => object.read(&mut self.group_org_roles),
+            6 => object.read(&mut self.id),
+            7 => object.read(&mut self.invite_status),
+            8 => object.read(&mut self.invite_link),
+            9 => object.read(&mut self.inviter_name),
+            10 => object.read(&mut self.is_only_owner),
+            11 => object.read(&mut self.name),
+            12 => object.read(&mut self.org_role),
+            13 => object.read(&mut self.org_role_list),
+            14 => object.read(&mut self.pending),
+            15 => object.read(&mut self.projects),
+            16 => object.read(&mut self.role),
+            17 => object.read(&mut self.role_name),
+            18 => object.read(&mut self.roles),
+            19 => object.read(&mut self.team_role_list),
+            20 => object.read(&mut self.team_roles),
+            21 => object.read(&mut self.teams),
+            22 => object.read(&mut self.user),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Member, fill);

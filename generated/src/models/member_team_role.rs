@@ -9,22 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct MemberTeamRole {
     /// The `role` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub role: ::std::option::Option<::std::string::String>,
     /// The `teamSlug` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "teamSlug",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub team_slug: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for MemberTeamRole {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("role", &self.role);
+        object.optional("teamSlug", &self.team_slug);
+    }
+}
+impl crate::types::object::Fill for MemberTeamRole {
+    const NAMES: &'static [&'static str] = &["role", "teamSlug"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.role),
+            1 => object.read(&mut self.team_slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(MemberTeamRole, fill);

@@ -9,100 +9,127 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Monitor {
     /// The `config` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub config: ::std::option::Option<crate::models::MonitorConfig>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `environments` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub environments: ::std::option::Option<
         ::std::vec::Vec<crate::models::MonitorEnvironment>,
     >,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isMuted` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isMuted",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_muted: ::std::option::Option<bool>,
     /// The `isUpserting` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isUpserting",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_upserting: ::std::option::Option<bool>,
     /// The `lastCheckIn` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastCheckIn",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_check_in: ::std::option::Option<crate::types::Timestamp>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `nextCheckIn` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "nextCheckIn",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub next_check_in: ::std::option::Option<crate::types::Timestamp>,
     /// The `owner` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub owner: ::std::option::Option<crate::models::Actor>,
     /// The `project` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub project: ::std::option::Option<crate::models::Project>,
     /// The `slug` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Monitor {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("config", &self.config);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("environments", &self.environments);
+        object.optional("id", &self.id);
+        object.optional("isMuted", &self.is_muted);
+        object.optional("isUpserting", &self.is_upserting);
+        object.optional("lastCheckIn", &self.last_check_in);
+        object.optional("name", &self.name);
+        object.optional("nextCheckIn", &self.next_check_in);
+        object.optional("owner", &self.owner);
+        object.optional("project", &self.project);
+        object.optional("slug", &self.slug);
+        object.optional("status", &self.status);
+        object.optional("type", &self.r#type);
+    }
+}
+impl crate::types::object::Fill for Monitor {
+    const NAMES: &'static [&'static str] = &[
+        "config",
+        "dateCreated",
+        "environments",
+        "id",
+        "isMuted",
+        "isUpserting",
+        "lastCheckIn",
+        "name",
+        "nextCheckIn",
+        "owner",
+        "project",
+        "slug",
+        "status",
+        "type",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.config),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.environments),
+            3 => object.read(&mut self.id),
+            4 => object.read(&mut self.is_muted),
+            5 => object.read(&mut self.is_upserting),
+            6 => object.read(&mut self.last_check_in),
+            7 => object.read(&mut self.name),
+            8 => object.read(&mut self.next_check_in),
+            9 => object.read(&mut self.owner),
+            10 => object.read(&mut self.project),
+            11 => object.read(&mut self.slug),
+            12 => object.read(&mut self.status),
+            13 => object.read(&mut self.r#type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Monitor, fill);

@@ -4,20 +4,13 @@
 /// The schema `#/components/schemas/MonitorAlertRule`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct MonitorAlertRule {
     /// The `environment` property.
     ///
     /// Maximum length: `64`
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "crate::types::Change::is_keep")]
     pub environment: crate::types::Change<::std::string::String>,
     /// The `targets` property.
     ///
@@ -38,3 +31,33 @@ impl MonitorAlertRule {
         }
     }
 }
+impl crate::types::object::Write for MonitorAlertRule {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.change("environment", &self.environment);
+        object.always("targets", &self.targets);
+    }
+}
+impl crate::types::object::Build for MonitorAlertRule {
+    const NAMES: &'static [&'static str] = &["environment", "targets"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            environment: field_0,
+            targets: crate::types::object::given("targets", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(MonitorAlertRule, build);

@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/MonitorAlertTarget`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct MonitorAlertTarget {
     /// The `target_identifier` property.
     ///
@@ -34,3 +28,36 @@ impl MonitorAlertTarget {
         }
     }
 }
+impl crate::types::object::Write for MonitorAlertTarget {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("target_identifier", &self.target_identifier);
+        object.always("target_type", &self.target_type);
+    }
+}
+impl crate::types::object::Build for MonitorAlertTarget {
+    const NAMES: &'static [&'static str] = &["target_identifier", "target_type"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            target_identifier: crate::types::object::given(
+                "target_identifier",
+                field_0,
+            )?,
+            target_type: crate::types::object::given("target_type", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(MonitorAlertTarget, build);

@@ -9,33 +9,62 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct MonitorConfig {
     /// In minutes.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub checkin_margin: ::std::option::Option<i64>,
     /// In minutes.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub max_runtime: ::std::option::Option<i64>,
     /// The `schedule` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schedule: ::std::option::Option<crate::models::MonitorSchedule>,
     /// The `schedule_type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schedule_type: ::std::option::Option<::std::string::String>,
     /// The `timezone` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub timezone: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for MonitorConfig {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("checkin_margin", &self.checkin_margin);
+        object.optional("max_runtime", &self.max_runtime);
+        object.optional("schedule", &self.schedule);
+        object.optional("schedule_type", &self.schedule_type);
+        object.optional("timezone", &self.timezone);
+    }
+}
+impl crate::types::object::Fill for MonitorConfig {
+    const NAMES: &'static [&'static str] = &[
+        "checkin_margin",
+        "max_runtime",
+        "schedule",
+        "schedule_type",
+        "timezone",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.checkin_margin),
+            1 => object.read(&mut self.max_runtime),
+            2 => object.read(&mut self.schedule),
+            3 => object.read(&mut self.schedule_type),
+            4 => object.read(&mut self.timezone),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(MonitorConfig, fill);

@@ -4,27 +4,19 @@
 /// The schema `#/components/schemas/MonitorConfigInput`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct MonitorConfigInput {
     /// In minutes.
     ///
     /// Minimum: `0`
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "crate::types::Change::is_keep")]
     pub checkin_margin: crate::types::Change<i64>,
     /// In minutes.
     ///
     /// Minimum: `1`
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "crate::types::Change::is_keep")]
     pub max_runtime: crate::types::Change<i64>,
     /// The `schedule` property.
     ///
@@ -33,12 +25,10 @@ pub struct MonitorConfigInput {
     /// The `schedule_type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schedule_type: ::std::option::Option<crate::models::MonitorScheduleType>,
     /// A name of the tz database.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub timezone: ::std::option::Option<::std::string::String>,
 }
 impl MonitorConfigInput {
@@ -94,3 +84,51 @@ impl MonitorConfigInput {
         self
     }
 }
+impl crate::types::object::Write for MonitorConfigInput {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.change("checkin_margin", &self.checkin_margin);
+        object.change("max_runtime", &self.max_runtime);
+        object.always("schedule", &self.schedule);
+        object.optional("schedule_type", &self.schedule_type);
+        object.optional("timezone", &self.timezone);
+    }
+}
+impl crate::types::object::Build for MonitorConfigInput {
+    const NAMES: &'static [&'static str] = &[
+        "checkin_margin",
+        "max_runtime",
+        "schedule",
+        "schedule_type",
+        "timezone",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::default::Default::default();
+        let mut field_4 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.read(&mut field_3)?,
+                4 => object.read(&mut field_4)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            checkin_margin: field_0,
+            max_runtime: field_1,
+            schedule: crate::types::object::given("schedule", field_2)?,
+            schedule_type: field_3,
+            timezone: field_4,
+        })
+    }
+}
+crate::types::object::object!(MonitorConfigInput, build);

@@ -9,8 +9,6 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct MonitorEnvironment {
     /// The `activeIncident` property.
@@ -18,72 +16,87 @@ pub struct MonitorEnvironment {
     /// Arbitrary JSON: Only null was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "activeIncident",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub active_incident: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isMuted` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isMuted",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_muted: ::std::option::Option<bool>,
     /// The `lastCheckIn` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastCheckIn",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_check_in: ::std::option::Option<crate::types::Timestamp>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `nextCheckIn` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "nextCheckIn",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub next_check_in: ::std::option::Option<crate::types::Timestamp>,
     /// The `nextCheckInLatest` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "nextCheckInLatest",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub next_check_in_latest: ::std::option::Option<crate::types::Timestamp>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for MonitorEnvironment {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("activeIncident", &self.active_incident);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("id", &self.id);
+        object.optional("isMuted", &self.is_muted);
+        object.optional("lastCheckIn", &self.last_check_in);
+        object.optional("name", &self.name);
+        object.optional("nextCheckIn", &self.next_check_in);
+        object.optional("nextCheckInLatest", &self.next_check_in_latest);
+        object.optional("status", &self.status);
+    }
+}
+impl crate::types::object::Fill for MonitorEnvironment {
+    const NAMES: &'static [&'static str] = &[
+        "activeIncident",
+        "dateCreated",
+        "id",
+        "isMuted",
+        "lastCheckIn",
+        "name",
+        "nextCheckIn",
+        "nextCheckInLatest",
+        "status",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.active_incident),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.is_muted),
+            4 => object.read(&mut self.last_check_in),
+            5 => object.read(&mut self.name),
+            6 => object.read(&mut self.next_check_in),
+            7 => object.read(&mut self.next_check_in_latest),
+            8 => object.read(&mut self.status),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(MonitorEnvironment, fill);

@@ -4,18 +4,11 @@
 /// The schema `#/components/schemas/MonitorInput`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct MonitorInput {
     /// The `alert_rule` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub alert_rule: ::std::option::Option<crate::models::MonitorAlertRule>,
     /// The `config` property.
     ///
@@ -36,12 +29,10 @@ pub struct MonitorInput {
     /// Pattern: `^[a-zA-Z0-9_-]+$`
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::MonitorStatusInput>,
     /// The `type` property.
     ///
@@ -68,3 +59,61 @@ impl MonitorInput {
         }
     }
 }
+impl crate::types::object::Write for MonitorInput {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("alert_rule", &self.alert_rule);
+        object.always("config", &self.config);
+        object.always("name", &self.name);
+        object.always("project", &self.project);
+        object.optional("slug", &self.slug);
+        object.optional("status", &self.status);
+        object.always("type", &self.r#type);
+    }
+}
+impl crate::types::object::Build for MonitorInput {
+    const NAMES: &'static [&'static str] = &[
+        "alert_rule",
+        "config",
+        "name",
+        "project",
+        "slug",
+        "status",
+        "type",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::option::Option::None;
+        let mut field_4 = ::std::default::Default::default();
+        let mut field_5 = ::std::default::Default::default();
+        let mut field_6 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                4 => object.read(&mut field_4)?,
+                5 => object.read(&mut field_5)?,
+                6 => object.demand(&mut field_6)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            alert_rule: field_0,
+            config: crate::types::object::given("config", field_1)?,
+            name: crate::types::object::given("name", field_2)?,
+            project: crate::types::object::given("project", field_3)?,
+            slug: field_4,
+            status: field_5,
+            r#type: crate::types::object::given("type", field_6)?,
+        })
+    }
+}
+crate::types::object::object!(MonitorInput, build);

@@ -9,50 +9,73 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct OnboardingTask {
     /// The `completionSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "completionSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub completion_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `data` property.
     ///
     /// Arbitrary JSON: Each task keeps what it needs.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `dateCompleted` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCompleted",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_completed: ::std::option::Option<crate::types::Timestamp>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `task` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub task: ::std::option::Option<crate::models::OnboardingTaskKey>,
     /// Older servers send the identifier alone.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<crate::models::OnboardingTaskUser>,
 }
+impl crate::types::object::Write for OnboardingTask {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("completionSeen", &self.completion_seen);
+        object.optional("data", &self.data);
+        object.optional("dateCompleted", &self.date_completed);
+        object.optional("status", &self.status);
+        object.optional("task", &self.task);
+        object.optional("user", &self.user);
+    }
+}
+impl crate::types::object::Fill for OnboardingTask {
+    const NAMES: &'static [&'static str] = &[
+        "completionSeen",
+        "data",
+        "dateCompleted",
+        "status",
+        "task",
+        "user",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.completion_seen),
+            1 => object.read(&mut self.data),
+            2 => object.read(&mut self.date_completed),
+            3 => object.read(&mut self.status),
+            4 => object.read(&mut self.task),
+            5 => object.read(&mut self.user),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(OnboardingTask, fill);

@@ -9,212 +9,103 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Organization {
     /// Scopes that the caller has in the organization.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub access: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `aggregatedDataConsent` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "aggregatedDataConsent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub aggregated_data_consent: ::std::option::Option<bool>,
     /// The `aiSuggestedSolution` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "aiSuggestedSolution",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub ai_suggested_solution: ::std::option::Option<bool>,
     /// The `alertsMemberWrite` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "alertsMemberWrite",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub alerts_member_write: ::std::option::Option<bool>,
     /// The `allowJoinRequests` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "allowJoinRequests",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub allow_join_requests: ::std::option::Option<bool>,
     /// The `allowMemberInvite` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "allowMemberInvite",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub allow_member_invite: ::std::option::Option<bool>,
     /// The `allowMemberProjectCreation` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "allowMemberProjectCreation",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub allow_member_project_creation: ::std::option::Option<bool>,
     /// The `allowSharedIssues` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "allowSharedIssues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub allow_shared_issues: ::std::option::Option<bool>,
     /// The `allowSuperuserAccess` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "allowSuperuserAccess",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub allow_superuser_access: ::std::option::Option<bool>,
     /// The `attachmentsRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "attachmentsRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub attachments_role: ::std::option::Option<::std::string::String>,
     /// The `autoEnableCodeReview` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "autoEnableCodeReview",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub auto_enable_code_review: ::std::option::Option<bool>,
     /// The `autoOpenPrs` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "autoOpenPrs",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub auto_open_prs: ::std::option::Option<bool>,
     /// The `availableRoles` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "availableRoles",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub available_roles: ::std::option::Option<::std::vec::Vec<crate::models::RoleRef>>,
     /// The `avatar` property.
     ///
     /// Described by `supplement`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar: ::std::option::Option<crate::models::Avatar>,
     /// The `codecovAccess` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "codecovAccess",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub codecov_access: ::std::option::Option<bool>,
     /// The `dataScrubber` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dataScrubber",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub data_scrubber: ::std::option::Option<bool>,
     /// The `dataScrubberDefaults` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dataScrubberDefaults",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub data_scrubber_defaults: ::std::option::Option<bool>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `debugFilesRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "debugFilesRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub debug_files_role: ::std::option::Option<::std::string::String>,
     /// The `defaultAutofixAutomationTuning` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultAutofixAutomationTuning",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_autofix_automation_tuning: ::std::option::Option<::std::string::String>,
     /// The `defaultAutomatedRunStoppingPoint` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultAutomatedRunStoppingPoint",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_automated_run_stopping_point: ::std::option::Option<
         ::std::string::String,
     >,
     /// The `defaultCodeReviewTriggers` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultCodeReviewTriggers",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_code_review_triggers: ::std::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The `defaultCodingAgent` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultCodingAgent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_coding_agent: ::std::option::Option<::std::string::String>,
     /// The `defaultCodingAgentIntegrationId` property.
     ///
@@ -222,359 +113,422 @@ pub struct Organization {
     /// numbers in another.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultCodingAgentIntegrationId",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_coding_agent_integration_id: ::std::option::Option<::serde_json::Value>,
     /// The `defaultRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_role: ::std::option::Option<::std::string::String>,
     /// The `defaultSeerScannerAutomation` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultSeerScannerAutomation",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_seer_scanner_automation: ::std::option::Option<bool>,
     /// The `enableSeerCoding` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "enableSeerCoding",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub enable_seer_coding: ::std::option::Option<bool>,
     /// The `enhancedPrivacy` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "enhancedPrivacy",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub enhanced_privacy: ::std::option::Option<bool>,
     /// The `eventsMemberAdmin` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "eventsMemberAdmin",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub events_member_admin: ::std::option::Option<bool>,
     /// The `experiments` property.
     ///
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub experiments: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `features` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub features: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `githubNudgeInvite` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "githubNudgeInvite",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub github_nudge_invite: ::std::option::Option<bool>,
     /// The `githubOpenPRBot` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "githubOpenPRBot",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub github_open_pr_bot: ::std::option::Option<bool>,
     /// The `githubPRBot` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "githubPRBot",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub github_pr_bot: ::std::option::Option<bool>,
     /// The `hasAuthProvider` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasAuthProvider",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_auth_provider: ::std::option::Option<bool>,
     /// The `hideAiFeatures` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hideAiFeatures",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub hide_ai_features: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isDefault` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isDefault",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_default: ::std::option::Option<bool>,
     /// The `isDynamicallySampled` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isDynamicallySampled",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_dynamically_sampled: ::std::option::Option<bool>,
     /// The `isEarlyAdopter` property.
     ///
     /// Described by `supplement`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "isEarlyAdopter",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_early_adopter: ::std::option::Option<bool>,
     /// The `issueAlertsThreadFlag` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "issueAlertsThreadFlag",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub issue_alerts_thread_flag: ::std::option::Option<bool>,
     /// The `links` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub links: ::std::option::Option<crate::models::OrganizationLinks>,
     /// The `metricAlertsThreadFlag` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "metricAlertsThreadFlag",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub metric_alerts_thread_flag: ::std::option::Option<bool>,
     /// The `name` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `onboardingTasks` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "onboardingTasks",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub onboarding_tasks: ::std::option::Option<
         ::std::vec::Vec<crate::models::OnboardingTask>,
     >,
     /// The `openMembership` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "openMembership",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub open_membership: ::std::option::Option<bool>,
     /// The `orgRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "orgRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub org_role: ::std::option::Option<::std::string::String>,
     /// The `orgRoleList` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "orgRoleList",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub org_role_list: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
     /// The `pendingAccessRequests` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "pendingAccessRequests",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub pending_access_requests: ::std::option::Option<i64>,
     /// The `projects` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<crate::models::Project>>,
     /// The `quota` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub quota: ::std::option::Option<crate::models::OrganizationQuota>,
     /// The `relayDsnEndpoint` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "relayDsnEndpoint",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub relay_dsn_endpoint: ::std::option::Option<::std::string::String>,
     /// A JSON document as text.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "relayPiiConfig",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub relay_pii_config: ::std::option::Option<::std::string::String>,
     /// The `require2FA` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "require2FA",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub require2_fa: ::std::option::Option<bool>,
     /// The `requireEmailVerification` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "requireEmailVerification",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub require_email_verification: ::std::option::Option<bool>,
     /// The `requiresSso` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "requiresSso",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub requires_sso: ::std::option::Option<bool>,
     /// The `role` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub role: ::std::option::Option<::std::string::String>,
     /// The `safeFields` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "safeFields",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub safe_fields: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `scrapeJavaScript` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "scrapeJavaScript",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub scrape_java_script: ::std::option::Option<bool>,
     /// The `scrubIPAddresses` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "scrubIPAddresses",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub scrub_ip_addresses: ::std::option::Option<bool>,
     /// The `sensitiveFields` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sensitiveFields",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub sensitive_fields: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `slug` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `status` property.
     ///
     /// Described by `supplement`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<crate::models::OrganizationStatus>,
     /// The `storeCrashReports` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "storeCrashReports",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub store_crash_reports: ::std::option::Option<i64>,
     /// The `teamRoleList` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "teamRoleList",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub team_role_list: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
     /// The `teams` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub teams: ::std::option::Option<::std::vec::Vec<crate::models::Team>>,
     /// The `trustedRelays` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "trustedRelays",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub trusted_relays: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
 }
+impl crate::types::object::Write for Organization {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("access", &self.access);
+        object.optional("aggregatedDataConsent", &self.aggregated_data_consent);
+        object.optional("aiSuggestedSolution", &self.ai_suggested_solution);
+        object.optional("alertsMemberWrite", &self.alerts_member_write);
+        object.optional("allowJoinRequests", &self.allow_join_requests);
+        object.optional("allowMemberInvite", &self.allow_member_invite);
+        object
+            .optional("allowMemberProjectCreation", &self.allow_member_project_creation);
+        object.optional("allowSharedIssues", &self.allow_shared_issues);
+        object.optional("allowSuperuserAccess", &self.allow_superuser_access);
+        object.optional("attachmentsRole", &self.attachments_role);
+        object.optional("autoEnableCodeReview", &self.auto_enable_code_review);
+        object.optional("autoOpenPrs", &self.auto_open_prs);
+        object.optional("availableRoles", &self.available_roles);
+        object.optional("avatar", &self.avatar);
+        object.optional("codecovAccess", &self.codecov_access);
+        object.optional("dataScrubber", &self.data_scrubber);
+        object.optional("dataScrubberDefaults", &self.data_scrubber_defaults);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("debugFilesRole", &self.debug_files_role);
+        object
+            .optional(
+                "defaultAutofixAutomationTuning",
+                &self.default_autofix_automation_tuning,
+            );
+        object
+            .optional(
+                "defaultAutomatedRunStoppingPoint",
+                &self.default_automated_run_stopping_point,
+            );
+        object.optional("defaultCodeReviewTriggers", &self.default_code_review_triggers);
+        object.optional("defaultCodingAgent", &self.default_coding_agent);
+        object
+            .optional(
+                "defaultCodingAgentIntegrationId",
+                &self.default_coding_agent_integration_id,
+            );
+        object.optional("defaultRole", &self.default_role);
+        object
+            .optional(
+                "defaultSeerScannerAutomation",
+                &self.default_seer_scanner_automation,
+            );
+        object.optional("enableSeerCoding", &self.enable_seer_coding);
+        object.optional("enhancedPrivacy", &self.enhanced_privacy);
+        object.optional("eventsMemberAdmin", &self.events_member_admin);
+        object.optional("experiments", &self.experiments);
+        object.optional("features", &self.features);
+        object.optional("githubNudgeInvite", &self.github_nudge_invite);
+        object.optional("githubOpenPRBot", &self.github_open_pr_bot);
+        object.optional("githubPRBot", &self.github_pr_bot);
+        object.optional("hasAuthProvider", &self.has_auth_provider);
+        object.optional("hideAiFeatures", &self.hide_ai_features);
+        object.optional("id", &self.id);
+        object.optional("isDefault", &self.is_default);
+        object.optional("isDynamicallySampled", &self.is_dynamically_sampled);
+        object.optional("isEarlyAdopter", &self.is_early_adopter);
+        object.optional("issueAlertsThreadFlag", &self.issue_alerts_thread_flag);
+        object.optional("links", &self.links);
+        object.optional("metricAlertsThreadFlag", &self.metric_alerts_thread_flag);
+        object.optional("name", &self.name);
+        object.optional("onboardingTasks", &self.onboarding_tasks);
+        object.optional("openMembership", &self.open_membership);
+        object.optional("orgRole", &self.org_role);
+        object.optional("orgRoleList", &self.org_role_list);
+        object.optional("pendingAccessRequests", &self.pending_access_requests);
+        object.optional("projects", &self.projects);
+        object.optional("quota", &self.quota);
+        object.optional("relayDsnEndpoint", &self.relay_dsn_endpoint);
+        object.optional("relayPiiConfig", &self.relay_pii_config);
+        object.optional("require2FA", &self.require2_fa);
+        object.optional("requireEmailVerification", &self.require_email_verification);
+        object.optional("requiresSso", &self.requires_sso);
+        object.optional("role", &self.role);
+        object.optional("safeFields", &self.safe_fields);
+        object.optional("scrapeJavaScript", &self.scrape_java_script);
+        object.optional("scrubIPAddresses", &self.scrub_ip_addresses);
+        object.optional("sensitiveFields", &self.sensitive_fields);
+        object.optional("slug", &self.slug);
+        object.optional("status", &self.status);
+        object.optional("storeCrashReports", &self.store_crash_reports);
+        object.optional("teamRoleList", &self.team_role_list);
+        object.optional("teams", &self.teams);
+        object.optional("trustedRelays", &self.trusted_relays);
+    }
+}
+impl crate::types::object::Fill for Organization {
+    const NAMES: &'static [&'static str] = &[
+        "access",
+        "aggregatedDataConsent",
+        "aiSuggestedSolution",
+        "alertsMemberWrite",
+        "allowJoinRequests",
+        "allowMemberInvite",
+        "allowMemberProjectCreation",
+        "allowSharedIssues",
+        "allowSuperuserAccess",
+        "attachmentsRole",
+        "autoEnableCodeReview",
+        "autoOpenPrs",
+        "availableRoles",
+        "avatar",
+        "codecovAccess",
+        "dataScrubber",
+        "dataScrubberDefaults",
+        "dateCreated",
+        "debugFilesRole",
+        "defaultAutofixAutomationTuning",
+        "defaultAutomatedRunStoppingPoint",
+        "defaultCodeReviewTriggers",
+        "defaultCodingAgent",
+        "defaultCodingAgentIntegrationId",
+        "defaultRole",
+        "defaultSeerScannerAutomation",
+        "enableSeerCoding",
+        "enhancedPrivacy",
+        "eventsMemberAdmin",
+        "experiments",
+        "features",
+        "githubNudgeInvite",
+        "githubOpenPRBot",
+        "githubPRBot",
+        "hasAuthProvider",
+        "hideAiFeatures",
+        "id",
+        "isDefault",
+        "isDynamicallySampled",
+        "isEarlyAdopter",
+        "issueAlertsThreadFlag",
+        "links",
+        "metricAlertsThreadFlag",
+        "name",
+        "onboardingTasks",
+        "openMembership",
+        "orgRole",
+        "orgRoleList",
+        "pendingAccessRequests",
+        "projects",
+        "quota",
+        "relayDsnEndpoint",
+        "relayPiiConfig",
+        "require2FA",
+        "requireEmailVerification",
+        "requiresSso",
+        "role",
+        "safeFields",
+        "scrapeJavaScript",
+        "scrubIPAddresses",
+        "sensitiveFields",
+        "slug",
+        "status",
+        "storeCrashReports",
+        "teamRoleList",
+        "teams",
+        "trustedRelays",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.access),
+            1 => object.read(&mut self.aggregated_data_consent),
+            2 => object.read(&mut self.ai_suggested_solution),
+            3 => object.read(&mut self.alerts_member_write),
+            4 => object.read(&mut self.allow_join_requests),
+            5 => object.read(&mut self.allow_member_invite),
+            6 => object.read(&mut self.allow_member_project_creation),
+            7 => object.read(&mut self.allow_shared_issues),
+            8 => object.read(&mut self.allow_superuser_access),
+            9 => object.read(&mut self.attachments_role),
+            10 => object.read(&mut self.auto_enable_code_review),
+            11 => object.read(&mut self.auto_open_prs),
+            12 => object.read(&mut self.available_roles),
+            13 => object.read(&mut self.avatar),
+            14 => object.read(&mut self.codecov_access),
+            15 => object.read(&mut self.data_scrubber),
+            16 => object.read(&mut self.data_scrubber_defaults),
+            17 => object.read(&mut self.date_created),
+            18 => object.read(&mut self.debug_files_role),
+            19 => object.read(&mut self.default_autofix_automation_tuning),
+            20 => object.read(&mut self.default_automated_run_stopping_point),
+            21 => object.read(&mut self.default_code_review_triggers),
+            22 => object.read(&mut self.default_coding_agent),
+            23 => object.read(&mut self.default_coding_agent_integration_id),
+            24 => object.read(&mut self.default_role),
+            25 => object.read(&mut self.default_seer_scanner_automation),
+            26 => object.read(&mut self.enable_seer_coding),
+            27 => object.read(&mut self.enhanced_privacy),
+            28 => object.read(&mut self.events_member_admin),
+            29 => object.read(&mut self.experiments),
+            30 => object.read(&mut self.features),
+            31 => object.read(&mut self.github_nudge_invite),
+            32 => object.read(&mut self.github_open_pr_bot),
+            33 => object.read(&mut self.github_pr_bot),
+            34 => object.read(&mut self.has_auth_provider),
+            35 => object.read(&mut self.hide_ai_features),
+            36 => object.read(&mut self.id),
+            37 => object.read(&mut self.is_default),
+            38 => object.read(&mut self.is_dynamically_sampled),
+            39 => object.read(&mut self.is_early_adopter),
+            40 => object.read(&mut self.issue_alerts_thread_flag),
+            41 => object.read(&mut self.links),
+            42 => object.read(&mut self.metric_alerts_thread_flag),
+            43 => object.read(&mut self.name),
+            44 => object.read(&mut self.onboarding_tasks),
+            45 => object.read(&mut self.open_membership),
+            46 => object.read(&mut self.org_role),
+            47 => object.read(&mut self.org_role_list),
+            48 => object.read(&mut self.pending_access_requests),
+            49 => object.read(&mut self.projects),
+            50 => object.read(&mut self.quota),
+            51 => object.read(&mut self.relay_dsn_endpoint),
+            52 => object.read(&mut self.relay_pii_config),
+            53 => object.read(&mut self.require2_fa),
+            54 => object.read(&mut self.require_email_verification),
+            55 => object.read(&mut self.requires_sso),
+            56 => object.read(&mut self.role),
+            57 => object.read(&mut self.safe_fields),
+            58 => object.read(&mut self.scrape_java_script),
+            59 => object.read(&mut self.scrub_ip_addresses),
+            60 => object.read(&mut self.sensitive_fields),
+            61 => object.read(&mut self.slug),
+            62 => object.read(&mut self.status),
+            63 => object.read(&mut self.store_crash_reports),
+            64 => object.read(&mut self.team_role_list),
+            65 => object.read(&mut self.teams),
+            66 => object.read(&mut self.trusted_relays),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Organization, fill);

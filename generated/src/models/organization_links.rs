@@ -9,26 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct OrganizationLinks {
     /// The `organizationUrl` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "organizationUrl",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub organization_url: ::std::option::Option<crate::types::Uri>,
     /// The `regionUrl` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "regionUrl",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub region_url: ::std::option::Option<crate::types::Uri>,
 }
+impl crate::types::object::Write for OrganizationLinks {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("organizationUrl", &self.organization_url);
+        object.optional("regionUrl", &self.region_url);
+    }
+}
+impl crate::types::object::Fill for OrganizationLinks {
+    const NAMES: &'static [&'static str] = &["organizationUrl", "regionUrl"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.organization_url),
+            1 => object.read(&mut self.region_url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(OrganizationLinks, fill);

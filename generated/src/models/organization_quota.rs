@@ -9,44 +9,55 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct OrganizationQuota {
     /// The `accountLimit` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "accountLimit",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub account_limit: ::std::option::Option<i64>,
     /// The `maxRate` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "maxRate",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub max_rate: ::std::option::Option<i64>,
     /// The `maxRateInterval` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "maxRateInterval",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub max_rate_interval: ::std::option::Option<i64>,
     /// The `projectLimit` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "projectLimit",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub project_limit: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for OrganizationQuota {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("accountLimit", &self.account_limit);
+        object.optional("maxRate", &self.max_rate);
+        object.optional("maxRateInterval", &self.max_rate_interval);
+        object.optional("projectLimit", &self.project_limit);
+    }
+}
+impl crate::types::object::Fill for OrganizationQuota {
+    const NAMES: &'static [&'static str] = &[
+        "accountLimit",
+        "maxRate",
+        "maxRateInterval",
+        "projectLimit",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.account_limit),
+            1 => object.read(&mut self.max_rate),
+            2 => object.read(&mut self.max_rate_interval),
+            3 => object.read(&mut self.project_limit),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(OrganizationQuota, fill);

@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/OrganizationUpdate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct OrganizationUpdate {
     /// The `name` property.
     ///
@@ -19,7 +13,6 @@ pub struct OrganizationUpdate {
     /// The `slug` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
 }
 impl OrganizationUpdate {
@@ -32,3 +25,33 @@ impl OrganizationUpdate {
         }
     }
 }
+impl crate::types::object::Write for OrganizationUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("name", &self.name);
+        object.optional("slug", &self.slug);
+    }
+}
+impl crate::types::object::Build for OrganizationUpdate {
+    const NAMES: &'static [&'static str] = &["name", "slug"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            name: crate::types::object::given("name", field_0)?,
+            slug: field_1,
+        })
+    }
+}
+crate::types::object::object!(OrganizationUpdate, build);

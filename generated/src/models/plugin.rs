@@ -9,185 +9,210 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Plugin {
     /// The `altIsSentryApp` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "altIsSentryApp",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub alt_is_sentry_app: ::std::option::Option<bool>,
     /// The `assets` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub assets: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
     /// The `author` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub author: ::std::option::Option<crate::models::PluginAuthor>,
     /// The `canDisable` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "canDisable",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub can_disable: ::std::option::Option<bool>,
     /// The `contexts` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub contexts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `deprecationDate` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "deprecationDate",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub deprecation_date: ::std::option::Option<::std::string::String>,
     /// The `description` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub description: ::std::option::Option<::std::string::String>,
     /// The `doc` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub doc: ::std::option::Option<::std::string::String>,
     /// The `enabled` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub enabled: ::std::option::Option<bool>,
     /// The `featureDescriptions` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "featureDescriptions",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub feature_descriptions: ::std::option::Option<
         ::std::vec::Vec<crate::models::PluginFeature>,
     >,
     /// The `features` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub features: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `firstPartyAlternative` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "firstPartyAlternative",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_party_alternative: ::std::option::Option<::std::string::String>,
     /// The `hasConfiguration` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasConfiguration",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_configuration: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isDeprecated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isDeprecated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_deprecated: ::std::option::Option<bool>,
     /// The `isHidden` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isHidden",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_hidden: ::std::option::Option<bool>,
     /// The `isTestable` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isTestable",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_testable: ::std::option::Option<bool>,
     /// The `metadata` property.
     ///
     /// Arbitrary JSON: Each plugin says of itself what it likes.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub metadata: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `resourceLinks` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "resourceLinks",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resource_links: ::std::option::Option<
         ::std::vec::Vec<crate::models::PluginLink>,
     >,
     /// The `shortName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "shortName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub short_name: ::std::option::Option<::std::string::String>,
     /// The `slug` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
     /// The `version` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub version: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Plugin {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("altIsSentryApp", &self.alt_is_sentry_app);
+        object.optional("assets", &self.assets);
+        object.optional("author", &self.author);
+        object.optional("canDisable", &self.can_disable);
+        object.optional("contexts", &self.contexts);
+        object.optional("deprecationDate", &self.deprecation_date);
+        object.optional("description", &self.description);
+        object.optional("doc", &self.doc);
+        object.optional("enabled", &self.enabled);
+        object.optional("featureDescriptions", &self.feature_descriptions);
+        object.optional("features", &self.features);
+        object.optional("firstPartyAlternative", &self.first_party_alternative);
+        object.optional("hasConfiguration", &self.has_configuration);
+        object.optional("id", &self.id);
+        object.optional("isDeprecated", &self.is_deprecated);
+        object.optional("isHidden", &self.is_hidden);
+        object.optional("isTestable", &self.is_testable);
+        object.optional("metadata", &self.metadata);
+        object.optional("name", &self.name);
+        object.optional("resourceLinks", &self.resource_links);
+        object.optional("shortName", &self.short_name);
+        object.optional("slug", &self.slug);
+        object.optional("status", &self.status);
+        object.optional("type", &self.r#type);
+        object.optional("version", &self.version);
+    }
+}
+impl crate::types::object::Fill for Plugin {
+    const NAMES: &'static [&'static str] = &[
+        "altIsSentryApp",
+        "assets",
+        "author",
+        "canDisable",
+        "contexts",
+        "deprecationDate",
+        "description",
+        "doc",
+        "enabled",
+        "featureDescriptions",
+        "features",
+        "firstPartyAlternative",
+        "hasConfiguration",
+        "id",
+        "isDeprecated",
+        "isHidden",
+        "isTestable",
+        "metadata",
+        "name",
+        "resourceLinks",
+        "shortName",
+        "slug",
+        "status",
+        "type",
+        "version",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.alt_is_sentry_app),
+            1 => object.read(&mut self.assets),
+            2 => object.read(&mut self.author),
+            3 => object.read(&mut self.can_disable),
+            4 => object.read(&mut self.contexts),
+            5 => object.read(&mut self.deprecation_date),
+            6 => object.read(&mut self.description),
+            7 => object.read(&mut self.doc),
+            8 => object.read(&mut self.enabled),
+            9 => object.read(&mut self.feature_descriptions),
+            10 => object.read(&mut self.features),
+            11 => object.read(&mut self.first_party_alternative),
+            12 => object.read(&mut self.has_configuration),
+            13 => object.read(&mut self.id),
+            14 => object.read(&mut self.is_deprecated),
+            15 => object.read(&mut self.is_hidden),
+            16 => object.read(&mut self.is_testable),
+            17 => object.read(&mut self.metadata),
+            18 => object.read(&mut self.name),
+            19 => object.read(&mut self.resource_links),
+            20 => object.read(&mut self.short_name),
+            21 => object.read(&mut self.slug),
+            22 => object.read(&mut self.status),
+            23 => object.read(&mut self.r#type),
+            24 => object.read(&mut self.version),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Plugin, fill);

@@ -9,22 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct PluginFeature {
     /// The `description` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub description: ::std::option::Option<::std::string::String>,
     /// The `featureGate` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "featureGate",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub feature_gate: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for PluginFeature {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("description", &self.description);
+        object.optional("featureGate", &self.feature_gate);
+    }
+}
+impl crate::types::object::Fill for PluginFeature {
+    const NAMES: &'static [&'static str] = &["description", "featureGate"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.description),
+            1 => object.read(&mut self.feature_gate),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(PluginFeature, fill);

@@ -9,484 +9,231 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Project {
     /// The `access` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub access: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `allowedDomains` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "allowedDomains",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub allowed_domains: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `avatar` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar: ::std::option::Option<crate::models::Avatar>,
     /// The `builtinSymbolSources` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "builtinSymbolSources",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub builtin_symbol_sources: ::std::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
     /// The `callSign` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "callSign",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub call_sign: ::std::option::Option<::std::string::String>,
     /// The `callSignReviewed` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "callSignReviewed",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub call_sign_reviewed: ::std::option::Option<bool>,
     /// The `color` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub color: ::std::option::Option<::std::string::String>,
     /// The `dataScrubber` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dataScrubber",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub data_scrubber: ::std::option::Option<bool>,
     /// The `dataScrubberDefaults` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dataScrubberDefaults",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub data_scrubber_defaults: ::std::option::Option<bool>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `defaultEnvironment` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "defaultEnvironment",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub default_environment: ::std::option::Option<::std::string::String>,
     /// In seconds.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "digestsMaxDelay",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub digests_max_delay: ::std::option::Option<i64>,
     /// In seconds.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "digestsMinDelay",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub digests_min_delay: ::std::option::Option<i64>,
     /// The `dynamicSamplingBiases` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dynamicSamplingBiases",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub dynamic_sampling_biases: ::std::option::Option<
         ::std::vec::Vec<crate::models::DynamicSamplingBias>,
     >,
     /// The `environments` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub environments: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `eventProcessing` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "eventProcessing",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_processing: ::std::option::Option<crate::models::ProjectEventProcessing>,
     /// The `extrapolateMetrics` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "extrapolateMetrics",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub extrapolate_metrics: ::std::option::Option<bool>,
     /// The `features` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub features: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `fingerprintingRules` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "fingerprintingRules",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub fingerprinting_rules: ::std::option::Option<::std::string::String>,
     /// The `firstEvent` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "firstEvent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_event: ::std::option::Option<crate::types::Timestamp>,
     /// The `firstTransactionEvent` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "firstTransactionEvent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_transaction_event: ::std::option::Option<bool>,
     /// The `groupingAutoUpdate` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupingAutoUpdate",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub grouping_auto_update: ::std::option::Option<bool>,
     /// The `groupingConfig` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupingConfig",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub grouping_config: ::std::option::Option<::std::string::String>,
     /// The `groupingEnhancements` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupingEnhancements",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub grouping_enhancements: ::std::option::Option<::std::string::String>,
     /// The `groupingEnhancementsBase` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "groupingEnhancementsBase",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub grouping_enhancements_base: ::std::option::Option<::std::string::String>,
     /// The `hasAccess` property.
     ///
     /// Described by `supplement`, `projects`, `teams-reference`.
-    #[serde(
-        rename = "hasAccess",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_access: ::std::option::Option<bool>,
     /// The `hasCustomMetrics` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasCustomMetrics",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_custom_metrics: ::std::option::Option<bool>,
     /// The `hasFeedbacks` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasFeedbacks",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_feedbacks: ::std::option::Option<bool>,
     /// The `hasFlags` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasFlags",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_flags: ::std::option::Option<bool>,
     /// The `hasInsightsAgentMonitoring` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsAgentMonitoring",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_agent_monitoring: ::std::option::Option<bool>,
     /// The `hasInsightsAppStart` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsAppStart",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_app_start: ::std::option::Option<bool>,
     /// The `hasInsightsAssets` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsAssets",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_assets: ::std::option::Option<bool>,
     /// The `hasInsightsCaches` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsCaches",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_caches: ::std::option::Option<bool>,
     /// The `hasInsightsDb` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsDb",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_db: ::std::option::Option<bool>,
     /// The `hasInsightsHttp` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsHttp",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_http: ::std::option::Option<bool>,
     /// The `hasInsightsLlmMonitoring` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsLlmMonitoring",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_llm_monitoring: ::std::option::Option<bool>,
     /// The `hasInsightsMCP` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsMCP",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_mcp: ::std::option::Option<bool>,
     /// The `hasInsightsQueues` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsQueues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_queues: ::std::option::Option<bool>,
     /// The `hasInsightsScreenLoad` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsScreenLoad",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_screen_load: ::std::option::Option<bool>,
     /// The `hasInsightsVitals` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasInsightsVitals",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_insights_vitals: ::std::option::Option<bool>,
     /// The `hasLogs` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasLogs",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_logs: ::std::option::Option<bool>,
     /// The `hasMinifiedStackTrace` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasMinifiedStackTrace",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_minified_stack_trace: ::std::option::Option<bool>,
     /// The `hasMonitors` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasMonitors",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_monitors: ::std::option::Option<bool>,
     /// The `hasNewFeedbacks` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasNewFeedbacks",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_new_feedbacks: ::std::option::Option<bool>,
     /// The `hasProfiles` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasProfiles",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_profiles: ::std::option::Option<bool>,
     /// The `hasReplays` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasReplays",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_replays: ::std::option::Option<bool>,
     /// The `hasSessions` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasSessions",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_sessions: ::std::option::Option<bool>,
     /// The `hasTraceMetrics` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasTraceMetrics",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_trace_metrics: ::std::option::Option<bool>,
     /// The `hasUserReports` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasUserReports",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_user_reports: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isBookmarked` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "isBookmarked",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_bookmarked: ::std::option::Option<bool>,
     /// The `isInternal` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "isInternal",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_internal: ::std::option::Option<bool>,
     /// The `isMember` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(
-        rename = "isMember",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_member: ::std::option::Option<bool>,
     /// The `isPublic` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "isPublic",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_public: ::std::option::Option<bool>,
     /// By environment, the version and the end of the last deploy.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "latestDeploys",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub latest_deploys: ::std::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,
@@ -496,246 +243,415 @@ pub struct Project {
     /// The `latestRelease` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "latestRelease",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub latest_release: ::std::option::Option<crate::models::Release>,
     /// The `name` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `options` property.
     ///
     /// Arbitrary JSON: Every feature and plugin keeps options of its own here.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub options: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `organization` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: ::std::option::Option<crate::models::Organization>,
     /// The `platform` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// The `platforms` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platforms: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `plugins` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub plugins: ::std::option::Option<::std::vec::Vec<crate::models::Plugin>>,
     /// The `processingIssues` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "processingIssues",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub processing_issues: ::std::option::Option<i64>,
     /// A JSON document as text.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "relayPiiConfig",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub relay_pii_config: ::std::option::Option<::std::string::String>,
     /// In hours; 0 turns it off.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "resolveAge",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resolve_age: ::std::option::Option<i64>,
     /// The `safeFields` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "safeFields",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub safe_fields: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `scrapeJavaScript` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "scrapeJavaScript",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub scrape_java_script: ::std::option::Option<bool>,
     /// The `scrubIPAddresses` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "scrubIPAddresses",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub scrub_ip_addresses: ::std::option::Option<bool>,
     /// The `secondaryGroupingConfig` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "secondaryGroupingConfig",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub secondary_grouping_config: ::std::option::Option<::std::string::String>,
     /// The `secondaryGroupingExpiry` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "secondaryGroupingExpiry",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub secondary_grouping_expiry: ::std::option::Option<i64>,
     /// The `securityToken` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "securityToken",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub security_token: ::std::option::Option<crate::types::Secret>,
     /// The `securityTokenHeader` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "securityTokenHeader",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub security_token_header: ::std::option::Option<::std::string::String>,
     /// The `sensitiveFields` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sensitiveFields",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub sensitive_fields: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `sessionStats` property.
     ///
     /// Arbitrary JSON: Published without a type and never recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sessionStats",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub session_stats: ::std::option::Option<::serde_json::Value>,
     /// The `slug` property.
     ///
     /// Described by `supplement`, `projects`, `error-monitoring`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `stats` property.
     ///
     /// Arbitrary JSON: Published without a type and never recorded.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub stats: ::std::option::Option<::serde_json::Value>,
     /// The `status` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `storeCrashReports` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "storeCrashReports",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub store_crash_reports: ::std::option::Option<i64>,
     /// The `subjectPrefix` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "subjectPrefix",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub subject_prefix: ::std::option::Option<::std::string::String>,
     /// The `subjectTemplate` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "subjectTemplate",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub subject_template: ::std::option::Option<::std::string::String>,
     /// A JSON document as text.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "symbolSources",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub symbol_sources: ::std::option::Option<::std::string::String>,
     /// The `team` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub team: ::std::option::Option<crate::models::TeamRef>,
     /// The `teams` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub teams: ::std::option::Option<::std::vec::Vec<crate::models::TeamRef>>,
     /// The `transactionStats` property.
     ///
     /// Arbitrary JSON: Published without a type and never recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "transactionStats",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub transaction_stats: ::std::option::Option<::serde_json::Value>,
     /// The `uptimeAutodetection` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "uptimeAutodetection",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub uptime_autodetection: ::std::option::Option<bool>,
     /// The `verifySSL` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "verifySSL",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub verify_ssl: ::std::option::Option<bool>,
 }
+impl crate::types::object::Write for Project {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("access", &self.access);
+        object.optional("allowedDomains", &self.allowed_domains);
+        object.optional("avatar", &self.avatar);
+        object.optional("builtinSymbolSources", &self.builtin_symbol_sources);
+        object.optional("callSign", &self.call_sign);
+        object.optional("callSignReviewed", &self.call_sign_reviewed);
+        object.optional("color", &self.color);
+        object.optional("dataScrubber", &self.data_scrubber);
+        object.optional("dataScrubberDefaults", &self.data_scrubber_defaults);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("defaultEnvironment", &self.default_environment);
+        object.optional("digestsMaxDelay", &self.digests_max_delay);
+        object.optional("digestsMinDelay", &self.digests_min_delay);
+        object.optional("dynamicSamplingBiases", &self.dynamic_sampling_biases);
+        object.optional("environments", &self.environments);
+        object.optional("eventProcessing", &self.event_processing);
+        object.optional("extrapolateMetrics", &self.extrapolate_metrics);
+        object.optional("features", &self.features);
+        object.optional("fingerprintingRules", &self.fingerprinting_rules);
+        object.optional("firstEvent", &self.first_event);
+        object.optional("firstTransactionEvent", &self.first_transaction_event);
+        object.optional("groupingAutoUpdate", &self.grouping_auto_update);
+        object.optional("groupingConfig", &self.grouping_config);
+        object.optional("groupingEnhancements", &self.grouping_enhancements);
+        object.optional("groupingEnhancementsBase", &self.grouping_enhancements_base);
+        object.optional("hasAccess", &self.has_access);
+        object.optional("hasCustomMetrics", &self.has_custom_metrics);
+        object.optional("hasFeedbacks", &self.has_feedbacks);
+        object.optional("hasFlags", &self.has_flags);
+        object
+            .optional("hasInsightsAgentMonitoring", &self.has_insights_agent_monitoring);
+        object.optional("hasInsightsAppStart", &self.has_insights_app_start);
+        object.optional("hasInsightsAssets", &self.has_insights_assets);
+        object.optional("hasInsightsCaches", &self.has_insights_caches);
+        object.optional("hasInsightsDb", &self.has_insights_db);
+        object.optional("hasInsightsHttp", &self.has_insights_http);
+        object.optional("hasInsightsLlmMonitoring", &self.has_insights_llm_monitoring);
+        object.optional("hasInsightsMCP", &self.has_insights_mcp);
+        object.optional("hasInsightsQueues", &self.has_insights_queues);
+        object.optional("hasInsightsScreenLoad", &self.has_insights_screen_load);
+        object.optional("hasInsightsVitals", &self.has_insights_vitals);
+        object.optional("hasLogs", &self.has_logs);
+        object.optional("hasMinifiedStackTrace", &self.has_minified_stack_trace);
+        object.optional("hasMonitors", &self.has_monitors);
+        object.optional("hasNewFeedbacks", &self.has_new_feedbacks);
+        object.optional("hasProfiles", &self.has_profiles);
+        object.optional("hasReplays", &self.has_replays);
+        object.optional("hasSessions", &self.has_sessions);
+        object.optional("hasTraceMetrics", &self.has_trace_metrics);
+        object.optional("hasUserReports", &self.has_user_reports);
+        object.optional("id", &self.id);
+        object.optional("isBookmarked", &self.is_bookmarked);
+        object.optional("isInternal", &self.is_internal);
+        object.optional("isMember", &self.is_member);
+        object.optional("isPublic", &self.is_public);
+        object.optional("latestDeploys", &self.latest_deploys);
+        object.optional("latestRelease", &self.latest_release);
+        object.optional("name", &self.name);
+        object.optional("options", &self.options);
+        object.optional("organization", &self.organization);
+        object.optional("platform", &self.platform);
+        object.optional("platforms", &self.platforms);
+        object.optional("plugins", &self.plugins);
+        object.optional("processingIssues", &self.processing_issues);
+        object.optional("relayPiiConfig", &self.relay_pii_config);
+        object.optional("resolveAge", &self.resolve_age);
+        object.optional("safeFields", &self.safe_fields);
+        object.optional("scrapeJavaScript", &self.scrape_java_script);
+        object.optional("scrubIPAddresses", &self.scrub_ip_addresses);
+        object.optional("secondaryGroupingConfig", &self.secondary_grouping_config);
+        object.optional("secondaryGroupingExpiry", &self.secondary_grouping_expiry);
+        object.optional("securityToken", &self.security_token);
+        object.optional("securityTokenHeader", &self.security_token_header);
+        object.optional("sensitiveFields", &self.sensitive_fields);
+        object.optional("sessionStats", &self.session_stats);
+        object.optional("slug", &self.slug);
+        object.optional("stats", &self.stats);
+        object.optional("status", &self.status);
+        object.optional("storeCrashReports", &self.store_crash_reports);
+        object.optional("subjectPrefix", &self.subject_prefix);
+        object.optional("subjectTemplate", &self.subject_template);
+        object.optional("symbolSources", &self.symbol_sources);
+        object.optional("team", &self.team);
+        object.optional("teams", &self.teams);
+        object.optional("transactionStats", &self.transaction_stats);
+        object.optional("uptimeAutodetection", &self.uptime_autodetection);
+        object.optional("verifySSL", &self.verify_ssl);
+    }
+}
+impl crate::types::object::Fill for Project {
+    const NAMES: &'static [&'static str] = &[
+        "access",
+        "allowedDomains",
+        "avatar",
+        "builtinSymbolSources",
+        "callSign",
+        "callSignReviewed",
+        "color",
+        "dataScrubber",
+        "dataScrubberDefaults",
+        "dateCreated",
+        "defaultEnvironment",
+        "digestsMaxDelay",
+        "digestsMinDelay",
+        "dynamicSamplingBiases",
+        "environments",
+        "eventProcessing",
+        "extrapolateMetrics",
+        "features",
+        "fingerprintingRules",
+        "firstEvent",
+        "firstTransactionEvent",
+        "groupingAutoUpdate",
+        "groupingConfig",
+        "groupingEnhancements",
+        "groupingEnhancementsBase",
+        "hasAccess",
+        "hasCustomMetrics",
+        "hasFeedbacks",
+        "hasFlags",
+        "hasInsightsAgentMonitoring",
+        "hasInsightsAppStart",
+        "hasInsightsAssets",
+        "hasInsightsCaches",
+        "hasInsightsDb",
+        "hasInsightsHttp",
+        "hasInsightsLlmMonitoring",
+        "hasInsightsMCP",
+        "hasInsightsQueues",
+        "hasInsightsScreenLoad",
+        "hasInsightsVitals",
+        "hasLogs",
+        "hasMinifiedStackTrace",
+        "hasMonitors",
+        "hasNewFeedbacks",
+        "hasProfiles",
+        "hasReplays",
+        "hasSessions",
+        "hasTraceMetrics",
+        "hasUserReports",
+        "id",
+        "isBookmarked",
+        "isInternal",
+        "isMember",
+        "isPublic",
+        "latestDeploys",
+        "latestRelease",
+        "name",
+        "options",
+        "organization",
+        "platform",
+        "platforms",
+        "plugins",
+        "processingIssues",
+        "relayPiiConfig",
+        "resolveAge",
+        "safeFields",
+        "scrapeJavaScript",
+        "scrubIPAddresses",
+        "secondaryGroupingConfig",
+        "secondaryGroupingExpiry",
+        "securityToken",
+        "securityTokenHeader",
+        "sensitiveFields",
+        "sessionStats",
+        "slug",
+        "stats",
+        "status",
+        "storeCrashReports",
+        "subjectPrefix",
+        "subjectTemplate",
+        "symbolSources",
+        "team",
+        "teams",
+        "transactionStats",
+        "uptimeAutodetection",
+        "verifySSL",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.access),
+            1 => object.read(&mut self.allowed_domains),
+            2 => object.read(&mut self.avatar),
+            3 => object.read(&mut self.builtin_symbol_sources),
+            4 => object.read(&mut self.call_sign),
+            5 => object.read(&mut self.call_sign_reviewed),
+            6 => object.read(&mut self.color),
+            7 => object.read(&mut self.data_scrubber),
+            8 => object.read(&mut self.data_scrubber_defaults),
+            9 => object.read(&mut self.date_created),
+            10 => object.read(&mut self.default_environment),
+            11 => object.read(&mut self.digests_max_delay),
+            12 => object.read(&mut self.digests_min_delay),
+            13 => object.read(&mut self.dynamic_sampling_biases),
+            14 => object.read(&mut self.environments),
+            15 => object.read(&mut self.event_processing),
+            16 => object.read(&mut self.extrapolate_metrics),
+            17 => object.read(&mut self.features),
+            18 => object.read(&mut self.fingerprinting_rules),
+            19 => object.read(&mut self.first_event),
+            20 => object.read(&mut self.first_transaction_event),
+            21 => object.read(&mut self.grouping_auto_update),
+            22 => object.read(&mut self.grouping_config),
+            23 => object.read(&mut self.grouping_enhancements),
+            24 => object.read(&mut self.grouping_enhancements_base),
+            25 => object.read(&mut self.has_access),
+            26 => object.read(&mut self.has_custom_metrics),
+            27 => object.read(&mut self.has_feedbacks),
+            28 => object.read(&mut self.has_flags),
+            29 => object.read(&mut self.has_insights_agent_monitoring),
+            30 => object.read(&mut self.has_insights_app_start),
+            31 => object.read(&mut self.has_insights_assets),
+            32 => object.read(&mut self.has_insights_caches),
+            33 => object.read(&mut self.has_insights_db),
+            34 => object.read(&mut self.has_insights_http),
+            35 => object.read(&mut self.has_insights_llm_monitoring),
+            36 => object.read(&mut self.has_insights_mcp),
+            37 => object.read(&mut self.has_insights_queues),
+            38 => object.read(&mut self.has_insights_screen_load),
+            39 => object.read(&mut self.has_insights_vitals),
+            40 => object.read(&mut self.has_logs),
+            41 => object.read(&mut self.has_minified_stack_trace),
+            42 => object.read(&mut self.has_monitors),
+            43 => object.read(&mut self.has_new_feedbacks),
+            44 => object.read(&mut self.has_profiles),
+            45 => object.read(&mut self.has_replays),
+            46 => object.read(&mut self.has_sessions),
+            47 => object.read(&mut self.has_trace_metrics),
+            48 => object.read(&mut self.has_user_reports),
+            49 => object.read(&mut self.id),
+            50 => object.read(&mut self.is_bookmarked),
+            51 => object.read(&mut self.is_internal),
+            52 => object.read(&mut self.is_member),
+            53 => object.read(&mut self.is_public),
+            54 => object.read(&mut self.latest_deploys),
+            55 => object.read(&mut self.latest_release),
+            56 => object.read(&mut self.name),
+            57 => object.read(&mut self.options),
+            58 => object.read(&mut self.organization),
+            59 => object.read(&mut self.platform),
+            60 => object.read(&mut self.platforms),
+            61 => object.read(&mut self.plugins),
+            62 => object.read(&mut self.processing_issues),
+            63 => object.read(&mut self.relay_pii_config),
+            64 => object.read(&mut self.resolve_age),
+            65 => object.read(&mut self.safe_fields),
+            66 => object.read(&mut self.scrape_java_script),
+            67 => object.read(&mut self.scrub_ip_addresses),
+            68 => object.read(&mut self.secondary_grouping_config),
+            69 => object.read(&mut self.secondary_grouping_expiry),
+            70 => object.read(&mut self.security_token),
+            71 => object.read(&mut self.security_token_header),
+            72 => object.read(&mut self.sensitive_fields),
+            73 => object.read(&mut self.session_stats),
+            74 => object.read(&mut self.slug),
+            75 => object.read(&mut self.stats),
+            76 => object.read(&mut self.status),
+            77 => object.read(&mut self.store_crash_reports),
+            78 => object.read(&mut self.subject_prefix),
+            79 => object.read(&mut self.subject_template),
+            80 => object.read(&mut self.symbol_sources),
+            81 => object.read(&mut self.team),
+            82 => object.read(&mut self.teams),
+            83 => object.read(&mut self.transaction_stats),
+            84 => object.read(&mut self.uptime_autodetection),
+            85 => object.read(&mut self.verify_ssl),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Project, fill);

@@ -4,18 +4,11 @@
 /// The schema `#/components/schemas/ProjectCreate`.
 ///
 /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ProjectCreate {
     /// Whether to create the alert rules that new projects usually have.
     ///
     /// Described by `supplement`, `reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub default_rules: ::std::option::Option<bool>,
     /// The human-readable name of the project.
     ///
@@ -26,7 +19,6 @@ pub struct ProjectCreate {
     /// The platform identifier (e.g., python, javascript).
     ///
     /// Described by `supplement`, `projects`, `reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// Optionally set a unique slug for the project.
     ///
@@ -35,7 +27,6 @@ pub struct ProjectCreate {
     /// Pattern: `^[a-z0-9_\-]+$`
     ///
     /// Described by `supplement`, `projects`, `reference`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
 }
 impl ProjectCreate {
@@ -50,3 +41,46 @@ impl ProjectCreate {
         }
     }
 }
+impl crate::types::object::Write for ProjectCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("default_rules", &self.default_rules);
+        object.always("name", &self.name);
+        object.optional("platform", &self.platform);
+        object.optional("slug", &self.slug);
+    }
+}
+impl crate::types::object::Build for ProjectCreate {
+    const NAMES: &'static [&'static str] = &[
+        "default_rules",
+        "name",
+        "platform",
+        "slug",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::default::Default::default();
+        let mut field_3 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                3 => object.read(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            default_rules: field_0,
+            name: crate::types::object::given("name", field_1)?,
+            platform: field_2,
+            slug: field_3,
+        })
+    }
+}
+crate::types::object::object!(ProjectCreate, build);

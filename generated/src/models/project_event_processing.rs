@@ -9,17 +9,32 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ProjectEventProcessing {
     /// The `symbolicationDegraded` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "symbolicationDegraded",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub symbolication_degraded: ::std::option::Option<bool>,
 }
+impl crate::types::object::Write for ProjectEventProcessing {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("symbolicationDegraded", &self.symbolication_degraded);
+    }
+}
+impl crate::types::object::Fill for ProjectEventProcessing {
+    const NAMES: &'static [&'static str] = &["symbolicationDegraded"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.symbolication_degraded),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ProjectEventProcessing, fill);

@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ProjectFilter {
     /// Whether the filter is enabled.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub active: ::std::option::Option<crate::models::ProjectFilterActive>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ProjectFilter {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("active", &self.active);
+        object.optional("id", &self.id);
+    }
+}
+impl crate::types::object::Fill for ProjectFilter {
+    const NAMES: &'static [&'static str] = &["active", "id"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.active),
+            1 => object.read(&mut self.id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ProjectFilter, fill);

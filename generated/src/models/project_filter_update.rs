@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ProjectFilterUpdate {
     /// Toggle filter active status.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub active: ::std::option::Option<bool>,
     /// For legacy browsers: which of them to keep out.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub subfilters: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
+impl crate::types::object::Write for ProjectFilterUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("active", &self.active);
+        object.optional("subfilters", &self.subfilters);
+    }
+}
+impl crate::types::object::Fill for ProjectFilterUpdate {
+    const NAMES: &'static [&'static str] = &["active", "subfilters"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.active),
+            1 => object.read(&mut self.subfilters),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ProjectFilterUpdate, fill);

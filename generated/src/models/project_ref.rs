@@ -9,28 +9,50 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ProjectRef {
     /// The `id` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `platform` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// The `slug` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ProjectRef {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("platform", &self.platform);
+        object.optional("slug", &self.slug);
+    }
+}
+impl crate::types::object::Fill for ProjectRef {
+    const NAMES: &'static [&'static str] = &["id", "name", "platform", "slug"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.id),
+            1 => object.read(&mut self.name),
+            2 => object.read(&mut self.platform),
+            3 => object.read(&mut self.slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ProjectRef, fill);

@@ -9,51 +9,31 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ProjectUpdate {
     /// Maximum delivery interval for digests in seconds.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "digestsMaxDelay",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub digests_max_delay: ::std::option::Option<i64>,
     /// Minimum delivery interval for digests in seconds.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "digestsMinDelay",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub digests_min_delay: ::std::option::Option<i64>,
     /// Toggle bookmarked status.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "isBookmarked",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_bookmarked: ::std::option::Option<bool>,
     /// The human-readable name of the project.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The platform identifier.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// The new slug for the project.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
 }
 impl ProjectUpdate {
@@ -103,3 +83,42 @@ impl ProjectUpdate {
         self
     }
 }
+impl crate::types::object::Write for ProjectUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("digestsMaxDelay", &self.digests_max_delay);
+        object.optional("digestsMinDelay", &self.digests_min_delay);
+        object.optional("isBookmarked", &self.is_bookmarked);
+        object.optional("name", &self.name);
+        object.optional("platform", &self.platform);
+        object.optional("slug", &self.slug);
+    }
+}
+impl crate::types::object::Fill for ProjectUpdate {
+    const NAMES: &'static [&'static str] = &[
+        "digestsMaxDelay",
+        "digestsMinDelay",
+        "isBookmarked",
+        "name",
+        "platform",
+        "slug",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.digests_max_delay),
+            1 => object.read(&mut self.digests_min_delay),
+            2 => object.read(&mut self.is_bookmarked),
+            3 => object.read(&mut self.name),
+            4 => object.read(&mut self.platform),
+            5 => object.read(&mut self.slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ProjectUpdate, fill);

@@ -9,37 +9,62 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ProjectUser {
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `email` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `ip` property.
     ///
     /// Described by `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub ip: ::std::option::Option<::std::string::String>,
     /// The `username` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub username: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ProjectUser {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("email", &self.email);
+        object.optional("id", &self.id);
+        object.optional("ip", &self.ip);
+        object.optional("username", &self.username);
+    }
+}
+impl crate::types::object::Fill for ProjectUser {
+    const NAMES: &'static [&'static str] = &[
+        "dateCreated",
+        "email",
+        "id",
+        "ip",
+        "username",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.email),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.ip),
+            4 => object.read(&mut self.username),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ProjectUser, fill);

@@ -9,34 +9,21 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Release {
     /// The `authors` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub authors: ::std::option::Option<::std::vec::Vec<crate::models::User>>,
     /// The `commitCount` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "commitCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub commit_count: ::std::option::Option<i64>,
     /// The `currentProjectMeta` property.
     ///
     /// Arbitrary JSON: Only the empty object was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "currentProjectMeta",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub current_project_meta: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
@@ -45,142 +32,166 @@ pub struct Release {
     /// Arbitrary JSON: Only the empty object was recorded.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `dateReleased` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "dateReleased",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_released: ::std::option::Option<crate::types::Timestamp>,
     /// The `deployCount` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "deployCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub deploy_count: ::std::option::Option<i64>,
     /// The `firstEvent` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "firstEvent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_event: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<i64>,
     /// The `lastCommit` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastCommit",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_commit: ::std::option::Option<crate::models::Commit>,
     /// The `lastDeploy` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastDeploy",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_deploy: ::std::option::Option<crate::models::Deploy>,
     /// The `lastEvent` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "lastEvent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_event: ::std::option::Option<crate::types::Timestamp>,
     /// The `newGroups` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "newGroups",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub new_groups: ::std::option::Option<i64>,
     /// The `owner` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub owner: ::std::option::Option<crate::models::User>,
     /// The `projects` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<crate::models::ReleaseProject>>,
     /// Git ref (branch or tag)
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#ref: ::std::option::Option<::std::string::String>,
     /// The `shortVersion` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "shortVersion",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub short_version: ::std::option::Option<::std::string::String>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `url` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
     /// The `userAgent` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "userAgent",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_agent: ::std::option::Option<::std::string::String>,
     /// The `version` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub version: ::std::option::Option<::std::string::String>,
     /// The `versionInfo` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "versionInfo",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub version_info: ::std::option::Option<crate::models::ReleaseVersionInfo>,
 }
+impl crate::types::object::Write for Release {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("authors", &self.authors);
+        object.optional("commitCount", &self.commit_count);
+        object.optional("currentProjectMeta", &self.current_project_meta);
+        object.optional("data", &self.data);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("dateReleased", &self.date_released);
+        object.optional("deployCount", &self.deploy_count);
+        object.optional("firstEvent", &self.first_event);
+        object.optional("id", &self.id);
+        object.optional("lastCommit", &self.last_commit);
+        object.optional("lastDeploy", &self.last_deploy);
+        object.optional("lastEvent", &self.last_event);
+        object.optional("newGroups", &self.new_groups);
+        object.optional("owner", &self.owner);
+        object.optional("projects", &self.projects);
+        object.optional("ref", &self.r#ref);
+        object.optional("shortVersion", &self.short_version);
+        object.optional("status", &self.status);
+        object.optional("url", &self.url);
+        object.optional("userAgent", &self.user_agent);
+        object.optional("version", &self.version);
+        object.optional("versionInfo", &self.version_info);
+    }
+}
+impl crate::types::object::Fill for Release {
+    const NAMES: &'static [&'static str] = &[
+        "authors",
+        "commitCount",
+        "currentProjectMeta",
+        "data",
+        "dateCreated",
+        "dateReleased",
+        "deployCount",
+        "firstEvent",
+        "id",
+        "lastCommit",
+        "lastDeploy",
+        "lastEvent",
+        "newGroups",
+        "owner",
+        "projects",
+        "ref",
+        "shortVersion",
+        "status",
+        "url",
+        "userAgent",
+        "version",
+        "versionInfo",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.authors),
+            1 => object.read(&mut self.commit_count),
+            2 => object.read(&mut self.current_project_meta),
+            3 => object.read(&mut self.data),
+            4 => object.read(&mut self.date_created),
+            5 => object.read(&mut self.date_released),
+            6 => object.read(&mut self.deploy_count),
+            7 => object.read(&mut self.first_event),
+            8 => object.read(&mut self.id),
+            9 => object.read(&mut self.last_commit),
+            10 => object.read(&mut self.last_deploy),
+            11 => object.read(&mut self.last_event),
+            12 => object.read(&mut self.new_groups),
+            13 => object.read(&mut self.owner),
+            14 => object.read(&mut self.projects),
+            15 => object.read(&mut self.r#ref),
+            16 => object.read(&mut self.short_version),
+            17 => object.read(&mut self.status),
+            18 => object.read(&mut self.url),
+            19 => object.read(&mut self.user_agent),
+            20 => object.read(&mut self.version),
+            21 => object.read(&mut self.version_info),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Release, fill);

@@ -4,27 +4,15 @@
 /// The schema `#/components/schemas/ReleaseCreate`.
 ///
 /// Described by `supplement`, `error-monitoring`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ReleaseCreate {
     /// The `commits` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub commits: ::std::option::Option<::std::vec::Vec<crate::models::CommitCreate>>,
     /// The `dateReleased` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(
-        rename = "dateReleased",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_released: ::std::option::Option<crate::types::Timestamp>,
     /// List of project slugs
     ///
@@ -33,17 +21,14 @@ pub struct ReleaseCreate {
     /// Optional git ref
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#ref: ::std::option::Option<::std::string::String>,
     /// The `refs` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub refs: ::std::option::Option<::std::vec::Vec<crate::models::ReleaseHead>>,
     /// The `url` property.
     ///
     /// Described by `supplement`, `error-monitoring`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
     /// Release version string
     ///
@@ -115,3 +100,61 @@ impl ReleaseCreate {
         self
     }
 }
+impl crate::types::object::Write for ReleaseCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("commits", &self.commits);
+        object.optional("dateReleased", &self.date_released);
+        object.always("projects", &self.projects);
+        object.optional("ref", &self.r#ref);
+        object.optional("refs", &self.refs);
+        object.optional("url", &self.url);
+        object.always("version", &self.version);
+    }
+}
+impl crate::types::object::Build for ReleaseCreate {
+    const NAMES: &'static [&'static str] = &[
+        "commits",
+        "dateReleased",
+        "projects",
+        "ref",
+        "refs",
+        "url",
+        "version",
+    ];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::default::Default::default();
+        let mut field_4 = ::std::default::Default::default();
+        let mut field_5 = ::std::default::Default::default();
+        let mut field_6 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.read(&mut field_3)?,
+                4 => object.read(&mut field_4)?,
+                5 => object.read(&mut field_5)?,
+                6 => object.demand(&mut field_6)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            commits: field_0,
+            date_released: field_1,
+            projects: crate::types::object::given("projects", field_2)?,
+            r#ref: field_3,
+            refs: field_4,
+            url: field_5,
+            version: crate::types::object::given("version", field_6)?,
+        })
+    }
+}
+crate::types::object::object!(ReleaseCreate, build);

@@ -9,49 +9,78 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ReleaseFile {
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `dist` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dist: ::std::option::Option<::std::string::String>,
     /// The `headers` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub headers: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `sha1` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub sha1: ::std::option::Option<::std::string::String>,
     /// In bytes.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub size: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for ReleaseFile {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("dist", &self.dist);
+        object.optional("headers", &self.headers);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("sha1", &self.sha1);
+        object.optional("size", &self.size);
+    }
+}
+impl crate::types::object::Fill for ReleaseFile {
+    const NAMES: &'static [&'static str] = &[
+        "dateCreated",
+        "dist",
+        "headers",
+        "id",
+        "name",
+        "sha1",
+        "size",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.dist),
+            2 => object.read(&mut self.headers),
+            3 => object.read(&mut self.id),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.sha1),
+            6 => object.read(&mut self.size),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ReleaseFile, fill);

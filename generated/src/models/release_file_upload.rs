@@ -4,18 +4,11 @@
 /// The schema `#/components/schemas/ReleaseFileUpload`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ReleaseFileUpload {
     /// The `dist` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub dist: ::std::option::Option<::std::string::String>,
     /// The `file` property.
     ///
@@ -24,12 +17,10 @@ pub struct ReleaseFileUpload {
     /// A header that the file is served with, as `Name: value`.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub header: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
 impl ReleaseFileUpload {
@@ -44,3 +35,41 @@ impl ReleaseFileUpload {
         }
     }
 }
+impl crate::types::object::Write for ReleaseFileUpload {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dist", &self.dist);
+        object.always("file", &self.file);
+        object.optional("header", &self.header);
+        object.optional("name", &self.name);
+    }
+}
+impl crate::types::object::Build for ReleaseFileUpload {
+    const NAMES: &'static [&'static str] = &["dist", "file", "header", "name"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::default::Default::default();
+        let mut field_3 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                3 => object.read(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            dist: field_0,
+            file: crate::types::object::given("file", field_1)?,
+            header: field_2,
+            name: field_3,
+        })
+    }
+}
+crate::types::object::object!(ReleaseFileUpload, build);

@@ -9,27 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ReleaseHead {
     /// The `commit` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub commit: ::std::option::Option<::std::string::String>,
     /// The commit of the release before; what lies between belongs to this release.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "previousCommit",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub previous_commit: ::std::option::Option<::std::string::String>,
     /// The `repository` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub repository: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ReleaseHead {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("commit", &self.commit);
+        object.optional("previousCommit", &self.previous_commit);
+        object.optional("repository", &self.repository);
+    }
+}
+impl crate::types::object::Fill for ReleaseHead {
+    const NAMES: &'static [&'static str] = &["commit", "previousCommit", "repository"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.commit),
+            1 => object.read(&mut self.previous_commit),
+            2 => object.read(&mut self.repository),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ReleaseHead, fill);

@@ -9,51 +9,76 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ReleaseProject {
     /// The `hasHealthData` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasHealthData",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_health_data: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<i64>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `newGroups` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "newGroups",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub new_groups: ::std::option::Option<i64>,
     /// The `platform` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platform: ::std::option::Option<::std::string::String>,
     /// The `platforms` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub platforms: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `slug` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ReleaseProject {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("hasHealthData", &self.has_health_data);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("newGroups", &self.new_groups);
+        object.optional("platform", &self.platform);
+        object.optional("platforms", &self.platforms);
+        object.optional("slug", &self.slug);
+    }
+}
+impl crate::types::object::Fill for ReleaseProject {
+    const NAMES: &'static [&'static str] = &[
+        "hasHealthData",
+        "id",
+        "name",
+        "newGroups",
+        "platform",
+        "platforms",
+        "slug",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.has_health_data),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.name),
+            3 => object.read(&mut self.new_groups),
+            4 => object.read(&mut self.platform),
+            5 => object.read(&mut self.platforms),
+            6 => object.read(&mut self.slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ReleaseProject, fill);

@@ -9,38 +9,27 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ReleaseUpdate {
     /// The `commits` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub commits: ::std::option::Option<::std::vec::Vec<crate::models::CommitCreate>>,
     /// The `dateReleased` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateReleased",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_released: ::std::option::Option<crate::types::Timestamp>,
     /// The `ref` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#ref: ::std::option::Option<::std::string::String>,
     /// The `refs` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub refs: ::std::option::Option<::std::vec::Vec<crate::models::ReleaseHead>>,
     /// The `url` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
 }
 impl ReleaseUpdate {
@@ -92,3 +81,39 @@ impl ReleaseUpdate {
         self
     }
 }
+impl crate::types::object::Write for ReleaseUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("commits", &self.commits);
+        object.optional("dateReleased", &self.date_released);
+        object.optional("ref", &self.r#ref);
+        object.optional("refs", &self.refs);
+        object.optional("url", &self.url);
+    }
+}
+impl crate::types::object::Fill for ReleaseUpdate {
+    const NAMES: &'static [&'static str] = &[
+        "commits",
+        "dateReleased",
+        "ref",
+        "refs",
+        "url",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.commits),
+            1 => object.read(&mut self.date_released),
+            2 => object.read(&mut self.r#ref),
+            3 => object.read(&mut self.refs),
+            4 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ReleaseUpdate, fill);

@@ -9,47 +9,76 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ReleaseVersion {
     /// The `buildCode` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "buildCode",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub build_code: ::std::option::Option<::std::string::String>,
     /// The `components` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub components: ::std::option::Option<i64>,
     /// The `major` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub major: ::std::option::Option<i64>,
     /// The `minor` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub minor: ::std::option::Option<i64>,
     /// The `patch` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub patch: ::std::option::Option<i64>,
     /// The `pre` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub pre: ::std::option::Option<::std::string::String>,
     /// The `raw` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub raw: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ReleaseVersion {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("buildCode", &self.build_code);
+        object.optional("components", &self.components);
+        object.optional("major", &self.major);
+        object.optional("minor", &self.minor);
+        object.optional("patch", &self.patch);
+        object.optional("pre", &self.pre);
+        object.optional("raw", &self.raw);
+    }
+}
+impl crate::types::object::Fill for ReleaseVersion {
+    const NAMES: &'static [&'static str] = &[
+        "buildCode",
+        "components",
+        "major",
+        "minor",
+        "patch",
+        "pre",
+        "raw",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.build_code),
+            1 => object.read(&mut self.components),
+            2 => object.read(&mut self.major),
+            3 => object.read(&mut self.minor),
+            4 => object.read(&mut self.patch),
+            5 => object.read(&mut self.pre),
+            6 => object.read(&mut self.raw),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ReleaseVersion, fill);

@@ -9,32 +9,55 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ReleaseVersionInfo {
     /// The `buildHash` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "buildHash",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub build_hash: ::std::option::Option<::std::string::String>,
     /// The `description` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub description: ::std::option::Option<::std::string::String>,
     /// The `package` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub package: ::std::option::Option<::std::string::String>,
     /// The `version` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub version: ::std::option::Option<crate::models::ReleaseVersion>,
 }
+impl crate::types::object::Write for ReleaseVersionInfo {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("buildHash", &self.build_hash);
+        object.optional("description", &self.description);
+        object.optional("package", &self.package);
+        object.optional("version", &self.version);
+    }
+}
+impl crate::types::object::Fill for ReleaseVersionInfo {
+    const NAMES: &'static [&'static str] = &[
+        "buildHash",
+        "description",
+        "package",
+        "version",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.build_hash),
+            1 => object.read(&mut self.description),
+            2 => object.read(&mut self.package),
+            3 => object.read(&mut self.version),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ReleaseVersionInfo, fill);

@@ -9,27 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Repository {
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Repository {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+    }
+}
+impl crate::types::object::Fill for Repository {
+    const NAMES: &'static [&'static str] = &["dateCreated", "id", "name"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Repository, fill);

@@ -9,96 +9,111 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Role {
     /// The `allowed` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub allowed: ::std::option::Option<bool>,
     /// The `desc` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub desc: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isAllowed` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isAllowed",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_allowed: ::std::option::Option<bool>,
     /// The `isGlobal` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isGlobal",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_global: ::std::option::Option<bool>,
     /// The `isMinimumRoleFor` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isMinimumRoleFor",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_minimum_role_for: ::std::option::Option<::std::string::String>,
     /// The `isRetired` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isRetired",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_retired: ::std::option::Option<bool>,
     /// The `isTeamRolesAllowed` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isTeamRolesAllowed",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_team_roles_allowed: ::std::option::Option<bool>,
     /// The `is_global` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "is_global",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_global2: ::std::option::Option<bool>,
     /// The `minimumTeamRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "minimumTeamRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub minimum_team_role: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `scopes` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub scopes: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
+impl crate::types::object::Write for Role {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("allowed", &self.allowed);
+        object.optional("desc", &self.desc);
+        object.optional("id", &self.id);
+        object.optional("isAllowed", &self.is_allowed);
+        object.optional("isGlobal", &self.is_global);
+        object.optional("isMinimumRoleFor", &self.is_minimum_role_for);
+        object.optional("isRetired", &self.is_retired);
+        object.optional("isTeamRolesAllowed", &self.is_team_roles_allowed);
+        object.optional("is_global", &self.is_global2);
+        object.optional("minimumTeamRole", &self.minimum_team_role);
+        object.optional("name", &self.name);
+        object.optional("scopes", &self.scopes);
+    }
+}
+impl crate::types::object::Fill for Role {
+    const NAMES: &'static [&'static str] = &[
+        "allowed",
+        "desc",
+        "id",
+        "isAllowed",
+        "isGlobal",
+        "isMinimumRoleFor",
+        "isRetired",
+        "isTeamRolesAllowed",
+        "is_global",
+        "minimumTeamRole",
+        "name",
+        "scopes",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.allowed),
+            1 => object.read(&mut self.desc),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.is_allowed),
+            4 => object.read(&mut self.is_global),
+            5 => object.read(&mut self.is_minimum_role_for),
+            6 => object.read(&mut self.is_retired),
+            7 => object.read(&mut self.is_team_roles_allowed),
+            8 => object.read(&mut self.is_global2),
+            9 => object.read(&mut self.minimum_team_role),
+            10 => object.read(&mut self.name),
+            11 => object.read(&mut self.scopes),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Role, fill);

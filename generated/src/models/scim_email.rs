@@ -9,23 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ScimEmail {
     /// The `primary` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub primary: ::std::option::Option<bool>,
     /// The `type` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ScimEmail {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("primary", &self.primary);
+        object.optional("type", &self.r#type);
+        object.optional("value", &self.value);
+    }
+}
+impl crate::types::object::Fill for ScimEmail {
+    const NAMES: &'static [&'static str] = &["primary", "type", "value"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.primary),
+            1 => object.read(&mut self.r#type),
+            2 => object.read(&mut self.value),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ScimEmail, fill);

@@ -9,37 +9,62 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ScimGroup {
     /// The `displayName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "displayName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub display_name: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `members` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub members: ::std::option::Option<::std::vec::Vec<crate::models::ScimGroupMember>>,
     /// The `meta` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub meta: ::std::option::Option<crate::models::ScimMeta>,
     /// The `schemas` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schemas: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
+impl crate::types::object::Write for ScimGroup {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("displayName", &self.display_name);
+        object.optional("id", &self.id);
+        object.optional("members", &self.members);
+        object.optional("meta", &self.meta);
+        object.optional("schemas", &self.schemas);
+    }
+}
+impl crate::types::object::Fill for ScimGroup {
+    const NAMES: &'static [&'static str] = &[
+        "displayName",
+        "id",
+        "members",
+        "meta",
+        "schemas",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.display_name),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.members),
+            3 => object.read(&mut self.meta),
+            4 => object.read(&mut self.schemas),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ScimGroup, fill);

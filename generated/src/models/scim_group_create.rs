@@ -4,23 +4,15 @@
 /// The schema `#/components/schemas/ScimGroupCreate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ScimGroupCreate {
     /// The `displayName` property.
     ///
     /// Described by `supplement`.
-    #[serde(rename = "displayName")]
     pub display_name: ::std::string::String,
     /// The `members` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub members: ::std::option::Option<
         ::std::vec::Vec<crate::models::ScimGroupMemberInput>,
     >,
@@ -43,3 +35,37 @@ impl ScimGroupCreate {
         }
     }
 }
+impl crate::types::object::Write for ScimGroupCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("displayName", &self.display_name);
+        object.optional("members", &self.members);
+        object.always("schemas", &self.schemas);
+    }
+}
+impl crate::types::object::Build for ScimGroupCreate {
+    const NAMES: &'static [&'static str] = &["displayName", "members", "schemas"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            display_name: crate::types::object::given("displayName", field_0)?,
+            members: field_1,
+            schemas: crate::types::object::given("schemas", field_2)?,
+        })
+    }
+}
+crate::types::object::object!(ScimGroupCreate, build);

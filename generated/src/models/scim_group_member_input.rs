@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/ScimGroupMemberInput`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ScimGroupMemberInput {
     /// The `display` property.
     ///
@@ -34,3 +28,33 @@ impl ScimGroupMemberInput {
         }
     }
 }
+impl crate::types::object::Write for ScimGroupMemberInput {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("display", &self.display);
+        object.always("value", &self.value);
+    }
+}
+impl crate::types::object::Build for ScimGroupMemberInput {
+    const NAMES: &'static [&'static str] = &["display", "value"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            display: crate::types::object::given("display", field_0)?,
+            value: crate::types::object::given("value", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(ScimGroupMemberInput, build);

@@ -4,18 +4,11 @@
 /// The schema `#/components/schemas/ScimGroupPatch`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ScimGroupPatch {
     /// The `Operations` property.
     ///
     /// Described by `supplement`.
-    #[serde(rename = "Operations")]
     pub operations: ::std::vec::Vec<crate::models::ScimGroupOperation>,
     /// The `schemas` property.
     ///
@@ -37,3 +30,33 @@ impl ScimGroupPatch {
         }
     }
 }
+impl crate::types::object::Write for ScimGroupPatch {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("Operations", &self.operations);
+        object.always("schemas", &self.schemas);
+    }
+}
+impl crate::types::object::Build for ScimGroupPatch {
+    const NAMES: &'static [&'static str] = &["Operations", "schemas"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            operations: crate::types::object::given("Operations", field_0)?,
+            schemas: crate::types::object::given("schemas", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(ScimGroupPatch, build);

@@ -9,17 +9,32 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ScimMeta {
     /// The `resourceType` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "resourceType",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resource_type: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ScimMeta {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("resourceType", &self.resource_type);
+    }
+}
+impl crate::types::object::Fill for ScimMeta {
+    const NAMES: &'static [&'static str] = &["resourceType"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.resource_type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ScimMeta, fill);

@@ -9,56 +9,83 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ScimUser {
     /// The `active` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub active: ::std::option::Option<bool>,
     /// The `emails` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub emails: ::std::option::Option<::std::vec::Vec<crate::models::ScimEmail>>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `meta` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub meta: ::std::option::Option<crate::models::ScimMeta>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<crate::models::ScimUserName>,
     /// The `schemas` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schemas: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `sentryOrgRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sentryOrgRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub sentry_org_role: ::std::option::Option<::std::string::String>,
     /// The `userName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "userName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub user_name: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ScimUser {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("active", &self.active);
+        object.optional("emails", &self.emails);
+        object.optional("id", &self.id);
+        object.optional("meta", &self.meta);
+        object.optional("name", &self.name);
+        object.optional("schemas", &self.schemas);
+        object.optional("sentryOrgRole", &self.sentry_org_role);
+        object.optional("userName", &self.user_name);
+    }
+}
+impl crate::types::object::Fill for ScimUser {
+    const NAMES: &'static [&'static str] = &[
+        "active",
+        "emails",
+        "id",
+        "meta",
+        "name",
+        "schemas",
+        "sentryOrgRole",
+        "userName",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.active),
+            1 => object.read(&mut self.emails),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.meta),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.schemas),
+            6 => object.read(&mut self.sentry_org_role),
+            7 => object.read(&mut self.user_name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ScimUser, fill);

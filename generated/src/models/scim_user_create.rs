@@ -4,27 +4,15 @@
 /// The schema `#/components/schemas/ScimUserCreate`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ScimUserCreate {
     /// The `sentryOrgRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "sentryOrgRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub sentry_org_role: ::std::option::Option<::std::string::String>,
     /// The `userName` property.
     ///
     /// Described by `supplement`.
-    #[serde(rename = "userName")]
     pub user_name: ::std::string::String,
 }
 impl ScimUserCreate {
@@ -37,3 +25,33 @@ impl ScimUserCreate {
         }
     }
 }
+impl crate::types::object::Write for ScimUserCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("sentryOrgRole", &self.sentry_org_role);
+        object.always("userName", &self.user_name);
+    }
+}
+impl crate::types::object::Build for ScimUserCreate {
+    const NAMES: &'static [&'static str] = &["sentryOrgRole", "userName"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            sentry_org_role: field_0,
+            user_name: crate::types::object::given("userName", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(ScimUserCreate, build);

@@ -9,49 +9,62 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ScimUserList {
     /// The `Resources` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "Resources",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub resources: ::std::option::Option<::std::vec::Vec<crate::models::ScimUser>>,
     /// The `itemsPerPage` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "itemsPerPage",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub items_per_page: ::std::option::Option<i64>,
     /// The `schemas` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schemas: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `startIndex` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "startIndex",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub start_index: ::std::option::Option<i64>,
     /// The `totalResults` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "totalResults",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub total_results: ::std::option::Option<i64>,
 }
+impl crate::types::object::Write for ScimUserList {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("Resources", &self.resources);
+        object.optional("itemsPerPage", &self.items_per_page);
+        object.optional("schemas", &self.schemas);
+        object.optional("startIndex", &self.start_index);
+        object.optional("totalResults", &self.total_results);
+    }
+}
+impl crate::types::object::Fill for ScimUserList {
+    const NAMES: &'static [&'static str] = &[
+        "Resources",
+        "itemsPerPage",
+        "schemas",
+        "startIndex",
+        "totalResults",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.resources),
+            1 => object.read(&mut self.items_per_page),
+            2 => object.read(&mut self.schemas),
+            3 => object.read(&mut self.start_index),
+            4 => object.read(&mut self.total_results),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ScimUserList, fill);

@@ -9,26 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ScimUserName {
     /// The `familyName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "familyName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub family_name: ::std::option::Option<::std::string::String>,
     /// The `givenName` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "givenName",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub given_name: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for ScimUserName {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("familyName", &self.family_name);
+        object.optional("givenName", &self.given_name);
+    }
+}
+impl crate::types::object::Fill for ScimUserName {
+    const NAMES: &'static [&'static str] = &["familyName", "givenName"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.family_name),
+            1 => object.read(&mut self.given_name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ScimUserName, fill);

@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/ScimUserOperation`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ScimUserOperation {
     /// `replace` is all that users know.
     ///
@@ -19,7 +13,6 @@ pub struct ScimUserOperation {
     /// The `path` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub path: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
@@ -42,3 +35,37 @@ impl ScimUserOperation {
         }
     }
 }
+impl crate::types::object::Write for ScimUserOperation {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("op", &self.op);
+        object.optional("path", &self.path);
+        object.always("value", &self.value);
+    }
+}
+impl crate::types::object::Build for ScimUserOperation {
+    const NAMES: &'static [&'static str] = &["op", "path", "value"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            op: crate::types::object::given("op", field_0)?,
+            path: field_1,
+            value: crate::types::object::given("value", field_2)?,
+        })
+    }
+}
+crate::types::object::object!(ScimUserOperation, build);

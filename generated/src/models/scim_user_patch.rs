@@ -4,23 +4,15 @@
 /// The schema `#/components/schemas/ScimUserPatch`.
 ///
 /// Described by `supplement`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ScimUserPatch {
     /// The `Operations` property.
     ///
     /// Described by `supplement`.
-    #[serde(rename = "Operations")]
     pub operations: ::std::vec::Vec<crate::models::ScimUserOperation>,
     /// The `schemas` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub schemas: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 impl ScimUserPatch {
@@ -37,3 +29,33 @@ impl ScimUserPatch {
         }
     }
 }
+impl crate::types::object::Write for ScimUserPatch {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("Operations", &self.operations);
+        object.optional("schemas", &self.schemas);
+    }
+}
+impl crate::types::object::Build for ScimUserPatch {
+    const NAMES: &'static [&'static str] = &["Operations", "schemas"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            operations: crate::types::object::given("Operations", field_0)?,
+            schemas: field_1,
+        })
+    }
+}
+crate::types::object::object!(ScimUserPatch, build);

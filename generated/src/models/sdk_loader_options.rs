@@ -9,35 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct SdkLoaderOptions {
     /// The `hasDebug` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasDebug",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_debug: ::std::option::Option<bool>,
     /// The `hasPerformance` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasPerformance",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_performance: ::std::option::Option<bool>,
     /// The `hasReplay` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasReplay",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_replay: ::std::option::Option<bool>,
 }
+impl crate::types::object::Write for SdkLoaderOptions {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("hasDebug", &self.has_debug);
+        object.optional("hasPerformance", &self.has_performance);
+        object.optional("hasReplay", &self.has_replay);
+    }
+}
+impl crate::types::object::Fill for SdkLoaderOptions {
+    const NAMES: &'static [&'static str] = &["hasDebug", "hasPerformance", "hasReplay"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.has_debug),
+            1 => object.read(&mut self.has_performance),
+            2 => object.read(&mut self.has_replay),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SdkLoaderOptions, fill);

@@ -9,28 +9,50 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct SentryAppInstallation {
     /// The `app` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub app: ::std::option::Option<crate::models::SentryAppRef>,
     /// The `organization` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: ::std::option::Option<crate::models::OrganizationRef>,
     /// The `status` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `uuid` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for SentryAppInstallation {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("app", &self.app);
+        object.optional("organization", &self.organization);
+        object.optional("status", &self.status);
+        object.optional("uuid", &self.uuid);
+    }
+}
+impl crate::types::object::Fill for SentryAppInstallation {
+    const NAMES: &'static [&'static str] = &["app", "organization", "status", "uuid"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.app),
+            1 => object.read(&mut self.organization),
+            2 => object.read(&mut self.status),
+            3 => object.read(&mut self.uuid),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SentryAppInstallation, fill);

@@ -9,18 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct SentryAppRef {
     /// The `slug` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `uuid` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub uuid: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for SentryAppRef {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("slug", &self.slug);
+        object.optional("uuid", &self.uuid);
+    }
+}
+impl crate::types::object::Fill for SentryAppRef {
+    const NAMES: &'static [&'static str] = &["slug", "uuid"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.slug),
+            1 => object.read(&mut self.uuid),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SentryAppRef, fill);

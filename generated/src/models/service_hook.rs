@@ -9,42 +9,69 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct ServiceHook {
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `events` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub events: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `secret` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub secret: ::std::option::Option<crate::types::Secret>,
     /// The `status` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
     /// The `url` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub url: ::std::option::Option<crate::types::Uri>,
 }
+impl crate::types::object::Write for ServiceHook {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("events", &self.events);
+        object.optional("id", &self.id);
+        object.optional("secret", &self.secret);
+        object.optional("status", &self.status);
+        object.optional("url", &self.url);
+    }
+}
+impl crate::types::object::Fill for ServiceHook {
+    const NAMES: &'static [&'static str] = &[
+        "dateCreated",
+        "events",
+        "id",
+        "secret",
+        "status",
+        "url",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.events),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.secret),
+            4 => object.read(&mut self.status),
+            5 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ServiceHook, fill);

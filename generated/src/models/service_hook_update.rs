@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/ServiceHookUpdate`.
 ///
 /// Described by `supplement`, `projects`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct ServiceHookUpdate {
     /// The `events` property.
     ///
@@ -34,3 +28,33 @@ impl ServiceHookUpdate {
         }
     }
 }
+impl crate::types::object::Write for ServiceHookUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("events", &self.events);
+        object.always("url", &self.url);
+    }
+}
+impl crate::types::object::Build for ServiceHookUpdate {
+    const NAMES: &'static [&'static str] = &["events", "url"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            events: crate::types::object::given("events", field_0)?,
+            url: crate::types::object::given("url", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(ServiceHookUpdate, build);

@@ -9,13 +9,32 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct SourceMapDebug {
     /// The `errors` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<::std::vec::Vec<crate::models::SourceMapError>>,
 }
+impl crate::types::object::Write for SourceMapDebug {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("errors", &self.errors);
+    }
+}
+impl crate::types::object::Fill for SourceMapDebug {
+    const NAMES: &'static [&'static str] = &["errors"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.errors),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SourceMapDebug, fill);

@@ -9,14 +9,11 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct StatsGroup {
     /// What the group has in common.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub by: ::std::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,
@@ -26,7 +23,6 @@ pub struct StatsGroup {
     /// The `series` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub series: ::std::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,
@@ -36,8 +32,33 @@ pub struct StatsGroup {
     /// The `totals` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub totals: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::option::Option<f64>>,
     >,
 }
+impl crate::types::object::Write for StatsGroup {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("by", &self.by);
+        object.optional("series", &self.series);
+        object.optional("totals", &self.totals);
+    }
+}
+impl crate::types::object::Fill for StatsGroup {
+    const NAMES: &'static [&'static str] = &["by", "series", "totals"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.by),
+            1 => object.read(&mut self.series),
+            2 => object.read(&mut self.totals),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(StatsGroup, fill);

@@ -9,28 +9,50 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct StatsTable {
     /// The `end` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub end: ::std::option::Option<crate::types::Timestamp>,
     /// The `groups` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub groups: ::std::option::Option<::std::vec::Vec<crate::models::StatsGroup>>,
     /// The `intervals` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub intervals: ::std::option::Option<::std::vec::Vec<crate::types::Timestamp>>,
     /// The `start` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub start: ::std::option::Option<crate::types::Timestamp>,
 }
+impl crate::types::object::Write for StatsTable {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("end", &self.end);
+        object.optional("groups", &self.groups);
+        object.optional("intervals", &self.intervals);
+        object.optional("start", &self.start);
+    }
+}
+impl crate::types::object::Fill for StatsTable {
+    const NAMES: &'static [&'static str] = &["end", "groups", "intervals", "start"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.end),
+            1 => object.read(&mut self.groups),
+            2 => object.read(&mut self.intervals),
+            3 => object.read(&mut self.start),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(StatsTable, fill);

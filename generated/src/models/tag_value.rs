@@ -9,46 +9,69 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct TagValue {
     /// The `count` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<i64>,
     /// The `firstSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "firstSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub first_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `key` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub key: ::std::option::Option<::std::string::String>,
     /// The `lastSeen` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastSeen",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_seen: ::std::option::Option<crate::types::Timestamp>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `value` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for TagValue {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("count", &self.count);
+        object.optional("firstSeen", &self.first_seen);
+        object.optional("key", &self.key);
+        object.optional("lastSeen", &self.last_seen);
+        object.optional("name", &self.name);
+        object.optional("value", &self.value);
+    }
+}
+impl crate::types::object::Fill for TagValue {
+    const NAMES: &'static [&'static str] = &[
+        "count",
+        "firstSeen",
+        "key",
+        "lastSeen",
+        "name",
+        "value",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.count),
+            1 => object.read(&mut self.first_seen),
+            2 => object.read(&mut self.key),
+            3 => object.read(&mut self.last_seen),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.value),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(TagValue, fill);

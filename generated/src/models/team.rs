@@ -9,124 +9,143 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct Team {
     /// The `access` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub access: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `avatar` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar: ::std::option::Option<crate::models::Avatar>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `externalTeams` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "externalTeams",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub external_teams: ::std::option::Option<
         ::std::vec::Vec<crate::models::ExternalActor>,
     >,
     /// The `flags` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub flags: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, bool>,
     >,
     /// The `hasAccess` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "hasAccess",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_access: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `isMember` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "isMember",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_member: ::std::option::Option<bool>,
     /// The `isPending` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "isPending",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_pending: ::std::option::Option<bool>,
     /// The `memberCount` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(
-        rename = "memberCount",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub member_count: ::std::option::Option<i64>,
     /// The `name` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `orgRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "orgRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub org_role: ::std::option::Option<::std::string::String>,
     /// The `organization` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: ::std::option::Option<crate::models::Organization>,
     /// The `projects` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub projects: ::std::option::Option<::std::vec::Vec<crate::models::Project>>,
     /// The `slug` property.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
     /// The `teamRole` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "teamRole",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub team_role: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for Team {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("access", &self.access);
+        object.optional("avatar", &self.avatar);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("externalTeams", &self.external_teams);
+        object.optional("flags", &self.flags);
+        object.optional("hasAccess", &self.has_access);
+        object.optional("id", &self.id);
+        object.optional("isMember", &self.is_member);
+        object.optional("isPending", &self.is_pending);
+        object.optional("memberCount", &self.member_count);
+        object.optional("name", &self.name);
+        object.optional("orgRole", &self.org_role);
+        object.optional("organization", &self.organization);
+        object.optional("projects", &self.projects);
+        object.optional("slug", &self.slug);
+        object.optional("teamRole", &self.team_role);
+    }
+}
+impl crate::types::object::Fill for Team {
+    const NAMES: &'static [&'static str] = &[
+        "access",
+        "avatar",
+        "dateCreated",
+        "externalTeams",
+        "flags",
+        "hasAccess",
+        "id",
+        "isMember",
+        "isPending",
+        "memberCount",
+        "name",
+        "orgRole",
+        "organization",
+        "projects",
+        "slug",
+        "teamRole",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.access),
+            1 => object.read(&mut self.avatar),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.external_teams),
+            4 => object.read(&mut self.flags),
+            5 => object.read(&mut self.has_access),
+            6 => object.read(&mut self.id),
+            7 => object.read(&mut self.is_member),
+            8 => object.read(&mut self.is_pending),
+            9 => object.read(&mut self.member_count),
+            10 => object.read(&mut self.name),
+            11 => object.read(&mut self.org_role),
+            12 => object.read(&mut self.organization),
+            13 => object.read(&mut self.projects),
+            14 => object.read(&mut self.slug),
+            15 => object.read(&mut self.team_role),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Team, fill);

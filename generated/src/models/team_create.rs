@@ -4,20 +4,13 @@
 /// The schema `#/components/schemas/TeamCreate`.
 ///
 /// Described by `supplement`, `reference`, `teams-reference`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct TeamCreate {
     /// The `idp_provisioned` property.
     ///
     /// Default: `false`
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub idp_provisioned: ::std::option::Option<bool>,
     /// The name of the team.
     ///
@@ -32,7 +25,6 @@ pub struct TeamCreate {
     /// Pattern: `^[a-z0-9_\-]+$`
     ///
     /// Described by `supplement`, `reference`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub slug: ::std::option::Option<::std::string::String>,
 }
 impl TeamCreate {
@@ -46,3 +38,37 @@ impl TeamCreate {
         }
     }
 }
+impl crate::types::object::Write for TeamCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("idp_provisioned", &self.idp_provisioned);
+        object.always("name", &self.name);
+        object.optional("slug", &self.slug);
+    }
+}
+impl crate::types::object::Build for TeamCreate {
+    const NAMES: &'static [&'static str] = &["idp_provisioned", "name", "slug"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            idp_provisioned: field_0,
+            name: crate::types::object::given("name", field_1)?,
+            slug: field_2,
+        })
+    }
+}
+crate::types::object::object!(TeamCreate, build);

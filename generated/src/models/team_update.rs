@@ -4,18 +4,11 @@
 /// The schema `#/components/schemas/TeamUpdate`.
 ///
 /// Described by `supplement`, `teams-reference`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct TeamUpdate {
     /// The new name for the team.
     ///
     /// Described by `supplement`, `teams-reference`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// A new slug for the team. It has to be unique and available.
     ///
@@ -32,3 +25,33 @@ impl TeamUpdate {
         }
     }
 }
+impl crate::types::object::Write for TeamUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("name", &self.name);
+        object.always("slug", &self.slug);
+    }
+}
+impl crate::types::object::Build for TeamUpdate {
+    const NAMES: &'static [&'static str] = &["name", "slug"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            name: field_0,
+            slug: crate::types::object::given("slug", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(TeamUpdate, build);

@@ -10,138 +10,157 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct User {
     /// The `avatar` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub avatar: ::std::option::Option<crate::models::Avatar>,
     /// The `avatarUrl` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "avatarUrl",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub avatar_url: ::std::option::Option<::std::string::String>,
     /// The `dateJoined` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateJoined",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_joined: ::std::option::Option<crate::types::Timestamp>,
     /// The `email` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
     /// The `emails` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub emails: ::std::option::Option<::std::vec::Vec<crate::models::UserEmail>>,
     /// The `experiments` property.
     ///
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub experiments: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `has2fa` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub has2fa: ::std::option::Option<bool>,
     /// The `hasPasswordAuth` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "hasPasswordAuth",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub has_password_auth: ::std::option::Option<bool>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `identities` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub identities: ::std::option::Option<::std::vec::Vec<crate::models::UserIdentity>>,
     /// The `isActive` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isActive",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_active: ::std::option::Option<bool>,
     /// The `isManaged` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isManaged",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_managed: ::std::option::Option<bool>,
     /// The `isStaff` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isStaff",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_staff: ::std::option::Option<bool>,
     /// The `isSuperuser` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "isSuperuser",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub is_superuser: ::std::option::Option<bool>,
     /// The `lastActive` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastActive",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_active: ::std::option::Option<crate::types::Timestamp>,
     /// The `lastLogin` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "lastLogin",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub last_login: ::std::option::Option<crate::types::Timestamp>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `username` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub username: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for User {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("avatar", &self.avatar);
+        object.optional("avatarUrl", &self.avatar_url);
+        object.optional("dateJoined", &self.date_joined);
+        object.optional("email", &self.email);
+        object.optional("emails", &self.emails);
+        object.optional("experiments", &self.experiments);
+        object.optional("has2fa", &self.has2fa);
+        object.optional("hasPasswordAuth", &self.has_password_auth);
+        object.optional("id", &self.id);
+        object.optional("identities", &self.identities);
+        object.optional("isActive", &self.is_active);
+        object.optional("isManaged", &self.is_managed);
+        object.optional("isStaff", &self.is_staff);
+        object.optional("isSuperuser", &self.is_superuser);
+        object.optional("lastActive", &self.last_active);
+        object.optional("lastLogin", &self.last_login);
+        object.optional("name", &self.name);
+        object.optional("username", &self.username);
+    }
+}
+impl crate::types::object::Fill for User {
+    const NAMES: &'static [&'static str] = &[
+        "avatar",
+        "avatarUrl",
+        "dateJoined",
+        "email",
+        "emails",
+        "experiments",
+        "has2fa",
+        "hasPasswordAuth",
+        "id",
+        "identities",
+        "isActive",
+        "isManaged",
+        "isStaff",
+        "isSuperuser",
+        "lastActive",
+        "lastLogin",
+        "name",
+        "username",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.avatar),
+            1 => object.read(&mut self.avatar_url),
+            2 => object.read(&mut self.date_joined),
+            3 => object.read(&mut self.email),
+            4 => object.read(&mut self.emails),
+            5 => object.read(&mut self.experiments),
+            6 => object.read(&mut self.has2fa),
+            7 => object.read(&mut self.has_password_auth),
+            8 => object.read(&mut self.id),
+            9 => object.read(&mut self.identities),
+            10 => object.read(&mut self.is_active),
+            11 => object.read(&mut self.is_managed),
+            12 => object.read(&mut self.is_staff),
+            13 => object.read(&mut self.is_superuser),
+            14 => object.read(&mut self.last_active),
+            15 => object.read(&mut self.last_login),
+            16 => object.read(&mut self.name),
+            17 => object.read(&mut self.username),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(User, fill);

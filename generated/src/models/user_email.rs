@@ -9,23 +9,44 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct UserEmail {
     /// The `email` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `is_verified` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub is_verified: ::std::option::Option<bool>,
 }
+impl crate::types::object::Write for UserEmail {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("email", &self.email);
+        object.optional("id", &self.id);
+        object.optional("is_verified", &self.is_verified);
+    }
+}
+impl crate::types::object::Fill for UserEmail {
+    const NAMES: &'static [&'static str] = &["email", "id", "is_verified"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.email),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.is_verified),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(UserEmail, fill);

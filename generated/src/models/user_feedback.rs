@@ -9,69 +9,98 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct UserFeedback {
     /// The `comments` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub comments: ::std::option::Option<::std::string::String>,
     /// The `dateCreated` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "dateCreated",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_created: ::std::option::Option<crate::types::Timestamp>,
     /// The `email` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub email: ::std::option::Option<::std::string::String>,
     /// The `event` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub event: ::std::option::Option<crate::models::UserFeedbackEvent>,
     /// The `eventID` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(
-        rename = "eventID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_id: ::std::option::Option<::std::string::String>,
     /// The `id` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `issue` property.
     ///
     /// Arbitrary JSON: Published as an open object, and recorded only as null.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub issue: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
     /// The `name` property.
     ///
     /// Described by `supplement`, `projects`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `user` property.
     ///
     /// Arbitrary JSON: Published as an open object, and recorded only as null.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::serde_json::Value>,
     >,
 }
+impl crate::types::object::Write for UserFeedback {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("comments", &self.comments);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("email", &self.email);
+        object.optional("event", &self.event);
+        object.optional("eventID", &self.event_id);
+        object.optional("id", &self.id);
+        object.optional("issue", &self.issue);
+        object.optional("name", &self.name);
+        object.optional("user", &self.user);
+    }
+}
+impl crate::types::object::Fill for UserFeedback {
+    const NAMES: &'static [&'static str] = &[
+        "comments",
+        "dateCreated",
+        "email",
+        "event",
+        "eventID",
+        "id",
+        "issue",
+        "name",
+        "user",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.comments),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.email),
+            3 => object.read(&mut self.event),
+            4 => object.read(&mut self.event_id),
+            5 => object.read(&mut self.id),
+            6 => object.read(&mut self.issue),
+            7 => object.read(&mut self.name),
+            8 => object.read(&mut self.user),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(UserFeedback, fill);

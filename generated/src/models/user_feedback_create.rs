@@ -4,13 +4,7 @@
 /// The schema `#/components/schemas/UserFeedbackCreate`.
 ///
 /// Described by `supplement`, `projects`.
-#[derive(
-    ::std::clone::Clone,
-    ::std::fmt::Debug,
-    ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
-)]
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct UserFeedbackCreate {
     /// The feedback comments.
     ///
@@ -46,3 +40,41 @@ impl UserFeedbackCreate {
         }
     }
 }
+impl crate::types::object::Write for UserFeedbackCreate {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.always("comments", &self.comments);
+        object.always("email", &self.email);
+        object.always("event_id", &self.event_id);
+        object.always("name", &self.name);
+    }
+}
+impl crate::types::object::Build for UserFeedbackCreate {
+    const NAMES: &'static [&'static str] = &["comments", "email", "event_id", "name"];
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(
+        mut object: crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            comments: crate::types::object::given("comments", field_0)?,
+            email: crate::types::object::given("email", field_1)?,
+            event_id: crate::types::object::given("event_id", field_2)?,
+            name: crate::types::object::given("name", field_3)?,
+        })
+    }
+}
+crate::types::object::object!(UserFeedbackCreate, build);

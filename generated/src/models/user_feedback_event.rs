@@ -9,22 +9,38 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct UserFeedbackEvent {
     /// The `eventID` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "eventID",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub event_id: ::std::option::Option<::std::string::String>,
     /// Null until the event has been stored.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
+impl crate::types::object::Write for UserFeedbackEvent {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("eventID", &self.event_id);
+        object.optional("id", &self.id);
+    }
+}
+impl crate::types::object::Fill for UserFeedbackEvent {
+    const NAMES: &'static [&'static str] = &["eventID", "id"];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.event_id),
+            1 => object.read(&mut self.id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(UserFeedbackEvent, fill);

@@ -9,46 +9,69 @@
     ::std::fmt::Debug,
     ::std::default::Default,
     ::std::cmp::PartialEq,
-    ::serde::Serialize,
-    ::serde::Deserialize,
 )]
 pub struct UserIdentity {
     /// The `dateSynced` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateSynced",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_synced: ::std::option::Option<crate::types::Timestamp>,
     /// The `dateVerified` property.
     ///
     /// Described by `supplement`.
-    #[serde(
-        rename = "dateVerified",
-        default,
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
     pub date_verified: ::std::option::Option<crate::types::Timestamp>,
     /// The `id` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The `name` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
     /// The `organization` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub organization: ::std::option::Option<crate::models::OrganizationRef>,
     /// The `provider` property.
     ///
     /// Described by `supplement`.
-    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     pub provider: ::std::option::Option<crate::models::IdentityProvider>,
 }
+impl crate::types::object::Write for UserIdentity {
+    fn write<S: ::serde::ser::SerializeMap>(
+        &self,
+        object: &mut crate::types::object::Writer<S>,
+    ) {
+        object.optional("dateSynced", &self.date_synced);
+        object.optional("dateVerified", &self.date_verified);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("organization", &self.organization);
+        object.optional("provider", &self.provider);
+    }
+}
+impl crate::types::object::Fill for UserIdentity {
+    const NAMES: &'static [&'static str] = &[
+        "dateSynced",
+        "dateVerified",
+        "id",
+        "name",
+        "organization",
+        "provider",
+    ];
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_synced),
+            1 => object.read(&mut self.date_verified),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.name),
+            4 => object.read(&mut self.organization),
+            5 => object.read(&mut self.provider),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(UserIdentity, fill);
