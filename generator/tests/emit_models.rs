@@ -386,7 +386,7 @@ fn presence_decides_how_a_field_may_be_absent_or_null() {
             "object.change(\"lead\", &self.lead);",
             "object.others(&self.additional);",
             "name: crate::types::object::given(\"name\", field_",
-            "pub fn new(\n        name: impl ::std::convert::Into<::std::string::String>,\n        count: i64,",
+            "pub fn new(name: impl ::std::convert::Into<::std::string::String>, count: i64",
             "pub fn with_lead(",
         ],
     );
