@@ -380,9 +380,13 @@ fn presence_decides_how_a_field_may_be_absent_or_null() {
         "src/models/tree.rs",
         &[
             "    pub name: ::std::string::String,",
-            "#[serde(default, skip_serializing_if = \"crate::types::Change::is_keep\")]\n    pub lead: crate::types::Change<",
-            "#[serde(flatten)]\n    pub additional: ::std::collections::BTreeMap<",
-            "pub fn new(\n        name: impl ::std::convert::Into<::std::string::String>,\n        count: i64,",
+            "    pub lead: crate::types::Change<",
+            "    pub additional: ::std::collections::BTreeMap<",
+            "object.always(\"name\", &self.name);",
+            "object.change(\"lead\", &self.lead);",
+            "object.others(&self.additional);",
+            "name: crate::types::object::given(\"name\", field_",
+            "pub fn new(name: impl ::std::convert::Into<::std::string::String>, count: i64",
             "pub fn with_lead(",
         ],
     );
@@ -390,8 +394,9 @@ fn presence_decides_how_a_field_may_be_absent_or_null() {
         &files,
         "src/models/scalars.rs",
         &[
-            "#[serde(rename = \"firstSeen\", default)]\n    pub first_seen: ::std::option::Option<crate::types::Timestamp>",
-            "    #[serde(default)]\n    pub r#type: ",
+            "    pub first_seen: ::std::option::Option<crate::types::Timestamp>",
+            "object.always(\"firstSeen\", &self.first_seen);",
+            " => object.read(&mut self.r#type),",
             "::std::default::Default,",
             "/// The `firstSeen` property.",
         ],

@@ -17,7 +17,7 @@ fn emitted() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A file without line breaks and indentation, so that tests do not depend on where prettyplease breaks lines.
+/// A file without line breaks and indentation, so that tests do not depend on where the formatter breaks lines.
 fn flat(files: &BTreeMap<String, String>, path: &str) -> String {
     let words: Vec<&str> = files[path].split_whitespace().collect();
     words

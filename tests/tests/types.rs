@@ -1,5 +1,6 @@
 //! What the value types of every emitted crate promise.
 
+use sentry_api::models::{ClientKey, MonitorConfigInput};
 use sentry_api::types::{Base64, Binary, Change, Date, Secret, Timestamp, Uri};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -198,4 +199,24 @@ fn changes_apply_to_a_value() {
     assert_eq!(lead, None);
     assert_eq!(Change::set_or_keep(None::<u8>), Change::Keep);
     assert_eq!(Change::set_or_clear(None::<u8>), Change::Clear);
+}
+
+#[test]
+fn an_object_without_what_it_has_to_have_is_refused() {
+    let error = serde_json::from_value::<MonitorConfigInput>(json!({})).expect_err("is not whole");
+    assert!(error.to_string().contains("missing field"), "{error}");
+}
+
+#[test]
+fn a_property_that_stands_twice_is_refused() {
+    let error = serde_json::from_str::<ClientKey>(r#"{"id": "1", "id": "2"}"#).expect_err("twice");
+    assert!(
+        error.to_string().contains("duplicate field `id`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_object_is_no_list_of_its_values() {
+    assert!(serde_json::from_str::<ClientKey>("[]").is_err());
 }

@@ -10,6 +10,7 @@ mod base64;
 mod binary;
 mod change;
 mod date;
+pub(crate) mod object;
 pub(crate) mod open_enum;
 mod secret;
 pub(crate) mod shape;

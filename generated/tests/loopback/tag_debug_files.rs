@@ -5,140 +5,108 @@ use crate::api::client::operations::debug_files as client;
 use crate::api::server::operations::debug_files as server;
 use crate::harness;
 impl server::DebugFiles for harness::Nothing {}
+
 impl server::DebugFiles for harness::Everything {
     async fn list_project_debug_files(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectDebugFilesRequest,
-    ) -> ::std::result::Result<
-        server::ListProjectDebugFilesResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ListProjectDebugFilesResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ListProjectDebugFilesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListProjectDebugFilesResponse::Ok(
-                        harness::of(LIST_PROJECT_DEBUG_FILES_200),
-                    )
-                }
-                1usize => server::ListProjectDebugFilesResponse::Unauthorized,
-                2usize => server::ListProjectDebugFilesResponse::Forbidden,
-                3usize => server::ListProjectDebugFilesResponse::NotFound,
-                _ => {
-                    server::ListProjectDebugFilesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListProjectDebugFilesResponse::Ok(harness::of(
+                LIST_PROJECT_DEBUG_FILES_200
+            )),
+            1usize => server::ListProjectDebugFilesResponse::Unauthorized,
+            2usize => server::ListProjectDebugFilesResponse::Forbidden,
+            3usize => server::ListProjectDebugFilesResponse::NotFound,
+            _ => server::ListProjectDebugFilesResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn upload_project_debug_file(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UploadProjectDebugFileRequest,
-    ) -> ::std::result::Result<
-        server::UploadProjectDebugFileResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::UploadProjectDebugFileResponse, crate::api::server::Reply> {
         let mut request = request;
         request.body = harness::anonymous(request.body);
         self.expect(
             &request,
             &server::UploadProjectDebugFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 body: harness::of("{\"file\":\"text\"}"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::UploadProjectDebugFileResponse::Created(
-                        harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
-                    )
-                }
-                1usize => server::UploadProjectDebugFileResponse::BadRequest,
-                2usize => server::UploadProjectDebugFileResponse::Forbidden,
-                3usize => server::UploadProjectDebugFileResponse::NotFound,
-                _ => {
-                    server::UploadProjectDebugFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::UploadProjectDebugFileResponse::Created(harness::of(
+                UPLOAD_PROJECT_DEBUG_FILE_201
+            )),
+            1usize => server::UploadProjectDebugFileResponse::BadRequest,
+            2usize => server::UploadProjectDebugFileResponse::Forbidden,
+            3usize => server::UploadProjectDebugFileResponse::NotFound,
+            _ => server::UploadProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn delete_project_debug_file(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectDebugFileRequest,
-    ) -> ::std::result::Result<
-        server::DeleteProjectDebugFileResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::DeleteProjectDebugFileResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::DeleteProjectDebugFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 id: harness::of("\"xid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => server::DeleteProjectDebugFileResponse::NoContent,
-                1usize => server::DeleteProjectDebugFileResponse::Forbidden,
-                2usize => server::DeleteProjectDebugFileResponse::NotFound,
-                _ => {
-                    server::DeleteProjectDebugFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::DeleteProjectDebugFileResponse::NoContent,
+            1usize => server::DeleteProjectDebugFileResponse::Forbidden,
+            2usize => server::DeleteProjectDebugFileResponse::NotFound,
+            _ => server::DeleteProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
 }
-const LIST_PROJECT_DEBUG_FILES_200: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+
+const LIST_PROJECT_DEBUG_FILES_200: &str =
+    "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+
 #[tokio::test]
 async fn list_project_debug_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_project_debug_files(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_project_debug_files(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+    ).send();
     loopback.not_implemented("listProjectDebugFiles", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_PROJECT_DEBUG_FILES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_PROJECT_DEBUG_FILES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -146,31 +114,25 @@ async fn list_project_debug_files() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPLOAD_PROJECT_DEBUG_FILE_201: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+
+const UPLOAD_PROJECT_DEBUG_FILE_201: &str =
+    "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+
 #[tokio::test]
 async fn upload_project_debug_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .upload_project_debug_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"file\":\"text\"}"),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.upload_project_debug_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        &harness::of("{\"file\":\"text\"}"),
+    ).send();
     loopback.not_implemented("uploadProjectDebugFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            201u16,
-            call(&loopback.everything).await,
-            harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
-        );
+    loopback.success(
+        201u16,
+        call(&loopback.everything).await,
+        harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
+    );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -178,22 +140,15 @@ async fn upload_project_debug_file() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+
 #[tokio::test]
 async fn delete_project_debug_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .delete_project_debug_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.delete_project_debug_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xid a/b+c&d=%41\u{fc}\""),
+    ).send();
     loopback.not_implemented("deleteProjectDebugFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());

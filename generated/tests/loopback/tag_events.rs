@@ -5,15 +5,13 @@ use crate::api::client::operations::events as client;
 use crate::api::server::operations::events as server;
 use crate::harness;
 impl server::Events for harness::Nothing {}
+
 impl server::Events for harness::Everything {
     async fn list_issue_events(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListIssueEventsRequest,
-    ) -> ::std::result::Result<
-        server::ListIssueEventsResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ListIssueEventsResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ListIssueEventsRequest {
@@ -23,22 +21,15 @@ impl server::Events for harness::Everything {
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListIssueEventsResponse::Ok(
-                        harness::of(LIST_ISSUE_EVENTS_200),
-                    )
-                }
-                1usize => server::ListIssueEventsResponse::Forbidden,
-                _ => {
-                    server::ListIssueEventsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
+            1usize => server::ListIssueEventsResponse::Forbidden,
+            _ => server::ListIssueEventsResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn retrieve_latest_issue_event(
         &self,
         _: &crate::api::server::RequestContext,
@@ -53,22 +44,17 @@ impl server::Events for harness::Everything {
                 issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveLatestIssueEventResponse::Ok(
-                        harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
-                    )
-                }
-                1usize => server::RetrieveLatestIssueEventResponse::Forbidden,
-                _ => {
-                    server::RetrieveLatestIssueEventResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveLatestIssueEventResponse::Ok(harness::of(
+                RETRIEVE_LATEST_ISSUE_EVENT_200
+            )),
+            1usize => server::RetrieveLatestIssueEventResponse::Forbidden,
+            _ => server::RetrieveLatestIssueEventResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn retrieve_oldest_issue_event(
         &self,
         _: &crate::api::server::RequestContext,
@@ -83,68 +69,52 @@ impl server::Events for harness::Everything {
                 issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveOldestIssueEventResponse::Ok(
-                        harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
-                    )
-                }
-                1usize => server::RetrieveOldestIssueEventResponse::Forbidden,
-                _ => {
-                    server::RetrieveOldestIssueEventResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveOldestIssueEventResponse::Ok(harness::of(
+                RETRIEVE_OLDEST_ISSUE_EVENT_200
+            )),
+            1usize => server::RetrieveOldestIssueEventResponse::Forbidden,
+            _ => server::RetrieveOldestIssueEventResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn resolve_event_id(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ResolveEventIdRequest,
-    ) -> ::std::result::Result<
-        server::ResolveEventIdResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ResolveEventIdRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200))
-                }
-                1usize => server::ResolveEventIdResponse::Unauthorized,
-                2usize => server::ResolveEventIdResponse::Forbidden,
-                3usize => server::ResolveEventIdResponse::NotFound,
-                _ => {
-                    server::ResolveEventIdResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200)),
+            1usize => server::ResolveEventIdResponse::Unauthorized,
+            2usize => server::ResolveEventIdResponse::Forbidden,
+            3usize => server::ResolveEventIdResponse::NotFound,
+            _ => server::ResolveEventIdResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn query_organization_events(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::QueryOrganizationEventsRequest,
-    ) -> ::std::result::Result<
-        server::QueryOrganizationEventsResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::QueryOrganizationEventsResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::QueryOrganizationEventsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 field: harness::of("[\"text\"]"),
                 project: harness::of("[1]"),
@@ -158,23 +128,18 @@ impl server::Events for harness::Everything {
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::QueryOrganizationEventsResponse::Ok(
-                        harness::of(QUERY_ORGANIZATION_EVENTS_200),
-                    )
-                }
-                1usize => server::QueryOrganizationEventsResponse::BadRequest,
-                2usize => server::QueryOrganizationEventsResponse::NotFound,
-                _ => {
-                    server::QueryOrganizationEventsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::QueryOrganizationEventsResponse::Ok(harness::of(
+                QUERY_ORGANIZATION_EVENTS_200
+            )),
+            1usize => server::QueryOrganizationEventsResponse::BadRequest,
+            2usize => server::QueryOrganizationEventsResponse::NotFound,
+            _ => server::QueryOrganizationEventsResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn list_organization_issue_events(
         &self,
         _: &crate::api::server::RequestContext,
@@ -187,7 +152,7 @@ impl server::Events for harness::Everything {
             &request,
             &server::ListOrganizationIssueEventsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
                 full: harness::of("true"),
@@ -196,95 +161,68 @@ impl server::Events for harness::Everything {
                 limit: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationIssueEventsResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
-                    )
-                }
-                _ => {
-                    server::ListOrganizationIssueEventsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationIssueEventsResponse::Ok(harness::of(
+                LIST_ORGANIZATION_ISSUE_EVENTS_200
+            )),
+            _ => server::ListOrganizationIssueEventsResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn list_project_events(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectEventsRequest,
-    ) -> ::std::result::Result<
-        server::ListProjectEventsResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ListProjectEventsResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ListProjectEventsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 full: harness::of("true"),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListProjectEventsResponse::Ok(
-                        harness::of(LIST_PROJECT_EVENTS_200),
-                    )
-                }
-                1usize => server::ListProjectEventsResponse::Forbidden,
-                _ => {
-                    server::ListProjectEventsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListProjectEventsResponse::Ok(harness::of(LIST_PROJECT_EVENTS_200)),
+            1usize => server::ListProjectEventsResponse::Forbidden,
+            _ => server::ListProjectEventsResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn retrieve_project_event(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectEventRequest,
-    ) -> ::std::result::Result<
-        server::RetrieveProjectEventResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::RetrieveProjectEventResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::RetrieveProjectEventRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveProjectEventResponse::Ok(
-                        harness::of(RETRIEVE_PROJECT_EVENT_200),
-                    )
-                }
-                1usize => server::RetrieveProjectEventResponse::Forbidden,
-                _ => {
-                    server::RetrieveProjectEventResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveProjectEventResponse::Ok(harness::of(
+                RETRIEVE_PROJECT_EVENT_200
+            )),
+            1usize => server::RetrieveProjectEventResponse::Forbidden,
+            _ => server::RetrieveProjectEventResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn retrieve_project_event_source_map_debug(
         &self,
         _: &crate::api::server::RequestContext,
@@ -297,130 +235,99 @@ impl server::Events for harness::Everything {
             &request,
             &server::RetrieveProjectEventSourceMapDebugRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
                 frame_idx: harness::of("1"),
                 exception_idx: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveProjectEventSourceMapDebugResponse::Ok(
-                        harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
-                    )
-                }
-                1usize => {
-                    server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized
-                }
-                2usize => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
-                3usize => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
-                _ => {
-                    server::RetrieveProjectEventSourceMapDebugResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveProjectEventSourceMapDebugResponse::Ok(harness::of(
+                RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200
+            )),
+            1usize => server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized,
+            2usize => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
+            3usize => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
+            _ => server::RetrieveProjectEventSourceMapDebugResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
 }
-const LIST_ISSUE_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+
+const LIST_ISSUE_EVENTS_200: &str =
+    "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+
 #[tokio::test]
 async fn list_issue_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_issue_events(
-                harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-            )
-            .full(harness::of("true"))
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_issue_events(
+        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
+    ).full(harness::of("true")).cursor(harness::of::<::std::string::String>(
+        "\"xcursor a/b+c&d=%41\u{fc}\""
+    )).per_page(harness::of("1")).send();
     loopback.not_implemented("listIssueEvents", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ISSUE_EVENTS_200),
-        );
+    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_ISSUE_EVENTS_200));
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const RETRIEVE_LATEST_ISSUE_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+
+const RETRIEVE_LATEST_ISSUE_EVENT_200: &str =
+    "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+
 #[tokio::test]
 async fn retrieve_latest_issue_event() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_latest_issue_event(
-                harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.retrieve_latest_issue_event(
+        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
+    ).send();
     loopback.not_implemented("retrieveLatestIssueEvent", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const RETRIEVE_OLDEST_ISSUE_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+
+const RETRIEVE_OLDEST_ISSUE_EVENT_200: &str =
+    "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+
 #[tokio::test]
 async fn retrieve_oldest_issue_event() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_oldest_issue_event(
-                harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.retrieve_oldest_issue_event(
+        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
+    ).send();
     loopback.not_implemented("retrieveOldestIssueEvent", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const RESOLVE_EVENT_ID_200: &str = "{\"event\":{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
+
+const RESOLVE_EVENT_ID_200: &str =
+    "{\"event\":{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
+
 #[tokio::test]
 async fn resolve_event_id() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .resolve_event_id(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.resolve_event_id(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
+    ).send();
     loopback.not_implemented("resolveEventId", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RESOLVE_EVENT_ID_200),
-        );
+    loopback.success(200u16, call(&loopback.everything).await, harness::of(RESOLVE_EVENT_ID_200));
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -428,171 +335,126 @@ async fn resolve_event_id() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const QUERY_ORGANIZATION_EVENTS_200: &str = "{\"confidence\":[{\"key\":\"text\"}],\"data\":[{\"key\":\"text\"}],\"meta\":{\"accuracy\":{\"key\":\"text\"},\"dataScanned\":\"text\",\"dataset\":\"text\",\"datasetReason\":\"text\",\"fields\":{\"key\":\"text\"},\"isMetricsData\":true,\"isMetricsExtractedData\":true,\"tips\":{\"key\":\"text\"},\"units\":{\"key\":\"text\"}}}";
+
+const QUERY_ORGANIZATION_EVENTS_200: &str =
+    "{\"confidence\":[{\"key\":\"text\"}],\"data\":[{\"key\":\"text\"}],\"meta\":{\"accuracy\":{\"key\":\"text\"},\"dataScanned\":\"text\",\"dataset\":\"text\",\"datasetReason\":\"text\",\"fields\":{\"key\":\"text\"},\"isMetricsData\":true,\"isMetricsExtractedData\":true,\"tips\":{\"key\":\"text\"},\"units\":{\"key\":\"text\"}}}";
+
 #[tokio::test]
 async fn query_organization_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .query_organization_events(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-            )
-            .project(harness::of::<::std::vec::Vec<_>>("[1]"))
-            .environment(
-                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-            )
-            .query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\""))
-            .sort(harness::of::<::std::string::String>("\"xsort a/b+c&d=%41\u{fc}\""))
-            .start(harness::of("\"2024-01-02T03:04:05Z\""))
-            .end(harness::of("\"2024-01-02T03:04:05Z\""))
-            .stats_period(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.query_organization_events(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
+    ).project(harness::of::<::std::vec::Vec<_>>("[1]")).environment(
+        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
+    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).sort(
+        harness::of::<::std::string::String>("\"xsort a/b+c&d=%41\u{fc}\"")
+    ).start(harness::of("\"2024-01-02T03:04:05Z\"")).end(harness::of(
+        "\"2024-01-02T03:04:05Z\""
+    )).stats_period(harness::of::<::std::string::String>(
+        "\"xstatsPeriod a/b+c&d=%41\u{fc}\""
+    )).per_page(harness::of("1")).cursor(harness::of::<::std::string::String>(
+        "\"xcursor a/b+c&d=%41\u{fc}\""
+    )).send();
     loopback.not_implemented("queryOrganizationEvents", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(QUERY_ORGANIZATION_EVENTS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(QUERY_ORGANIZATION_EVENTS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_ORGANIZATION_ISSUE_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+
+const LIST_ORGANIZATION_ISSUE_EVENTS_200: &str =
+    "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+
 #[tokio::test]
 async fn list_organization_issue_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_issue_events(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-            )
-            .full(harness::of("true"))
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .limit(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented("listOrganizationIssueEvents", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.list_organization_issue_events(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+    ).full(harness::of("true")).cursor(harness::of::<::std::string::String>(
+        "\"xcursor a/b+c&d=%41\u{fc}\""
+    )).per_page(harness::of("1")).limit(harness::of("1")).send();
+    loopback.not_implemented("listOrganizationIssueEvents", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
+    );
 }
-const LIST_PROJECT_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+
+const LIST_PROJECT_EVENTS_200: &str =
+    "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+
 #[tokio::test]
 async fn list_project_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_project_events(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            )
-            .full(harness::of("true"))
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_project_events(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+    ).full(harness::of("true")).cursor(harness::of::<::std::string::String>(
+        "\"xcursor a/b+c&d=%41\u{fc}\""
+    )).per_page(harness::of("1")).send();
     loopback.not_implemented("listProjectEvents", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_PROJECT_EVENTS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_PROJECT_EVENTS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const RETRIEVE_PROJECT_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+
+const RETRIEVE_PROJECT_EVENT_200: &str =
+    "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+
 #[tokio::test]
 async fn retrieve_project_event() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_project_event(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.retrieve_project_event(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
+    ).send();
     loopback.not_implemented("retrieveProjectEvent", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_PROJECT_EVENT_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_PROJECT_EVENT_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200: &str = "{\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}]}";
+
+const RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200: &str =
+    "{\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}]}";
+
 #[tokio::test]
 async fn retrieve_project_event_source_map_debug() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_project_event_source_map_debug(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
-                harness::of("1"),
-            )
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "retrieveProjectEventSourceMapDebug",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.retrieve_project_event_source_map_debug(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
+        harness::of("1"),
+        harness::of("1"),
+    ).send();
+    loopback.not_implemented("retrieveProjectEventSourceMapDebug", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
+    );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);

@@ -5,6 +5,7 @@ use crate::api::client::operations::releases as client;
 use crate::api::server::operations::releases as server;
 use crate::harness;
 impl server::Releases for harness::Nothing {}
+
 impl server::Releases for harness::Everything {
     async fn list_organization_releases(
         &self,
@@ -18,7 +19,7 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListOrganizationReleasesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
                 project: harness::of("[\"text\"]"),
@@ -27,24 +28,19 @@ impl server::Releases for harness::Everything {
                 limit: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationReleasesResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_RELEASES_200),
-                    )
-                }
-                1usize => server::ListOrganizationReleasesResponse::Unauthorized,
-                2usize => server::ListOrganizationReleasesResponse::Forbidden,
-                3usize => server::ListOrganizationReleasesResponse::NotFound,
-                _ => {
-                    server::ListOrganizationReleasesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationReleasesResponse::Ok(harness::of(
+                LIST_ORGANIZATION_RELEASES_200
+            )),
+            1usize => server::ListOrganizationReleasesResponse::Unauthorized,
+            2usize => server::ListOrganizationReleasesResponse::Forbidden,
+            3usize => server::ListOrganizationReleasesResponse::NotFound,
+            _ => server::ListOrganizationReleasesResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn create_organization_release(
         &self,
         _: &crate::api::server::RequestContext,
@@ -57,35 +53,28 @@ impl server::Releases for harness::Everything {
             &request,
             &server::CreateOrganizationReleaseRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 body: harness::of(
-                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}",
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}"
                 ),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::CreateOrganizationReleaseResponse::Created(
-                        harness::of(CREATE_ORGANIZATION_RELEASE_201),
-                    )
-                }
-                1usize => {
-                    server::CreateOrganizationReleaseResponse::AlreadyReported(
-                        harness::of(CREATE_ORGANIZATION_RELEASE_208),
-                    )
-                }
-                2usize => server::CreateOrganizationReleaseResponse::BadRequest,
-                3usize => server::CreateOrganizationReleaseResponse::Forbidden,
-                _ => {
-                    server::CreateOrganizationReleaseResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::CreateOrganizationReleaseResponse::Created(harness::of(
+                CREATE_ORGANIZATION_RELEASE_201
+            )),
+            1usize => server::CreateOrganizationReleaseResponse::AlreadyReported(harness::of(
+                CREATE_ORGANIZATION_RELEASE_208
+            )),
+            2usize => server::CreateOrganizationReleaseResponse::BadRequest,
+            3usize => server::CreateOrganizationReleaseResponse::Forbidden,
+            _ => server::CreateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn retrieve_organization_release(
         &self,
         _: &crate::api::server::RequestContext,
@@ -98,28 +87,23 @@ impl server::Releases for harness::Everything {
             &request,
             &server::RetrieveOrganizationReleaseRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveOrganizationReleaseResponse::Ok(
-                        harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
-                    )
-                }
-                1usize => server::RetrieveOrganizationReleaseResponse::Forbidden,
-                2usize => server::RetrieveOrganizationReleaseResponse::NotFound,
-                _ => {
-                    server::RetrieveOrganizationReleaseResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveOrganizationReleaseResponse::Ok(harness::of(
+                RETRIEVE_ORGANIZATION_RELEASE_200
+            )),
+            1usize => server::RetrieveOrganizationReleaseResponse::Forbidden,
+            2usize => server::RetrieveOrganizationReleaseResponse::NotFound,
+            _ => server::RetrieveOrganizationReleaseResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn update_organization_release(
         &self,
         _: &crate::api::server::RequestContext,
@@ -132,31 +116,26 @@ impl server::Releases for harness::Everything {
             &request,
             &server::UpdateOrganizationReleaseRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}",
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}"
                 ),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::UpdateOrganizationReleaseResponse::Ok(
-                        harness::of(UPDATE_ORGANIZATION_RELEASE_200),
-                    )
-                }
-                1usize => server::UpdateOrganizationReleaseResponse::Forbidden,
-                2usize => server::UpdateOrganizationReleaseResponse::NotFound,
-                _ => {
-                    server::UpdateOrganizationReleaseResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::UpdateOrganizationReleaseResponse::Ok(harness::of(
+                UPDATE_ORGANIZATION_RELEASE_200
+            )),
+            1usize => server::UpdateOrganizationReleaseResponse::Forbidden,
+            2usize => server::UpdateOrganizationReleaseResponse::NotFound,
+            _ => server::UpdateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn delete_organization_release(
         &self,
         _: &crate::api::server::RequestContext,
@@ -169,22 +148,19 @@ impl server::Releases for harness::Everything {
             &request,
             &server::DeleteOrganizationReleaseRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => server::DeleteOrganizationReleaseResponse::NoContent,
-                _ => {
-                    server::DeleteOrganizationReleaseResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::DeleteOrganizationReleaseResponse::NoContent,
+            _ => server::DeleteOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn list_organization_release_commit_files(
         &self,
         _: &crate::api::server::RequestContext,
@@ -197,30 +173,25 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListOrganizationReleaseCommitFilesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationReleaseCommitFilesResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
-                    )
-                }
-                1usize => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
-                2usize => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
-                _ => {
-                    server::ListOrganizationReleaseCommitFilesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationReleaseCommitFilesResponse::Ok(harness::of(
+                LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200
+            )),
+            1usize => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
+            2usize => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
+            _ => server::ListOrganizationReleaseCommitFilesResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn list_organization_release_commits(
         &self,
         _: &crate::api::server::RequestContext,
@@ -233,30 +204,25 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListOrganizationReleaseCommitsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationReleaseCommitsResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
-                    )
-                }
-                1usize => server::ListOrganizationReleaseCommitsResponse::Forbidden,
-                2usize => server::ListOrganizationReleaseCommitsResponse::NotFound,
-                _ => {
-                    server::ListOrganizationReleaseCommitsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationReleaseCommitsResponse::Ok(harness::of(
+                LIST_ORGANIZATION_RELEASE_COMMITS_200
+            )),
+            1usize => server::ListOrganizationReleaseCommitsResponse::Forbidden,
+            2usize => server::ListOrganizationReleaseCommitsResponse::NotFound,
+            _ => server::ListOrganizationReleaseCommitsResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn list_organization_release_deploys(
         &self,
         _: &crate::api::server::RequestContext,
@@ -269,30 +235,25 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListOrganizationReleaseDeploysRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationReleaseDeploysResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
-                    )
-                }
-                1usize => server::ListOrganizationReleaseDeploysResponse::Forbidden,
-                2usize => server::ListOrganizationReleaseDeploysResponse::NotFound,
-                _ => {
-                    server::ListOrganizationReleaseDeploysResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationReleaseDeploysResponse::Ok(harness::of(
+                LIST_ORGANIZATION_RELEASE_DEPLOYS_200
+            )),
+            1usize => server::ListOrganizationReleaseDeploysResponse::Forbidden,
+            2usize => server::ListOrganizationReleaseDeploysResponse::NotFound,
+            _ => server::ListOrganizationReleaseDeploysResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn create_organization_release_deploy(
         &self,
         _: &crate::api::server::RequestContext,
@@ -305,36 +266,29 @@ impl server::Releases for harness::Everything {
             &request,
             &server::CreateOrganizationReleaseDeployRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}",
+                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}"
                 ),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::CreateOrganizationReleaseDeployResponse::Created(
-                        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
-                    )
-                }
-                1usize => {
-                    server::CreateOrganizationReleaseDeployResponse::AlreadyReported(
-                        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
-                    )
-                }
-                2usize => server::CreateOrganizationReleaseDeployResponse::Forbidden,
-                3usize => server::CreateOrganizationReleaseDeployResponse::NotFound,
-                _ => {
-                    server::CreateOrganizationReleaseDeployResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::CreateOrganizationReleaseDeployResponse::Created(harness::of(
+                CREATE_ORGANIZATION_RELEASE_DEPLOY_201
+            )),
+            1usize => server::CreateOrganizationReleaseDeployResponse::AlreadyReported(harness::of(
+                CREATE_ORGANIZATION_RELEASE_DEPLOY_208
+            )),
+            2usize => server::CreateOrganizationReleaseDeployResponse::Forbidden,
+            3usize => server::CreateOrganizationReleaseDeployResponse::NotFound,
+            _ => server::CreateOrganizationReleaseDeployResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn list_organization_release_files(
         &self,
         _: &crate::api::server::RequestContext,
@@ -347,30 +301,25 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListOrganizationReleaseFilesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationReleaseFilesResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
-                    )
-                }
-                1usize => server::ListOrganizationReleaseFilesResponse::Forbidden,
-                2usize => server::ListOrganizationReleaseFilesResponse::NotFound,
-                _ => {
-                    server::ListOrganizationReleaseFilesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationReleaseFilesResponse::Ok(harness::of(
+                LIST_ORGANIZATION_RELEASE_FILES_200
+            )),
+            1usize => server::ListOrganizationReleaseFilesResponse::Forbidden,
+            2usize => server::ListOrganizationReleaseFilesResponse::NotFound,
+            _ => server::ListOrganizationReleaseFilesResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn upload_organization_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -385,31 +334,26 @@ impl server::Releases for harness::Everything {
             &request,
             &server::UploadOrganizationReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
                 ),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::UploadOrganizationReleaseFileResponse::Created(
-                        harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
-                    )
-                }
-                1usize => server::UploadOrganizationReleaseFileResponse::Forbidden,
-                2usize => server::UploadOrganizationReleaseFileResponse::NotFound,
-                _ => {
-                    server::UploadOrganizationReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::UploadOrganizationReleaseFileResponse::Created(harness::of(
+                UPLOAD_ORGANIZATION_RELEASE_FILE_201
+            )),
+            1usize => server::UploadOrganizationReleaseFileResponse::Forbidden,
+            2usize => server::UploadOrganizationReleaseFileResponse::NotFound,
+            _ => server::UploadOrganizationReleaseFileResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn retrieve_organization_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -422,30 +366,25 @@ impl server::Releases for harness::Everything {
             &request,
             &server::RetrieveOrganizationReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
                 download: harness::of("true"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveOrganizationReleaseFileResponse::Ok(
-                        harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
-                    )
-                }
-                1usize => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
-                2usize => server::RetrieveOrganizationReleaseFileResponse::NotFound,
-                _ => {
-                    server::RetrieveOrganizationReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveOrganizationReleaseFileResponse::Ok(harness::of(
+                RETRIEVE_ORGANIZATION_RELEASE_FILE_200
+            )),
+            1usize => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
+            2usize => server::RetrieveOrganizationReleaseFileResponse::NotFound,
+            _ => server::RetrieveOrganizationReleaseFileResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn update_organization_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -458,30 +397,25 @@ impl server::Releases for harness::Everything {
             &request,
             &server::UpdateOrganizationReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
                 body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::UpdateOrganizationReleaseFileResponse::Ok(
-                        harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
-                    )
-                }
-                1usize => server::UpdateOrganizationReleaseFileResponse::Forbidden,
-                2usize => server::UpdateOrganizationReleaseFileResponse::NotFound,
-                _ => {
-                    server::UpdateOrganizationReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::UpdateOrganizationReleaseFileResponse::Ok(harness::of(
+                UPDATE_ORGANIZATION_RELEASE_FILE_200
+            )),
+            1usize => server::UpdateOrganizationReleaseFileResponse::Forbidden,
+            2usize => server::UpdateOrganizationReleaseFileResponse::NotFound,
+            _ => server::UpdateOrganizationReleaseFileResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn delete_organization_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -494,25 +428,22 @@ impl server::Releases for harness::Everything {
             &request,
             &server::DeleteOrganizationReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => server::DeleteOrganizationReleaseFileResponse::NoContent,
-                1usize => server::DeleteOrganizationReleaseFileResponse::Forbidden,
-                2usize => server::DeleteOrganizationReleaseFileResponse::NotFound,
-                _ => {
-                    server::DeleteOrganizationReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::DeleteOrganizationReleaseFileResponse::NoContent,
+            1usize => server::DeleteOrganizationReleaseFileResponse::Forbidden,
+            2usize => server::DeleteOrganizationReleaseFileResponse::NotFound,
+            _ => server::DeleteOrganizationReleaseFileResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn retrieve_organization_session_stats(
         &self,
         _: &crate::api::server::RequestContext,
@@ -525,7 +456,7 @@ impl server::Releases for harness::Everything {
             &request,
             &server::RetrieveOrganizationSessionStatsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 field: harness::of("[\"text\"]"),
                 project: harness::of("[1]"),
@@ -535,32 +466,25 @@ impl server::Releases for harness::Everything {
                 query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
                 stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
                 interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
-                stats_period_start: harness::of(
-                    "\"xstatsPeriodStart a/b+c&d=%41\u{fc}\"",
-                ),
+                stats_period_start: harness::of("\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""),
                 stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
                 start: harness::of("\"2024-01-02T03:04:05Z\""),
                 end: harness::of("\"2024-01-02T03:04:05Z\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveOrganizationSessionStatsResponse::Ok(
-                        harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
-                    )
-                }
-                1usize => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
-                2usize => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
-                3usize => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
-                _ => {
-                    server::RetrieveOrganizationSessionStatsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveOrganizationSessionStatsResponse::Ok(harness::of(
+                RETRIEVE_ORGANIZATION_SESSION_STATS_200
+            )),
+            1usize => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
+            2usize => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
+            3usize => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
+            _ => server::RetrieveOrganizationSessionStatsResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn list_project_release_commits(
         &self,
         _: &crate::api::server::RequestContext,
@@ -573,72 +497,55 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListProjectReleaseCommitsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListProjectReleaseCommitsResponse::Ok(
-                        harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
-                    )
-                }
-                1usize => server::ListProjectReleaseCommitsResponse::Forbidden,
-                2usize => server::ListProjectReleaseCommitsResponse::NotFound,
-                _ => {
-                    server::ListProjectReleaseCommitsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListProjectReleaseCommitsResponse::Ok(harness::of(
+                LIST_PROJECT_RELEASE_COMMITS_200
+            )),
+            1usize => server::ListProjectReleaseCommitsResponse::Forbidden,
+            2usize => server::ListProjectReleaseCommitsResponse::NotFound,
+            _ => server::ListProjectReleaseCommitsResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn list_project_release_files(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectReleaseFilesRequest,
-    ) -> ::std::result::Result<
-        server::ListProjectReleaseFilesResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ListProjectReleaseFilesResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ListProjectReleaseFilesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListProjectReleaseFilesResponse::Ok(
-                        harness::of(LIST_PROJECT_RELEASE_FILES_200),
-                    )
-                }
-                1usize => server::ListProjectReleaseFilesResponse::Forbidden,
-                2usize => server::ListProjectReleaseFilesResponse::NotFound,
-                _ => {
-                    server::ListProjectReleaseFilesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListProjectReleaseFilesResponse::Ok(harness::of(
+                LIST_PROJECT_RELEASE_FILES_200
+            )),
+            1usize => server::ListProjectReleaseFilesResponse::Forbidden,
+            2usize => server::ListProjectReleaseFilesResponse::NotFound,
+            _ => server::ListProjectReleaseFilesResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn upload_project_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -653,34 +560,27 @@ impl server::Releases for harness::Everything {
             &request,
             &server::UploadProjectReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
                 ),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::UploadProjectReleaseFileResponse::Created(
-                        harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
-                    )
-                }
-                1usize => server::UploadProjectReleaseFileResponse::Forbidden,
-                2usize => server::UploadProjectReleaseFileResponse::NotFound,
-                _ => {
-                    server::UploadProjectReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::UploadProjectReleaseFileResponse::Created(harness::of(
+                UPLOAD_PROJECT_RELEASE_FILE_201
+            )),
+            1usize => server::UploadProjectReleaseFileResponse::Forbidden,
+            2usize => server::UploadProjectReleaseFileResponse::NotFound,
+            _ => server::UploadProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn retrieve_project_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -693,33 +593,26 @@ impl server::Releases for harness::Everything {
             &request,
             &server::RetrieveProjectReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
                 download: harness::of("true"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::RetrieveProjectReleaseFileResponse::Ok(
-                        harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
-                    )
-                }
-                1usize => server::RetrieveProjectReleaseFileResponse::Forbidden,
-                2usize => server::RetrieveProjectReleaseFileResponse::NotFound,
-                _ => {
-                    server::RetrieveProjectReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::RetrieveProjectReleaseFileResponse::Ok(harness::of(
+                RETRIEVE_PROJECT_RELEASE_FILE_200
+            )),
+            1usize => server::RetrieveProjectReleaseFileResponse::Forbidden,
+            2usize => server::RetrieveProjectReleaseFileResponse::NotFound,
+            _ => server::RetrieveProjectReleaseFileResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn update_project_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -732,33 +625,26 @@ impl server::Releases for harness::Everything {
             &request,
             &server::UpdateProjectReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
                 body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::UpdateProjectReleaseFileResponse::Ok(
-                        harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
-                    )
-                }
-                1usize => server::UpdateProjectReleaseFileResponse::Forbidden,
-                2usize => server::UpdateProjectReleaseFileResponse::NotFound,
-                _ => {
-                    server::UpdateProjectReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::UpdateProjectReleaseFileResponse::Ok(harness::of(
+                UPDATE_PROJECT_RELEASE_FILE_200
+            )),
+            1usize => server::UpdateProjectReleaseFileResponse::Forbidden,
+            2usize => server::UpdateProjectReleaseFileResponse::NotFound,
+            _ => server::UpdateProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn delete_project_release_file(
         &self,
         _: &crate::api::server::RequestContext,
@@ -771,28 +657,23 @@ impl server::Releases for harness::Everything {
             &request,
             &server::DeleteProjectReleaseFileRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => server::DeleteProjectReleaseFileResponse::NoContent,
-                1usize => server::DeleteProjectReleaseFileResponse::Forbidden,
-                2usize => server::DeleteProjectReleaseFileResponse::NotFound,
-                _ => {
-                    server::DeleteProjectReleaseFileResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::DeleteProjectReleaseFileResponse::NoContent,
+            1usize => server::DeleteProjectReleaseFileResponse::Forbidden,
+            2usize => server::DeleteProjectReleaseFileResponse::NotFound,
+            _ => server::DeleteProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn list_project_release_resolved_issues(
         &self,
         _: &crate::api::server::RequestContext,
@@ -805,62 +686,47 @@ impl server::Releases for harness::Everything {
             &request,
             &server::ListProjectReleaseResolvedIssuesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListProjectReleaseResolvedIssuesResponse::Ok(
-                        harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
-                    )
-                }
-                1usize => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
-                2usize => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
-                _ => {
-                    server::ListProjectReleaseResolvedIssuesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListProjectReleaseResolvedIssuesResponse::Ok(harness::of(
+                LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200
+            )),
+            1usize => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
+            2usize => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
+            _ => server::ListProjectReleaseResolvedIssuesResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
 }
-const LIST_ORGANIZATION_RELEASES_200: &str = "[{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}]";
+
+const LIST_ORGANIZATION_RELEASES_200: &str =
+    "[{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}]";
+
 #[tokio::test]
 async fn list_organization_releases() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_releases(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            )
-            .query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\""))
-            .project(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"))
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .limit(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_organization_releases(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
+    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).project(
+        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).limit(harness::of("1")).send();
     loopback.not_implemented("listOrganizationReleases", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_RELEASES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_RELEASES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -868,407 +734,317 @@ async fn list_organization_releases() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const CREATE_ORGANIZATION_RELEASE_201: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
-const CREATE_ORGANIZATION_RELEASE_208: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const CREATE_ORGANIZATION_RELEASE_201: &str =
+    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+const CREATE_ORGANIZATION_RELEASE_208: &str =
+    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
 #[tokio::test]
 async fn create_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .create_organization_release(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}",
-                ),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.create_organization_release(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        &harness::of(
+            "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}"
+        ),
+    ).send();
     loopback.not_implemented("createOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            201u16,
-            call(&loopback.everything).await,
-            harness::of(CREATE_ORGANIZATION_RELEASE_201),
-        );
+    loopback.success(
+        201u16,
+        call(&loopback.everything).await,
+        harness::of(CREATE_ORGANIZATION_RELEASE_201),
+    );
     loopback.answer(1usize);
-    loopback
-        .success(
-            208u16,
-            call(&loopback.everything).await,
-            harness::of(CREATE_ORGANIZATION_RELEASE_208),
-        );
+    loopback.success(
+        208u16,
+        call(&loopback.everything).await,
+        harness::of(CREATE_ORGANIZATION_RELEASE_208),
+    );
     loopback.answer(2usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const RETRIEVE_ORGANIZATION_RELEASE_200: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_200: &str =
+    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
 #[tokio::test]
 async fn retrieve_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_organization_release(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
-    loopback
-        .not_implemented("retrieveOrganizationRelease", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.retrieve_organization_release(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).send();
+    loopback.not_implemented("retrieveOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPDATE_ORGANIZATION_RELEASE_200: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const UPDATE_ORGANIZATION_RELEASE_200: &str =
+    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
 #[tokio::test]
 async fn update_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .update_organization_release(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}",
-                ),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.update_organization_release(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        &harness::of(
+            "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}"
+        ),
+    ).send();
     loopback.not_implemented("updateOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(UPDATE_ORGANIZATION_RELEASE_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(UPDATE_ORGANIZATION_RELEASE_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+
 #[tokio::test]
 async fn delete_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .delete_organization_release(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.delete_organization_release(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).send();
     loopback.not_implemented("deleteOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());
 }
-const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"commitMessage\":\"text\",\"filename\":\"text\",\"id\":\"text\",\"orgId\":1,\"repoName\":\"text\",\"type\":\"text\"}]";
+
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str =
+    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"commitMessage\":\"text\",\"filename\":\"text\",\"id\":\"text\",\"orgId\":1,\"repoName\":\"text\",\"type\":\"text\"}]";
+
 #[tokio::test]
 async fn list_organization_release_commit_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_release_commit_files(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "listOrganizationReleaseCommitFiles",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.list_organization_release_commit_files(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
+    loopback.not_implemented("listOrganizationReleaseCommitFiles", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
+const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str =
+    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
 #[tokio::test]
 async fn list_organization_release_commits() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_release_commits(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "listOrganizationReleaseCommits",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.list_organization_release_commits(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
+    loopback.not_implemented("listOrganizationReleaseCommits", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str = "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
+
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str =
+    "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
+
 #[tokio::test]
 async fn list_organization_release_deploys() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_release_deploys(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "listOrganizationReleaseDeploys",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.list_organization_release_deploys(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
+    loopback.not_implemented("listOrganizationReleaseDeploys", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
-const CREATE_ORGANIZATION_RELEASE_DEPLOY_208: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str =
+    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_208: &str =
+    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+
 #[tokio::test]
 async fn create_organization_release_deploy() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .create_organization_release_deploy(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}",
-                ),
-            )
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "createOrganizationReleaseDeploy",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.create_organization_release_deploy(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        &harness::of(
+            "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}"
+        ),
+    ).send();
+    loopback.not_implemented("createOrganizationReleaseDeploy", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            201u16,
-            call(&loopback.everything).await,
-            harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
-        );
+    loopback.success(
+        201u16,
+        call(&loopback.everything).await,
+        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
+    );
     loopback.answer(1usize);
-    loopback
-        .success(
-            208u16,
-            call(&loopback.everything).await,
-            harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
-        );
+    loopback.success(
+        208u16,
+        call(&loopback.everything).await,
+        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
+    );
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_ORGANIZATION_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+
+const LIST_ORGANIZATION_RELEASE_FILES_200: &str =
+    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+
 #[tokio::test]
 async fn list_organization_release_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_release_files(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented("listOrganizationReleaseFiles", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.list_organization_release_files(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
+    loopback.not_implemented("listOrganizationReleaseFiles", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str =
+    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
 #[tokio::test]
 async fn upload_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .upload_organization_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
-                ),
-            )
-            .send()
-    };
-    loopback
-        .not_implemented("uploadOrganizationReleaseFile", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.upload_organization_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        &harness::of("{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"),
+    ).send();
+    loopback.not_implemented("uploadOrganizationReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            201u16,
-            call(&loopback.everything).await,
-            harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
-        );
+    loopback.success(
+        201u16,
+        call(&loopback.everything).await,
+        harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str =
+    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
 #[tokio::test]
 async fn retrieve_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_organization_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-            )
-            .download(harness::of("true"))
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "retrieveOrganizationReleaseFile",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.retrieve_organization_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+    ).download(harness::of("true")).send();
+    loopback.not_implemented("retrieveOrganizationReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str =
+    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
 #[tokio::test]
 async fn update_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .update_organization_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
-            )
-            .send()
-    };
-    loopback
-        .not_implemented("updateOrganizationReleaseFile", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.update_organization_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+        &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+    ).send();
+    loopback.not_implemented("updateOrganizationReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+
 #[tokio::test]
 async fn delete_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .delete_organization_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
-    loopback
-        .not_implemented("deleteOrganizationReleaseFile", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.delete_organization_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+    ).send();
+    loopback.not_implemented("deleteOrganizationReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());
     loopback.answer(1usize);
@@ -1276,63 +1052,39 @@ async fn delete_organization_release_file() {
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str = "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
+
+const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str =
+    "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
+
 #[tokio::test]
 async fn retrieve_organization_session_stats() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_organization_session_stats(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-                harness::of::<::std::vec::Vec<_>>("[1]"),
-            )
-            .environment(
-                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-            )
-            .group_by(
-                harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-            )
-            .order_by(
-                harness::of::<::std::string::String>("\"xorderBy a/b+c&d=%41\u{fc}\""),
-            )
-            .query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\""))
-            .stats_period(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            )
-            .interval(
-                harness::of::<::std::string::String>("\"xinterval a/b+c&d=%41\u{fc}\""),
-            )
-            .stats_period_start(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""),
-            )
-            .stats_period_end(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
-            )
-            .start(harness::of("\"2024-01-02T03:04:05Z\""))
-            .end(harness::of("\"2024-01-02T03:04:05Z\""))
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "retrieveOrganizationSessionStats",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.retrieve_organization_session_stats(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
+        harness::of::<::std::vec::Vec<_>>("[1]"),
+    ).environment(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")).group_by(
+        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
+    ).order_by(harness::of::<::std::string::String>("\"xorderBy a/b+c&d=%41\u{fc}\"")).query(
+        harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")
+    ).stats_period(harness::of::<::std::string::String>(
+        "\"xstatsPeriod a/b+c&d=%41\u{fc}\""
+    )).interval(harness::of::<::std::string::String>(
+        "\"xinterval a/b+c&d=%41\u{fc}\""
+    )).stats_period_start(harness::of::<::std::string::String>(
+        "\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""
+    )).stats_period_end(harness::of::<::std::string::String>(
+        "\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""
+    )).start(harness::of("\"2024-01-02T03:04:05Z\"")).end(harness::of(
+        "\"2024-01-02T03:04:05Z\""
+    )).send();
+    loopback.not_implemented("retrieveOrganizationSessionStats", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -1340,189 +1092,144 @@ async fn retrieve_organization_session_stats() {
     loopback.answer(3usize);
     loopback.failure(403u16, call(&loopback.everything).await);
 }
-const LIST_PROJECT_RELEASE_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
+const LIST_PROJECT_RELEASE_COMMITS_200: &str =
+    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
 #[tokio::test]
 async fn list_project_release_commits() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_project_release_commits(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_project_release_commits(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
     loopback.not_implemented("listProjectReleaseCommits", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_PROJECT_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+
+const LIST_PROJECT_RELEASE_FILES_200: &str =
+    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+
 #[tokio::test]
 async fn list_project_release_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_project_release_files(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_project_release_files(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
     loopback.not_implemented("listProjectReleaseFiles", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_PROJECT_RELEASE_FILES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_PROJECT_RELEASE_FILES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPLOAD_PROJECT_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPLOAD_PROJECT_RELEASE_FILE_201: &str =
+    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
 #[tokio::test]
 async fn upload_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .upload_project_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
-                ),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.upload_project_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        &harness::of("{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"),
+    ).send();
     loopback.not_implemented("uploadProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            201u16,
-            call(&loopback.everything).await,
-            harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
-        );
+    loopback.success(
+        201u16,
+        call(&loopback.everything).await,
+        harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const RETRIEVE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const RETRIEVE_PROJECT_RELEASE_FILE_200: &str =
+    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
 #[tokio::test]
 async fn retrieve_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_project_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-            )
-            .download(harness::of("true"))
-            .send()
-    };
-    loopback
-        .not_implemented("retrieveProjectReleaseFile", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.retrieve_project_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+    ).download(harness::of("true")).send();
+    loopback.not_implemented("retrieveProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const UPDATE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
+const UPDATE_PROJECT_RELEASE_FILE_200: &str =
+    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+
 #[tokio::test]
 async fn update_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .update_project_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.update_project_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+        &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+    ).send();
     loopback.not_implemented("updateProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
+
 #[tokio::test]
 async fn delete_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .delete_project_release_file(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.delete_project_release_file(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+    ).send();
     loopback.not_implemented("deleteProjectReleaseFile", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());
@@ -1531,39 +1238,27 @@ async fn delete_project_release_file() {
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str =
+    "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+
 #[tokio::test]
 async fn list_project_release_resolved_issues() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_project_release_resolved_issues(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented(
-            "listProjectReleaseResolvedIssues",
-            call(&loopback.nothing).await,
-        );
+    let call = |client: &crate::api::client::Client| client.list_project_release_resolved_issues(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
+    loopback.not_implemented("listProjectReleaseResolvedIssues", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);

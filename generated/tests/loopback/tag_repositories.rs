@@ -5,6 +5,7 @@ use crate::api::client::operations::repositories as client;
 use crate::api::server::operations::repositories as server;
 use crate::harness;
 impl server::Repositories for harness::Nothing {}
+
 impl server::Repositories for harness::Everything {
     async fn list_organization_repositories(
         &self,
@@ -18,124 +19,97 @@ impl server::Repositories for harness::Everything {
             &request,
             &server::ListOrganizationRepositoriesRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListOrganizationRepositoriesResponse::Ok(
-                        harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
-                    )
-                }
-                1usize => server::ListOrganizationRepositoriesResponse::Forbidden,
-                2usize => server::ListOrganizationRepositoriesResponse::NotFound,
-                _ => {
-                    server::ListOrganizationRepositoriesResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListOrganizationRepositoriesResponse::Ok(harness::of(
+                LIST_ORGANIZATION_REPOSITORIES_200
+            )),
+            1usize => server::ListOrganizationRepositoriesResponse::Forbidden,
+            2usize => server::ListOrganizationRepositoriesResponse::NotFound,
+            _ => server::ListOrganizationRepositoriesResponse::Other(
+                crate::api::server::Reply::empty(crate::api::server::status(500))
+            ),
+        })
     }
+
     async fn list_repository_commits(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListRepositoryCommitsRequest,
-    ) -> ::std::result::Result<
-        server::ListRepositoryCommitsResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ListRepositoryCommitsResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ListRepositoryCommitsRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
                 repo_id: harness::of("\"xrepoid a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListRepositoryCommitsResponse::Ok(
-                        harness::of(LIST_REPOSITORY_COMMITS_200),
-                    )
-                }
-                1usize => server::ListRepositoryCommitsResponse::Unauthorized,
-                2usize => server::ListRepositoryCommitsResponse::Forbidden,
-                3usize => server::ListRepositoryCommitsResponse::NotFound,
-                _ => {
-                    server::ListRepositoryCommitsResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListRepositoryCommitsResponse::Ok(harness::of(
+                LIST_REPOSITORY_COMMITS_200
+            )),
+            1usize => server::ListRepositoryCommitsResponse::Unauthorized,
+            2usize => server::ListRepositoryCommitsResponse::Forbidden,
+            3usize => server::ListRepositoryCommitsResponse::NotFound,
+            _ => server::ListRepositoryCommitsResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
 }
-const LIST_ORGANIZATION_REPOSITORIES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"}]";
+
+const LIST_ORGANIZATION_REPOSITORIES_200: &str =
+    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"}]";
+
 #[tokio::test]
 async fn list_organization_repositories() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_organization_repositories(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
-    loopback
-        .not_implemented("listOrganizationRepositories", call(&loopback.nothing).await);
+    let call = |client: &crate::api::client::Client| client.list_organization_repositories(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
+    loopback.not_implemented("listOrganizationRepositories", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
+    );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const LIST_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
+const LIST_REPOSITORY_COMMITS_200: &str =
+    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+
 #[tokio::test]
 async fn list_repository_commits() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_repository_commits(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<::std::string::String>("\"xrepoid a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_repository_commits(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xrepoid a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
     loopback.not_implemented("listRepositoryCommits", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_REPOSITORY_COMMITS_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_REPOSITORY_COMMITS_200),
+    );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);

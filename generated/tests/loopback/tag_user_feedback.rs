@@ -5,46 +5,37 @@ use crate::api::client::operations::user_feedback as client;
 use crate::api::server::operations::user_feedback as server;
 use crate::harness;
 impl server::UserFeedback for harness::Nothing {}
+
 impl server::UserFeedback for harness::Everything {
     async fn list_project_user_feedback(
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectUserFeedbackRequest,
-    ) -> ::std::result::Result<
-        server::ListProjectUserFeedbackResponse,
-        crate::api::server::Reply,
-    > {
+    ) -> ::std::result::Result<server::ListProjectUserFeedbackResponse, crate::api::server::Reply> {
         self.expect(
             &request,
             &server::ListProjectUserFeedbackRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::ListProjectUserFeedbackResponse::Ok(
-                        harness::of(LIST_PROJECT_USER_FEEDBACK_200),
-                    )
-                }
-                1usize => server::ListProjectUserFeedbackResponse::Unauthorized,
-                2usize => server::ListProjectUserFeedbackResponse::Forbidden,
-                3usize => server::ListProjectUserFeedbackResponse::NotFound,
-                _ => {
-                    server::ListProjectUserFeedbackResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::ListProjectUserFeedbackResponse::Ok(harness::of(
+                LIST_PROJECT_USER_FEEDBACK_200
+            )),
+            1usize => server::ListProjectUserFeedbackResponse::Unauthorized,
+            2usize => server::ListProjectUserFeedbackResponse::Forbidden,
+            3usize => server::ListProjectUserFeedbackResponse::NotFound,
+            _ => server::ListProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
+
     async fn submit_project_user_feedback(
         &self,
         _: &crate::api::server::RequestContext,
@@ -57,65 +48,49 @@ impl server::UserFeedback for harness::Everything {
             &request,
             &server::SubmitProjectUserFeedbackRequest {
                 organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
                 ),
-                project_id_or_slug: harness::of(
-                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
-                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}",
+                    "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}"
                 ),
             },
         );
-        ::std::result::Result::Ok(
-            match self.answer() {
-                0usize => {
-                    server::SubmitProjectUserFeedbackResponse::Ok(
-                        harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
-                    )
-                }
-                1usize => server::SubmitProjectUserFeedbackResponse::BadRequest,
-                2usize => server::SubmitProjectUserFeedbackResponse::Unauthorized,
-                3usize => server::SubmitProjectUserFeedbackResponse::Forbidden,
-                4usize => server::SubmitProjectUserFeedbackResponse::NotFound,
-                5usize => server::SubmitProjectUserFeedbackResponse::Conflict,
-                _ => {
-                    server::SubmitProjectUserFeedbackResponse::Other(
-                        crate::api::server::Reply::empty(crate::api::server::status(500)),
-                    )
-                }
-            },
-        )
+        ::std::result::Result::Ok(match self.answer() {
+            0usize => server::SubmitProjectUserFeedbackResponse::Ok(harness::of(
+                SUBMIT_PROJECT_USER_FEEDBACK_200
+            )),
+            1usize => server::SubmitProjectUserFeedbackResponse::BadRequest,
+            2usize => server::SubmitProjectUserFeedbackResponse::Unauthorized,
+            3usize => server::SubmitProjectUserFeedbackResponse::Forbidden,
+            4usize => server::SubmitProjectUserFeedbackResponse::NotFound,
+            5usize => server::SubmitProjectUserFeedbackResponse::Conflict,
+            _ => server::SubmitProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500)
+            )),
+        })
     }
 }
-const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}]";
+
+const LIST_PROJECT_USER_FEEDBACK_200: &str =
+    "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}]";
+
 #[tokio::test]
 async fn list_project_user_feedback() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .list_project_user_feedback(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            )
-            .cursor(
-                harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\""),
-            )
-            .per_page(harness::of("1"))
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.list_project_user_feedback(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
+        harness::of("1")
+    ).send();
     loopback.not_implemented("listProjectUserFeedback", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(LIST_PROJECT_USER_FEEDBACK_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(LIST_PROJECT_USER_FEEDBACK_200),
+    );
     loopback.answer(1usize);
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
@@ -123,33 +98,27 @@ async fn list_project_user_feedback() {
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
 }
-const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}";
+
+const SUBMIT_PROJECT_USER_FEEDBACK_200: &str =
+    "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}";
+
 #[tokio::test]
 async fn submit_project_user_feedback() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .submit_project_user_feedback(
-                harness::of::<
-                    ::std::string::String,
-                >("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<
-                    ::std::string::String,
-                >("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}",
-                ),
-            )
-            .send()
-    };
+    let call = |client: &crate::api::client::Client| client.submit_project_user_feedback(
+        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        &harness::of(
+            "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}"
+        ),
+    ).send();
     loopback.not_implemented("submitProjectUserFeedback", call(&loopback.nothing).await);
     loopback.answer(0usize);
-    loopback
-        .success(
-            200u16,
-            call(&loopback.everything).await,
-            harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
-        );
+    loopback.success(
+        200u16,
+        call(&loopback.everything).await,
+        harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
+    );
     loopback.answer(1usize);
     loopback.failure(400u16, call(&loopback.everything).await);
     loopback.answer(2usize);

@@ -92,7 +92,7 @@ fn provenance_line(docs: &Docs) -> Option<Vec<String>> {
     Some(lines(&format!("Described by {}.", sources.join(", "))))
 }
 
-/// One attribute a line; `prettyplease` writes each as `///`.
+/// One attribute a line; the formatter writes each as `///`.
 fn to_attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
         if line.is_empty() {

@@ -5,6 +5,7 @@ pub mod client;
 pub mod doc;
 pub mod examples;
 pub mod fidelity_page;
+mod format;
 pub mod loopback;
 pub mod models;
 pub mod openapi;
@@ -30,7 +31,7 @@ use rust::FormatError;
 /// Why a crate could not be emitted.
 #[derive(Debug, thiserror::Error)]
 pub enum EmitError {
-    /// Emitted Rust does not parse.
+    /// Emitted tokens cannot be formatted.
     #[error(transparent)]
     Format(#[from] FormatError),
     /// The package cannot be described.

@@ -99,7 +99,7 @@ pub enum PackageError {
 }
 
 /// The files of `src/types`, the same for every API.
-const TYPES: [(&str, &str); 10] = [
+const TYPES: [(&str, &str); 11] = [
     (
         "base64",
         include_str!("../../../templates/runtime/types/base64.rs"),
@@ -119,6 +119,10 @@ const TYPES: [(&str, &str); 10] = [
     (
         "mod",
         include_str!("../../../templates/runtime/types/mod.rs"),
+    ),
+    (
+        "object",
+        include_str!("../../../templates/runtime/types/object.rs"),
     ),
     (
         "open_enum",

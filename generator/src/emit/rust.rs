@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+use super::format;
 use crate::ir::{Api, IntegerKind, Name, Type};
 use crate::names;
 
@@ -112,13 +113,13 @@ pub fn type_tokens(api: &Api, root: &CratePath, ty: &Type) -> TokenStream {
 
 /// Why a file of tokens could not be formatted.
 #[derive(Debug, thiserror::Error)]
-#[error("emitted Rust does not parse: {0}")]
-pub struct FormatError(#[from] syn::Error);
+#[error("emitted tokens cannot be formatted")]
+pub struct FormatError;
 
 /// A whole Rust file: header, module docs (markdown of ours), items.
 ///
 /// # Errors
-/// The tokens are no valid Rust file: a defect of an emitter.
+/// The tokens cannot be read again: a defect of an emitter.
 pub fn file(module_docs: &str, items: TokenStream) -> Result<Vec<u8>, FormatError> {
     assemble(module_docs, [chunk(items)?])
 }
@@ -126,9 +127,12 @@ pub fn file(module_docs: &str, items: TokenStream) -> Result<Vec<u8>, FormatErro
 /// Some items of a file, formatted. Formatting a long file in chunks spares holding all of its tokens at once.
 ///
 /// # Errors
-/// The tokens are no valid Rust file: a defect of an emitter.
+/// The tokens cannot be read again: a defect of an emitter.
 pub fn chunk(items: TokenStream) -> Result<String, FormatError> {
-    Ok(prettyplease::unparse(&syn::parse2(items)?))
+    let tokens = items.to_string();
+    // The text is all that is needed from here on.
+    drop(items);
+    format::format(&tokens).ok_or(FormatError)
 }
 
 /// A whole Rust file: header, module docs (markdown of ours), chunks of items.
@@ -140,9 +144,17 @@ pub fn assemble(
     chunks: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Result<Vec<u8>, FormatError> {
     let docs = module_docs.lines().map(|line| format!(" {line}"));
-    let mut text = format!("{HEADER}\n{}", chunk(quote!(#(#![doc = #docs])*))?);
+    let mut text = HEADER.to_owned();
+    let docs = chunk(quote!(#(#![doc = #docs])*))?;
+    let mut add = |chunk: &str| {
+        if !chunk.is_empty() {
+            text.push('\n');
+            text.push_str(chunk);
+        }
+    };
+    add(&docs);
     for chunk in chunks {
-        text.push_str(chunk.as_ref());
+        add(chunk.as_ref());
     }
     Ok(text.into_bytes())
 }

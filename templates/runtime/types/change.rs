@@ -4,8 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
 /// What an update does to a property: leaves it as it is, clears it, or sets it.
 ///
-/// Fields of this type carry `#[serde(default, skip_serializing_if = "Change::is_keep")]`: [`Keep`](Self::Keep) is left
-/// out of the body, [`Clear`](Self::Clear) is written as `null`.
+/// [`Keep`](Self::Keep) is left out of the body, [`Clear`](Self::Clear) is written as `null`. A struct of your own that
+/// derives serde's traits needs `#[serde(default, skip_serializing_if = "Change::is_keep")]` on fields of this type.
 ///
 /// ```ignore
 /// let update = UpdateTeam { name: "backend".into(), lead: Change::Clear, ..UpdateTeam::default() };

@@ -27,12 +27,11 @@ static LIST_ALERT_RULES: crate::client::operation::Operation = crate::client::op
         ),
     ],
     accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "List of alert rules"),
-    ],
+    responses: &[crate::client::operation::Documented::new(200, 200, "List of alert rules")],
     security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
     cursor: ::std::option::Option::Some("cursor"),
 };
+
 impl crate::client::Client {
     /// List alert rules
     ///
@@ -54,17 +53,21 @@ impl crate::client::Client {
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListAlertRules {
         ListAlertRules {
-            request: crate::client::request::Request::new(self, &LIST_ALERT_RULES)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_ALERT_RULES).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`list_alert_rules`](crate::client::Client::list_alert_rules), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListAlertRules {
     request: crate::client::request::Request,
 }
+
 impl ListAlertRules {
     /// Where the page begins, as the `Link` header of another page has it.
     ///
@@ -74,6 +77,7 @@ impl ListAlertRules {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// How many items a page has at most.
     ///
     /// Described by `supplement`.
@@ -82,6 +86,7 @@ impl ListAlertRules {
             request: self.request.query("per_page", &per_page),
         }
     }
+
     /// The parameter `project`.
     ///
     /// **Deprecated.**
@@ -93,24 +98,23 @@ impl ListAlertRules {
             request: self.request.query("project", &project),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::AlertRule>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
-    pub fn pages(
-        self,
-    ) -> crate::client::Pages<::std::vec::Vec<crate::models::AlertRule>> {
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::AlertRule>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::AlertRule> {
         self.pages().items()

@@ -8,12 +8,10 @@ static RETRIEVE_ISSUE: crate::client::operation::Operation = crate::client::oper
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
     ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-    ],
+    parameters: &[crate::client::operation::Parameter::simple(
+        crate::client::operation::Location::Path,
+        "issue_id",
+    )],
     accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
@@ -22,6 +20,7 @@ static RETRIEVE_ISSUE: crate::client::operation::Operation = crate::client::oper
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Return details on an individual issue. This returns the basic stats for the issue (title, last
     /// seen, first seen), some overall numbers (number of comments, user reports) as well as the
@@ -39,36 +38,36 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     ///
     /// Described by `supplement`, `reference`.
-    pub fn retrieve_issue(
-        &self,
-        issue_id: impl ::std::convert::AsRef<str>,
-    ) -> RetrieveIssue {
+    pub fn retrieve_issue(&self, issue_id: impl ::std::convert::AsRef<str>) -> RetrieveIssue {
         RetrieveIssue {
-            request: crate::client::request::Request::new(self, &RETRIEVE_ISSUE)
-                .path("issue_id", issue_id.as_ref()),
+            request: crate::client::request::Request::new(self, &RETRIEVE_ISSUE).path(
+                "issue_id",
+                issue_id.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`retrieve_issue`](crate::client::Client::retrieve_issue), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveIssue {
     request: crate::client::request::Request,
 }
+
 impl RetrieveIssue {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Issue>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static UPDATE_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "updateIssue",
     method: ::http::Method::PUT,
@@ -77,12 +76,10 @@ static UPDATE_ISSUE: crate::client::operation::Operation = crate::client::operat
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
     ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-    ],
+    parameters: &[crate::client::operation::Parameter::simple(
+        crate::client::operation::Location::Path,
+        "issue_id",
+    )],
     accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(200, 200, "Success"),
@@ -96,6 +93,7 @@ static UPDATE_ISSUE: crate::client::operation::Operation = crate::client::operat
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Updates an individual issue's attributes. Only the attributes submitted are modified.
     ///
@@ -118,32 +116,34 @@ impl crate::client::Client {
         body: &crate::models::IssueUpdate,
     ) -> UpdateIssue {
         UpdateIssue {
-            request: crate::client::request::Request::new(self, &UPDATE_ISSUE)
-                .path("issue_id", issue_id.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &UPDATE_ISSUE).path(
+                "issue_id",
+                issue_id.as_ref(),
+            ).json("application/json", body),
         }
     }
 }
+
 /// A call of [`update_issue`](crate::client::Client::update_issue), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateIssue {
     request: crate::client::request::Request,
 }
+
 impl UpdateIssue {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Issue>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static DELETE_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "deleteIssue",
     method: ::http::Method::DELETE,
@@ -152,12 +152,10 @@ static DELETE_ISSUE: crate::client::operation::Operation = crate::client::operat
         crate::client::operation::PathPart::Parameter("issue_id"),
         crate::client::operation::PathPart::Literal("/"),
     ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-    ],
+    parameters: &[crate::client::operation::Parameter::simple(
+        crate::client::operation::Location::Path,
+        "issue_id",
+    )],
     accept: "",
     responses: &[
         crate::client::operation::Documented::new(202, 202, "Success"),
@@ -171,6 +169,7 @@ static DELETE_ISSUE: crate::client::operation::Operation = crate::client::operat
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Removes an individual issue.
     ///
@@ -187,63 +186,68 @@ impl crate::client::Client {
     /// - `404`: The requested resource does not exist
     ///
     /// Described by `supplement`, `reference`.
-    pub fn delete_issue(
-        &self,
-        issue_id: impl ::std::convert::AsRef<str>,
-    ) -> DeleteIssue {
+    pub fn delete_issue(&self, issue_id: impl ::std::convert::AsRef<str>) -> DeleteIssue {
         DeleteIssue {
-            request: crate::client::request::Request::new(self, &DELETE_ISSUE)
-                .path("issue_id", issue_id.as_ref()),
+            request: crate::client::request::Request::new(self, &DELETE_ISSUE).path(
+                "issue_id",
+                issue_id.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`delete_issue`](crate::client::Client::delete_issue), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteIssue {
     request: crate::client::request::Request,
 }
+
 impl DeleteIssue {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }
-static LIST_ISSUE_HASHES: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listIssueHashes",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/issues/"),
-        crate::client::operation::PathPart::Parameter("issue_id"),
-        crate::client::operation::PathPart::Literal("/hashes/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "cursor",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "per_page",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::Some("cursor"),
-};
+
+static LIST_ISSUE_HASHES: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "listIssueHashes",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/issues/"),
+            crate::client::operation::PathPart::Parameter("issue_id"),
+            crate::client::operation::PathPart::Literal("/hashes/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "issue_id",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "cursor",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "per_page",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Success"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::Some("cursor"),
+    };
+
 impl crate::client::Client {
     /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate
     /// individual events.
@@ -260,22 +264,23 @@ impl crate::client::Client {
     /// - `403`: Forbidden
     ///
     /// Described by `supplement`, `reference`.
-    pub fn list_issue_hashes(
-        &self,
-        issue_id: impl ::std::convert::AsRef<str>,
-    ) -> ListIssueHashes {
+    pub fn list_issue_hashes(&self, issue_id: impl ::std::convert::AsRef<str>) -> ListIssueHashes {
         ListIssueHashes {
-            request: crate::client::request::Request::new(self, &LIST_ISSUE_HASHES)
-                .path("issue_id", issue_id.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_ISSUE_HASHES).path(
+                "issue_id",
+                issue_id.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`list_issue_hashes`](crate::client::Client::list_issue_hashes), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListIssueHashes {
     request: crate::client::request::Request,
 }
+
 impl ListIssueHashes {
     /// Where the page begins, as the `Link` header of another page has it.
     ///
@@ -285,6 +290,7 @@ impl ListIssueHashes {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// How many items a page has at most.
     ///
     /// Described by `supplement`.
@@ -293,57 +299,59 @@ impl ListIssueHashes {
             request: self.request.query("per_page", &per_page),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::IssueHash>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
-    pub fn pages(
-        self,
-    ) -> crate::client::Pages<::std::vec::Vec<crate::models::IssueHash>> {
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::IssueHash>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::IssueHash> {
         self.pages().items()
     }
 }
-static RETRIEVE_ISSUE_TAG: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "retrieveIssueTag",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/issues/"),
-        crate::client::operation::PathPart::Parameter("issue_id"),
-        crate::client::operation::PathPart::Literal("/tags/"),
-        crate::client::operation::PathPart::Parameter("key"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "key",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static RETRIEVE_ISSUE_TAG: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "retrieveIssueTag",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/issues/"),
+            crate::client::operation::PathPart::Parameter("issue_id"),
+            crate::client::operation::PathPart::Literal("/tags/"),
+            crate::client::operation::PathPart::Parameter("key"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "issue_id",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "key",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Success"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Returns details for given tag key related to an issue.
     ///
@@ -366,68 +374,72 @@ impl crate::client::Client {
         key: impl ::std::convert::AsRef<str>,
     ) -> RetrieveIssueTag {
         RetrieveIssueTag {
-            request: crate::client::request::Request::new(self, &RETRIEVE_ISSUE_TAG)
-                .path("issue_id", issue_id.as_ref())
-                .path("key", key.as_ref()),
+            request: crate::client::request::Request::new(self, &RETRIEVE_ISSUE_TAG).path(
+                "issue_id",
+                issue_id.as_ref(),
+            ).path("key", key.as_ref()),
         }
     }
 }
+
 /// A call of [`retrieve_issue_tag`](crate::client::Client::retrieve_issue_tag), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveIssueTag {
     request: crate::client::request::Request,
 }
+
 impl RetrieveIssueTag {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::IssueTag>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static LIST_ISSUE_TAG_VALUES: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listIssueTagValues",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/issues/"),
-        crate::client::operation::PathPart::Parameter("issue_id"),
-        crate::client::operation::PathPart::Literal("/tags/"),
-        crate::client::operation::PathPart::Parameter("key"),
-        crate::client::operation::PathPart::Literal("/values/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "key",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "cursor",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "per_page",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::Some("cursor"),
-};
+
+static LIST_ISSUE_TAG_VALUES: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "listIssueTagValues",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/issues/"),
+            crate::client::operation::PathPart::Parameter("issue_id"),
+            crate::client::operation::PathPart::Literal("/tags/"),
+            crate::client::operation::PathPart::Parameter("key"),
+            crate::client::operation::PathPart::Literal("/values/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "issue_id",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "key",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "cursor",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "per_page",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Success"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::Some("cursor"),
+    };
+
 impl crate::client::Client {
     /// Returns details for given tag key related to an issue.
     ///
@@ -452,18 +464,21 @@ impl crate::client::Client {
         key: impl ::std::convert::AsRef<str>,
     ) -> ListIssueTagValues {
         ListIssueTagValues {
-            request: crate::client::request::Request::new(self, &LIST_ISSUE_TAG_VALUES)
-                .path("issue_id", issue_id.as_ref())
-                .path("key", key.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_ISSUE_TAG_VALUES).path(
+                "issue_id",
+                issue_id.as_ref(),
+            ).path("key", key.as_ref()),
         }
     }
 }
+
 /// A call of [`list_issue_tag_values`](crate::client::Client::list_issue_tag_values), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListIssueTagValues {
     request: crate::client::request::Request,
 }
+
 impl ListIssueTagValues {
     /// Where the page begins, as the `Link` header of another page has it.
     ///
@@ -473,6 +488,7 @@ impl ListIssueTagValues {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// How many items a page has at most.
     ///
     /// Described by `supplement`.
@@ -481,83 +497,85 @@ impl ListIssueTagValues {
             request: self.request.query("per_page", &per_page),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::TagValue>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
-    pub fn pages(
-        self,
-    ) -> crate::client::Pages<::std::vec::Vec<crate::models::TagValue>> {
+    pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::TagValue>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::TagValue> {
         self.pages().items()
     }
 }
-static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listOrganizationIssues",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "project",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "query",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "start",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "end",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "statsPeriod",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "sort",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "cursor",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "limit",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "List of issues"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::Some("cursor"),
-};
+
+static LIST_ORGANIZATION_ISSUES: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "listOrganizationIssues",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "project",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "query",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "start",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "end",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "statsPeriod",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "sort",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "cursor",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "limit",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "List of issues"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+        cursor: ::std::option::Option::Some("cursor"),
+    };
+
 impl crate::client::Client {
     /// List issues for an organization
     ///
@@ -582,31 +600,31 @@ impl crate::client::Client {
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListOrganizationIssues {
         ListOrganizationIssues {
-            request: crate::client::request::Request::new(
-                    self,
-                    &LIST_ORGANIZATION_ISSUES,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_ORGANIZATION_ISSUES).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`list_organization_issues`](crate::client::Client::list_organization_issues), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOrganizationIssues {
     request: crate::client::request::Request,
 }
+
 impl ListOrganizationIssues {
     /// Filter by project ID(s)
     ///
     /// Described by `supplement`, `error-monitoring`.
     pub fn project(self, project: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
-            request: self
-                .request
-                .query("project", &crate::client::parameter::values(project)),
+            request: self.request.query("project", &crate::client::parameter::values(project)),
         }
     }
+
     /// Sentry query string (e.g., "is:unresolved assigned:me")
     ///
     /// Described by `supplement`, `error-monitoring`.
@@ -615,6 +633,7 @@ impl ListOrganizationIssues {
             request: self.request.query("query", query.as_ref()),
         }
     }
+
     /// The parameter `start`.
     ///
     /// Described by `supplement`, `error-monitoring`.
@@ -623,6 +642,7 @@ impl ListOrganizationIssues {
             request: self.request.query("start", &start),
         }
     }
+
     /// The parameter `end`.
     ///
     /// Described by `supplement`, `error-monitoring`.
@@ -631,6 +651,7 @@ impl ListOrganizationIssues {
             request: self.request.query("end", &end),
         }
     }
+
     /// A period that ends now, such as `14d` or `24h`.
     ///
     /// Described by `supplement`, `error-monitoring`.
@@ -639,6 +660,7 @@ impl ListOrganizationIssues {
             request: self.request.query("statsPeriod", stats_period.as_ref()),
         }
     }
+
     /// The parameter `sort`.
     ///
     /// Default: `date`
@@ -649,6 +671,7 @@ impl ListOrganizationIssues {
             request: self.request.query("sort", &sort),
         }
     }
+
     /// Where the page begins, as the `Link` header of another page has it.
     ///
     /// Described by `supplement`, `error-monitoring`.
@@ -657,6 +680,7 @@ impl ListOrganizationIssues {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// The parameter `limit`.
     ///
     /// Default: `25`
@@ -669,55 +693,59 @@ impl ListOrganizationIssues {
             request: self.request.query("limit", &limit),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::Issue>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
     pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Issue>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::Issue> {
         self.pages().items()
     }
 }
-static RETRIEVE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "retrieveOrganizationIssue",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-        crate::client::operation::PathPart::Parameter("issue_id"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Issue details"),
-        crate::client::operation::Documented::new(404, 404, "Not found"),
-    ],
-    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
+
+static RETRIEVE_ORGANIZATION_ISSUE: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "retrieveOrganizationIssue",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+            crate::client::operation::PathPart::Parameter("issue_id"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "issue_id",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Issue details"),
+            crate::client::operation::Documented::new(404, 404, "Not found"),
+        ],
+        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Retrieve an issue
     ///
@@ -742,63 +770,64 @@ impl crate::client::Client {
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> RetrieveOrganizationIssue {
         RetrieveOrganizationIssue {
-            request: crate::client::request::Request::new(
-                    self,
-                    &RETRIEVE_ORGANIZATION_ISSUE,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("issue_id", issue_id.as_ref()),
+            request: crate::client::request::Request::new(self, &RETRIEVE_ORGANIZATION_ISSUE).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("issue_id", issue_id.as_ref()),
         }
     }
 }
+
 /// A call of [`retrieve_organization_issue`](crate::client::Client::retrieve_organization_issue), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveOrganizationIssue {
     request: crate::client::request::Request,
 }
+
 impl RetrieveOrganizationIssue {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Issue>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static UPDATE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "updateOrganizationIssue",
-    method: ::http::Method::PUT,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-        crate::client::operation::PathPart::Parameter("issue_id"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Issue updated"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
+
+static UPDATE_ORGANIZATION_ISSUE: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "updateOrganizationIssue",
+        method: ::http::Method::PUT,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+            crate::client::operation::PathPart::Parameter("issue_id"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "issue_id",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Issue updated"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Update an issue
     ///
@@ -823,64 +852,64 @@ impl crate::client::Client {
         body: &crate::models::IssueUpdate,
     ) -> UpdateOrganizationIssue {
         UpdateOrganizationIssue {
-            request: crate::client::request::Request::new(
-                    self,
-                    &UPDATE_ORGANIZATION_ISSUE,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("issue_id", issue_id.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &UPDATE_ORGANIZATION_ISSUE).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("issue_id", issue_id.as_ref()).json("application/json", body),
         }
     }
 }
+
 /// A call of [`update_organization_issue`](crate::client::Client::update_organization_issue), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateOrganizationIssue {
     request: crate::client::request::Request,
 }
+
 impl UpdateOrganizationIssue {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Issue>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static DELETE_ORGANIZATION_ISSUE: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "deleteOrganizationIssue",
-    method: ::http::Method::DELETE,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-        crate::client::operation::PathPart::Parameter("issue_id"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "issue_id",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(202, 202, "Issue deletion queued"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
-    cursor: ::std::option::Option::None,
-};
+
+static DELETE_ORGANIZATION_ISSUE: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "deleteOrganizationIssue",
+        method: ::http::Method::DELETE,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+            crate::client::operation::PathPart::Parameter("issue_id"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "issue_id",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(202, 202, "Issue deletion queued"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::Some(&[&["AuthToken"], &["BearerAuth"]]),
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Delete an issue
     ///
@@ -904,32 +933,34 @@ impl crate::client::Client {
         issue_id: impl ::std::convert::AsRef<str>,
     ) -> DeleteOrganizationIssue {
         DeleteOrganizationIssue {
-            request: crate::client::request::Request::new(
-                    self,
-                    &DELETE_ORGANIZATION_ISSUE,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("issue_id", issue_id.as_ref()),
+            request: crate::client::request::Request::new(self, &DELETE_ORGANIZATION_ISSUE).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("issue_id", issue_id.as_ref()),
         }
     }
 }
+
 /// A call of [`delete_organization_issue`](crate::client::Client::delete_organization_issue), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteOrganizationIssue {
     request: crate::client::request::Request,
 }
+
 impl DeleteOrganizationIssue {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }
+
 static RESOLVE_SHORT_ID: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "resolveShortId",
     method: ::http::Method::GET,
@@ -960,6 +991,7 @@ static RESOLVE_SHORT_ID: crate::client::operation::Operation = crate::client::op
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
@@ -984,76 +1016,80 @@ impl crate::client::Client {
         short_id: impl ::std::convert::AsRef<str>,
     ) -> ResolveShortId {
         ResolveShortId {
-            request: crate::client::request::Request::new(self, &RESOLVE_SHORT_ID)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("short_id", short_id.as_ref()),
+            request: crate::client::request::Request::new(self, &RESOLVE_SHORT_ID).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("short_id", short_id.as_ref()),
         }
     }
 }
+
 /// A call of [`resolve_short_id`](crate::client::Client::resolve_short_id), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResolveShortId {
     request: crate::client::request::Request,
 }
+
 impl ResolveShortId {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ShortIdLookup>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static LIST_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listProjectIssues",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "project_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "query",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "statsPeriod",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "shortIdLookup",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "cursor",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::Some("cursor"),
-};
+
+static LIST_PROJECT_ISSUES: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "listProjectIssues",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/projects/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/"),
+            crate::client::operation::PathPart::Parameter("project_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "project_id_or_slug",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "query",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "statsPeriod",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "shortIdLookup",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "cursor",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Success"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::Some("cursor"),
+    };
+
 impl crate::client::Client {
     /// Return a list of issues (groups) bound to a project. All parameters are supplied as query string
     /// parameters.
@@ -1083,18 +1119,21 @@ impl crate::client::Client {
         project_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListProjectIssues {
         ListProjectIssues {
-            request: crate::client::request::Request::new(self, &LIST_PROJECT_ISSUES)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_PROJECT_ISSUES).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("project_id_or_slug", project_id_or_slug.as_ref()),
         }
     }
 }
+
 /// A call of [`list_project_issues`](crate::client::Client::list_project_issues), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListProjectIssues {
     request: crate::client::request::Request,
 }
+
 impl ListProjectIssues {
     /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
     /// assumed.
@@ -1105,6 +1144,7 @@ impl ListProjectIssues {
             request: self.request.query("query", query.as_ref()),
         }
     }
+
     /// A period that ends now, such as `14d` or `24h`.
     ///
     /// Described by `supplement`, `reference`.
@@ -1113,6 +1153,7 @@ impl ListProjectIssues {
             request: self.request.query("statsPeriod", stats_period.as_ref()),
         }
     }
+
     /// If this is set to true then short IDs are looked up by this function as well. This can cause the
     /// return value of the function to return an event issue of a different project which is why this
     /// is an opt-in. Set to 1 to enable.
@@ -1123,6 +1164,7 @@ impl ListProjectIssues {
             request: self.request.query("shortIdLookup", &short_id_lookup),
         }
     }
+
     /// Where the page begins, as the `Link` header of another page has it.
     ///
     /// Described by `supplement`, `reference`.
@@ -1131,69 +1173,73 @@ impl ListProjectIssues {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::Issue>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
     pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Issue>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::Issue> {
         self.pages().items()
     }
 }
-static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "bulkUpdateProjectIssues",
-    method: ::http::Method::PUT,
-    path: &[
-        crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "project_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "id",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "status",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, "Success"),
-        crate::client::operation::Documented::new(400, 400, "Bad Input"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(
-            404,
-            404,
-            "The requested resource does not exist",
-        ),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static BULK_UPDATE_PROJECT_ISSUES: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "bulkUpdateProjectIssues",
+        method: ::http::Method::PUT,
+        path: &[
+            crate::client::operation::PathPart::Literal("/projects/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/"),
+            crate::client::operation::PathPart::Parameter("project_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "project_id_or_slug",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "id",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "status",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, "Success"),
+            crate::client::operation::Documented::new(400, 400, "Bad Input"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(
+                404,
+                404,
+                "The requested resource does not exist",
+            ),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id`
     /// query parameter. It is repeated for each issue that should be modified.
@@ -1229,22 +1275,24 @@ impl crate::client::Client {
         body: &crate::models::IssueBulkUpdate,
     ) -> BulkUpdateProjectIssues {
         BulkUpdateProjectIssues {
-            request: crate::client::request::Request::new(
-                    self,
-                    &BULK_UPDATE_PROJECT_ISSUES,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &BULK_UPDATE_PROJECT_ISSUES).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("project_id_or_slug", project_id_or_slug.as_ref()).json(
+                "application/json",
+                body,
+            ),
         }
     }
 }
+
 /// A call of [`bulk_update_project_issues`](crate::client::Client::bulk_update_project_issues), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkUpdateProjectIssues {
     request: crate::client::request::Request,
 }
+
 impl BulkUpdateProjectIssues {
     /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It
     /// is optional only if a status is mutated in which case an implicit update all is assumed.
@@ -1255,6 +1303,7 @@ impl BulkUpdateProjectIssues {
             request: self.request.query("id", &crate::client::parameter::values(id)),
         }
     }
+
     /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`,
     /// `"unresolved"`, and `"ignored"`.
     ///
@@ -1264,52 +1313,54 @@ impl BulkUpdateProjectIssues {
             request: self.request.query("status", status.as_ref()),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::IssueChanges>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static BULK_DELETE_PROJECT_ISSUES: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "bulkDeleteProjectIssues",
-    method: ::http::Method::DELETE,
-    path: &[
-        crate::client::operation::PathPart::Literal("/projects/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/"),
-        crate::client::operation::PathPart::Parameter("project_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/issues/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "project_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "id",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(204, 204, "Success"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Project not found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static BULK_DELETE_PROJECT_ISSUES: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "bulkDeleteProjectIssues",
+        method: ::http::Method::DELETE,
+        path: &[
+            crate::client::operation::PathPart::Literal("/projects/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/"),
+            crate::client::operation::PathPart::Parameter("project_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/issues/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "project_id_or_slug",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "id",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(204, 204, "Success"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Project not found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Permanently remove the given issues. The list of issues to modify is given through the `id`
     /// query parameter. It is repeated for each issue that should be removed.
@@ -1338,21 +1389,21 @@ impl crate::client::Client {
         project_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> BulkDeleteProjectIssues {
         BulkDeleteProjectIssues {
-            request: crate::client::request::Request::new(
-                    self,
-                    &BULK_DELETE_PROJECT_ISSUES,
-                )
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("project_id_or_slug", project_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &BULK_DELETE_PROJECT_ISSUES).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("project_id_or_slug", project_id_or_slug.as_ref()),
         }
     }
 }
+
 /// A call of [`bulk_delete_project_issues`](crate::client::Client::bulk_delete_project_issues), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BulkDeleteProjectIssues {
     request: crate::client::request::Request,
 }
+
 impl BulkDeleteProjectIssues {
     /// A list of IDs of the issues to be removed. This parameter shall be repeated for each issue.
     ///
@@ -1362,13 +1413,15 @@ impl BulkDeleteProjectIssues {
             request: self.request.query("id", &crate::client::parameter::values(id)),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }

@@ -40,6 +40,7 @@ static LIST_MONITORS: crate::client::operation::Operation = crate::client::opera
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::Some("cursor"),
 };
+
 impl crate::client::Client {
     /// Lists monitors, including nested monitor enviroments. May be filtered to a project or
     /// environment.
@@ -63,17 +64,21 @@ impl crate::client::Client {
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListMonitors {
         ListMonitors {
-            request: crate::client::request::Request::new(self, &LIST_MONITORS)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_MONITORS).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`list_monitors`](crate::client::Client::list_monitors), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMonitors {
     request: crate::client::request::Request,
 }
+
 impl ListMonitors {
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
@@ -81,26 +86,25 @@ impl ListMonitors {
     /// Described by `supplement`, `reference`.
     pub fn project(self, project: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
-            request: self
-                .request
-                .query("project", &crate::client::parameter::values(project)),
+            request: self.request.query("project", &crate::client::parameter::values(project)),
         }
     }
+
     /// The name of environments to filter by.
     ///
     /// Described by `supplement`, `reference`.
     pub fn environment(
         self,
-        environment: impl ::std::iter::IntoIterator<
-            Item = impl ::std::convert::AsRef<str>,
-        >,
+        environment: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
     ) -> Self {
         Self {
-            request: self
-                .request
-                .query("environment", &crate::client::parameter::texts(environment)),
+            request: self.request.query(
+                "environment",
+                &crate::client::parameter::texts(environment),
+            ),
         }
     }
+
     /// Where the page begins, as the `Link` header of another page has it.
     ///
     /// Described by `supplement`.
@@ -109,6 +113,7 @@ impl ListMonitors {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// How many items a page has at most.
     ///
     /// Described by `supplement`.
@@ -117,27 +122,29 @@ impl ListMonitors {
             request: self.request.query("per_page", &per_page),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::Monitor>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
     pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::Monitor>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::Monitor> {
         self.pages().items()
     }
 }
+
 static CREATE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "createMonitor",
     method: ::http::Method::POST,
@@ -146,12 +153,10 @@ static CREATE_MONITOR: crate::client::operation::Operation = crate::client::oper
         crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/monitors/"),
     ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-    ],
+    parameters: &[crate::client::operation::Parameter::simple(
+        crate::client::operation::Location::Path,
+        "organization_id_or_slug",
+    )],
     accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, ""),
@@ -163,6 +168,7 @@ static CREATE_MONITOR: crate::client::operation::Operation = crate::client::oper
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Create a new monitor.
     ///
@@ -187,32 +193,34 @@ impl crate::client::Client {
         body: &crate::models::MonitorInput,
     ) -> CreateMonitor {
         CreateMonitor {
-            request: crate::client::request::Request::new(self, &CREATE_MONITOR)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &CREATE_MONITOR).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).json("application/json", body),
         }
     }
 }
+
 /// A call of [`create_monitor`](crate::client::Client::create_monitor), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMonitor {
     request: crate::client::request::Request,
 }
+
 impl CreateMonitor {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Monitor>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "retrieveMonitor",
     method: ::http::Method::GET,
@@ -247,6 +255,7 @@ static RETRIEVE_MONITOR: crate::client::operation::Operation = crate::client::op
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Retrieves details for a monitor.
     ///
@@ -271,47 +280,49 @@ impl crate::client::Client {
         monitor_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> RetrieveMonitor {
         RetrieveMonitor {
-            request: crate::client::request::Request::new(self, &RETRIEVE_MONITOR)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &RETRIEVE_MONITOR).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
         }
     }
 }
+
 /// A call of [`retrieve_monitor`](crate::client::Client::retrieve_monitor), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveMonitor {
     request: crate::client::request::Request,
 }
+
 impl RetrieveMonitor {
     /// The name of environments to filter by.
     ///
     /// Described by `supplement`, `reference`.
     pub fn environment(
         self,
-        environment: impl ::std::iter::IntoIterator<
-            Item = impl ::std::convert::AsRef<str>,
-        >,
+        environment: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
     ) -> Self {
         Self {
-            request: self
-                .request
-                .query("environment", &crate::client::parameter::texts(environment)),
+            request: self.request.query(
+                "environment",
+                &crate::client::parameter::texts(environment),
+            ),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Monitor>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static UPDATE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "updateMonitor",
     method: ::http::Method::PUT,
@@ -343,6 +354,7 @@ static UPDATE_MONITOR: crate::client::operation::Operation = crate::client::oper
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Update a monitor.
     ///
@@ -369,33 +381,37 @@ impl crate::client::Client {
         body: &crate::models::MonitorInput,
     ) -> UpdateMonitor {
         UpdateMonitor {
-            request: crate::client::request::Request::new(self, &UPDATE_MONITOR)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &UPDATE_MONITOR).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("monitor_id_or_slug", monitor_id_or_slug.as_ref()).json(
+                "application/json",
+                body,
+            ),
         }
     }
 }
+
 /// A call of [`update_monitor`](crate::client::Client::update_monitor), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMonitor {
     request: crate::client::request::Request,
 }
+
 impl UpdateMonitor {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::Monitor>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static DELETE_MONITOR: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "deleteMonitor",
     method: ::http::Method::DELETE,
@@ -430,6 +446,7 @@ static DELETE_MONITOR: crate::client::operation::Operation = crate::client::oper
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Delete a monitor or monitor environments.
     ///
@@ -454,82 +471,89 @@ impl crate::client::Client {
         monitor_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> DeleteMonitor {
         DeleteMonitor {
-            request: crate::client::request::Request::new(self, &DELETE_MONITOR)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &DELETE_MONITOR).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
         }
     }
 }
+
 /// A call of [`delete_monitor`](crate::client::Client::delete_monitor), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteMonitor {
     request: crate::client::request::Request,
 }
+
 impl DeleteMonitor {
     /// The name of environments to filter by.
     ///
     /// Described by `supplement`, `reference`.
     pub fn environment(
         self,
-        environment: impl ::std::iter::IntoIterator<
-            Item = impl ::std::convert::AsRef<str>,
-        >,
+        environment: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
     ) -> Self {
         Self {
-            request: self
-                .request
-                .query("environment", &crate::client::parameter::texts(environment)),
+            request: self.request.query(
+                "environment",
+                &crate::client::parameter::texts(environment),
+            ),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }
-static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "listMonitorCheckIns",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/checkins/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_id_or_slug",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "cursor",
-        ),
-        crate::client::operation::Parameter::form(
-            crate::client::operation::Location::Query,
-            "per_page",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::Some("cursor"),
-};
+
+static LIST_MONITOR_CHECK_INS: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "listMonitorCheckIns",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/checkins/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_id_or_slug",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "cursor",
+            ),
+            crate::client::operation::Parameter::form(
+                crate::client::operation::Location::Query,
+                "per_page",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::Some("cursor"),
+    };
+
 impl crate::client::Client {
     /// Retrieve a list of check-ins for a monitor
     ///
@@ -554,18 +578,21 @@ impl crate::client::Client {
         monitor_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListMonitorCheckIns {
         ListMonitorCheckIns {
-            request: crate::client::request::Request::new(self, &LIST_MONITOR_CHECK_INS)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_MONITOR_CHECK_INS).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("monitor_id_or_slug", monitor_id_or_slug.as_ref()),
         }
     }
 }
+
 /// A call of [`list_monitor_check_ins`](crate::client::Client::list_monitor_check_ins), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMonitorCheckIns {
     request: crate::client::request::Request,
 }
+
 impl ListMonitorCheckIns {
     /// Where the page begins, as the `Link` header of another page has it.
     ///
@@ -575,6 +602,7 @@ impl ListMonitorCheckIns {
             request: self.request.query("cursor", cursor.as_ref()),
         }
     }
+
     /// How many items a page has at most.
     ///
     /// Described by `supplement`.
@@ -583,59 +611,63 @@ impl ListMonitorCheckIns {
             request: self.request.query("per_page", &per_page),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<::std::vec::Vec<crate::models::CheckIn>>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
+
     /// The pages of the list, as a stream; each is asked for when it is needed.
     pub fn pages(self) -> crate::client::Pages<::std::vec::Vec<crate::models::CheckIn>> {
         crate::client::Pages::new(self.request, crate::client::response::Received::json)
     }
+
     /// The items of all pages, as a stream.
     pub fn items(self) -> crate::client::Items<crate::models::CheckIn> {
         self.pages().items()
     }
 }
-static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "createMonitorCheckIn",
-    method: ::http::Method::POST,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/checkins/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_id_or_slug",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(201, 201, ""),
-        crate::client::operation::Documented::new(400, 400, "Bad Request"),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static CREATE_MONITOR_CHECK_IN: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "createMonitorCheckIn",
+        method: ::http::Method::POST,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/checkins/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_id_or_slug",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(201, 201, ""),
+            crate::client::operation::Documented::new(400, 400, "Bad Request"),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Creates a new check-in for a monitor.
     ///
@@ -671,71 +703,77 @@ impl crate::client::Client {
         body: &crate::models::CheckInCreate,
     ) -> CreateMonitorCheckIn {
         CreateMonitorCheckIn {
-            request: crate::client::request::Request::new(self, &CREATE_MONITOR_CHECK_IN)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &CREATE_MONITOR_CHECK_IN).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("monitor_id_or_slug", monitor_id_or_slug.as_ref()).json(
+                "application/json",
+                body,
+            ),
         }
     }
 }
+
 /// A call of [`create_monitor_check_in`](crate::client::Client::create_monitor_check_in), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMonitorCheckIn {
     request: crate::client::request::Request,
 }
+
 impl CreateMonitorCheckIn {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::CheckIn>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "updateMonitorCheckIn",
-    method: ::http::Method::PUT,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/monitors/"),
-        crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/checkins/"),
-        crate::client::operation::PathPart::Parameter("checkin_id"),
-        crate::client::operation::PathPart::Literal("/"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "monitor_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "checkin_id",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(208, 208, "Already Reported"),
-        crate::client::operation::Documented::new(400, 400, "Bad Request"),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static UPDATE_MONITOR_CHECK_IN: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "updateMonitorCheckIn",
+        method: ::http::Method::PUT,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/monitors/"),
+            crate::client::operation::PathPart::Parameter("monitor_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/checkins/"),
+            crate::client::operation::PathPart::Parameter("checkin_id"),
+            crate::client::operation::PathPart::Literal("/"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "monitor_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "checkin_id",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(208, 208, "Already Reported"),
+            crate::client::operation::Documented::new(400, 400, "Bad Request"),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Updates a check-in.
     ///
@@ -774,54 +812,45 @@ impl crate::client::Client {
         body: &crate::models::CheckInUpdate,
     ) -> UpdateMonitorCheckIn {
         UpdateMonitorCheckIn {
-            request: crate::client::request::Request::new(self, &UPDATE_MONITOR_CHECK_IN)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
-                .path("checkin_id", checkin_id.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &UPDATE_MONITOR_CHECK_IN).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("monitor_id_or_slug", monitor_id_or_slug.as_ref()).path(
+                "checkin_id",
+                checkin_id.as_ref(),
+            ).json("application/json", body),
         }
     }
 }
+
 /// A call of [`update_monitor_check_in`](crate::client::Client::update_monitor_check_in), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMonitorCheckIn {
     request: crate::client::request::Request,
 }
+
 impl UpdateMonitorCheckIn {
     /// Performs the call. A success with a status that the description does not know is taken for the first
     /// that it knows.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<UpdateMonitorCheckInSuccess>,
         crate::client::Error,
     > {
         let received = self.request.execute().await?;
         match received.status.as_u16() {
-            200 => {
-                received
-                    .json()
-                    .map(|response| response.map(UpdateMonitorCheckInSuccess::Ok))
-            }
-            208 => {
-                received
-                    .empty()
-                    .map(|response| {
-                        response.map(|()| UpdateMonitorCheckInSuccess::AlreadyReported)
-                    })
-            }
-            _ => {
-                received
-                    .json()
-                    .map(|response| response.map(UpdateMonitorCheckInSuccess::Ok))
-            }
+            200 => received.json().map(|response| response.map(UpdateMonitorCheckInSuccess::Ok)),
+            208 => received.empty().map(|response| response.map(
+                |()| UpdateMonitorCheckInSuccess::AlreadyReported
+            )),
+            _ => received.json().map(|response| response.map(UpdateMonitorCheckInSuccess::Ok)),
         }
     }
 }
+
 /// The successes of `update_monitor_check_in`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

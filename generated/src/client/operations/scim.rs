@@ -40,6 +40,7 @@ static LIST_SCIM_GROUPS: crate::client::operation::Operation = crate::client::op
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Returns a paginated list of teams bound to a organization with a SCIM Groups GET Request.
     ///
@@ -64,17 +65,21 @@ impl crate::client::Client {
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListScimGroups {
         ListScimGroups {
-            request: crate::client::request::Request::new(self, &LIST_SCIM_GROUPS)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_SCIM_GROUPS).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`list_scim_groups`](crate::client::Client::list_scim_groups), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListScimGroups {
     request: crate::client::request::Request,
 }
+
 impl ListScimGroups {
     /// Number of the first result, counted from 1.
     ///
@@ -88,6 +93,7 @@ impl ListScimGroups {
             request: self.request.query("startIndex", &start_index),
         }
     }
+
     /// How many results to return at most.
     ///
     /// Default: `100`
@@ -100,6 +106,7 @@ impl ListScimGroups {
             request: self.request.query("count", &count),
         }
     }
+
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     ///
     /// Described by `supplement`, `reference`.
@@ -108,62 +115,59 @@ impl ListScimGroups {
             request: self.request.query("filter", filter.as_ref()),
         }
     }
+
     /// Fields that should be left off of return values. Right now the only supported field for this
     /// query is `members`.
     ///
     /// Described by `supplement`, `reference`.
     pub fn excluded_attributes(
         self,
-        excluded_attributes: impl ::std::iter::IntoIterator<
-            Item = impl ::std::convert::AsRef<str>,
-        >,
+        excluded_attributes: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
     ) -> Self {
         Self {
-            request: self
-                .request
-                .query(
-                    "excludedAttributes",
-                    &crate::client::parameter::texts(excluded_attributes),
-                ),
+            request: self.request.query(
+                "excludedAttributes",
+                &crate::client::parameter::texts(excluded_attributes),
+            ),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ScimGroupList>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static CREATE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "createScimGroup",
-    method: ::http::Method::POST,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/scim/v2/Groups"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
+
+static CREATE_SCIM_GROUP: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "createScimGroup",
+        method: ::http::Method::POST,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/scim/v2/Groups"),
+        ],
+        parameters: &[crate::client::operation::Parameter::simple(
             crate::client::operation::Location::Path,
             "organization_id_or_slug",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(201, 201, "Success"),
-        crate::client::operation::Documented::new(400, 400, "Bad input"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(409, 409, "Team slug already exists"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+        )],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(201, 201, "Success"),
+            crate::client::operation::Documented::new(400, 400, "Bad input"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(409, 409, "Team slug already exists"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Create a new team bound to an organization via a SCIM Groups POST Request. Note that teams are
     /// always created with an empty member set. The endpoint will also do a normalization of uppercase
@@ -189,61 +193,65 @@ impl crate::client::Client {
         body: &crate::models::ScimGroupCreate,
     ) -> CreateScimGroup {
         CreateScimGroup {
-            request: crate::client::request::Request::new(self, &CREATE_SCIM_GROUP)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &CREATE_SCIM_GROUP).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).json("application/json", body),
         }
     }
 }
+
 /// A call of [`create_scim_group`](crate::client::Client::create_scim_group), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateScimGroup {
     request: crate::client::request::Request,
 }
+
 impl CreateScimGroup {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ScimGroup>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static RETRIEVE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "retrieveScimGroup",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
-        crate::client::operation::PathPart::Parameter("team_id"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_id",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static RETRIEVE_SCIM_GROUP: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "retrieveScimGroup",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
+            crate::client::operation::PathPart::Parameter("team_id"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "team_id",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Query an individual team with a SCIM Group GET Request.
     ///
@@ -270,61 +278,65 @@ impl crate::client::Client {
         team_id: i64,
     ) -> RetrieveScimGroup {
         RetrieveScimGroup {
-            request: crate::client::request::Request::new(self, &RETRIEVE_SCIM_GROUP)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("team_id", &team_id),
+            request: crate::client::request::Request::new(self, &RETRIEVE_SCIM_GROUP).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("team_id", &team_id),
         }
     }
 }
+
 /// A call of [`retrieve_scim_group`](crate::client::Client::retrieve_scim_group), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveScimGroup {
     request: crate::client::request::Request,
 }
+
 impl RetrieveScimGroup {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ScimGroup>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static DELETE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "deleteScimGroup",
-    method: ::http::Method::DELETE,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
-        crate::client::operation::PathPart::Parameter("team_id"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_id",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(204, 204, "Success"),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static DELETE_SCIM_GROUP: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "deleteScimGroup",
+        method: ::http::Method::DELETE,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
+            crate::client::operation::PathPart::Parameter("team_id"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "team_id",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(204, 204, "Success"),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Delete a team with a SCIM Group DELETE Request.
     ///
@@ -349,58 +361,65 @@ impl crate::client::Client {
         team_id: i64,
     ) -> DeleteScimGroup {
         DeleteScimGroup {
-            request: crate::client::request::Request::new(self, &DELETE_SCIM_GROUP)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("team_id", &team_id),
+            request: crate::client::request::Request::new(self, &DELETE_SCIM_GROUP).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("team_id", &team_id),
         }
     }
 }
+
 /// A call of [`delete_scim_group`](crate::client::Client::delete_scim_group), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteScimGroup {
     request: crate::client::request::Request,
 }
+
 impl DeleteScimGroup {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }
-static UPDATE_SCIM_GROUP: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "updateScimGroup",
-    method: ::http::Method::PATCH,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
-        crate::client::operation::PathPart::Parameter("team_id"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "team_id",
-        ),
-    ],
-    accept: "",
-    responses: &[
-        crate::client::operation::Documented::new(204, 204, "Success"),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static UPDATE_SCIM_GROUP: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "updateScimGroup",
+        method: ::http::Method::PATCH,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/scim/v2/Groups/"),
+            crate::client::operation::PathPart::Parameter("team_id"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "team_id",
+            ),
+        ],
+        accept: "",
+        responses: &[
+            crate::client::operation::Documented::new(204, 204, "Success"),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Update a team's attributes with a SCIM Group PATCH Request. Valid operations are:
     ///
@@ -489,30 +508,34 @@ impl crate::client::Client {
         body: &crate::models::ScimGroupPatch,
     ) -> UpdateScimGroup {
         UpdateScimGroup {
-            request: crate::client::request::Request::new(self, &UPDATE_SCIM_GROUP)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("team_id", &team_id)
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &UPDATE_SCIM_GROUP).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("team_id", &team_id).json("application/json", body),
         }
     }
 }
+
 /// A call of [`update_scim_group`](crate::client::Client::update_scim_group), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateScimGroup {
     request: crate::client::request::Request,
 }
+
 impl UpdateScimGroup {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }
+
 static LIST_SCIM_USERS: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "listScimUsers",
     method: ::http::Method::GET,
@@ -553,6 +576,7 @@ static LIST_SCIM_USERS: crate::client::operation::Operation = crate::client::ope
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
     ///
@@ -575,17 +599,21 @@ impl crate::client::Client {
         organization_id_or_slug: impl ::std::convert::AsRef<str>,
     ) -> ListScimUsers {
         ListScimUsers {
-            request: crate::client::request::Request::new(self, &LIST_SCIM_USERS)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref()),
+            request: crate::client::request::Request::new(self, &LIST_SCIM_USERS).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ),
         }
     }
 }
+
 /// A call of [`list_scim_users`](crate::client::Client::list_scim_users), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListScimUsers {
     request: crate::client::request::Request,
 }
+
 impl ListScimUsers {
     /// Number of the first result, counted from 1.
     ///
@@ -599,6 +627,7 @@ impl ListScimUsers {
             request: self.request.query("startIndex", &start_index),
         }
     }
+
     /// How many results to return at most.
     ///
     /// Default: `100`
@@ -611,6 +640,7 @@ impl ListScimUsers {
             request: self.request.query("count", &count),
         }
     }
+
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     ///
     /// Described by `supplement`, `reference`.
@@ -619,38 +649,35 @@ impl ListScimUsers {
             request: self.request.query("filter", filter.as_ref()),
         }
     }
+
     /// Fields that should be left off of return values. Right now the only supported field for this
     /// query is members.
     ///
     /// Described by `supplement`, `reference`.
     pub fn excluded_attributes(
         self,
-        excluded_attributes: impl ::std::iter::IntoIterator<
-            Item = impl ::std::convert::AsRef<str>,
-        >,
+        excluded_attributes: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
     ) -> Self {
         Self {
-            request: self
-                .request
-                .query(
-                    "excludedAttributes",
-                    &crate::client::parameter::texts(excluded_attributes),
-                ),
+            request: self.request.query(
+                "excludedAttributes",
+                &crate::client::parameter::texts(excluded_attributes),
+            ),
         }
     }
+
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ScimUserList>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static CREATE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "createScimUser",
     method: ::http::Method::POST,
@@ -659,12 +686,10 @@ static CREATE_SCIM_USER: crate::client::operation::Operation = crate::client::op
         crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
         crate::client::operation::PathPart::Literal("/scim/v2/Users"),
     ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-    ],
+    parameters: &[crate::client::operation::Parameter::simple(
+        crate::client::operation::Location::Path,
+        "organization_id_or_slug",
+    )],
     accept: "application/json",
     responses: &[
         crate::client::operation::Documented::new(201, 201, ""),
@@ -675,6 +700,7 @@ static CREATE_SCIM_USER: crate::client::operation::Operation = crate::client::op
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Create a new Organization Member via a SCIM Users POST Request.
     ///
@@ -704,61 +730,65 @@ impl crate::client::Client {
         body: &crate::models::ScimUserCreate,
     ) -> CreateScimUser {
         CreateScimUser {
-            request: crate::client::request::Request::new(self, &CREATE_SCIM_USER)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &CREATE_SCIM_USER).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).json("application/json", body),
         }
     }
 }
+
 /// A call of [`create_scim_user`](crate::client::Client::create_scim_user), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateScimUser {
     request: crate::client::request::Request,
 }
+
 impl CreateScimUser {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ScimUser>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
-static RETRIEVE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
-    id: "retrieveScimUser",
-    method: ::http::Method::GET,
-    path: &[
-        crate::client::operation::PathPart::Literal("/organizations/"),
-        crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
-        crate::client::operation::PathPart::Literal("/scim/v2/Users/"),
-        crate::client::operation::PathPart::Parameter("member_id"),
-    ],
-    parameters: &[
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "organization_id_or_slug",
-        ),
-        crate::client::operation::Parameter::simple(
-            crate::client::operation::Location::Path,
-            "member_id",
-        ),
-    ],
-    accept: "application/json",
-    responses: &[
-        crate::client::operation::Documented::new(200, 200, ""),
-        crate::client::operation::Documented::new(401, 401, "Unauthorized"),
-        crate::client::operation::Documented::new(403, 403, "Forbidden"),
-        crate::client::operation::Documented::new(404, 404, "Not Found"),
-    ],
-    security: ::std::option::Option::None,
-    cursor: ::std::option::Option::None,
-};
+
+static RETRIEVE_SCIM_USER: crate::client::operation::Operation =
+    crate::client::operation::Operation {
+        id: "retrieveScimUser",
+        method: ::http::Method::GET,
+        path: &[
+            crate::client::operation::PathPart::Literal("/organizations/"),
+            crate::client::operation::PathPart::Parameter("organization_id_or_slug"),
+            crate::client::operation::PathPart::Literal("/scim/v2/Users/"),
+            crate::client::operation::PathPart::Parameter("member_id"),
+        ],
+        parameters: &[
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "organization_id_or_slug",
+            ),
+            crate::client::operation::Parameter::simple(
+                crate::client::operation::Location::Path,
+                "member_id",
+            ),
+        ],
+        accept: "application/json",
+        responses: &[
+            crate::client::operation::Documented::new(200, 200, ""),
+            crate::client::operation::Documented::new(401, 401, "Unauthorized"),
+            crate::client::operation::Documented::new(403, 403, "Forbidden"),
+            crate::client::operation::Documented::new(404, 404, "Not Found"),
+        ],
+        security: ::std::option::Option::None,
+        cursor: ::std::option::Option::None,
+    };
+
 impl crate::client::Client {
     /// Query an individual organization member with a SCIM User GET Request.
     ///
@@ -787,32 +817,34 @@ impl crate::client::Client {
         member_id: i64,
     ) -> RetrieveScimUser {
         RetrieveScimUser {
-            request: crate::client::request::Request::new(self, &RETRIEVE_SCIM_USER)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("member_id", &member_id),
+            request: crate::client::request::Request::new(self, &RETRIEVE_SCIM_USER).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("member_id", &member_id),
         }
     }
 }
+
 /// A call of [`retrieve_scim_user`](crate::client::Client::retrieve_scim_user), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RetrieveScimUser {
     request: crate::client::request::Request,
 }
+
 impl RetrieveScimUser {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<
+    pub async fn send(self) -> ::std::result::Result<
         crate::client::ApiResponse<crate::models::ScimUser>,
         crate::client::Error,
     > {
         self.request.execute().await?.json()
     }
 }
+
 static DELETE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "deleteScimUser",
     method: ::http::Method::DELETE,
@@ -842,6 +874,7 @@ static DELETE_SCIM_USER: crate::client::operation::Operation = crate::client::op
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Delete an organization member with a SCIM User DELETE Request.
     ///
@@ -866,29 +899,34 @@ impl crate::client::Client {
         member_id: i64,
     ) -> DeleteScimUser {
         DeleteScimUser {
-            request: crate::client::request::Request::new(self, &DELETE_SCIM_USER)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("member_id", &member_id),
+            request: crate::client::request::Request::new(self, &DELETE_SCIM_USER).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("member_id", &member_id),
         }
     }
 }
+
 /// A call of [`delete_scim_user`](crate::client::Client::delete_scim_user), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteScimUser {
     request: crate::client::request::Request,
 }
+
 impl DeleteScimUser {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }
+
 static UPDATE_SCIM_USER: crate::client::operation::Operation = crate::client::operation::Operation {
     id: "updateScimUser",
     method: ::http::Method::PATCH,
@@ -918,6 +956,7 @@ static UPDATE_SCIM_USER: crate::client::operation::Operation = crate::client::op
     security: ::std::option::Option::None,
     cursor: ::std::option::Option::None,
 };
+
 impl crate::client::Client {
     /// Update an organization member's attributes with a SCIM PATCH Request. The only supported
     /// attribute is `active`. After setting `active` to false Sentry will permanently delete the
@@ -945,27 +984,30 @@ impl crate::client::Client {
         body: &crate::models::ScimUserPatch,
     ) -> UpdateScimUser {
         UpdateScimUser {
-            request: crate::client::request::Request::new(self, &UPDATE_SCIM_USER)
-                .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-                .path("member_id", &member_id)
-                .json("application/json", body),
+            request: crate::client::request::Request::new(self, &UPDATE_SCIM_USER).path(
+                "organization_id_or_slug",
+                organization_id_or_slug.as_ref(),
+            ).path("member_id", &member_id).json("application/json", body),
         }
     }
 }
+
 /// A call of [`update_scim_user`](crate::client::Client::update_scim_user), not yet performed.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateScimUser {
     request: crate::client::request::Request,
 }
+
 impl UpdateScimUser {
     /// Performs the call.
     ///
     /// # Errors
     /// See [`Error`](crate::client::Error); every status that is not a success is one.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<crate::client::ApiResponse<()>, crate::client::Error> {
+    pub async fn send(self) -> ::std::result::Result<
+        crate::client::ApiResponse<()>,
+        crate::client::Error,
+    > {
         self.request.execute().await?.empty()
     }
 }

@@ -2,6 +2,7 @@
 
 //! The operations of the API, one module a group: a trait to implement, and for each operation what it is asked
 //! and what it may answer.
+
 pub mod alerts;
 pub mod client_keys;
 pub mod debug_files;
@@ -19,36 +20,29 @@ pub mod scim;
 pub mod service_hooks;
 pub mod teams;
 pub mod user_feedback;
+
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
 /// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
-pub fn router<__Api>(api: __Api) -> ::axum::Router
-where
-    __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys
-        + debug_files::DebugFiles + events::Events + filters::Filters
-        + integrations::Integrations + issues::Issues + members::Members
-        + monitors::Monitors + organizations::Organizations + projects::Projects
-        + releases::Releases + repositories::Repositories + scim::Scim
-        + service_hooks::ServiceHooks + teams::Teams + user_feedback::UserFeedback,
-{
+pub fn router<__Api>(
+    api: __Api
+) -> ::axum::Router where __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys + debug_files::DebugFiles + events::Events + filters::Filters + integrations::Integrations + issues::Issues + members::Members + monitors::Monitors + organizations::Organizations + projects::Projects + releases::Releases + repositories::Repositories + scim::Scim + service_hooks::ServiceHooks + teams::Teams + user_feedback::UserFeedback, {
     let api = ::std::sync::Arc::new(api);
-    crate::server::Routes::default()
-        .and(alerts::routes(::std::sync::Arc::clone(&api)))
-        .and(client_keys::routes(::std::sync::Arc::clone(&api)))
-        .and(debug_files::routes(::std::sync::Arc::clone(&api)))
-        .and(events::routes(::std::sync::Arc::clone(&api)))
-        .and(filters::routes(::std::sync::Arc::clone(&api)))
-        .and(integrations::routes(::std::sync::Arc::clone(&api)))
-        .and(issues::routes(::std::sync::Arc::clone(&api)))
-        .and(members::routes(::std::sync::Arc::clone(&api)))
-        .and(monitors::routes(::std::sync::Arc::clone(&api)))
-        .and(organizations::routes(::std::sync::Arc::clone(&api)))
-        .and(projects::routes(::std::sync::Arc::clone(&api)))
-        .and(releases::routes(::std::sync::Arc::clone(&api)))
-        .and(repositories::routes(::std::sync::Arc::clone(&api)))
-        .and(scim::routes(::std::sync::Arc::clone(&api)))
-        .and(service_hooks::routes(::std::sync::Arc::clone(&api)))
-        .and(teams::routes(::std::sync::Arc::clone(&api)))
-        .and(user_feedback::routes(::std::sync::Arc::clone(&api)))
-        .into_router_with_fallback()
+    crate::server::Routes::default().and(alerts::routes(::std::sync::Arc::clone(&api))).and(
+        client_keys::routes(::std::sync::Arc::clone(&api))
+    ).and(debug_files::routes(::std::sync::Arc::clone(&api))).and(events::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(filters::routes(::std::sync::Arc::clone(&api))).and(integrations::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(issues::routes(::std::sync::Arc::clone(&api))).and(members::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(monitors::routes(::std::sync::Arc::clone(&api))).and(organizations::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(projects::routes(::std::sync::Arc::clone(&api))).and(releases::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(repositories::routes(::std::sync::Arc::clone(&api))).and(scim::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(service_hooks::routes(::std::sync::Arc::clone(&api))).and(teams::routes(
+        ::std::sync::Arc::clone(&api)
+    )).and(user_feedback::routes(::std::sync::Arc::clone(&api))).into_router_with_fallback()
 }

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Context, with_note};
+use super::{Context, objects, with_note};
 use crate::emit::doc;
-use crate::emit::rust::{ident, string};
+use crate::emit::rust::ident;
 use crate::ir::{Field, Map, Presence, Struct, Type, TypeDefinition};
 
 /// A request type with more optional fields than this gets a setter for each of them. Every method costs compile time,
@@ -24,7 +24,7 @@ pub(super) fn items(
         .fields
         .iter()
         .map(|field| declaration(context, field));
-    let additional = object.additional.iter().map(|map| flattened(context, map));
+    let additional = object.additional.iter().map(|map| others(context, map));
     let required: Vec<&Field> = object.fields.iter().filter(|f| is_required(f)).collect();
     let default = required
         .is_empty()
@@ -39,6 +39,7 @@ pub(super) fn items(
         methods.extend(optional.map(|field| setter(context, field)));
     }
     let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
+    let serialization = objects::items(definition, object);
     quote! {
         #docs
         #[derive(
@@ -46,8 +47,6 @@ pub(super) fn items(
             ::std::fmt::Debug,
             #default
             ::std::cmp::PartialEq,
-            ::serde::Serialize,
-            ::serde::Deserialize,
         )]
         pub struct #name {
             #(#fields)*
@@ -55,6 +54,7 @@ pub(super) fn items(
         }
 
         #methods
+        #serialization
     }
 }
 
@@ -76,31 +76,8 @@ fn declaration(context: &Context<'_>, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let docs = field_docs(field);
     let ty = field_type(context, field);
-    let mut serde = Vec::new();
-    if field.name.plain() != field.wire_name {
-        let wire_name = string(&field.wire_name);
-        serde.push(quote!(rename = #wire_name));
-    }
-    match field.presence {
-        Presence::Required => {}
-        Presence::Nullable => serde.push(quote!(default)),
-        Presence::Optional => {
-            serde.push(quote!(
-                default,
-                skip_serializing_if = "::std::option::Option::is_none"
-            ));
-        }
-        Presence::ThreeState => {
-            serde.push(quote!(
-                default,
-                skip_serializing_if = "crate::types::Change::is_keep"
-            ));
-        }
-    }
-    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     quote! {
         #docs
-        #serde
         pub #name: #ty,
     }
 }
@@ -119,12 +96,11 @@ fn field_docs(field: &Field) -> TokenStream {
     doc::attributes_or(&with_note(&field.docs, default), &fallback)
 }
 
-fn flattened(context: &Context<'_>, map: &Map) -> TokenStream {
+fn others(context: &Context<'_>, map: &Map) -> TokenStream {
     let name = ident(&map.name);
     let ty = context.ty(&Type::Map(Box::new(map.value.clone())));
     quote! {
         /// All other properties, by their name.
-        #[serde(flatten)]
         pub #name: #ty,
     }
 }

@@ -1,0 +1,21 @@
+//! Tokens → text that people read: lines of at most 100 characters, one statement or field on each.
+//!
+//! What is emitted is made of few forms. A formatter for them alone costs a fraction of the time of parsing the tokens
+//! again and formatting any Rust there may be, which would be most of a run.
+
+mod lexer;
+mod node;
+mod print;
+mod spacing;
+mod statement;
+
+/// Formats items; `None` if the text is not what a [`proc_macro2::TokenStream`] writes.
+///
+/// No token changes, but for commas behind the last element of a list.
+pub(super) fn format(tokens: &str) -> Option<String> {
+    let nodes = lexer::read(tokens)?;
+    Some(print::items(&nodes, tokens.len()))
+}
+
+#[cfg(test)]
+mod tests;
