@@ -1,6 +1,7 @@
 //! The maintainer's command line: `cargo xtask <command>`.
 
 mod check;
+mod corpus;
 mod end_to_end;
 mod explain;
 mod generate;
@@ -30,6 +31,8 @@ enum Task {
     Explain(Explain),
     /// Writes the normalised form of the markdown references.
     Transcribe(Manifest),
+    /// Generates a crate from each OpenAPI file of a folder, and compiles them all.
+    Corpus(corpus::Corpus),
     /// Validates the effective API with a validator of others; needs Python and its package index.
     E2e,
 }
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Task::Check(arguments) => check::run(&arguments.manifest),
         Task::Explain(arguments) => explain::run(&arguments),
         Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
+        Task::Corpus(arguments) => corpus::run(&arguments),
         Task::E2e => end_to_end::run(),
     };
     match done {

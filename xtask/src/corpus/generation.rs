@@ -1,0 +1,160 @@
+//! Generating the crate of one document in a process of its own, so that a panic, an abort or a hang of one document is
+//! a failure of that document alone.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+use super::documents::Document;
+
+/// How often a running generation is looked at.
+const INTERVAL: Duration = Duration::from_millis(5);
+
+/// What came of generating one document.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Generation {
+    /// Operations that the document has, and that were emitted.
+    pub operations: (usize, usize),
+    /// Why operations were left out, one entry for each.
+    pub skipped: Vec<String>,
+    /// Types that were emitted.
+    pub types: usize,
+    /// From the start of the process to its end.
+    pub seconds: f64,
+    /// The most memory that the process held, in MiB; zero where the system does not tell.
+    pub mebibytes: u64,
+    /// How often each class of failure occurred: the codes of diagnostics, or how the process ended. Empty on success.
+    pub failures: BTreeMap<String, usize>,
+}
+
+/// Generates one document: the crate into `crates/`, the report into `reports/`, what is printed into `logs/`.
+pub(super) fn generate(document: &Document, out: &Path, limit: Duration) -> io::Result<Generation> {
+    let name = &document.package;
+    let report = out.join("reports").join(format!("{name}.json"));
+    let _ = std::fs::remove_file(&report);
+    let log = File::create(out.join("logs").join(format!("{name}.txt")))?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("generate").arg("--spec").arg(&document.path);
+    command
+        .arg("--out")
+        .arg(out.join("crates").join(name))
+        .args(["--name", name]);
+    command.arg("--report").arg(&report);
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    let started = Instant::now();
+    let mut child = command.stderr(log).spawn()?;
+    let (status, mebibytes) = wait(&mut child, started, limit)?;
+    let mut generation = Generation {
+        seconds: started.elapsed().as_secs_f64(),
+        mebibytes,
+        ..Generation::default()
+    };
+    if let Ok(text) = std::fs::read(&report) {
+        generation.read(&text, status);
+    }
+    match status {
+        Some(status) if status.success() => generation.failures.clear(),
+        Some(status) if status.code() == Some(1) && !generation.failures.is_empty() => {}
+        other => {
+            let ending = ending(other);
+            generation.failures.insert(ending, 1);
+        }
+    }
+    Ok(generation)
+}
+
+/// Waits for the end, and ends what takes too long. Returns no status for that.
+fn wait(
+    child: &mut Child,
+    started: Instant,
+    limit: Duration,
+) -> io::Result<(Option<ExitStatus>, u64)> {
+    let mut mebibytes = 0;
+    loop {
+        mebibytes = mebibytes.max(peak(child.id()));
+        if let Some(status) = child.try_wait()? {
+            return Ok((Some(status), mebibytes));
+        }
+        if started.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok((None, mebibytes));
+        }
+        std::thread::sleep(INTERVAL);
+    }
+}
+
+/// The most memory that a process has held so far, where the system has a file that says so.
+fn peak(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kibibytes.unwrap_or_default() / 1024
+}
+
+/// How a process ended that neither succeeded nor reported an error.
+fn ending(status: Option<ExitStatus>) -> String {
+    const PANIC: i32 = 101;
+    match status.map(|status| status.code()) {
+        None => "timeout".to_owned(),
+        Some(Some(PANIC)) => "panic".to_owned(),
+        Some(Some(code)) => format!("exit code {code}"),
+        Some(None) => "abort".to_owned(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Report {
+    operations: Count,
+    schemas: Count,
+    diagnostics: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+struct Count {
+    #[serde(rename = "in")]
+    found: usize,
+    emitted: usize,
+    #[serde(default)]
+    skipped: Vec<Skipped>,
+}
+
+#[derive(Deserialize)]
+struct Skipped {
+    operation: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct Finding {
+    severity: String,
+    code: String,
+}
+
+impl Generation {
+    fn read(&mut self, report: &[u8], status: Option<ExitStatus>) {
+        let Ok(report) = serde_json::from_slice::<Report>(report) else {
+            self.failures.insert("unreadable report".to_owned(), 1);
+            return;
+        };
+        self.operations = (report.operations.found, report.operations.emitted);
+        self.types = report.schemas.emitted;
+        let skipped = report.operations.skipped.into_iter();
+        self.skipped = skipped
+            .map(|skipped| format!("{}: {}", skipped.operation, skipped.reason))
+            .collect();
+        if status.is_some_and(|status| status.success()) {
+            return;
+        }
+        for finding in report.diagnostics {
+            if finding.severity == "error" {
+                *self.failures.entry(finding.code).or_default() += 1;
+            }
+        }
+    }
+}
