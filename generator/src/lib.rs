@@ -8,6 +8,7 @@ pub mod document;
 pub mod emit;
 pub mod explain;
 pub mod fidelity;
+pub mod external;
 pub mod ir;
 pub mod load;
 pub mod lower;

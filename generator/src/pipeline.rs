@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, SourceId, origin, read};
+use crate::document::{Document, Files as Documents, SourceId, origin, read};
 use crate::emit::package::PackageError;
 use crate::emit::{self, EmitError};
 use crate::fidelity::{self, Fidelity};
@@ -163,7 +163,13 @@ fn document(
             diagnostics,
         );
     }
-    let mut document = read::document(&tree, source, description.page.is_some(), diagnostics)?;
+    let files = Documents::parse(
+        &tree,
+        description.document,
+        &description.external,
+        &project.sources,
+    );
+    let mut document = read::files(&files, source, description.page.is_some(), diagnostics)?;
     normalize::normalize(&mut document, diagnostics);
     Some(document)
 }

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::emit::package::PackageOptions;
+use crate::external::External;
 use crate::manifest::{ApiTexts, Manifest};
 use crate::merge::Yields;
 use crate::source::{FileId, SourceMap, Span};
@@ -52,6 +53,8 @@ pub struct Description {
     pub title: String,
     /// The document.
     pub document: FileId,
+    /// The files that its references lead to.
+    pub external: External,
     /// The page that it is transcribed from.
     pub page: Option<(FileId, MarkdownDialect)>,
     /// The overlays in order.
@@ -106,11 +109,14 @@ impl Project {
                 None => None,
             };
             if let Some(document) = document {
+                let (beside, file) = split(&folder.join(&source.document));
+                let external = External::read(&mut sources, &beside, &file, document);
                 let (id, title) = (source.id.clone(), source.title.clone());
                 descriptions.push(Description {
                     id,
                     title,
                     document,
+                    external,
                     page,
                     overlays,
                     yields: source.yields.clone().map(|reason| Yields {
@@ -164,7 +170,9 @@ impl Project {
         let mut descriptions = Vec::new();
         for path in files {
             let (folder, file) = split(path);
-            if let Some(document) = read(&mut sources, &folder, &file, None, diagnostics) {
+            // Files of the same name in different folders are different files.
+            if let Some(document) = read_anew(&mut sources, &folder, &file, None, diagnostics) {
+                let external = External::read(&mut sources, &folder, &file, document);
                 let stem = path
                     .file_stem()
                     .map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -181,6 +189,7 @@ impl Project {
                     title: id.clone(),
                     id,
                     document,
+                    external,
                     page: None,
                     overlays: Vec::new(),
                     yields: None,
@@ -273,27 +282,43 @@ fn read(
     named_at: Option<Span>,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    let located = |diagnostic: Diagnostic| match named_at {
-        Some(at) => diagnostic.at(at, "named here"),
-        None => diagnostic,
-    };
     if Path::new(path)
         .components()
         .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
     {
         diagnostics.push(located(
+            named_at,
             Diagnostic::error("path-outside", format!("`{path}` leads out of the folder"))
                 .help("name files below the manifest's folder"),
         ));
         return None;
     }
-    if let Some(known) = sources.find(path) {
-        return Some(known);
+    match sources.find(path) {
+        Some(known) => Some(known),
+        None => read_anew(sources, folder, path, named_at, diagnostics),
     }
+}
+
+fn located(named_at: Option<Span>, diagnostic: Diagnostic) -> Diagnostic {
+    match named_at {
+        Some(at) => diagnostic.at(at, "named here"),
+        None => diagnostic,
+    }
+}
+
+/// Reads a file in a folder, whether one of its name was read already or not.
+fn read_anew(
+    sources: &mut SourceMap,
+    folder: &Path,
+    path: &str,
+    named_at: Option<Span>,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
     let bytes = match std::fs::read(folder.join(path)) {
         Ok(bytes) => bytes,
         Err(error) => {
             diagnostics.push(located(
+                named_at,
                 Diagnostic::error("unreadable-file", format!("cannot read `{path}`: {error}"))
                     .help("correct the path, or the file's permissions"),
             ));
@@ -305,6 +330,7 @@ fn read(
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             diagnostics.push(located(
+                named_at,
                 Diagnostic::error("not-utf-8", format!("`{path}` is not UTF-8 (at byte {at})"))
                     .help("save the file as UTF-8"),
             ));

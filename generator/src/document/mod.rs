@@ -3,18 +3,22 @@
 //! Every item knows who says it and where. The merged, effective API has the same form: its facts are just said by more.
 
 mod fact;
+mod files;
+pub mod key;
 pub mod origin;
 pub mod read;
 pub mod write;
 
 pub use fact::{Facet, Fact, Facts, Said, SaidBy, SourceId};
+pub use files::Files;
 
 use indexmap::IndexMap;
 
 use crate::ir::{HttpMethod, ParameterLocation, Status};
 
 /// Key of a schema among the components: its name, or for a reference to some other place of the
-/// document that place's JSON pointer (`/paths/~1a/get/…`).
+/// document that place's JSON pointer (`/paths/~1a/get/…`), after the path of its file where that is another one
+/// (`/schemas/pet.yaml#/Pet`).
 pub type SchemaKey = String;
 
 /// A description of an API.
@@ -124,6 +128,14 @@ pub struct Parameter {
     pub schema: Schema,
     /// The media type when it is described by `content` instead of a style.
     pub media_type: Option<String>,
+}
+
+impl Parameter {
+    /// Whether another parameter of the same operation is the same input.
+    #[must_use]
+    pub fn is_same_input(&self, other: &Self) -> bool {
+        self.name == other.name && self.location == other.location
+    }
 }
 
 /// A request body.

@@ -79,7 +79,7 @@ pub(super) fn items(project: &Project, lowered: Option<&Lowered>, item: &Item<'_
 
 /// The types that a component became: one, or one a direction.
 fn definitions<'l>(lowered: &'l Lowered, key: &str) -> impl Iterator<Item = &'l TypeDefinition> {
-    let pointer = format!("#/components/schemas/{key}");
+    let pointer = crate::document::key::pointer(key);
     lowered
         .api
         .types

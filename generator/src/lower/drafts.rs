@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::document::{Facet, Schema, SchemaKey, write};
+use crate::document::{Facet, Schema, SchemaKey, key, write};
 use crate::ir::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
 use crate::merge::Merged;
 use crate::names::Wanted;
@@ -102,7 +102,7 @@ impl<'m> Drafts<'m> {
         let mut wanted = Vec::new();
         for (key, schema) in &merged.document.schemas {
             for (direction, place) in drafts.places(key) {
-                let id = drafts.reserve(&place, 0, schema, &format!("#/components/schemas/{key}"));
+                let id = drafts.reserve(&place, 0, schema, &key::pointer(key));
                 drafts.add_aliases(id, key, &place);
                 drafts.components.insert((key.clone(), direction), id);
                 wanted.push((schema, direction, place, id));
@@ -144,11 +144,10 @@ impl<'m> Drafts<'m> {
 
     /// The types that a component becomes: one a direction where they differ.
     fn places(&self, key: &str) -> Vec<(Direction, Place)> {
-        let words = key.rsplit('/').next().unwrap_or(key).to_owned();
-        let whole = key.trim_start_matches('/').replace('/', " ");
+        let names = key::names(key);
         let place = |suffix: &str, item: &str| Place {
             item: format!("{key}{item}"),
-            candidates: vec![format!("{words}{suffix}"), format!("{whole}{suffix}")],
+            candidates: names.iter().map(|name| format!("{name}{suffix}")).collect(),
         };
         match (
             self.directions.is_split(key),

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::document::{Facet, Schema};
+use crate::document::{Facet, Schema, key};
 use crate::ir::{
     Arm, Discriminator, EnumValue, Field, IntegerKind, Map, Name, Presence, Struct, Type, TypeKind,
     Union,
@@ -236,7 +236,7 @@ impl Drafts<'_> {
     /// What an arm is called: its component, its title, or its type.
     fn arm_words(&self, alternative: &Schema, index: usize) -> String {
         if let Some(key) = &alternative.reference {
-            return key.rsplit('/').next().unwrap_or(key).to_owned();
+            return key::name(key);
         }
         if let Some(title) = alternative.facts.text(Facet::Title) {
             return title.to_owned();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use serde_json::Value as Json;
 
 use super::rules::Direction;
-use crate::document::{Content, Document, Facet, Schema, SchemaKey, SourceId};
+use crate::document::{Content, Document, Facet, Schema, SchemaKey, SourceId, key};
 
 /// The classes of component schemas that are one model.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl<'d> Classes<'d> {
                 classes.components.push(vec![node]);
                 classes.by_key.insert((source, key), node);
                 // A pointer into one document means nothing in another one.
-                if key.starts_with('/') {
+                if !key::is_component(key) {
                     continue;
                 }
                 match by_name.get(key.as_str()) {
@@ -281,7 +281,7 @@ impl<'d> Classes<'d> {
     fn name(&self, root: usize) -> SchemaKey {
         let named = self
             .components_of(root)
-            .filter(|component| !component.key.starts_with('/'));
+            .filter(|component| key::is_component(component.key));
         if let Some(first) = named.min_by_key(|component| (component.source, component.key)) {
             return first.key.clone();
         }

@@ -5,16 +5,19 @@
 
 mod operation;
 pub(crate) use operation::template_names;
+mod reference;
 mod schema;
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::files::Files;
 use super::{Document, SaidBy, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, ParameterLocation};
-use crate::tree::{Mapping, Node, push_token, unescape_token};
+use crate::tree::{Mapping, Node};
+use reference::References;
 
 /// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +31,35 @@ pub enum Dialect {
     Transcribed,
 }
 
-/// Reads a document. `None` when it is not an OpenAPI 3.0 or 3.1 document at all.
+/// Reads a document that is one file. `None` when it is not an OpenAPI 3.0 or 3.1 document at all.
 pub fn document(
     root: &Node,
     source: SourceId,
     transcribed: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
+    files(&Files::alone(root), source, transcribed, diagnostics)
+}
+
+/// Reads a document and what it refers to in the files beside it. `None` when it is not an OpenAPI 3.0 or 3.1 document
+/// at all.
+pub fn files(
+    files: &Files<'_>,
+    source: SourceId,
+    transcribed: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let root = files.tree(None);
     let dialect = dialect(root, transcribed, diagnostics)?;
     let mut reader = Reader {
         root,
+        files,
         source,
         dialect,
         diagnostics,
         pending: Vec::new(),
         queued: HashSet::new(),
+        references: References::default(),
         document: Document::default(),
     };
     reader.read_root();
@@ -104,20 +121,22 @@ fn article(kind: &str) -> String {
     }
 }
 
+/// A schema that is still to be read: its key, its node and the schemas around it.
+type Pending<'a> = (SchemaKey, &'a Node, Vec<&'a Node>);
+
 /// Reads one document.
 struct Reader<'a> {
     root: &'a Node,
+    files: &'a Files<'a>,
     source: SourceId,
     dialect: Dialect,
     diagnostics: &'a mut Diagnostics,
     /// Schemas outside of the components that a reference leads to and that are still to be read.
-    pending: Vec<(SchemaKey, &'a Node)>,
+    pending: Vec<Pending<'a>>,
     queued: HashSet<SchemaKey>,
+    references: References<'a>,
     document: Document,
 }
-
-/// References from one item to the next that are followed before it is called a cycle.
-const REFERENCE_LIMIT: usize = 32;
 
 impl<'a> Reader<'a> {
     fn said(&self, node: &Node) -> SaidBy {
@@ -163,8 +182,10 @@ impl<'a> Reader<'a> {
             None if mapping.get("components").is_some() || mapping.get("webhooks").is_some() => {}
             None => self.expected(root, "an object with `paths`"),
         }
-        while let Some((key, node)) = self.pending.pop() {
+        while let Some((key, node, enclosing)) = self.pending.pop() {
+            self.references.enclosing = enclosing;
             let schema = self.schema(node);
+            self.references.enclosing.clear();
             self.document.schemas.insert(key, schema);
         }
     }
@@ -220,6 +241,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read_components(&mut self, components: &'a Node) {
+        let components = self.group(components);
         let Some(components) = components.as_mapping() else {
             self.expected(components, "an object");
             return;
@@ -240,21 +262,25 @@ impl<'a> Reader<'a> {
             ],
             "`components`",
         );
-        if let Some(schemes) = components.get("securitySchemes").and_then(Node::as_mapping) {
+        let schemes = components.get("securitySchemes");
+        if let Some(schemes) = schemes.and_then(|node| self.group(node).as_mapping()) {
             for (name, scheme) in schemes.iter() {
                 if let Some(scheme) = self.resolve(scheme) {
                     self.read_security_scheme(name, scheme);
                 }
             }
         }
-        let Some(schemas) = components.get("schemas") else {
+        let Some(at) = components.get("schemas") else {
             return;
         };
-        let Some(schemas) = schemas.as_mapping() else {
-            self.expected(schemas, "an object of schemas");
+        let group = self.group(at);
+        let Some(schemas) = group.as_mapping() else {
+            self.expected(group, "an object of schemas");
             return;
         };
+        self.adopt(at, schemas);
         for (name, node) in schemas.iter() {
+            let node = self.component_node(name, node);
             let schema = self.schema(node);
             self.document.schemas.insert(name.to_owned(), schema);
         }
@@ -308,80 +334,6 @@ impl<'a> Reader<'a> {
             .insert(name.to_owned(), scheme);
     }
 
-    /// Follows the references of an item that is not a schema. Reports what leads nowhere.
-    fn resolve(&mut self, node: &'a Node) -> Option<&'a Node> {
-        self.resolve_or(Severity::Error, node)
-    }
-
-    /// The same for an item that can be left out alone: a reference that leads nowhere is as bad as `severity` says.
-    fn resolve_or(&mut self, severity: Severity, node: &'a Node) -> Option<&'a Node> {
-        let mut current = node;
-        for _ in 0..REFERENCE_LIMIT {
-            let Some(reference) = current.get("$ref") else {
-                return Some(current);
-            };
-            current = self.target_or(severity, reference)?;
-        }
-        self.diagnostics.push(
-            Diagnostic::error("reference-cycle", "the reference leads back to itself")
-                .at(node.span, "this reference")
-                .help("let one of the items on the cycle be an object instead of a reference"),
-        );
-        None
-    }
-
-    /// The node that a `$ref` value names.
-    fn target(&mut self, reference: &'a Node) -> Option<&'a Node> {
-        self.target_or(Severity::Error, reference)
-    }
-
-    fn target_or(&mut self, severity: Severity, reference: &'a Node) -> Option<&'a Node> {
-        let Some(text) = reference.as_str() else {
-            self.expected(reference, "a reference as a string");
-            return None;
-        };
-        let Some(pointer) = text.strip_prefix('#') else {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "external-reference",
-                    format!("`{text}` is outside of the document"),
-                )
-                .at(reference.span, "this reference")
-                .help(
-                    "references stay inside the document: bundle the specification into one file",
-                ),
-            );
-            return None;
-        };
-        let found = self.root.pointer(&decode_fragment(pointer));
-        if found.is_none() {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    severity,
-                    "dangling-reference",
-                    format!("`{text}` leads nowhere"),
-                )
-                .at(reference.span, "this reference")
-                .help(self.suggestion(pointer)),
-            );
-        }
-        found
-    }
-
-    fn suggestion(&self, pointer: &str) -> String {
-        let decoded = decode_fragment(pointer);
-        let Some((parent, name)) = decoded.rsplit_once('/') else {
-            return "a local reference starts with `#/`".to_owned();
-        };
-        let Some(siblings) = self.root.pointer(parent).and_then(Node::as_mapping) else {
-            return format!("`#{parent}` does not exist");
-        };
-        match crate::suggest::closest(&unescape_token(name), siblings.iter().map(|(key, _)| key)) {
-            Some(similar) => format!("did you mean `#{}`?", push_token(parent, similar)),
-            None => format!("`#{parent}` has no `{name}`"),
-        }
-    }
-
     fn check_keys(&mut self, mapping: &Mapping, known: &[&str], place: &str) {
         for entry in &mapping.entries {
             if !known.contains(&entry.key.as_str()) && !entry.key.starts_with("x-") {
@@ -398,11 +350,14 @@ impl<'a> Reader<'a> {
     }
 
     fn expected(&mut self, node: &Node, what: &str) {
-        self.diagnostics.push(
-            Diagnostic::error("unexpected-value", format!("expected {what}"))
-                .at(node.span, format!("this is {}", article(node.kind())))
-                .help("correct the document, or mend it by an overlay"),
-        );
+        let found = self.unexpected(node, what);
+        self.diagnostics.push(found);
+    }
+
+    fn unexpected(&self, node: &Node, what: &str) -> Diagnostic {
+        Diagnostic::error("unexpected-value", format!("expected {what}"))
+            .at(node.span, format!("this is {}", article(node.kind())))
+            .help("correct the document, or mend it by an overlay")
     }
 }
 
@@ -446,28 +401,4 @@ fn scalar_text(node: Option<&Node>) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// The fragment of a URI reference without its percent-encoding, as far as it is valid.
-fn decode_fragment(fragment: &str) -> String {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let [first, tail @ ..] = rest {
-        if let (b'%', [high, low, after @ ..]) = (first, tail)
-            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
-        {
-            bytes.push(high * 16 + low);
-            rest = after;
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
 }

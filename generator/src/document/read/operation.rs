@@ -16,6 +16,7 @@ const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 impl<'a> Reader<'a> {
     pub(super) fn read_paths(&mut self, paths: &'a Node, security: Option<&'a Node>) {
+        let paths = self.group(paths);
         let Some(paths) = paths.as_mapping() else {
             self.expected(paths, "an object of paths");
             return;
@@ -47,13 +48,26 @@ impl<'a> Reader<'a> {
             self.expected(item, "a path item object");
             return;
         };
+        // A path item may refer to another one and add to it.
+        let beside = path
+            .value
+            .as_mapping()
+            .filter(|_| !std::ptr::eq(item, &path.value));
         let methods = HttpMethod::ALL.map(HttpMethod::key);
         let mut known = vec!["$ref", "summary", "description", "servers", "parameters"];
         known.extend(methods);
         self.check_keys(mapping, &known, "a path item");
-        let shared = self.parameters(mapping);
+        let mut shared = self.parameters(mapping);
+        if let Some(beside) = beside {
+            self.check_keys(beside, &known, "a path item");
+            let mut own = self.parameters(beside);
+            shared.retain(|parameter| !own.iter().any(|own| own.is_same_input(parameter)));
+            own.append(&mut shared);
+            shared = own;
+        }
         for method in HttpMethod::ALL {
-            let Some(entry) = mapping.entry(method.key()) else {
+            let own = beside.and_then(|beside| beside.entry(method.key()));
+            let Some(entry) = own.or_else(|| mapping.entry(method.key())) else {
                 continue;
             };
             self.document.operations_found += 1;
@@ -76,6 +90,7 @@ impl<'a> Reader<'a> {
         shared: &[Parameter],
         security: Option<&'a Node>,
     ) -> Option<Operation> {
+        let node = self.resolve(node)?;
         let Some(mapping) = node.as_mapping() else {
             self.expected(node, "an operation object");
             return None;
@@ -106,9 +121,7 @@ impl<'a> Reader<'a> {
         }
         let mut parameters = self.parameters(mapping);
         for parameter in shared {
-            let own =
-                |own: &Parameter| own.name == parameter.name && own.location == parameter.location;
-            if !parameters.iter().any(own) {
+            if !parameters.iter().any(|own| own.is_same_input(parameter)) {
                 parameters.push(parameter.clone());
             }
         }
@@ -176,6 +189,7 @@ impl<'a> Reader<'a> {
         let Some(node) = mapping.get("parameters") else {
             return Vec::new();
         };
+        let node = self.group(node);
         let Some(items) = node.as_sequence() else {
             self.expected(node, "an array of parameters");
             return Vec::new();
@@ -185,10 +199,10 @@ impl<'a> Reader<'a> {
             let Some(parameter) = self.parameter(item) else {
                 continue;
             };
-            let same = |other: &&Parameter| {
-                other.name == parameter.name && other.location == parameter.location
-            };
-            match parameters.iter().find(same) {
+            let same = parameters
+                .iter()
+                .find(|other| other.is_same_input(&parameter));
+            match same {
                 Some(first) => self.diagnostics.push(
                     Diagnostic::warning(
                         "duplicate-parameter",
@@ -465,6 +479,7 @@ impl<'a> Reader<'a> {
         let Some(node) = mapping.get("responses") else {
             return responses;
         };
+        let node = self.group(node);
         let Some(entries) = node.as_mapping() else {
             self.expected(node, "an object of responses");
             return responses;

@@ -2,12 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Dialect, Reader, article, decode_fragment};
+use super::{Dialect, Reader, article};
 use crate::diagnostic::Diagnostic;
-use crate::document::{
-    AlternativesKind, Discriminator, Facet, Fact, Said, SaidBy, Schema, SchemaKey,
-};
-use crate::tree::{Mapping, Node, Value, unescape_token};
+use crate::document::{AlternativesKind, Discriminator, Facet, Fact, Said, SaidBy, Schema};
+use crate::external::looks_like_path;
+use crate::tree::{Mapping, Node, Value, push_token};
 
 /// Keywords whose value is a fact as it stands.
 const PLAIN: [(&str, Facet); 19] = [
@@ -83,12 +82,25 @@ const NOT_EXPRESSED: [&str; 17] = [
     "definitions",
 ];
 
+/// Keywords by which a schema has places of its own that references inside of it may lead to.
+const ENCLOSING: [&str; 4] = ["$id", "$schema", "$defs", "definitions"];
+
 impl<'a> Reader<'a> {
     /// Reads a schema, wherever it stands.
     pub(super) fn schema(&mut self, node: &'a Node) -> Schema {
         let mut schema = Schema::empty(self.said(node));
         match &node.value {
-            Value::Mapping(mapping) => self.read_keywords(node, mapping, &mut schema),
+            Value::Mapping(mapping) => {
+                let encloses = self.references.enclosing.is_empty()
+                    || ENCLOSING.iter().any(|key| mapping.get(key).is_some());
+                if encloses {
+                    self.references.enclosing.push(node);
+                }
+                self.read_keywords(node, mapping, &mut schema);
+                if encloses {
+                    self.references.enclosing.pop();
+                }
+            }
             // `true` allows anything, which is what an empty schema says.
             Value::Boolean(true) => {}
             Value::Boolean(false) => self.diagnostics.push(
@@ -167,20 +179,6 @@ impl<'a> Reader<'a> {
             .at(at, "this key")
             .help(help),
         );
-    }
-
-    fn schema_reference(&mut self, reference: &'a Node) -> Option<SchemaKey> {
-        let target = self.target(reference)?;
-        let pointer = decode_fragment(reference.as_str()?.strip_prefix('#')?);
-        if let Some(name) = pointer.strip_prefix("/components/schemas/")
-            && !name.contains('/')
-        {
-            return Some(unescape_token(name));
-        }
-        if self.queued.insert(pointer.clone()) {
-            self.pending.push((pointer.clone(), target));
-        }
-        Some(pointer)
     }
 
     fn read_type(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
@@ -323,7 +321,7 @@ impl<'a> Reader<'a> {
 
     fn read_object(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
         if let Some(properties) = mapping.get("properties") {
-            match properties.as_mapping() {
+            match self.group(properties).as_mapping() {
                 Some(properties) => {
                     for (name, node) in properties.iter() {
                         let property = self.schema(node);
@@ -488,12 +486,10 @@ impl<'a> Reader<'a> {
             for entry in &entries.entries {
                 // A mapping value is a reference, or a bare component name.
                 let key = match entry.value.as_str() {
-                    Some(text) if text.starts_with('#') => self.schema_reference(&entry.value),
-                    Some(name) if self.has_component(name) => Some(name.to_owned()),
-                    Some(_) => {
-                        self.target(&entry.value);
-                        None
+                    Some(name) if !looks_like_path(name) && self.has_component(name) => {
+                        Some(name.to_owned())
                     }
+                    Some(_) => self.schema_reference(&entry.value),
                     None => {
                         self.expected(&entry.value, "the name of a schema or a reference");
                         None
@@ -510,12 +506,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn has_component(&self, name: &str) -> bool {
-        self.root
-            .get("components")
-            .and_then(|node| node.get("schemas"))
-            .and_then(|node| node.get(name))
-            .is_some()
+    pub(super) fn has_component(&mut self, name: &str) -> bool {
+        let pointer = push_token("/components/schemas", name);
+        self.root.pointer(&pointer).is_some() || self.locate(None, &pointer).is_some()
     }
 }
 

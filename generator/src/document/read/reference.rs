@@ -1,0 +1,487 @@
+//! Following references: inside of the document, to files beside it, and to names that schemas give themselves.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+use super::Reader;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::files::Lookup;
+use crate::document::{SchemaKey, key};
+use crate::external::{Reference, decode, looks_like_path};
+use crate::source::FileId;
+use crate::tree::{Mapping, Node, Value, push_token, unescape_token};
+
+/// References from one item to the next that are followed before it is called a cycle.
+const REFERENCE_LIMIT: usize = 32;
+
+/// Where a reference leads.
+#[derive(Clone)]
+pub(super) struct Target<'a> {
+    pub(super) node: &'a Node,
+    /// The file beside the document that it stands in.
+    file: Option<FileId>,
+    /// JSON pointer in its file.
+    pointer: String,
+}
+
+/// What is known of references once some were followed.
+#[derive(Default)]
+pub(super) struct References<'a> {
+    /// Places outside of the components that a component is nothing but a reference to: they go by its name.
+    adopted: HashMap<SchemaKey, String>,
+    /// What those components are.
+    places: HashMap<String, &'a Node>,
+    /// The schemas around the one that is being read, the outermost first, as far as references may be relative to them.
+    pub(super) enclosing: Vec<&'a Node>,
+    /// Names that schemas give themselves, by file; filled for a file when a reference needs them.
+    names: HashMap<Option<FileId>, BTreeMap<String, String>>,
+    /// How many pointers are being followed through references.
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Follows the references of an item that is not a schema. Reports what leads nowhere.
+    pub(super) fn resolve(&mut self, node: &'a Node) -> Option<&'a Node> {
+        self.resolve_or(Severity::Error, node)
+    }
+
+    /// The same for an item that can be left out alone: a reference that leads nowhere is as bad as `severity` says.
+    pub(super) fn resolve_or(&mut self, severity: Severity, node: &'a Node) -> Option<&'a Node> {
+        let mut current = node;
+        for _ in 0..REFERENCE_LIMIT {
+            let Some(reference) = current.get("$ref") else {
+                return Some(current);
+            };
+            current = self.target(severity, reference)?.node;
+        }
+        self.report_cycle(node);
+        None
+    }
+
+    fn report_cycle(&mut self, node: &Node) {
+        self.diagnostics.push(
+            Diagnostic::error("reference-cycle", "the reference leads back to itself")
+                .at(node.span, "this reference")
+                .help("let one of the items on the cycle be an object instead of a reference"),
+        );
+    }
+
+    /// The place that a `$ref` value names. Reports what leads nowhere.
+    fn target(&mut self, severity: Severity, reference: &'a Node) -> Option<Target<'a>> {
+        match self.find(severity, reference) {
+            Ok(target) => Some(target),
+            Err(found) => {
+                self.diagnostics.extend(found);
+                None
+            }
+        }
+    }
+
+    /// The key of the schema that a reference leads to, which is queued if it is none of the components.
+    pub(super) fn schema_reference(&mut self, reference: &'a Node) -> Option<SchemaKey> {
+        let mut target = self.target(Severity::Error, reference)?;
+        // A place that is but a reference to another one is no type of its own.
+        for _ in 0..REFERENCE_LIMIT {
+            if self.component(&target).is_some() {
+                break;
+            }
+            match lone_reference(target.node) {
+                Some(next) => target = self.target(Severity::Error, next)?,
+                None => break,
+            }
+        }
+        if let Some(name) = self.component(&target) {
+            return Some(name);
+        }
+        let key = self.key(&target);
+        if lone_reference(target.node).is_some() {
+            self.report_cycle(target.node);
+            return None;
+        }
+        if self.queued.insert(key.clone()) {
+            let enclosing = match target.file {
+                Some(_) => Vec::new(),
+                None => self.references.enclosing.clone(),
+            };
+            self.pending.push((key.clone(), target.node, enclosing));
+        }
+        Some(key)
+    }
+
+    /// What a group of items is that may stand in a file of its own as a whole.
+    pub(super) fn group(&mut self, node: &'a Node) -> &'a Node {
+        match lone_reference(node) {
+            Some(_) => self.resolve(node).unwrap_or(node),
+            None => node,
+        }
+    }
+
+    /// Lets the places that components are nothing but references to go by the names of these components. `at` is what
+    /// the document has for all of them.
+    pub(super) fn adopt(&mut self, at: &'a Node, schemas: &'a Mapping) {
+        if let Some(reference) = lone_reference(at)
+            && let Ok(group) = self.find(Severity::Note, reference)
+        {
+            for (name, _) in schemas.iter() {
+                let place = Target {
+                    pointer: push_token(&group.pointer, name),
+                    ..group.clone()
+                };
+                let key = self.key(&place);
+                self.references.adopted.insert(key, name.to_owned());
+            }
+        }
+        let mut best: BTreeMap<SchemaKey, (bool, &'a str, &'a Node)> = BTreeMap::new();
+        for (name, node) in schemas.iter() {
+            let Some((passed, place)) = self.chain(node) else {
+                continue;
+            };
+            for key in passed {
+                let is_called_so = key::name(&key).eq_ignore_ascii_case(name);
+                let rank = (!is_called_so, name, place);
+                match best.get(&key) {
+                    Some(known) if (known.0, known.1) <= (rank.0, rank.1) => {}
+                    _ => {
+                        best.insert(key, rank);
+                    }
+                }
+            }
+        }
+        for (key, (_, name, place)) in best {
+            if let Entry::Vacant(free) = self.references.adopted.entry(key) {
+                free.insert(name.to_owned());
+                self.references.places.insert(name.to_owned(), place);
+            }
+        }
+    }
+
+    /// The places in other files that a lone reference leads through, and what stands in the last one.
+    fn chain(&mut self, node: &'a Node) -> Option<(Vec<SchemaKey>, &'a Node)> {
+        let mut reference = lone_reference(node)?;
+        let mut passed = Vec::new();
+        for _ in 0..REFERENCE_LIMIT {
+            // What is wrong with it is reported when it is read for good.
+            let target = self.find(Severity::Note, reference).ok()?;
+            target.file?;
+            passed.push(self.key(&target));
+            match lone_reference(target.node) {
+                Some(next) => reference = next,
+                None => return Some((passed, target.node)),
+            }
+        }
+        None
+    }
+
+    /// What a component is: the place that goes by its name, or what stands among the components.
+    pub(super) fn component_node(&self, name: &str, node: &'a Node) -> &'a Node {
+        match lone_reference(node) {
+            Some(_) => self.references.places.get(name).copied().unwrap_or(node),
+            None => node,
+        }
+    }
+
+    /// The component that a place is.
+    fn component(&self, target: &Target<'_>) -> Option<String> {
+        match target.file {
+            None => {
+                let name = target.pointer.strip_prefix("/components/schemas/")?;
+                (!name.contains('/')).then(|| unescape_token(name))
+            }
+            Some(_) => self.references.adopted.get(&self.key(target)).cloned(),
+        }
+    }
+
+    fn key(&self, target: &Target<'_>) -> SchemaKey {
+        match target.file.and_then(|file| self.files.path(file)) {
+            None => target.pointer.clone(),
+            Some(path) => format!("/{path}#{}", target.pointer),
+        }
+    }
+
+    /// The place that a `$ref` value names, or what is wrong with it.
+    fn find(&mut self, severity: Severity, reference: &'a Node) -> Result<Target<'a>, Diagnostics> {
+        let Some(text) = reference.as_str() else {
+            return Err(one(self.unexpected(reference, "a reference as a string")));
+        };
+        let base = self.files.beside(reference.span.file);
+        let found = match Reference::parse(text) {
+            Reference::Local(fragment) => self.locate_local(base, reference, fragment),
+            Reference::File(path, fragment) => match self.files.find(reference.span.file, &path) {
+                Lookup::Root => self.locate(None, fragment),
+                Lookup::File(file) => self.locate(Some(file), fragment),
+                Lookup::Outside => return Err(outside(reference, text)),
+                Lookup::Unreadable(why) => match self.named(base, text) {
+                    Some(target) => Some(target),
+                    None => return Err(unreadable(reference, text, &why)),
+                },
+                Lookup::Broken(found) => return Err(found),
+            },
+            Reference::Absolute => return Err(outside(reference, text)),
+            Reference::Remote => match self.named(base, text) {
+                Some(target) => Some(target),
+                None => return Err(remote(reference, text)),
+            },
+        };
+        found.ok_or_else(|| {
+            one(Diagnostic::new(
+                severity,
+                "dangling-reference",
+                format!("`{text}` leads nowhere"),
+            )
+            .at(reference.span, "this reference")
+            .help(self.suggestion(base, text)))
+        })
+    }
+
+    pub(super) fn locate(&mut self, file: Option<FileId>, fragment: &str) -> Option<Target<'a>> {
+        let fragment = decode(fragment);
+        let tree = self.files.tree(file);
+        let pointer = match fragment.is_empty() || fragment.starts_with('/') {
+            true => fragment,
+            false => self.names(file).get(&format!("#{fragment}"))?.clone(),
+        };
+        match tree.pointer(&pointer) {
+            Some(node) => Some(Target {
+                node,
+                file,
+                pointer,
+            }),
+            None => self.walk(file, &pointer),
+        }
+    }
+
+    /// Follows a pointer through items that are references themselves, such as a whole group of components in a file
+    /// of its own.
+    fn walk(&mut self, file: Option<FileId>, pointer: &str) -> Option<Target<'a>> {
+        if self.references.depth >= REFERENCE_LIMIT {
+            return None;
+        }
+        self.references.depth += 1;
+        let found = self.walk_tokens(file, pointer);
+        self.references.depth -= 1;
+        found
+    }
+
+    fn walk_tokens(&mut self, file: Option<FileId>, pointer: &str) -> Option<Target<'a>> {
+        let mut place = Target {
+            node: self.files.tree(file),
+            file,
+            pointer: String::new(),
+        };
+        for token in pointer.split('/').skip(1) {
+            let step = format!("/{token}");
+            let next = match place.node.pointer(&step) {
+                Some(_) => None,
+                None => Some(place.node.get("$ref")?),
+            };
+            if let Some(reference) = next {
+                place = self.find(Severity::Note, reference).ok()?;
+            }
+            place = Target {
+                node: place.node.pointer(&step)?,
+                pointer: format!("{}{step}", place.pointer),
+                ..place
+            };
+        }
+        Some(place)
+    }
+
+    /// A reference without a path: in its file, in the schema around it, or in the document that it was meant for.
+    fn locate_local(
+        &mut self,
+        file: Option<FileId>,
+        reference: &Node,
+        fragment: &str,
+    ) -> Option<Target<'a>> {
+        let decoded = decode(fragment);
+        let own = |schema: &&Node| schema.get("$id").is_some() || schema.get("$schema").is_some();
+        let resource = self.references.enclosing.iter().rev().copied().find(own);
+        if let Some(resource) = resource
+            && let Some(target) = self.inside(file, resource, &decoded)
+        {
+            return Some(target);
+        }
+        let is_document = file.is_none() && decoded.is_empty();
+        if !is_document && let Some(target) = self.locate(file, fragment) {
+            return Some(target);
+        }
+        let around = self.references.enclosing.iter();
+        let around = around
+            .copied()
+            .find_map(|schema| self.inside(file, schema, &decoded));
+        if around.is_some() || file.is_none() {
+            return around;
+        }
+        // Many tools read a local reference of another file as one of the document.
+        let target = self.locate(None, fragment)?;
+        self.diagnostics.push(
+            Diagnostic::warning(
+                "reference-to-the-document",
+                format!("`#{fragment}` is not in this file, but in the document"),
+            )
+            .at(reference.span, "it is read as a reference to the document")
+            .help("write the path of the document before the `#`"),
+        );
+        Some(target)
+    }
+
+    /// A place inside of a schema.
+    fn inside(&self, file: Option<FileId>, schema: &'a Node, pointer: &str) -> Option<Target<'a>> {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
+        let node = schema.pointer(pointer)?;
+        let tree = self.files.tree(file);
+        let own = pointer_to(tree, schema)?;
+        Some(Target {
+            node,
+            file,
+            pointer: format!("{own}{pointer}"),
+        })
+    }
+
+    /// The schema that goes by a URL of its own (`$id`), or the component that is meant by its bare name.
+    fn named(&mut self, base: Option<FileId>, text: &str) -> Option<Target<'a>> {
+        let (url, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let around = self
+            .references
+            .enclosing
+            .iter()
+            .rev()
+            .find_map(|schema| schema.get("$id")?.as_str());
+        let joined = around.and_then(|id| Some(format!("{}/{url}", id.rsplit_once('/')?.0)));
+        let own = [Some(url.to_owned()), joined]
+            .into_iter()
+            .flatten()
+            .find_map(|id| self.names(base).get(&id).cloned());
+        if let Some(own) = own {
+            let pointer = format!("{own}{}", decode(fragment));
+            let tree = self.files.tree(base);
+            return Some(Target {
+                node: tree.pointer(&pointer)?,
+                file: base,
+                pointer,
+            });
+        }
+        if looks_like_path(text) || !self.has_component(text) {
+            return None;
+        }
+        self.locate(None, &push_token("/components/schemas", text))
+    }
+
+    /// The names that schemas of a file give themselves: `#name` of an anchor, and what `$id` says.
+    fn names(&mut self, file: Option<FileId>) -> &BTreeMap<String, String> {
+        let tree = self.files.tree(file);
+        self.references.names.entry(file).or_insert_with(|| {
+            let mut names = BTreeMap::new();
+            collect_names(tree, "", &mut names);
+            names
+        })
+    }
+
+    fn suggestion(&self, base: Option<FileId>, text: &str) -> String {
+        let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if !path.is_empty() {
+            return format!("`{path}` is there, but has no `#{fragment}`");
+        }
+        let decoded = decode(fragment);
+        let Some((parent, name)) = decoded.rsplit_once('/') else {
+            return "a local reference starts with `#/`".to_owned();
+        };
+        let parents = self.files.tree(base).pointer(parent);
+        let Some(siblings) = parents.and_then(Node::as_mapping) else {
+            return format!("`#{parent}` does not exist");
+        };
+        match crate::suggest::closest(&unescape_token(name), siblings.iter().map(|(key, _)| key)) {
+            Some(similar) => format!("did you mean `#{}`?", push_token(parent, similar)),
+            None => format!("`#{parent}` has no `{name}`"),
+        }
+    }
+}
+
+/// The `$ref` of a schema that says nothing else.
+fn lone_reference(node: &Node) -> Option<&Node> {
+    let mapping = node.as_mapping()?;
+    match mapping.entries.len() {
+        1 => mapping.get("$ref").filter(|node| node.as_str().is_some()),
+        _ => None,
+    }
+}
+
+/// The JSON pointer of a node in a tree.
+fn pointer_to(tree: &Node, wanted: &Node) -> Option<String> {
+    if std::ptr::eq(tree, wanted) {
+        return Some(String::new());
+    }
+    let below = |token: &str, child: &Node| {
+        let rest = pointer_to(child, wanted)?;
+        Some(format!("{}{rest}", push_token("", token)))
+    };
+    match &tree.value {
+        Value::Sequence(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| below(&index.to_string(), item)),
+        Value::Mapping(mapping) => mapping.iter().find_map(|(key, child)| below(key, child)),
+        _ => None,
+    }
+}
+
+fn collect_names(node: &Node, pointer: &str, names: &mut BTreeMap<String, String>) {
+    match &node.value {
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect_names(item, &push_token(pointer, &index.to_string()), names);
+            }
+        }
+        Value::Mapping(mapping) => {
+            for (key, child) in mapping.iter() {
+                let name = match (key, child.as_str()) {
+                    ("$anchor" | "$dynamicAnchor", Some(name)) => Some(format!("#{name}")),
+                    ("$id", Some(name)) => Some(name.trim_end_matches('#').to_owned()),
+                    _ => None,
+                };
+                match name {
+                    Some(name) => {
+                        names.entry(name).or_insert_with(|| pointer.to_owned());
+                    }
+                    None => collect_names(child, &push_token(pointer, key), names),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn one(diagnostic: Diagnostic) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    found.push(diagnostic);
+    found
+}
+
+fn remote(reference: &Node, text: &str) -> Diagnostics {
+    one(Diagnostic::error(
+        "external-reference",
+        format!("`{text}` is on another host; nothing is fetched from a network"),
+    )
+    .at(reference.span, "this reference")
+    .help("save the file beside the specification, and refer to it by a relative path"))
+}
+
+fn outside(reference: &Node, text: &str) -> Diagnostics {
+    one(Diagnostic::error(
+        "external-reference",
+        format!("`{text}` leads out of the specification's folder"),
+    )
+    .at(reference.span, "this reference")
+    .help("references stay below the folder of the specification: move the file there"))
+}
+
+fn unreadable(reference: &Node, text: &str, why: &str) -> Diagnostics {
+    one(Diagnostic::warning(
+        "unreadable-reference",
+        format!("`{text}` cannot be read: {why}"),
+    )
+    .at(reference.span, "this reference")
+    .help("put the file where the reference says, or correct the reference"))
+}
