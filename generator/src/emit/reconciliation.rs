@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::template;
+use super::{doc, template};
 use crate::ir::Api;
 use crate::merge::rules::Verdict;
 use crate::merge::{Finding, Merged};
@@ -19,10 +19,10 @@ const VERDICTS: [Verdict; 4] = [
 ];
 
 #[derive(Serialize)]
-struct Page<'a> {
+struct Page {
     operations: usize,
     descriptions: usize,
-    sources: Vec<SourceLine<'a>>,
+    sources: Vec<SourceLine>,
     verdicts: Vec<Figure>,
     contradictions: Vec<Contradiction>,
 }
@@ -50,9 +50,9 @@ struct ClaimLine {
 }
 
 #[derive(Serialize)]
-struct SourceLine<'a> {
-    id: &'a str,
-    title: &'a str,
+struct SourceLine {
+    id: String,
+    title: String,
     operations: usize,
     alone: usize,
     /// Facets of which no other source speaks.
@@ -76,7 +76,7 @@ pub fn generate(api: &Api, merged: &Merged) -> Result<Vec<u8>, minijinja::Error>
     Ok(template::render(TEMPLATE, &page)?.into_bytes())
 }
 
-fn sources<'a>(api: &'a Api, merged: &Merged) -> Vec<SourceLine<'a>> {
+fn sources(api: &Api, merged: &Merged) -> Vec<SourceLine> {
     let alone = |id: &str| {
         let operations = api.operations.iter();
         operations.filter(|operation| matches!(operation.docs.provenance.as_slice(), [only] if only.source == id)).count()
@@ -88,8 +88,8 @@ fn sources<'a>(api: &'a Api, merged: &Merged) -> Vec<SourceLine<'a>> {
         .map(|(index, source)| SourceLine {
             single: merged.single.get(index).copied().unwrap_or(0),
             verdicts: verdicts_of(index, &merged.findings),
-            id: &source.id,
-            title: &source.title,
+            id: doc::code(&source.id),
+            title: doc::plain(&source.title),
             operations: source.operations,
             alone: alone(&source.id),
         });
@@ -132,18 +132,18 @@ fn contradictions(merged: &Merged) -> Vec<Contradiction> {
         .filter_map(|finding| {
             let resolution = finding.resolution.as_ref()?;
             let claims = finding.claims.iter().map(|claim| ClaimLine {
-                source: merged.source(claim.said.by).to_owned(),
-                value: claim.value.to_string(),
+                source: doc::code(merged.source(claim.said.by)),
+                value: doc::code(&claim.value.to_string()),
             });
             let mut claims: Vec<ClaimLine> = claims.collect();
             claims.dedup_by(|a, b| a.source == b.source && a.value == b.value);
             Some(Contradiction {
-                subject: finding.subject.clone(),
+                subject: doc::code(&finding.subject),
                 facet: finding.facet.name(),
                 claims,
                 rule: finding.judgement.rule,
-                decision: resolution.decision.to_string(),
-                reason: resolution.reason.clone(),
+                decision: doc::code(&resolution.decision.to_string()),
+                reason: doc::lines(&resolution.reason).join(" "),
             })
         })
         .collect()

@@ -6,6 +6,7 @@
 //! whose sources still contradict each other can be explained, too; only the Rust items need the frozen API.
 
 mod index;
+mod pointers;
 mod rust;
 mod text;
 
@@ -19,6 +20,7 @@ use crate::project::Project;
 use crate::suggest;
 
 use index::{Item, index};
+use pointers::Pointers;
 
 pub use text::render;
 
@@ -46,6 +48,9 @@ pub struct Place {
     pub source: String,
     /// `file:line:column`.
     pub at: String,
+    /// JSON pointer of that place in its document; none in a markdown page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
 }
 
 /// A facet of an item.
@@ -110,6 +115,7 @@ pub fn explain(
 ) -> Result<Vec<Explanation>, NotFound> {
     let items = index(merged, lowered);
     let wanted = index::normal(item);
+    let pointers = Pointers::new(&project.sources);
     let explained: Vec<Explanation> = items
         .iter()
         .filter(|candidate| {
@@ -123,6 +129,7 @@ pub fn explain(
                 project,
                 merged,
                 lowered,
+                pointers: &pointers,
             }
             .item(found)
         })
@@ -153,6 +160,7 @@ struct Explainer<'a> {
     project: &'a Project,
     merged: &'a Merged,
     lowered: Option<&'a Lowered>,
+    pointers: &'a Pointers<'a>,
 }
 
 impl Explainer<'_> {
@@ -222,6 +230,7 @@ impl Explainer<'_> {
         Place {
             source: self.merged.source(by).to_owned(),
             at: self.project.sources.display(at),
+            pointer: self.pointers.at(at),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Explanation, Facet};
+use super::{Explanation, Facet, Place};
 
 /// Characters of a value that are shown.
 const WIDTH: usize = 76;
@@ -25,7 +25,8 @@ fn explanation(explanation: &Explanation) -> String {
     for place in &explanation.described {
         text.push_str(&format!(
             "  described by {:<18} {}\n",
-            place.source, place.at
+            place.source,
+            at(place)
         ));
     }
     for facet in &explanation.facets {
@@ -46,6 +47,14 @@ fn explanation(explanation: &Explanation) -> String {
     text
 }
 
+/// `file:line:column`, and the JSON pointer where there is one.
+fn at(place: &Place) -> String {
+    match &place.pointer {
+        Some(pointer) => format!("{} #{pointer}", place.at),
+        None => place.at.clone(),
+    }
+}
+
 fn facet(facet: &Facet) -> String {
     let verdict = match facet.rule {
         Some(rule) => format!("{}: {rule}", facet.verdict),
@@ -59,7 +68,8 @@ fn facet(facet: &Facet) -> String {
     for claim in &facet.claims {
         text.push_str(&format!(
             "      {:<18} {}\n",
-            claim.place.source, claim.place.at
+            claim.place.source,
+            at(&claim.place)
         ));
         if facet.rule.is_some() {
             text.push_str(&format!("        says {}\n", value(&claim.value)));
