@@ -212,11 +212,7 @@ impl Writer<'_> {
         Json::Object(map)
     }
 
-    fn contents(
-        &self,
-        contents: &IndexMap<String, Content>,
-        lowered: &[ir::Content],
-    ) -> Json {
+    fn contents(&self, contents: &IndexMap<String, Content>, lowered: &[ir::Content]) -> Json {
         let mut map = Map::new();
         for (media_type, content) in contents {
             let mut written = Map::new();
