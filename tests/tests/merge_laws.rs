@@ -218,7 +218,7 @@ fn effective(documents: &[&Api]) -> String {
     let library = PackageOptions::new("notes", "0.1.0")
         .library()
         .expect("is a name");
-    let text = openapi::generate(&lowered.api, &merged, &library).expect("is written");
+    let text = openapi::generate(&lowered.api, &merged, &library);
     String::from_utf8(text).expect("is UTF-8")
 }
 

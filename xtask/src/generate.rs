@@ -42,7 +42,10 @@ pub(crate) fn run(arguments: &Generate) -> bool {
     let outcome = pipeline::run(&project);
     print::findings(&outcome.diagnostics, &project.sources, least);
     let written = write(&project, &outcome);
-    write_report(arguments.report.as_deref(), &outcome.report) && written
+    let done = write_report(arguments.report.as_deref(), &outcome.report) && written;
+    // The process ends here: to free a large document piece by piece would only take time.
+    std::mem::forget((project, outcome));
+    done
 }
 
 /// Writes the crate and what it pins.

@@ -1,5 +1,6 @@
 //! The maintainer's command line: `cargo xtask <command>`.
 
+mod bench;
 mod check;
 mod corpus;
 mod end_to_end;
@@ -33,6 +34,8 @@ enum Task {
     Transcribe(Manifest),
     /// Generates a crate from each OpenAPI file of a folder, and compiles them all.
     Corpus(corpus::Corpus),
+    /// Measures generation and compilation, beside generators of others where they are installed.
+    Bench(Bench),
     /// Validates the effective API with a validator of others; needs Python and its package index.
     E2e,
 }
@@ -67,6 +70,15 @@ struct Generate {
 }
 
 #[derive(Args)]
+struct Bench {
+    /// Documents to measure besides the descriptions of this project.
+    files: Vec<PathBuf>,
+    /// How often each generation is measured; the median counts.
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+}
+
+#[derive(Args)]
 struct Explain {
     #[command(flatten)]
     manifest: Manifest,
@@ -84,6 +96,7 @@ fn main() -> ExitCode {
         Task::Explain(arguments) => explain::run(&arguments),
         Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
         Task::Corpus(arguments) => corpus::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::E2e => end_to_end::run(),
     };
     match done {

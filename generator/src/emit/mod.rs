@@ -17,6 +17,7 @@ pub mod rust;
 pub mod sample;
 pub mod server;
 mod template;
+mod yaml;
 
 use std::thread;
 
@@ -69,7 +70,7 @@ pub fn crate_files(
         files.extend(server::generate(api)?);
         files.extend(loopback::generate(api, &library)?);
         match description.join() {
-            Ok(description) => Ok::<_, EmitError>(description?),
+            Ok(description) => Ok::<_, EmitError>(description),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;

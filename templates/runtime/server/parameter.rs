@@ -27,6 +27,43 @@ pub struct Parameter {
     pub except: &'static [&'static str],
 }
 
+impl Parameter {
+    /// A parameter in the path, in the style of those that say none.
+    #[must_use]
+    pub const fn path(name: &'static str, shape: Shape) -> Self {
+        Self::plain(name, Location::Path, Style::Simple, shape)
+    }
+
+    /// A parameter in the query, in the style of those that say none.
+    #[must_use]
+    pub const fn query(name: &'static str, shape: Shape) -> Self {
+        Self::plain(name, Location::Query, Style::Form, shape)
+    }
+
+    /// A header, in the style of those that say none.
+    #[must_use]
+    pub const fn header(name: &'static str, shape: Shape) -> Self {
+        Self::plain(name, Location::Header, Style::Simple, shape)
+    }
+
+    /// A cookie, in the style of those that say none.
+    #[must_use]
+    pub const fn cookie(name: &'static str, shape: Shape) -> Self {
+        Self::plain(name, Location::Cookie, Style::Form, shape)
+    }
+
+    const fn plain(name: &'static str, location: Location, style: Style, shape: Shape) -> Self {
+        Self {
+            name,
+            location,
+            style,
+            explode: matches!(style, Style::Form),
+            shape,
+            except: &[],
+        }
+    }
+}
+
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {

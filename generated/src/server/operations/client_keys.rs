@@ -169,38 +169,22 @@ impl ListProjectClientKeysRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            per_page: context.optional(&crate::server::Parameter {
-                name: "per_page",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
         })
     }
 }
@@ -276,22 +260,14 @@ impl CreateProjectClientKeyRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => return ::std::result::Result::Err(
@@ -381,30 +357,18 @@ impl RetrieveProjectClientKeyRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            key_id: context.required(&crate::server::Parameter {
-                name: "key_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            key_id: context.required(&crate::server::Parameter::path(
+                "key_id",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }
@@ -486,30 +450,18 @@ impl UpdateProjectClientKeyRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            key_id: context.required(&crate::server::Parameter {
-                name: "key_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            key_id: context.required(&crate::server::Parameter::path(
+                "key_id",
+                crate::server::Shape::Text,
+            ))?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => return ::std::result::Result::Err(
@@ -603,30 +555,18 @@ impl DeleteProjectClientKeyRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            key_id: context.required(&crate::server::Parameter {
-                name: "key_id",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            key_id: context.required(&crate::server::Parameter::path(
+                "key_id",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }

@@ -115,22 +115,14 @@ impl ListProjectDebugFilesRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }
@@ -211,22 +203,14 @@ impl UploadProjectDebugFileRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
             body: match payload.choose(&["multipart/form-data"])? {
                 ::std::option::Option::Some(_) => {
                     let mut body: crate::models::DebugFileUpload = payload.multipart(
@@ -321,30 +305,18 @@ impl DeleteProjectDebugFileRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            project_id_or_slug: context.required(&crate::server::Parameter {
-                name: "project_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            id: context.required(&crate::server::Parameter {
-                name: "id",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            id: context.required(&crate::server::Parameter::query(
+                "id",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }

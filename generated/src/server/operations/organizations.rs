@@ -158,38 +158,22 @@ impl ListOrganizationsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            owner: context.optional(&crate::server::Parameter {
-                name: "owner",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Boolean,
-                except: &[],
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            per_page: context.optional(&crate::server::Parameter {
-                name: "per_page",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
-            member: context.optional(&crate::server::Parameter {
-                name: "member",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Boolean,
-                except: &[],
-            })?,
+            owner: context.optional(&crate::server::Parameter::query(
+                "owner",
+                crate::server::Shape::Boolean,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+            member: context.optional(&crate::server::Parameter::query(
+                "member",
+                crate::server::Shape::Boolean,
+            ))?,
         })
     }
 }
@@ -257,14 +241,10 @@ impl RetrieveOrganizationRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }
@@ -337,14 +317,10 @@ impl UpdateOrganizationRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => return ::std::result::Result::Err(
@@ -448,46 +424,26 @@ impl RetrieveOrganizationStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            stat: context.optional(&crate::server::Parameter {
-                name: "stat",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            since: context.optional(&crate::server::Parameter {
-                name: "since",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
-            until: context.optional(&crate::server::Parameter {
-                name: "until",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
-            resolution: context.optional(&crate::server::Parameter {
-                name: "resolution",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            stat: context.optional(&crate::server::Parameter::query(
+                "stat",
+                crate::server::Shape::Text,
+            ))?,
+            since: context.optional(&crate::server::Parameter::query(
+                "since",
+                crate::server::Shape::Integer,
+            ))?,
+            until: context.optional(&crate::server::Parameter::query(
+                "until",
+                crate::server::Shape::Integer,
+            ))?,
+            resolution: context.optional(&crate::server::Parameter::query(
+                "resolution",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }
@@ -633,94 +589,50 @@ impl RetrieveOrganizationStatsV2Request {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            field: context.required(&crate::server::Parameter {
-                name: "field",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            group_by: context.required(&crate::server::Parameter {
-                name: "groupBy",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::List(&crate::server::Shape::Text),
-                except: &[],
-            })?,
-            project: context.optional(&crate::server::Parameter {
-                name: "project",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::List(&crate::server::Shape::Integer),
-                except: &[],
-            })?,
-            category: context.optional(&crate::server::Parameter {
-                name: "category",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            outcome: context.optional(&crate::server::Parameter {
-                name: "outcome",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            reason: context.optional(&crate::server::Parameter {
-                name: "reason",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            stats_period: context.optional(&crate::server::Parameter {
-                name: "statsPeriod",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            interval: context.optional(&crate::server::Parameter {
-                name: "interval",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            start: context.optional(&crate::server::Parameter {
-                name: "start",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            end: context.optional(&crate::server::Parameter {
-                name: "end",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            field: context.required(&crate::server::Parameter::query(
+                "field",
+                crate::server::Shape::Text,
+            ))?,
+            group_by: context.required(&crate::server::Parameter::query(
+                "groupBy",
+                crate::server::Shape::List(&crate::server::Shape::Text),
+            ))?,
+            project: context.optional(&crate::server::Parameter::query(
+                "project",
+                crate::server::Shape::List(&crate::server::Shape::Integer),
+            ))?,
+            category: context.optional(&crate::server::Parameter::query(
+                "category",
+                crate::server::Shape::Text,
+            ))?,
+            outcome: context.optional(&crate::server::Parameter::query(
+                "outcome",
+                crate::server::Shape::Text,
+            ))?,
+            reason: context.optional(&crate::server::Parameter::query(
+                "reason",
+                crate::server::Shape::Text,
+            ))?,
+            stats_period: context.optional(&crate::server::Parameter::query(
+                "statsPeriod",
+                crate::server::Shape::Text,
+            ))?,
+            interval: context.optional(&crate::server::Parameter::query(
+                "interval",
+                crate::server::Shape::Text,
+            ))?,
+            start: context.optional(&crate::server::Parameter::query(
+                "start",
+                crate::server::Shape::Text,
+            ))?,
+            end: context.optional(&crate::server::Parameter::query(
+                "end",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }

@@ -205,38 +205,22 @@ impl ListOrganizationTeamsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            detailed: context.optional(&crate::server::Parameter {
-                name: "detailed",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            per_page: context.optional(&crate::server::Parameter {
-                name: "per_page",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            detailed: context.optional(&crate::server::Parameter::query(
+                "detailed",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
         })
     }
 }
@@ -309,14 +293,10 @@ impl CreateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => return ::std::result::Result::Err(
@@ -399,22 +379,14 @@ impl RetrieveTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            team_id_or_slug: context.required(&crate::server::Parameter::path(
+                "team_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }
@@ -495,22 +467,14 @@ impl UpdateTeamRequest {
         payload: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            team_id_or_slug: context.required(&crate::server::Parameter::path(
+                "team_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
             body: match payload.choose(&["application/json"])? {
                 ::std::option::Option::Some(_) => payload.json()?,
                 ::std::option::Option::None => return ::std::result::Result::Err(
@@ -593,22 +557,14 @@ impl DeleteTeamRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            team_id_or_slug: context.required(&crate::server::Parameter::path(
+                "team_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }
@@ -693,38 +649,22 @@ impl ListTeamProjectsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            cursor: context.optional(&crate::server::Parameter {
-                name: "cursor",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            per_page: context.optional(&crate::server::Parameter {
-                name: "per_page",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            team_id_or_slug: context.required(&crate::server::Parameter::path(
+                "team_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
         })
     }
 }
@@ -825,54 +765,30 @@ impl RetrieveTeamStatsRequest {
         _: crate::server::Payload,
     ) -> ::std::result::Result<Self, crate::server::Problem> {
         ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter {
-                name: "organization_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            team_id_or_slug: context.required(&crate::server::Parameter {
-                name: "team_id_or_slug",
-                location: crate::server::Location::Path,
-                style: crate::server::Style::Simple,
-                explode: false,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            stat: context.optional(&crate::server::Parameter {
-                name: "stat",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
-            since: context.optional(&crate::server::Parameter {
-                name: "since",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
-            until: context.optional(&crate::server::Parameter {
-                name: "until",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Integer,
-                except: &[],
-            })?,
-            resolution: context.optional(&crate::server::Parameter {
-                name: "resolution",
-                location: crate::server::Location::Query,
-                style: crate::server::Style::Form,
-                explode: true,
-                shape: crate::server::Shape::Text,
-                except: &[],
-            })?,
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            team_id_or_slug: context.required(&crate::server::Parameter::path(
+                "team_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            stat: context.optional(&crate::server::Parameter::query(
+                "stat",
+                crate::server::Shape::Text,
+            ))?,
+            since: context.optional(&crate::server::Parameter::query(
+                "since",
+                crate::server::Shape::Integer,
+            ))?,
+            until: context.optional(&crate::server::Parameter::query(
+                "until",
+                crate::server::Shape::Integer,
+            ))?,
+            resolution: context.optional(&crate::server::Parameter::query(
+                "resolution",
+                crate::server::Shape::Text,
+            ))?,
         })
     }
 }

@@ -1,5 +1,8 @@
 //! Markdown, parsed and written again with only those constructs that rustdoc takes without a warning.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use pulldown_cmark::{
     Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
@@ -34,6 +37,29 @@ const LANGUAGES: [&str; 12] = [
 /// they lead somewhere, nothing that rustdoc takes for a link to an item.
 #[must_use]
 pub fn lines(text: &str) -> Vec<String> {
+    RENDERED.with_borrow_mut(|rendered| {
+        if let Some(lines) = rendered.get(text) {
+            return lines.clone();
+        }
+        let lines = render(text);
+        if rendered.len() >= MOST_RENDERED {
+            rendered.clear();
+        }
+        rendered.insert(text.to_owned(), lines.clone());
+        lines
+    })
+}
+
+thread_local! {
+    /// What was rendered before. Descriptions say the same of a parameter wherever it occurs, and client and server both
+    /// say it again.
+    static RENDERED: RefCell<HashMap<String, Vec<String>>> = RefCell::default();
+}
+
+/// How many texts a thread remembers.
+const MOST_RENDERED: usize = 4096;
+
+fn render(text: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut writer = Writer {
         events: TextMergeStream::new(Parser::new_ext(text, options)),

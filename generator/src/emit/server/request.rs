@@ -157,6 +157,15 @@ fn descriptor(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenS
         true => others_keys(api, operation, parameter),
         false => Vec::new(),
     };
+    let plain = match parameter.location {
+        ParameterLocation::Path => quote!(path),
+        ParameterLocation::Query => quote!(query),
+        ParameterLocation::Header => quote!(header),
+        ParameterLocation::Cookie => quote!(cookie),
+    };
+    if except.is_empty() && has_plain_style(parameter) {
+        return quote!(crate::server::Parameter::#plain(#name, #shape));
+    }
     let except = except.iter().map(|key| string(key));
     quote! {
         crate::server::Parameter {
@@ -166,6 +175,18 @@ fn descriptor(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenS
             explode: #explode,
             shape: #shape,
             except: &[#(#except),*],
+        }
+    }
+}
+
+/// Whether the style is the one of parameters of the location that say none.
+fn has_plain_style(parameter: &Parameter) -> bool {
+    match parameter.location {
+        ParameterLocation::Path | ParameterLocation::Header => {
+            parameter.style == ParameterStyle::Simple && !parameter.explode
+        }
+        ParameterLocation::Query | ParameterLocation::Cookie => {
+            parameter.style == ParameterStyle::Form && parameter.explode
         }
     }
 }
