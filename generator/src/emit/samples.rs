@@ -13,7 +13,7 @@ use serde_json::json;
 
 use self::values::Sampler;
 use super::rust::{CratePath, FormatError, HEADER, file, string, type_tokens};
-use crate::ir::{Api, Name, Type, TypeId};
+use crate::ir::{Api, Name, Type, TypeDefinition, TypeId, TypeUse};
 use crate::merge::Merged;
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
@@ -33,7 +33,7 @@ pub fn generate(
         let Some(schema) = key.and_then(|key| merged.document.schemas.get(key)) else {
             continue;
         };
-        let samples = Sampler::new(&merged.document, definition.used).all(schema);
+        let samples = Sampler::new(&merged.document, used(api, definition)).all(schema);
         if samples.is_empty() {
             continue;
         }
@@ -68,4 +68,20 @@ pub fn generate(
         ),
         ("tests/samples/samples.jsonl".to_owned(), lines.into_bytes()),
     ]))
+}
+
+/// Which way a type travels. Of the two types of one schema, the one for requests has the suffix of inputs.
+fn used(api: &Api, definition: &TypeDefinition) -> TypeUse {
+    let same = api
+        .types
+        .iter()
+        .filter(|other| other.schema == definition.schema);
+    if same.count() < 2 {
+        return definition.used;
+    }
+    let request = definition.name.plain().ends_with("Input");
+    TypeUse {
+        request,
+        response: !request,
+    }
 }

@@ -42,8 +42,9 @@ impl<'a> Sampler<'a> {
     pub(super) fn new(document: &'a Document, used: TypeUse) -> Self {
         let without = match (used.request, used.response) {
             (true, false) => Some(Facet::ReadOnly),
-            (false, true) => Some(Facet::WriteOnly),
-            _ => None,
+            // What no operation has is read as a response.
+            (false, _) => Some(Facet::WriteOnly),
+            (true, true) => None,
         };
         Self {
             document,
@@ -217,18 +218,12 @@ impl<'a> Sampler<'a> {
         }
         for (position, (name, property)) in schema.properties.iter().enumerate() {
             let is_true = |facet| {
-                let fact = |schema: &Schema| {
-                    schema
-                        .facts
-                        .get(facet)
-                        .is_some_and(|fact| fact.value == json!(true))
-                };
-                fact(property)
+                let fact = property.facts.get(facet);
+                fact.is_some_and(|fact| fact.value == json!(true))
             };
             let required = is_true(Facet::Required);
             let chosen = depth == 0 && self.chosen_property == Some(position);
-            if self.without.is_some_and(|facet| is_true(facet)) || !(required || complete || chosen)
-            {
+            if self.without.is_some_and(is_true) || !(required || complete || chosen) {
                 continue;
             }
             let choice = if chosen { self.choice } else { 0 };
