@@ -13,12 +13,11 @@ use crate::{Generate, print};
 pub(crate) fn run(arguments: &Generate) -> bool {
     let mut diagnostics = Diagnostics::default();
     let project = match (&arguments.out, &arguments.name) {
-        (Some(out), Some(name)) => Some(Project::of_files(
-            &arguments.spec,
-            out,
-            name,
-            &mut diagnostics,
-        )),
+        (Some(out), Some(name)) => {
+            let mut project = Project::of_files(&arguments.spec, out, name, &mut diagnostics);
+            project.package.sample_tests = arguments.samples;
+            Some(project)
+        }
         _ => {
             let (project, sources) = Project::open(&arguments.manifest.manifest, &mut diagnostics);
             if project.is_none() {

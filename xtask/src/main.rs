@@ -64,6 +64,9 @@ struct Generate {
     /// Where to write a report in JSON: what went in, what came out, and every finding.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Adds a test of synthetic samples of every component to the crate.
+    #[arg(long, requires = "spec")]
+    samples: bool,
     /// Prints notes, too, not only warnings and errors.
     #[arg(long)]
     verbose: bool,

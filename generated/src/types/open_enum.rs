@@ -54,7 +54,7 @@ macro_rules! string_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 ::std::result::Result::Ok(::std::convert::From::from(text))
             }
         }
@@ -123,7 +123,9 @@ macro_rules! integer_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::num::ParseIntError;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(
+                text: &str,
+            ) -> ::std::result::Result<Self, ::std::num::ParseIntError> {
                 let number: i64 = text.parse()?;
                 ::std::result::Result::Ok(::std::convert::From::from(number))
             }

@@ -15,6 +15,7 @@ pub mod promises;
 pub mod reconciliation;
 pub mod rust;
 pub mod sample;
+pub mod samples;
 pub mod server;
 mod template;
 mod yaml;
@@ -81,6 +82,9 @@ pub fn crate_files(
     );
     if options.example_tests {
         files.extend(examples::generate(api, &library)?);
+    }
+    if options.sample_tests {
+        files.extend(samples::generate(api, merged, &library)?);
     }
     files.insert(
         "FIDELITY.md".to_owned(),

@@ -27,6 +27,8 @@ pub struct PackageOptions {
     pub repository: Option<String>,
     /// Whether the examples of the descriptions become a test of the crate.
     pub example_tests: bool,
+    /// Whether synthetic samples of every component become a test of the crate.
+    pub sample_tests: bool,
 }
 
 impl PackageOptions {
@@ -40,6 +42,7 @@ impl PackageOptions {
             license: None,
             repository: None,
             example_tests: false,
+            sample_tests: false,
         }
     }
 

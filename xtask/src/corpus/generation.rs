@@ -33,7 +33,12 @@ pub(super) struct Generation {
 }
 
 /// Generates one document: the crate into `crates/`, the report into `reports/`, what is printed into `logs/`.
-pub(super) fn generate(document: &Document, out: &Path, limit: Duration) -> io::Result<Generation> {
+pub(super) fn generate(
+    document: &Document,
+    out: &Path,
+    samples: bool,
+    limit: Duration,
+) -> io::Result<Generation> {
     let name = &document.package;
     let report = out.join("reports").join(format!("{name}.json"));
     let _ = std::fs::remove_file(&report);
@@ -45,6 +50,9 @@ pub(super) fn generate(document: &Document, out: &Path, limit: Duration) -> io::
         .arg(out.join("crates").join(name))
         .args(["--name", name]);
     command.arg("--report").arg(&report);
+    if samples {
+        command.arg("--samples");
+    }
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let started = Instant::now();
     let mut child = command.stderr(log).spawn()?;

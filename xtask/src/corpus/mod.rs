@@ -3,6 +3,7 @@
 mod compilation;
 mod documents;
 mod generation;
+mod samples;
 mod table;
 mod workspace;
 
@@ -19,6 +20,7 @@ use serde_json::json;
 use self::compilation::Compilation;
 use self::documents::Document;
 use self::generation::Generation;
+use self::samples::Samples;
 use crate::print;
 
 /// Generates a crate from each document of a folder.
@@ -35,6 +37,9 @@ pub(crate) struct Corpus {
     /// Compiles all crates, too; a warning is a failure.
     #[arg(long)]
     check: bool,
+    /// Tests, too, that synthetic samples of every component decode and encode without loss.
+    #[arg(long)]
+    samples: bool,
     /// Counts an operation that was left out as a failure of its document.
     #[arg(long)]
     all_operations: bool,
@@ -55,6 +60,7 @@ struct Entry {
     /// `None` for a file that is no document.
     generation: Option<Generation>,
     checked: Checked,
+    samples: Option<Samples>,
 }
 
 /// What the compiler said of a crate.
@@ -78,6 +84,12 @@ impl Entry {
             .unwrap_or_default();
         if let Checked::Findings(findings) = &self.checked {
             failures.extend(findings.clone());
+        }
+        match &self.samples {
+            Some(samples) if !samples.lost.is_empty() => {
+                failures.insert("lost sample".to_owned(), samples.lost.len());
+            }
+            _ => {}
         }
         failures
     }
@@ -112,8 +124,8 @@ fn try_run(arguments: &Corpus) -> io::Result<bool> {
     let mut entries = generate_all(arguments, documents, &out)?;
     let mut compilation = Compilation::default();
     let generated = entries.iter().filter(|entry| entry.is_generated());
-    let packages: Vec<&str> = generated
-        .map(|entry| entry.document.package.as_str())
+    let packages: Vec<String> = generated
+        .map(|entry| entry.document.package.clone())
         .collect();
     if !packages.is_empty() {
         workspace::write(&out, &packages)?;
@@ -122,10 +134,19 @@ fn try_run(arguments: &Corpus) -> io::Result<bool> {
             add_findings(&mut entries, &compilation);
         }
     }
+    let mut sums = None;
+    if arguments.samples && !packages.is_empty() {
+        let mut crates = samples::run(&out, arguments.jobs)?;
+        sums = Some(samples::totals(&crates));
+        for entry in &mut entries {
+            entry.samples = crates.remove(&entry.document.package);
+        }
+    }
     if arguments.all_operations {
         entries.iter_mut().for_each(count_skipped);
     }
     print::line(&table::text(&entries));
+    sums.iter().for_each(|sums| print::line(sums));
     if let Some(path) = &arguments.report {
         let report = serde_json::to_string_pretty(&report(&entries, &compilation))?;
         std::fs::write(path, report + "\n")?;
@@ -161,7 +182,7 @@ fn generate_all(
                     };
                     let generation = document
                         .is_whole
-                        .then(|| generation::generate(document, out, limit));
+                        .then(|| generation::generate(document, out, arguments.samples, limit));
                     if let Ok(mut done) = done.lock() {
                         done.insert(index, generation.transpose());
                     }
@@ -180,6 +201,7 @@ fn generate_all(
                 document,
                 generation: generation?,
                 checked: Checked::Not,
+                samples: None,
             })
         })
         .collect()
@@ -235,5 +257,10 @@ fn report(entries: &[Entry], compilation: &Compilation) -> serde_json::Value {
         })
         .filter(|(_, skipped)| !skipped.is_empty())
         .collect();
-    json!({"failures": classes, "skipped": skipped})
+    let lost: BTreeMap<&str, _> = entries
+        .iter()
+        .filter_map(|entry| Some((entry.document.title.as_str(), &entry.samples.as_ref()?.lost)))
+        .filter(|(_, lost)| !lost.is_empty())
+        .collect();
+    json!({"failures": classes, "skipped": skipped, "lost_samples": lost})
 }

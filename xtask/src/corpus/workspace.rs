@@ -9,7 +9,7 @@ const HEAD: &str = "# Written by `cargo xtask corpus`.\n\n[workspace]\nresolver 
 const PROFILE: &str = "\n[profile.dev]\ndebug = \"line-tables-only\"\n";
 
 /// Writes the workspace of the crates that were emitted; its lockfile begins as that of this repository.
-pub(super) fn write(out: &Path, packages: &[&str]) -> io::Result<()> {
+pub(super) fn write(out: &Path, packages: &[String]) -> io::Result<()> {
     let mut text = HEAD.to_owned();
     text.push_str("members = [\n");
     for package in packages {

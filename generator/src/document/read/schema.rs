@@ -332,26 +332,40 @@ impl<'a> Reader<'a> {
             }
         }
         self.read_required(mapping, schema);
-        for keyword in ["additionalProperties", "patternProperties"] {
-            let Some(node) = mapping.get(keyword) else {
-                continue;
-            };
-            match &node.value {
-                Value::Boolean(allowed) => {
-                    schema
-                        .facts
-                        .set(Facet::AdditionalProperties, self.fact(node, json!(allowed)));
-                }
-                Value::Mapping(patterns) if keyword == "patternProperties" => {
-                    if let Some((_, first)) = patterns.iter().next()
-                        && schema.additional.is_none()
-                    {
-                        schema.additional =
-                            Some(Box::new(self.pattern_schema(node, patterns, first)));
-                    }
-                }
-                _ => schema.additional = Some(Box::new(self.schema(node))),
+        self.read_further_properties(mapping, schema);
+    }
+
+    /// Properties by pattern and all others are one map: of the schema of both, if there is only one.
+    fn read_further_properties(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
+        let patterns = mapping.get("patternProperties");
+        let patterns = patterns.filter(|node| {
+            node.as_mapping()
+                .is_some_and(|patterns| patterns.iter().next().is_some())
+        });
+        let others = mapping.get("additionalProperties");
+        // That no others are allowed does not contradict those by pattern.
+        let others = others.filter(|node| {
+            let refused = matches!(node.value, Value::Boolean(false));
+            !(refused && patterns.is_some())
+        });
+        match (patterns, others) {
+            (Some(node), Some(_)) => {
+                schema.additional = Some(Box::new(Schema::empty(self.said(node))))
             }
+            (Some(node), None) => {
+                if let Some(patterns) = node.as_mapping()
+                    && let Some((_, first)) = patterns.iter().next()
+                {
+                    schema.additional = Some(Box::new(self.pattern_schema(node, patterns, first)));
+                }
+            }
+            (None, Some(node)) => match node.value {
+                Value::Boolean(allowed) => schema
+                    .facts
+                    .set(Facet::AdditionalProperties, self.fact(node, json!(allowed))),
+                _ => schema.additional = Some(Box::new(self.schema(node))),
+            },
+            (None, None) => {}
         }
     }
 

@@ -50,12 +50,15 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The name of an operation's static description.
+/// The name of an operation's static description. No parameter may have the name of a static, so that one without a letter
+/// (`_0`) gets some; two underscores stand in no other name.
 fn constant(operation: &Operation) -> Ident {
-    Ident::new(
-        &operation.name.plain().to_ascii_uppercase(),
-        Span::call_site(),
-    )
+    let name = operation.name.plain().to_ascii_uppercase();
+    let has_letter = name.contains(|letter: char| letter.is_ascii_uppercase());
+    match has_letter {
+        true => Ident::new(&name, Span::call_site()),
+        false => Ident::new(&format!("OPERATION_{name}"), Span::call_site()),
+    }
 }
 
 fn description(operation: &Operation) -> TokenStream {
