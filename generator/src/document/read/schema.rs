@@ -110,6 +110,7 @@ impl<'a> Reader<'a> {
                 )
                 .at(node.span, "here"),
             ),
+            Value::Null => {}
             _ => self.expected(node, "a schema: an object or a boolean"),
         }
         schema
@@ -343,24 +344,45 @@ impl<'a> Reader<'a> {
                         .set(Facet::AdditionalProperties, self.fact(node, json!(allowed)));
                 }
                 Value::Mapping(patterns) if keyword == "patternProperties" => {
-                    if let Some((_, first)) = patterns.iter().next()
-                        && schema.additional.is_none()
-                    {
-                        schema.additional =
-                            Some(Box::new(self.pattern_schema(node, patterns, first)));
-                    }
+                    let rest = schema.additional.take();
+                    schema.additional = self.pattern_schema(node, patterns, rest);
                 }
                 _ => schema.additional = Some(Box::new(self.schema(node))),
             }
         }
     }
 
-    /// Properties by pattern are a map; the patterns themselves are not checked.
-    fn pattern_schema(&mut self, at: &Node, patterns: &'a Mapping, first: &'a Node) -> Schema {
-        if patterns.entries.len() == 1 {
-            return self.schema(first);
+    /// Properties by pattern are a map of whatever any pattern, or the `rest` of the keys, allows; the patterns themselves
+    /// are not checked.
+    fn pattern_schema(
+        &mut self,
+        at: &Node,
+        patterns: &'a Mapping,
+        rest: Option<Box<Schema>>,
+    ) -> Option<Box<Schema>> {
+        // The order of keys means nothing.
+        let mut entries: Vec<(&str, &Node)> = patterns.iter().collect();
+        entries.sort_unstable_by_key(|(pattern, _)| *pattern);
+        let mut seen = Vec::new();
+        entries.retain(|(_, node)| {
+            let value = node.to_json();
+            let is_new = !seen.contains(&value);
+            seen.push(value);
+            is_new
+        });
+        let mut arms: Vec<Schema> = rest.into_iter().map(|rest| *rest).collect();
+        for (_, node) in entries {
+            arms.push(self.schema(node));
         }
-        Schema::empty(self.said(at))
+        if arms.len() < 2 {
+            return arms.pop().map(Box::new);
+        }
+        let mut schema = Schema::empty(self.said(at));
+        if !arms.iter().any(Schema::says_nothing) {
+            schema.alternatives = arms;
+            schema.alternatives_kind = AlternativesKind::AnyOf;
+        }
+        Some(Box::new(schema))
     }
 
     fn read_required(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
@@ -420,6 +442,9 @@ impl<'a> Reader<'a> {
                     schema.prefix_items.push(item);
                 }
             }
+            // Where nothing may follow, the first items are all there are.
+            Some(node) if node.as_bool() == Some(false) && mapping.get("prefixItems").is_some() => {
+            }
             Some(node) => schema.items = Some(Box::new(self.schema(node))),
             None => {}
         }
@@ -434,13 +459,16 @@ impl<'a> Reader<'a> {
     }
 
     fn read_combinations(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
-        for item in mapping
-            .get("allOf")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default()
-        {
-            let item = self.schema(item);
-            schema.all_of.push(item);
+        if let Some(node) = mapping.get("allOf") {
+            match node.as_sequence() {
+                Some(items) => {
+                    for item in items {
+                        let item = self.schema(item);
+                        schema.all_of.push(item);
+                    }
+                }
+                None => self.expected(node, "an array of schemas"),
+            }
         }
         for (keyword, kind) in [
             ("oneOf", AlternativesKind::OneOf),
@@ -475,7 +503,9 @@ impl<'a> Reader<'a> {
     }
 
     fn discriminator(&mut self, node: &'a Node) -> Option<Discriminator> {
-        let Some(property) = node.get("propertyName").and_then(Node::as_str) else {
+        // OpenAPI 2 habits: the discriminator was the name of the property itself.
+        let named = node.get("propertyName").unwrap_or(node);
+        let Some(property) = named.as_str() else {
             if self.dialect != Dialect::Transcribed {
                 self.expected(node, "a discriminator with a `propertyName`");
             }
@@ -522,14 +552,25 @@ fn type_of_format(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Keywords of objects and arrays without a `type` say what it is.
+/// Keywords of objects and arrays without a `type`, and constants, say what it is.
 fn infer_type(schema: &mut Schema, said: SaidBy) {
     let kind = if !schema.properties.is_empty() || schema.additional.is_some() {
         "object"
     } else if schema.items.is_some() || !schema.prefix_items.is_empty() {
         "array"
     } else {
-        return;
+        // Texts and integers make an enum without a word on their type.
+        match schema.facts.list(Facet::Enum) {
+            [] => return,
+            values if values.iter().all(Json::is_boolean) => "boolean",
+            values
+                if values.iter().all(Json::is_number)
+                    && !values.iter().all(|value| value.as_i64().is_some()) =>
+            {
+                "number"
+            }
+            _ => return,
+        }
     };
     schema.facts.set(
         Facet::Type,

@@ -135,7 +135,8 @@ fn constructor(context: &Context<'_>, object: &Struct, required: &[&Field]) -> T
 /// `with_<field>`: not the name of the field alone, which may be that of a method every type has (`clone`, `new`).
 fn setter(context: &Context<'_>, field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let method = format_ident!("with_{}", field.name.plain());
+    // A name that starts with a digit has an underscore before it, which is not needed here.
+    let method = format_ident!("with_{}", field.name.plain().trim_start_matches('_'));
     let inner = context.ty(&field.ty);
     let (argument, value) = match field.presence {
         Presence::ThreeState => {
