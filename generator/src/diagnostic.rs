@@ -43,6 +43,10 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do, or an entry ready to paste.
     pub help: Option<String>,
+    /// Set when something of the input is left out or read as less than it says: the item that it belongs to, such as
+    /// `GET /pets` or a component.
+    #[serde(skip)]
+    pub leaves_out: Option<String>,
 }
 
 impl Diagnostic {
@@ -56,6 +60,7 @@ impl Diagnostic {
             pointer: None,
             labels: Vec::new(),
             help: None,
+            leaves_out: None,
         }
     }
 
@@ -91,6 +96,13 @@ impl Diagnostic {
     #[must_use]
     pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = Some(pointer.into());
+        self
+    }
+
+    /// Says that something of an item is left out, or read as less than it says.
+    #[must_use]
+    pub fn leaves_out_of(mut self, item: impl Into<String>) -> Self {
+        self.leaves_out = Some(item.into());
         self
     }
 
@@ -209,6 +221,15 @@ impl Diagnostics {
     /// Adds all findings of another list.
     pub fn extend(&mut self, other: Self) {
         self.items.extend(other.items);
+    }
+
+    /// Keeps one of findings that say the same of the same place: an item that is referred to often is read as often.
+    pub fn deduplicate(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        self.items.retain(|item| {
+            let place: Vec<Span> = item.labels.iter().map(|label| label.at).collect();
+            seen.insert((item.code, item.message.clone(), place))
+        });
     }
 
     /// Whether any finding is an error.

@@ -17,6 +17,8 @@ pub struct Report {
     pub schemas: Count,
     /// How well each operation is known.
     pub fidelity: Vec<Fidelity>,
+    /// What of operations and schemas was left out, or read as less than it says.
+    pub skipped: Vec<Part>,
     /// Everything that there is to say.
     pub diagnostics: Vec<Entry>,
 }
@@ -39,6 +41,17 @@ pub struct Skipped {
     /// `GET /path`.
     pub operation: String,
     /// Why.
+    pub reason: String,
+    /// `file:line:column`.
+    pub at: String,
+}
+
+/// Something of an item that was left out, or read as less than it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Part {
+    /// `GET /path`, or the name of a component.
+    pub item: String,
+    /// What was left out, and why.
     pub reason: String,
     /// `file:line:column`.
     pub at: String,
@@ -105,6 +118,8 @@ impl Report {
             operations.emitted = lowered.api.operations.len();
             schemas.emitted = lowered.api.types.len();
         }
+        let skipped = diagnostics.items().iter();
+        let skipped = skipped.filter_map(|item| part(item, sources)).collect();
         let diagnostics = diagnostics
             .items()
             .iter()
@@ -114,9 +129,19 @@ impl Report {
             operations,
             schemas,
             fidelity,
+            skipped,
             diagnostics,
         }
     }
+}
+
+fn part(diagnostic: &Diagnostic, sources: &SourceMap) -> Option<Part> {
+    let at = diagnostic.labels.first();
+    Some(Part {
+        item: diagnostic.leaves_out.clone()?,
+        reason: diagnostic.message.clone(),
+        at: at.map_or_else(String::new, |label| sources.display(label.at)),
+    })
 }
 
 fn entry(diagnostic: &Diagnostic, sources: &SourceMap) -> Entry {

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use generator::diagnostic::Diagnostics;
 use generator::emit::openapi;
 use generator::emit::package::PackageOptions;
+use generator::external::External;
 use generator::lower;
 use generator::manifest::ApiTexts;
 use generator::merge::Merged;
@@ -178,6 +179,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
             title: id.clone(),
             id,
             page: None,
+            external: External::default(),
             overlays: Vec::new(),
             yields: None,
         }

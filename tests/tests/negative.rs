@@ -102,7 +102,7 @@ fn what_is_no_document_is_refused() {
 
 #[test]
 fn references_that_lead_nowhere_are_refused() {
-    check("refs", 5);
+    check("refs", 3);
 }
 
 #[test]

@@ -99,6 +99,9 @@ pub struct Operation {
     pub method: HttpMethod,
     /// Path below the API's base path.
     pub path: String,
+    /// Whether only the names of its parameters tell its path from that of another operation of the same document, which
+    /// is the one that goes by the shape of both.
+    pub is_shadowed: bool,
     /// Who describes it.
     pub said: SaidBy,
     /// Facts of the operation itself.

@@ -31,7 +31,7 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
     let distinct = distinct(api);
     let mut modules = TokenStream::new();
     let groups = parallel::map(&api.tags, |tag| {
-        let operations: Vec<&Operation> = api.operations_of(tag).collect();
+        let operations: Vec<&Operation> = api.served_of(tag).collect();
         match operations.is_empty() {
             true => Ok(None),
             false => group(api, tag, &operations, &distinct).map(Some),
@@ -65,11 +65,10 @@ pub fn left_out(api: &Api) -> Vec<&str> {
 /// The names of the operations that HTTP tells from all others.
 fn distinct(api: &Api) -> BTreeSet<&str> {
     let mut counts: BTreeMap<(HttpMethod, String), usize> = BTreeMap::new();
-    for operation in &api.operations {
+    for operation in api.served() {
         *counts.entry(request_line(operation)).or_default() += 1;
     }
-    let operations = api.operations.iter();
-    operations
+    api.served()
         .filter(|operation| counts.get(&request_line(operation)) == Some(&1))
         .map(|operation| operation.name.as_str())
         .collect()

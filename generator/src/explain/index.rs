@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::{Facet, Facts, Operation, Parameter, SaidBy, Schema};
 use crate::lower::Lowered;
-use crate::merge::{Merged, shape};
+use crate::merge::{Merged, identity, shape};
 use crate::names::case;
 
 /// An item of the effective API.
@@ -110,7 +110,7 @@ impl<'m> Index<'m, '_> {
     }
 
     fn operation(&mut self, operation: &'m Operation) {
-        let subject = format!("{} {}", operation.method, shape(&operation.path));
+        let subject = format!("{} {}", operation.method, identity(operation));
         let mut names = vec![
             subject.clone(),
             format!("{} {}", operation.method, operation.path),

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::document::{Operation, SaidBy, Schema};
 use crate::merge::rules::Verdict;
-use crate::merge::{Merged, shape};
+use crate::merge::{Merged, identity};
 
 pub use arbitrary::{Arbitrary, arbitrary};
 pub use lock::Lock;
@@ -82,7 +82,7 @@ fn fidelity(
     merged: &Merged,
     contradictions: &Contradictions<'_>,
 ) -> Fidelity {
-    let subject = format!("{} {}", operation.method, shape(&operation.path));
+    let subject = format!("{} {}", operation.method, identity(operation));
     let mut bodies = Bodies {
         merged,
         typed: Share::default(),

@@ -62,6 +62,19 @@ impl Api {
             .iter()
             .filter(move |operation| operation.tag == tag.module)
     }
+
+    /// The operations that a server has routes for, in order.
+    pub fn served(&self) -> impl Iterator<Item = &Operation> {
+        self.operations
+            .iter()
+            .filter(|operation| operation.is_served)
+    }
+
+    /// The operations of a tag that a server has routes for, in order.
+    pub fn served_of<'a>(&'a self, tag: &'a Tag) -> impl Iterator<Item = &'a Operation> {
+        self.served()
+            .filter(move |operation| operation.tag == tag.module)
+    }
 }
 
 /// One of the descriptions that the API was reconciled from.

@@ -88,6 +88,8 @@ pub struct Operation {
     pub method: HttpMethod,
     /// Path below the server's base URL.
     pub path: PathTemplate,
+    /// Whether a server has a route for it. Of operations that HTTP does not tell apart one has.
+    pub is_served: bool,
     /// Prose and provenance.
     pub docs: Docs,
     /// Parameters: path parameters in the order of the path, then the rest as described. Rust names are unique, also

@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use crate::ir::{
     Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
 };
-use crate::merge::{Merged, shape};
+use crate::merge::{Merged, identity};
 use crate::names::{self, Collision, Kind, Lock, Wanted, case};
 
 use drafts::Drafts;
@@ -55,10 +55,9 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
             .operations
             .insert(item, names.method.plain().to_owned());
         if !names.path_parameters.is_empty() {
-            let shape = shape(&operation.path);
             locked
                 .path_parameters
-                .insert(shape, names.path_parameters.clone());
+                .insert(identity(operation), names.path_parameters.clone());
         }
     }
     let document = &merged.document;
@@ -86,7 +85,7 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
 
 /// How `names.lock` refers to an operation.
 fn operation_item(operation: &crate::document::Operation) -> String {
-    format!("{} {}", operation.method, shape(&operation.path))
+    format!("{} {}", operation.method, identity(operation))
 }
 
 fn name_operations(
@@ -124,7 +123,7 @@ fn name_operations(
             let pinned = lock.tags.get(&operation_item(operation));
             let tag = pinned.cloned().unwrap_or_else(|| operation::tag(operation));
             let own = path_parameters(&operation.path);
-            let pinned = lock.path_parameters.get(&shape(&operation.path));
+            let pinned = lock.path_parameters.get(&identity(operation));
             let path_parameters = match pinned.filter(|pinned| pinned.len() == own.len()) {
                 Some(pinned) => pinned.clone(),
                 None => own,

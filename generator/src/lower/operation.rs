@@ -69,6 +69,7 @@ pub(super) fn lower(
         tag: names.tag_module.clone(),
         method: operation.method,
         path: path(&operation.path),
+        is_served: !operation.is_shadowed,
         docs: docs::of_facts(&operation.facts, &operation.said, merged),
         pagination: pagination(operation, &parameters, &responses),
         request_body: operation

@@ -12,18 +12,19 @@ mod resolution;
 pub mod rules;
 mod schema;
 mod security;
+mod shadow;
 mod shape;
 
 pub use ledger::{Claim, Finding, Source, Yields};
 pub use resolution::{Resolution, Resolutions, span_at, toml_error};
-pub use shape::shape;
+pub use shape::{identity, shape};
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, Facet, Operation, Schema, SchemaKey, Skipped, SourceId};
+use crate::document::{Document, Facet, Operation, Schema, SchemaKey, SourceId};
 use crate::ir::HttpMethod;
 
 use classes::{Classes, content_schema};
@@ -81,7 +82,7 @@ pub fn merge(
         .iter()
         .map(|document| document.operations.len())
         .collect();
-    let skipped = skip_ambiguous(&mut documents);
+    let skipped = shadow::mark(&mut documents, diagnostics);
     let mut ledger = Ledger::new(resolutions, &sources);
     for ((shape, method), places) in groups(&documents) {
         let subject = format!("{method} {shape}");
@@ -130,14 +131,14 @@ pub fn merge(
     }
 }
 
-/// (path shape, method) → the (document, operation) positions of its descriptions, in order of authority.
+/// (identity of the path, method) → the (document, operation) positions of its descriptions, in order of authority.
 type Groups = BTreeMap<(String, HttpMethod), Vec<(usize, usize)>>;
 
 fn groups(documents: &[Document]) -> Groups {
     let mut groups = Groups::new();
     for (document, described) in documents.iter().enumerate() {
         for (position, operation) in described.operations.iter().enumerate() {
-            let key = (shape(&operation.path), operation.method);
+            let key = (identity(operation), operation.method);
             groups.entry(key).or_default().push((document, position));
         }
     }
@@ -151,32 +152,6 @@ fn operations<'d>(
     places
         .iter()
         .filter_map(|(document, position)| documents.get(*document)?.operations.get(*position))
-}
-
-/// Two operations of one document that only parameter names tell apart cannot both be served: the first one stays.
-fn skip_ambiguous(documents: &mut [Document]) -> Vec<Skipped> {
-    let mut skipped = Vec::new();
-    for document in documents {
-        let mut seen: BTreeMap<(String, HttpMethod), String> = BTreeMap::new();
-        let mut kept = Vec::new();
-        for operation in std::mem::take(&mut document.operations) {
-            let key = (shape(&operation.path), operation.method);
-            match seen.get(&key) {
-                Some(first) => skipped.push(Skipped {
-                    item: format!("{} {}", operation.method, operation.path),
-                    reason: format!("only the names of parameters tell it from `{first}`"),
-                    said: operation.said.first(),
-                }),
-                None => {
-                    seen.insert(key, operation.path.clone());
-                    kept.push(operation);
-                }
-            }
-        }
-        document.operations = kept;
-        skipped.append(&mut document.skipped);
-    }
-    skipped
 }
 
 /// The path of each shape as the highest authority writes it.

@@ -27,6 +27,7 @@ impl SchemaMerger<'_, '_, '_> {
         Some(Operation {
             method: first.method,
             path: path.to_owned(),
+            is_shadowed: first.is_shadowed,
             said,
             facts: self.facts(subject, &facts, Direction::Response),
             parameters: self.parameters(subject, path, described),

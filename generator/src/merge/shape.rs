@@ -1,5 +1,7 @@
 //! When two paths are the same path.
 
+use crate::document::Operation;
+
 /// A path with each `{…}` reduced to `{}`: the names of parameters do not make two operations, everything else does.
 #[must_use]
 pub fn shape(path: &str) -> String {
@@ -15,6 +17,15 @@ pub fn shape(path: &str) -> String {
     }
     shape.push_str(rest);
     shape
+}
+
+/// The path that an operation goes by: its shape, or the path as it is written where another one has that shape.
+#[must_use]
+pub fn identity(operation: &Operation) -> String {
+    match operation.is_shadowed {
+        true => operation.path.clone(),
+        false => shape(&operation.path),
+    }
 }
 
 /// The path of an absolute or relative URL, without a slash at its end: `/api/0` of `https://sentry.io/api/0/`.

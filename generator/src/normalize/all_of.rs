@@ -205,7 +205,7 @@ fn has_no_structure(schema: &Schema) -> bool {
 }
 
 /// Adds what `part` says to `whole`.
-fn join(whole: &mut Schema, part: Schema) {
+pub(super) fn join(whole: &mut Schema, part: Schema) {
     join_types(whole, &part);
     join_facts(&mut whole.facts, &part.facts);
     for (name, property) in part.properties {

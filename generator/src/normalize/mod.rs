@@ -4,9 +4,11 @@
 //! 1. `all_of`: `allOf` becomes one schema, since Rust has no conjunction of types.
 //! 2. `alternatives`: an arm that is null, alone, or a constant becomes `nullable`, the arm itself, or an enum.
 //! 3. `nullability`: a null among enum values becomes `nullable`.
+//! 4. `common`: properties beside alternatives become properties of each alternative.
 
 mod all_of;
 mod alternatives;
+mod common;
 mod nullability;
 
 use indexmap::IndexMap;
@@ -21,6 +23,7 @@ pub fn normalize(document: &mut Document, diagnostics: &mut Diagnostics) {
         nullability::lift(schema);
         alternatives::simplify(schema);
     });
+    common::distribute(document);
 }
 
 /// Calls `change` for every schema of the document, children before their parents.

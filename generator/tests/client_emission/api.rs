@@ -96,6 +96,7 @@ fn operation(
         tag: name("issues"),
         method,
         path: path(template),
+        is_served: true,
         docs: Docs {
             summary: Some("Does it.".into()),
             description: Some("Long text\nof two lines.".into()),

@@ -9,5 +9,8 @@
     reason = "a test that fails panics"
 )]
 
+mod defects;
 mod multi_file;
 mod run;
+mod schemas;
+mod shadowed;

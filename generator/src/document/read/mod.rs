@@ -60,10 +60,13 @@ pub fn files(
         pending: Vec::new(),
         queued: HashSet::new(),
         references: References::default(),
+        item: "the document".to_owned(),
         document: Document::default(),
     };
     reader.read_root();
-    Some(reader.document)
+    let document = reader.document;
+    diagnostics.deduplicate();
+    Some(document)
 }
 
 fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Option<Dialect> {
@@ -116,7 +119,7 @@ fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Opt
 fn article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
-        "array" | "integer" => format!("an {kind}"),
+        "array" | "integer" | "object" => format!("an {kind}"),
         _ => format!("a {kind}"),
     }
 }
@@ -135,6 +138,8 @@ struct Reader<'a> {
     pending: Vec<Pending<'a>>,
     queued: HashSet<SchemaKey>,
     references: References<'a>,
+    /// The operation or component that is being read.
+    item: String,
     document: Document,
 }
 
@@ -180,10 +185,18 @@ impl<'a> Reader<'a> {
         match mapping.get("paths") {
             Some(paths) => self.read_paths(paths, security),
             None if mapping.get("components").is_some() || mapping.get("webhooks").is_some() => {}
-            None => self.expected(root, "an object with `paths`"),
+            None => self.diagnostics.push(
+                Diagnostic::error(
+                    "nothing-described",
+                    "the document has neither `paths` nor `components` nor `webhooks`",
+                )
+                .at(root.span, "this document")
+                .help("is this the right file?"),
+            ),
         }
         while let Some((key, node, enclosing)) = self.pending.pop() {
             self.references.enclosing = enclosing;
+            self.item = format!("schema {}", super::key::name(&key));
             let schema = self.schema(node);
             self.references.enclosing.clear();
             self.document.schemas.insert(key, schema);
@@ -265,6 +278,7 @@ impl<'a> Reader<'a> {
         let schemes = components.get("securitySchemes");
         if let Some(schemes) = schemes.and_then(|node| self.group(node).as_mapping()) {
             for (name, scheme) in schemes.iter() {
+                self.item = format!("security scheme {name}");
                 if let Some(scheme) = self.resolve(scheme) {
                     self.read_security_scheme(name, scheme);
                 }
@@ -281,6 +295,7 @@ impl<'a> Reader<'a> {
         self.adopt(at, schemas);
         for (name, node) in schemas.iter() {
             let node = self.component_node(name, node);
+            self.item = format!("schema {name}");
             let schema = self.schema(node);
             self.document.schemas.insert(name.to_owned(), schema);
         }
@@ -349,16 +364,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Leaves out a value that is something else than it has to be.
     fn expected(&mut self, node: &Node, what: &str) {
-        let found = self.unexpected(node, what);
-        self.diagnostics.push(found);
+        self.leave_out(unexpected(node, what));
     }
 
-    fn unexpected(&self, node: &Node, what: &str) -> Diagnostic {
-        Diagnostic::error("unexpected-value", format!("expected {what}"))
-            .at(node.span, format!("this is {}", article(node.kind())))
-            .help("correct the document, or mend it by an overlay")
+    /// Reports what is left out of the item that is being read, or read as less than it says.
+    ///
+    /// Descriptions are full of small defects: each costs what has it, and never the whole document.
+    fn leave_out(&mut self, found: Diagnostic) {
+        self.diagnostics
+            .push(found.leaves_out_of(self.item.as_str()));
     }
+}
+
+fn unexpected(node: &Node, what: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "unexpected-value",
+        format!("expected {what}; it is left out"),
+    )
+    .at(node.span, format!("this is {}", article(node.kind())))
+    .help("correct the document, or mend it by an overlay")
 }
 
 fn unknown_key_help(key: &str, known: &[&str]) -> String {

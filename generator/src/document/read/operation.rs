@@ -3,56 +3,81 @@
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::{Dialect, Reader, text};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Dialect, Reader, article, text};
+use crate::diagnostic::Diagnostic;
 use crate::document::{
     Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped,
 };
 use crate::ir::{HttpMethod, ParameterLocation, PropertyEncoding, Status};
-use crate::tree::{Entry, Mapping, Node};
+use crate::source::Span;
+use crate::tree::{Entry, Mapping, Node, Value};
+
+/// A path and where it is written.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    path: &'p str,
+    at: Span,
+}
 
 /// Headers that OpenAPI leaves to the media types and security schemes.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 impl<'a> Reader<'a> {
     pub(super) fn read_paths(&mut self, paths: &'a Node, security: Option<&'a Node>) {
-        let paths = self.group(paths);
-        let Some(paths) = paths.as_mapping() else {
-            self.expected(paths, "an object of paths");
-            return;
+        let group = self.group(paths);
+        let paths = match &group.value {
+            Value::Mapping(paths) => paths,
+            Value::Null => return,
+            _ => {
+                return self.diagnostics.push(
+                    Diagnostic::error("paths-not-an-object", "`paths` is an object of paths")
+                        .at(group.span, format!("this is {}", article(group.kind())))
+                        .help("correct the document, or mend it by an overlay"),
+                );
+            }
         };
         for entry in &paths.entries {
             if entry.key.starts_with("x-") {
                 continue;
             }
-            if !entry.key.starts_with('/') {
-                self.diagnostics.push(
-                    Diagnostic::error(
+            self.item.clone_from(&entry.key);
+            let key = entry.key.trim();
+            let path = match key.starts_with('/') {
+                true => key.to_owned(),
+                false => format!("/{key}"),
+            };
+            if path != entry.key {
+                self.leave_out(
+                    Diagnostic::warning(
                         "invalid-path",
-                        format!("the path `{}` does not start with `/`", entry.key),
+                        format!("the path `{}` is read as `{path}`", entry.key),
                     )
                     .at(entry.key_span, "this path")
                     .help("write it relative to the server's URL, with a leading slash"),
                 );
-                continue;
             }
-            self.read_path_item(entry, security);
+            self.read_path_item(entry, &path, security);
         }
     }
 
-    fn read_path_item(&mut self, path: &'a Entry, security: Option<&'a Node>) {
-        let Some(item) = self.resolve(&path.value) else {
-            return;
-        };
-        let Some(mapping) = item.as_mapping() else {
-            self.expected(item, "a path item object");
+    fn read_path_item(&mut self, entry: &'a Entry, path: &str, security: Option<&'a Node>) {
+        let item = self.resolve(&entry.value);
+        let Some(mapping) = item.and_then(Node::as_mapping) else {
+            if let Some(item) = item.filter(|item| item.value != Value::Null) {
+                self.expected(item, "a path item object");
+            }
+            if item.is_none() {
+                self.skip(
+                    path.to_owned(),
+                    "what it refers to is not there",
+                    &entry.value,
+                );
+            }
             return;
         };
         // A path item may refer to another one and add to it.
-        let beside = path
-            .value
-            .as_mapping()
-            .filter(|_| !std::ptr::eq(item, &path.value));
+        let beside = entry.value.as_mapping();
+        let beside = beside.filter(|beside| !std::ptr::eq(*beside, mapping));
         let methods = HttpMethod::ALL.map(HttpMethod::key);
         let mut known = vec!["$ref", "summary", "description", "servers", "parameters"];
         known.extend(methods);
@@ -65,27 +90,41 @@ impl<'a> Reader<'a> {
             own.append(&mut shared);
             shared = own;
         }
+        let place = Place {
+            path,
+            at: entry.key_span,
+        };
         for method in HttpMethod::ALL {
             let own = beside.and_then(|beside| beside.entry(method.key()));
             let Some(entry) = own.or_else(|| mapping.entry(method.key())) else {
                 continue;
             };
-            self.document.operations_found += 1;
-            match self.operation(method, path, &entry.value, &shared, security) {
-                Some(operation) => self.document.operations.push(operation),
-                None => self.document.skipped.push(Skipped {
-                    item: format!("{method} {}", path.key),
-                    reason: "it is not an operation object".to_owned(),
-                    said: self.said(&entry.value).first(),
-                }),
+            let name = format!("{method} {path}");
+            self.item.clone_from(&name);
+            match self.operation(method, place, &entry.value, &shared, security) {
+                Some(operation) => {
+                    self.document.operations_found += 1;
+                    self.document.operations.push(operation);
+                }
+                None => self.skip(name, "it is not an operation object", &entry.value),
             }
         }
+    }
+
+    /// Leaves out an operation, or a path whose operations are not known.
+    fn skip(&mut self, item: String, reason: &str, node: &Node) {
+        self.document.operations_found += 1;
+        self.document.skipped.push(Skipped {
+            item,
+            reason: reason.to_owned(),
+            said: self.said(node).first(),
+        });
     }
 
     fn operation(
         &mut self,
         method: HttpMethod,
-        path: &'a Entry,
+        path: Place<'_>,
         node: &'a Node,
         shared: &[Parameter],
         security: Option<&'a Node>,
@@ -129,7 +168,8 @@ impl<'a> Reader<'a> {
         let body = mapping.get("requestBody").and_then(|node| self.body(node));
         let mut operation = Operation {
             method,
-            path: path.key.clone(),
+            path: path.path.to_owned(),
+            is_shadowed: false,
             said: self.said(node),
             facts: self.operation_facts(mapping),
             parameters,
@@ -158,6 +198,9 @@ impl<'a> Reader<'a> {
             match node.as_sequence() {
                 Some([]) => {}
                 Some(_) => facts.set(Facet::Tags, self.fact(node, node.to_json())),
+                None if node.as_str().is_some() => {
+                    facts.set(Facet::Tags, self.fact(node, json!([node.to_json()])));
+                }
                 None => self.expected(node, "an array of tag names"),
             }
         }
@@ -172,15 +215,25 @@ impl<'a> Reader<'a> {
         match node.as_str().map(str::trim) {
             Some("") => {}
             Some(text) => facts.set(facet, self.fact(node, json!(text))),
-            None if node.value == crate::tree::Value::Null => {}
-            None => self.expected(node, "a string"),
+            None => match &node.value {
+                Value::Null => {}
+                Value::Mapping(_) | Value::Sequence(_) => self.expected(node, "a string"),
+                // A title or id that looks like a number or boolean.
+                _ => facts.set(facet, self.fact(node, json!(node.to_json().to_string()))),
+            },
         }
     }
 
     fn flag(&mut self, mapping: &'a Mapping, key: &str, facet: Facet, facts: &mut Facts) {
         let Some(node) = mapping.get(key) else { return };
-        match node.as_bool() {
+        let quoted = || match node.as_str()?.trim() {
+            "true" | "True" => Some(true),
+            "false" | "False" => Some(false),
+            _ => None,
+        };
+        match node.as_bool().or_else(quoted) {
             Some(flag) => facts.set(facet, self.fact(node, json!(flag))),
+            None if node.value == Value::Null => {}
             None => self.expected(node, "true or false"),
         }
     }
@@ -190,6 +243,9 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let node = self.group(node);
+        if node.value == Value::Null {
+            return Vec::new();
+        }
         let Some(items) = node.as_sequence() else {
             self.expected(node, "an array of parameters");
             return Vec::new();
@@ -203,8 +259,8 @@ impl<'a> Reader<'a> {
                 .iter()
                 .find(|other| other.is_same_input(&parameter));
             match same {
-                Some(first) => self.diagnostics.push(
-                    Diagnostic::warning(
+                Some(first) => {
+                    let found = Diagnostic::warning(
                         "duplicate-parameter",
                         format!(
                             "the parameter `{}` is described twice; the first one counts",
@@ -212,8 +268,9 @@ impl<'a> Reader<'a> {
                         ),
                     )
                     .at(item.span, "again here")
-                    .at(first.said.first().at, "first here"),
-                ),
+                    .at(first.said.first().at, "first here");
+                    self.leave_out(found);
+                }
                 None => parameters.push(parameter),
             }
         }
@@ -234,7 +291,8 @@ impl<'a> Reader<'a> {
             self.expected(node, "a parameter with a `name`");
             return None;
         };
-        let location = match text(node, "in").as_deref() {
+        let written = text(node, "in").unwrap_or_default().to_ascii_lowercase();
+        let location = match Some(written.as_str()) {
             Some("path") => ParameterLocation::Path,
             Some("query") => ParameterLocation::Query,
             Some("header") => ParameterLocation::Header,
@@ -330,22 +388,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Brings path parameters into the order of the path, adds those that are not described, drops those that do not occur.
-    fn match_path(&mut self, path: &Entry, parameters: &mut Vec<Parameter>) {
-        let names = template_names(&path.key);
+    fn match_path(&mut self, path: Place<'_>, parameters: &mut Vec<Parameter>) {
+        let names = template_names(path.path);
         parameters.retain(|parameter| {
             let stays = parameter.location != ParameterLocation::Path
                 || names.contains(&parameter.name.as_str());
             if !stays {
-                self.diagnostics.push(
+                self.leave_out(
                     Diagnostic::warning(
                         "parameter-not-in-path",
                         format!(
                             "the path parameter `{}` does not occur in `{}`; it is ignored",
-                            parameter.name, path.key
+                            parameter.name, path.path
                         ),
                     )
                     .at(parameter.said.first().at, "described here")
-                    .at(path.key_span, "the path")
+                    .at(path.at, "the path")
                     .help("rename or remove the parameter by an overlay"),
                 );
             }
@@ -368,18 +426,18 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn undescribed_path_parameter(&mut self, path: &Entry, name: &str) -> Parameter {
+    fn undescribed_path_parameter(&mut self, path: Place<'_>, name: &str) -> Parameter {
         if self.dialect != Dialect::Transcribed {
             self.diagnostics.push(
                 Diagnostic::warning(
                     "undescribed-path-parameter",
                     format!("`{{{name}}}` of the path is not described; it is read as a string"),
                 )
-                .at(path.key_span, "this path")
+                .at(path.at, "this path")
                 .help("describe the parameter by an overlay"),
             );
         }
-        let said = crate::document::SaidBy::one(self.source, path.key_span);
+        let said = crate::document::SaidBy::one(self.source, path.at);
         let mut facts = Facts::default();
         facts.set(
             Facet::Required,
@@ -400,9 +458,14 @@ impl<'a> Reader<'a> {
     }
 
     fn body(&mut self, node: &'a Node) -> Option<Body> {
-        let node = self.resolve(node)?;
-        let Some(mapping) = node.as_mapping() else {
-            self.expected(node, "a request body object");
+        let found = self.resolve(node);
+        let Some(mapping) = found.and_then(Node::as_mapping) else {
+            let Some(found) = found else {
+                return Some(self.unknown_body(node));
+            };
+            if found.value != Value::Null {
+                self.expected(found, "a request body object");
+            }
             return None;
         };
         self.check_keys(
@@ -413,11 +476,36 @@ impl<'a> Reader<'a> {
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
         self.flag(mapping, "required", Facet::Required, &mut facts);
+        let contents = self.contents(mapping);
+        if contents.is_empty() {
+            let found = found.unwrap_or(node);
+            self.leave_out(
+                Diagnostic::warning("empty-body", "the request body has no media type")
+                    .at(found.span, "it is left out")
+                    .help("describe the body under `content` by an overlay"),
+            );
+            return None;
+        }
         Some(Body {
             said: self.said(node),
             facts,
-            contents: self.contents(mapping),
+            contents,
         })
+    }
+
+    /// A body of which nothing is known but that there is one: any JSON.
+    fn unknown_body(&self, node: &Node) -> Body {
+        let content = Content {
+            said: self.said(node),
+            schema: None,
+            encodings: IndexMap::new(),
+            examples: Vec::new(),
+        };
+        Body {
+            said: self.said(node),
+            facts: Facts::default(),
+            contents: std::iter::once(("application/json".to_owned(), content)).collect(),
+        }
     }
 
     fn contents(&mut self, mapping: &'a Mapping) -> IndexMap<String, Content> {
@@ -425,30 +513,49 @@ impl<'a> Reader<'a> {
         let Some(node) = mapping.get("content") else {
             return contents;
         };
-        let Some(entries) = node.as_mapping() else {
-            self.expected(node, "an object of media types");
-            return contents;
+        let entries = match &node.value {
+            Value::Mapping(entries) => entries,
+            Value::Null => return contents,
+            _ => {
+                self.expected(node, "an object of media types");
+                return contents;
+            }
         };
         for entry in &entries.entries {
-            let Some(media_type) = entry.value.as_mapping() else {
-                self.expected(&entry.value, "a media type object");
+            let Some(node) = self.resolve(&entry.value) else {
                 continue;
             };
-            self.check_keys(
-                media_type,
-                &["schema", "example", "examples", "encoding"],
-                "a media type",
-            );
-            let schema = media_type.get("schema").map(|schema| self.schema(schema));
-            let content = Content {
-                said: self.said(&entry.value),
-                schema,
-                encodings: encodings(media_type),
-                examples: self.examples(media_type),
+            let empty = Content {
+                said: self.said(node),
+                schema: None,
+                encodings: IndexMap::new(),
+                examples: Vec::new(),
+            };
+            let content = match &node.value {
+                Value::Mapping(media_type) => self.content(media_type, empty),
+                Value::Null => empty,
+                _ => {
+                    self.expected(node, "a media type object");
+                    empty
+                }
             };
             contents.insert(entry.key.clone(), content);
         }
         contents
+    }
+
+    fn content(&mut self, media_type: &'a Mapping, empty: Content) -> Content {
+        self.check_keys(
+            media_type,
+            &["schema", "example", "examples", "encoding"],
+            "a media type",
+        );
+        Content {
+            schema: media_type.get("schema").map(|schema| self.schema(schema)),
+            encodings: encodings(media_type),
+            examples: self.examples(media_type),
+            ..empty
+        }
     }
 
     fn examples(&mut self, media_type: &'a Mapping) -> Vec<Fact> {
@@ -480,6 +587,9 @@ impl<'a> Reader<'a> {
             return responses;
         };
         let node = self.group(node);
+        if node.value == Value::Null {
+            return responses;
+        }
         let Some(entries) = node.as_mapping() else {
             self.expected(node, "an object of responses");
             return responses;
@@ -488,17 +598,28 @@ impl<'a> Reader<'a> {
             if entry.key.starts_with("x-") {
                 continue;
             }
-            let Some(status) = status(&entry.key) else {
-                self.diagnostics.push(
-                    Diagnostic::error("invalid-status", format!("`{}` is not a status", entry.key))
-                        .at(
-                            entry.key_span,
-                            "expected a code such as 200, a range such as 4XX, or default",
-                        ),
+            let status = status(&entry.key);
+            if status.is_none() || !is_canonical(&entry.key) {
+                let read = match status {
+                    Some(status) => format!("it is read as {status}"),
+                    None => "it is left out".to_owned(),
+                };
+                self.leave_out(
+                    Diagnostic::warning(
+                        "invalid-status",
+                        format!("`{}` is not a status; {read}", entry.key),
+                    )
+                    .at(
+                        entry.key_span,
+                        "expected a code such as 200, a range such as 4XX, or default",
+                    )
+                    .help("correct the document, or mend it by an overlay"),
                 );
-                continue;
-            };
-            if let Some(response) = self.response(&entry.value) {
+            }
+            let Some(status) = status else { continue };
+            if let Some(response) = self.response(&entry.value)
+                && !responses.contains_key(&status)
+            {
                 responses.insert(status, response);
             }
         }
@@ -508,10 +629,17 @@ impl<'a> Reader<'a> {
 
     fn response(&mut self, node: &'a Node) -> Option<Response> {
         // A response that is not there is left out alone: its status is answered all the same.
-        let node = self.resolve_or(Severity::Warning, node)?;
+        let node = self.resolve(node)?;
         let Some(mapping) = node.as_mapping() else {
-            self.expected(node, "a response object");
-            return None;
+            if node.value != Value::Null {
+                self.expected(node, "a response object");
+            }
+            return Some(Response {
+                said: self.said(node),
+                facts: Facts::default(),
+                contents: IndexMap::new(),
+                headers: IndexMap::new(),
+            });
         };
         self.check_keys(
             mapping,
@@ -577,23 +705,30 @@ fn encodings(media_type: &Mapping) -> IndexMap<String, PropertyEncoding> {
         .collect()
 }
 
-/// The status that a key of `responses` means.
+/// The status that a key of `responses` means, also where it is spelled as OpenAPI does not allow it: `200 OK`, `4xx`.
 fn status(key: &str) -> Option<Status> {
-    if key == "default" {
+    let key = key.trim();
+    if key.eq_ignore_ascii_case("default") {
         return Some(Status::Default);
     }
-    let range = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
-    if let Some(hundred) = range {
-        return hundred
-            .parse()
-            .ok()
-            .filter(|hundred| (1..=5).contains(hundred))
-            .map(Status::Range);
+    let digits = key.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = key.split_at(digits);
+    if digits == 1
+        && rest
+            .get(..2)
+            .is_some_and(|rest| rest.eq_ignore_ascii_case("xx"))
+    {
+        let hundred = number.parse().ok()?;
+        return (1..=5).contains(&hundred).then_some(Status::Range(hundred));
     }
-    key.parse()
-        .ok()
-        .filter(|code| (100..1000).contains(code))
-        .map(Status::Code)
+    let is_word = rest.starts_with(|first: char| first.is_alphanumeric());
+    let code = number.parse().ok().filter(|_| digits == 3 && !is_word)?;
+    (100..1000).contains(&code).then_some(Status::Code(code))
+}
+
+/// Whether a status is spelled as OpenAPI has it, capitals aside.
+fn is_canonical(key: &str) -> bool {
+    key.len() == 3 || key == "default"
 }
 
 /// The names in the braces of a path template, in order.

@@ -3,8 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use super::Reader;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use super::{Reader, unexpected};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::files::Lookup;
 use crate::document::{SchemaKey, key};
 use crate::external::{Reference, decode, looks_like_path};
@@ -42,17 +42,12 @@ pub(super) struct References<'a> {
 impl<'a> Reader<'a> {
     /// Follows the references of an item that is not a schema. Reports what leads nowhere.
     pub(super) fn resolve(&mut self, node: &'a Node) -> Option<&'a Node> {
-        self.resolve_or(Severity::Error, node)
-    }
-
-    /// The same for an item that can be left out alone: a reference that leads nowhere is as bad as `severity` says.
-    pub(super) fn resolve_or(&mut self, severity: Severity, node: &'a Node) -> Option<&'a Node> {
         let mut current = node;
         for _ in 0..REFERENCE_LIMIT {
             let Some(reference) = current.get("$ref") else {
                 return Some(current);
             };
-            current = self.target(severity, reference)?.node;
+            current = self.target(reference)?.node;
         }
         self.report_cycle(node);
         None
@@ -67,11 +62,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The place that a `$ref` value names. Reports what leads nowhere.
-    fn target(&mut self, severity: Severity, reference: &'a Node) -> Option<Target<'a>> {
-        match self.find(severity, reference) {
+    fn target(&mut self, reference: &'a Node) -> Option<Target<'a>> {
+        match self.find(reference) {
             Ok(target) => Some(target),
             Err(found) => {
-                self.diagnostics.extend(found);
+                for found in found.items() {
+                    self.leave_out(found.clone());
+                }
                 None
             }
         }
@@ -79,14 +76,14 @@ impl<'a> Reader<'a> {
 
     /// The key of the schema that a reference leads to, which is queued if it is none of the components.
     pub(super) fn schema_reference(&mut self, reference: &'a Node) -> Option<SchemaKey> {
-        let mut target = self.target(Severity::Error, reference)?;
+        let mut target = self.target(reference)?;
         // A place that is but a reference to another one is no type of its own.
         for _ in 0..REFERENCE_LIMIT {
             if self.component(&target).is_some() {
                 break;
             }
             match lone_reference(target.node) {
-                Some(next) => target = self.target(Severity::Error, next)?,
+                Some(next) => target = self.target(next)?,
                 None => break,
             }
         }
@@ -120,7 +117,7 @@ impl<'a> Reader<'a> {
     /// the document has for all of them.
     pub(super) fn adopt(&mut self, at: &'a Node, schemas: &'a Mapping) {
         if let Some(reference) = lone_reference(at)
-            && let Ok(group) = self.find(Severity::Note, reference)
+            && let Ok(group) = self.find(reference)
         {
             for (name, _) in schemas.iter() {
                 let place = Target {
@@ -161,7 +158,7 @@ impl<'a> Reader<'a> {
         let mut passed = Vec::new();
         for _ in 0..REFERENCE_LIMIT {
             // What is wrong with it is reported when it is read for good.
-            let target = self.find(Severity::Note, reference).ok()?;
+            let target = self.find(reference).ok()?;
             target.file?;
             passed.push(self.key(&target));
             match lone_reference(target.node) {
@@ -199,9 +196,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The place that a `$ref` value names, or what is wrong with it.
-    fn find(&mut self, severity: Severity, reference: &'a Node) -> Result<Target<'a>, Diagnostics> {
+    fn find(&mut self, reference: &'a Node) -> Result<Target<'a>, Diagnostics> {
         let Some(text) = reference.as_str() else {
-            return Err(one(self.unexpected(reference, "a reference as a string")));
+            return Err(one(unexpected(reference, "a reference as a string")));
         };
         let base = self.files.beside(reference.span.file);
         let found = match Reference::parse(text) {
@@ -223,13 +220,11 @@ impl<'a> Reader<'a> {
             },
         };
         found.ok_or_else(|| {
-            one(Diagnostic::new(
-                severity,
-                "dangling-reference",
-                format!("`{text}` leads nowhere"),
+            one(
+                Diagnostic::warning("dangling-reference", format!("`{text}` leads nowhere"))
+                    .at(reference.span, "this reference")
+                    .help(self.suggestion(base, text)),
             )
-            .at(reference.span, "this reference")
-            .help(self.suggestion(base, text)))
         })
     }
 
@@ -275,7 +270,7 @@ impl<'a> Reader<'a> {
                 None => Some(place.node.get("$ref")?),
             };
             if let Some(reference) = next {
-                place = self.find(Severity::Note, reference).ok()?;
+                place = self.find(reference).ok()?;
             }
             place = Target {
                 node: place.node.pointer(&step)?,

@@ -110,6 +110,7 @@ impl<'a> Reader<'a> {
                 )
                 .at(node.span, "here"),
             ),
+            Value::Null => {}
             _ => self.expected(node, "a schema: an object or a boolean"),
         }
         schema
@@ -335,46 +336,62 @@ impl<'a> Reader<'a> {
         self.read_further_properties(mapping, schema);
     }
 
-    /// Properties by pattern and all others are one map: of the schema of both, if there is only one.
+    /// Properties by pattern and all others are one map.
     fn read_further_properties(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
-        let patterns = mapping.get("patternProperties");
-        let patterns = patterns.filter(|node| {
-            node.as_mapping()
-                .is_some_and(|patterns| patterns.iter().next().is_some())
-        });
         let others = mapping.get("additionalProperties");
-        // That no others are allowed does not contradict those by pattern.
-        let others = others.filter(|node| {
-            let refused = matches!(node.value, Value::Boolean(false));
-            !(refused && patterns.is_some())
-        });
-        match (patterns, others) {
-            (Some(node), Some(_)) => {
-                schema.additional = Some(Box::new(Schema::empty(self.said(node))))
+        let patterns = mapping.get("patternProperties");
+        let patterns = patterns.and_then(|node| Some((node, node.as_mapping()?)));
+        let patterns = patterns.filter(|(_, patterns)| patterns.iter().next().is_some());
+        match others.map(|node| (node, &node.value)) {
+            // That no others are allowed does not contradict those by pattern.
+            Some((_, Value::Boolean(false))) if patterns.is_some() => {}
+            Some((node, Value::Boolean(true))) if patterns.is_some() => {
+                schema.additional = Some(Box::new(Schema::empty(self.said(node))));
             }
-            (Some(node), None) => {
-                if let Some(patterns) = node.as_mapping()
-                    && let Some((_, first)) = patterns.iter().next()
-                {
-                    schema.additional = Some(Box::new(self.pattern_schema(node, patterns, first)));
-                }
+            Some((node, Value::Boolean(allowed))) => {
+                let fact = self.fact(node, json!(allowed));
+                schema.facts.set(Facet::AdditionalProperties, fact);
             }
-            (None, Some(node)) => match node.value {
-                Value::Boolean(allowed) => schema
-                    .facts
-                    .set(Facet::AdditionalProperties, self.fact(node, json!(allowed))),
-                _ => schema.additional = Some(Box::new(self.schema(node))),
-            },
-            (None, None) => {}
+            Some((node, _)) => schema.additional = Some(Box::new(self.schema(node))),
+            None => {}
+        }
+        if let Some((node, patterns)) = patterns {
+            let rest = schema.additional.take();
+            schema.additional = self.pattern_schema(node, patterns, rest);
         }
     }
 
-    /// Properties by pattern are a map; the patterns themselves are not checked.
-    fn pattern_schema(&mut self, at: &Node, patterns: &'a Mapping, first: &'a Node) -> Schema {
-        if patterns.entries.len() == 1 {
-            return self.schema(first);
+    /// Properties by pattern are a map of whatever any pattern, or the `rest` of the keys, allows; the patterns themselves
+    /// are not checked.
+    fn pattern_schema(
+        &mut self,
+        at: &Node,
+        patterns: &'a Mapping,
+        rest: Option<Box<Schema>>,
+    ) -> Option<Box<Schema>> {
+        // The order of keys means nothing.
+        let mut entries: Vec<(&str, &Node)> = patterns.iter().collect();
+        entries.sort_unstable_by_key(|(pattern, _)| *pattern);
+        let mut seen = Vec::new();
+        entries.retain(|(_, node)| {
+            let value = node.to_json();
+            let is_new = !seen.contains(&value);
+            seen.push(value);
+            is_new
+        });
+        let mut arms: Vec<Schema> = rest.into_iter().map(|rest| *rest).collect();
+        for (_, node) in entries {
+            arms.push(self.schema(node));
         }
-        Schema::empty(self.said(at))
+        if arms.len() < 2 {
+            return arms.pop().map(Box::new);
+        }
+        let mut schema = Schema::empty(self.said(at));
+        if !arms.iter().any(Schema::says_nothing) {
+            schema.alternatives = arms;
+            schema.alternatives_kind = AlternativesKind::AnyOf;
+        }
+        Some(Box::new(schema))
     }
 
     fn read_required(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
@@ -434,6 +451,9 @@ impl<'a> Reader<'a> {
                     schema.prefix_items.push(item);
                 }
             }
+            // Where nothing may follow, the first items are all there are.
+            Some(node) if node.as_bool() == Some(false) && mapping.get("prefixItems").is_some() => {
+            }
             Some(node) => schema.items = Some(Box::new(self.schema(node))),
             None => {}
         }
@@ -448,13 +468,16 @@ impl<'a> Reader<'a> {
     }
 
     fn read_combinations(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
-        for item in mapping
-            .get("allOf")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default()
-        {
-            let item = self.schema(item);
-            schema.all_of.push(item);
+        if let Some(node) = mapping.get("allOf") {
+            match node.as_sequence() {
+                Some(items) => {
+                    for item in items {
+                        let item = self.schema(item);
+                        schema.all_of.push(item);
+                    }
+                }
+                None => self.expected(node, "an array of schemas"),
+            }
         }
         for (keyword, kind) in [
             ("oneOf", AlternativesKind::OneOf),
@@ -489,7 +512,9 @@ impl<'a> Reader<'a> {
     }
 
     fn discriminator(&mut self, node: &'a Node) -> Option<Discriminator> {
-        let Some(property) = node.get("propertyName").and_then(Node::as_str) else {
+        // OpenAPI 2 habits: the discriminator was the name of the property itself.
+        let named = node.get("propertyName").unwrap_or(node);
+        let Some(property) = named.as_str() else {
             if self.dialect != Dialect::Transcribed {
                 self.expected(node, "a discriminator with a `propertyName`");
             }
@@ -536,14 +561,25 @@ fn type_of_format(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Keywords of objects and arrays without a `type` say what it is.
+/// Keywords of objects and arrays without a `type`, and constants, say what it is.
 fn infer_type(schema: &mut Schema, said: SaidBy) {
     let kind = if !schema.properties.is_empty() || schema.additional.is_some() {
         "object"
     } else if schema.items.is_some() || !schema.prefix_items.is_empty() {
         "array"
     } else {
-        return;
+        // Texts and integers make an enum without a word on their type.
+        match schema.facts.list(Facet::Enum) {
+            [] => return,
+            values if values.iter().all(Json::is_boolean) => "boolean",
+            values
+                if values.iter().all(Json::is_number)
+                    && !values.iter().all(|value| value.as_i64().is_some()) =>
+            {
+                "number"
+            }
+            _ => return,
+        }
     };
     schema.facts.set(
         Facet::Type,

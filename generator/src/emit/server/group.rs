@@ -44,7 +44,7 @@ impl Parts {
 /// # Errors
 /// Emitted Rust does not parse: a defect of this emitter.
 pub(super) fn parts(api: &Api, tag: &Tag) -> Result<Parts, FormatError> {
-    let operations: Vec<&Operation> = api.operations_of(tag).collect();
+    let operations: Vec<&Operation> = api.served_of(tag).collect();
     let server_trait = server_trait(tag, &operations);
     let routers = routers(tag);
     let table = operations.iter().map(|operation| route(operation));

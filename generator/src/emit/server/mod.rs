@@ -19,7 +19,7 @@ use quote::quote;
 
 use super::parallel;
 use super::rust::{FormatError, file, ident, string};
-use crate::ir::{Api, Name, Tag};
+use crate::ir::{Api, Name, Operation, Tag};
 
 pub(super) use body::variants as request_body_variants;
 pub(super) use request::default as described_default;
@@ -33,9 +33,10 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     let tags: Vec<&Tag> = tags(api).collect();
     files.insert(path("mod.rs"), index(&tags)?);
-    let texts = parallel::map(&api.operations, |operation| group::types(api, operation));
+    let operations: Vec<&Operation> = api.served().collect();
+    let texts = parallel::map(&operations, |operation| group::types(api, operation));
     let mut types: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
-    for (operation, text) in api.operations.iter().zip(texts) {
+    for (operation, text) in operations.into_iter().zip(texts) {
         types.entry(&operation.tag).or_default().push(text?);
     }
     let groups = parallel::map(&tags, |tag| group::parts(api, tag));
@@ -50,7 +51,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
 fn tags(api: &Api) -> impl Iterator<Item = &Tag> {
     api.tags
         .iter()
-        .filter(|tag| api.operations_of(tag).next().is_some())
+        .filter(|tag| api.served_of(tag).next().is_some())
 }
 
 fn path(file_name: &str) -> String {

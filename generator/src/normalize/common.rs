@@ -1,0 +1,132 @@
+//! Properties that stand beside alternatives belong to each of them: a Rust enum has no fields of its own.
+
+use indexmap::IndexMap;
+use serde_json::json;
+
+use super::all_of::join;
+use super::for_each_schema;
+use crate::document::{Discriminator, Document, Facet, Fact, Schema, SchemaKey, key};
+
+/// References that are followed to the schema that an alternative is.
+const REFERENCE_LIMIT: usize = 32;
+
+pub(super) fn distribute(document: &mut Document) {
+    let mut any = false;
+    for_each_schema(document, &mut |schema| any |= has_common_properties(schema));
+    if !any {
+        return;
+    }
+    let components = document.schemas.clone();
+    for_each_schema(document, &mut |schema| {
+        if has_common_properties(schema) {
+            distribute_one(schema, &components);
+        }
+    });
+}
+
+fn has_common_properties(schema: &Schema) -> bool {
+    !schema.alternatives.is_empty() && !schema.properties.is_empty()
+}
+
+fn distribute_one(schema: &mut Schema, components: &IndexMap<SchemaKey, Schema>) {
+    let mut common = Schema::empty(schema.said.clone());
+    common.properties = schema.properties.clone();
+    common.required_elsewhere = schema.required_elsewhere.clone();
+    common.additional = schema.additional.clone();
+    if let Some(fact) = schema.facts.get(Facet::AdditionalProperties) {
+        common.facts.set(Facet::AdditionalProperties, fact.clone());
+    }
+    let has_them = |arm: &Schema| {
+        let target = target(arm, components);
+        let has = |name| target.is_some_and(|target| target.properties.contains_key(name));
+        common.properties.keys().all(has)
+    };
+    if schema.alternatives.iter().all(has_them) {
+        return;
+    }
+    let discriminator = schema.discriminator.as_ref();
+    let arms = schema.alternatives.iter();
+    let arms = arms.map(|arm| with_common(arm, &common, discriminator, components));
+    // An alternative that is no object cannot have properties: then the alternatives stay what they are.
+    let Some(arms) = arms.collect::<Option<Vec<Schema>>>() else {
+        return;
+    };
+    schema.discriminator = None;
+    schema.alternatives = arms;
+    schema.properties.clear();
+    schema.required_elsewhere.clear();
+    schema.additional = None;
+    schema.facts.take(Facet::AdditionalProperties);
+}
+
+/// The schema that an alternative is.
+fn target<'s>(arm: &'s Schema, components: &'s IndexMap<SchemaKey, Schema>) -> Option<&'s Schema> {
+    let mut target = arm;
+    for _ in 0..REFERENCE_LIMIT {
+        match &target.reference {
+            Some(key) => target = components.get(key)?,
+            None => return Some(target),
+        }
+    }
+    None
+}
+
+/// An alternative with the common properties. `None` if it cannot have properties.
+fn with_common(
+    arm: &Schema,
+    common: &Schema,
+    discriminator: Option<&Discriminator>,
+    components: &IndexMap<SchemaKey, Schema>,
+) -> Option<Schema> {
+    let target = target(arm, components)?;
+    let is_object = matches!(target.only_type(), None | Some("object"))
+        && target.alternatives.is_empty()
+        && target.items.is_none()
+        && target.prefix_items.is_empty()
+        && target.facts.get(Facet::Enum).is_none();
+    if !is_object {
+        return None;
+    }
+    let mut joined = target.clone();
+    join(&mut joined, common.clone());
+    let object = Fact {
+        value: json!(["object"]),
+        said: arm.said.clone(),
+    };
+    joined.facts.set_missing(Facet::Type, object);
+    if let Some(key) = &arm.reference {
+        let title = Fact {
+            value: json!(key::name(key)),
+            said: arm.said.clone(),
+        };
+        joined.facts.set(Facet::Title, title);
+        if let Some(discriminator) = discriminator {
+            tell_apart(&mut joined, key, discriminator);
+        }
+    }
+    Some(joined)
+}
+
+/// The value of the discriminator that stood for the component is now the only one of its property.
+fn tell_apart(arm: &mut Schema, key: &SchemaKey, discriminator: &Discriminator) {
+    let mapped = discriminator.mapping.iter();
+    let mut values = mapped
+        .filter(|(_, mapped)| *mapped == key)
+        .map(|(value, _)| value);
+    let (first, more) = (values.next(), values.next());
+    let value = match (first, more) {
+        (Some(value), None) => value.clone(),
+        (Some(_), Some(_)) => return,
+        (None, _) => key::name(key),
+    };
+    let fact = |value| Fact {
+        value,
+        said: arm.said.clone(),
+    };
+    let mut property = Schema::empty(arm.said.clone());
+    property.facts.set(Facet::Type, fact(json!(["string"])));
+    property.facts.set(Facet::Enum, fact(json!([value])));
+    property.facts.set(Facet::Required, fact(json!(true)));
+    arm.properties
+        .insert(discriminator.property.clone(), property);
+}

@@ -1,0 +1,124 @@
+//! Documents with defects: each costs what has it, and is reported.
+
+use generator::diagnostic::Severity;
+
+use crate::run;
+
+const DEFECTS: &str = "
+openapi: 3.0.3
+info: {title: Pets, version: 1}
+paths:
+  /pets:
+    get:
+      parameters:
+        - {$ref: '#/components/parameters/gone'}
+        - {name: old, in: body, schema: {type: string}}
+        - 17
+        - {name: limit, in: query, required: 'true', schema: {$ref: '#/components/schemas/Gone'}}
+      requestBody: {$ref: '#/components/requestBodies/gone'}
+      responses:
+        '200': {$ref: '#/components/responses/gone'}
+        '2000': {description: No status.}
+        404: {description: None.}
+  /owners:
+    get: not an operation
+    post:
+      tags: owners
+      responses: {'200': {description: Done., content: {application/json: {schema: 17}}}}
+  /gone: {$ref: '#/paths/~1nowhere'}
+  toys:
+    get: {responses: {'200': {description: All toys.}}}
+components:
+  schemas:
+    Number: 17
+    Properties: {type: object, properties: [name]}
+    Everything: {type: strin, items: 3, allOf: {}, oneOf: 7, required: 3}
+";
+
+#[test]
+fn a_defect_costs_what_has_it_and_nothing_else() {
+    let run = run::text(DEFECTS);
+    assert!(!run.has_errors(), "{}", run.said(Severity::Error));
+    assert_eq!(run.operations(), ["POST /owners", "GET /pets", "GET /toys"]);
+    let pets = &run.api().operations[1];
+    let parameters: Vec<&str> = pets
+        .parameters
+        .iter()
+        .map(|it| it.wire_name.as_str())
+        .collect();
+    assert_eq!(parameters, ["limit"]);
+    assert!(pets.parameters[0].required);
+    assert!(pets.request_body.is_some(), "that there is a body is known");
+    let statuses: Vec<String> = pets
+        .responses
+        .iter()
+        .map(|it| it.status.to_string())
+        .collect();
+    assert_eq!(statuses, ["404"]);
+}
+
+#[test]
+fn what_is_left_out_is_counted_with_its_place() {
+    let run = run::text(DEFECTS);
+    let report = &run.outcome.report;
+    assert_eq!((report.operations.found, report.operations.emitted), (5, 3));
+    let skipped: Vec<&str> = report
+        .operations
+        .skipped
+        .iter()
+        .map(|it| it.operation.as_str())
+        .collect();
+    assert_eq!(skipped, ["GET /owners", "/gone"]);
+    let of = |item: &str| {
+        report
+            .skipped
+            .iter()
+            .filter(|part| part.item == item)
+            .count()
+    };
+    assert_eq!(of("GET /pets"), 7, "{:#?}", report.skipped);
+    assert_eq!(of("schema Everything"), 3, "{:#?}", report.skipped);
+    assert!(
+        report
+            .skipped
+            .iter()
+            .all(|part| part.at.starts_with("api.yaml:") || part.at.contains("api.yaml:"))
+    );
+}
+
+#[test]
+fn a_document_that_describes_nothing_is_an_error_and_one_without_operations_is_not() {
+    let nothing = run::text("openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n");
+    assert_eq!(nothing.codes(Severity::Error), ["nothing-described"]);
+    let schemas = run::text(
+        "openapi: 3.1.0
+info: {title: Pets, version: '1'}
+components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
+",
+    );
+    assert_eq!(schemas.types(), ["Pet"]);
+    let empty = run::text("openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\n");
+    assert_eq!(empty.operations(), Vec::<String>::new());
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_told_where_it_may_have_meant_to_lead() {
+    let run = run::text(
+        "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      responses:
+        '200': {description: All pets., content: {application/json: {schema: {$ref: '#/components/schemas/Pets'}}}}
+components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
+",
+    );
+    assert!(!run.has_errors());
+    let said = run.said(Severity::Warning);
+    assert!(
+        said.contains("did you mean `#/components/schemas/Pet`?"),
+        "{said}"
+    );
+}

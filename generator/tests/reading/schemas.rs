@@ -1,0 +1,122 @@
+//! What schemas can say, and the types that it becomes.
+
+use crate::run::{self, Run};
+
+/// Runs the pipeline over components alone, in the flow style of YAML: a line a schema.
+fn components(schemas: &str) -> Run {
+    let schemas: String = schemas
+        .lines()
+        .map(|line| format!("    {}\n", line.trim()))
+        .collect();
+    run::text(&format!(
+        "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\ncomponents:\n  schemas:\n{schemas}"
+    ))
+}
+
+#[test]
+fn first_items_that_nothing_may_follow_are_a_tuple() {
+    let run = components(
+        "Closed: {type: array, prefixItems: [{type: string}, {type: integer}], items: false}
+         Open: {type: array, prefixItems: [{type: string}], items: {type: integer}}",
+    );
+    assert_eq!(run.describe("Closed"), "(String, Integer(I64))");
+    assert_eq!(run.describe("Open"), "[Any]");
+}
+
+#[test]
+fn properties_by_pattern_are_a_map_of_what_the_patterns_allow() {
+    let run = components(
+        "One: {type: object, patternProperties: {'^x': {type: integer}}, additionalProperties: false}
+         Same: {type: object, patternProperties: {'^x': {type: integer}, '^y': {type: integer}}}
+         Two: {type: object, patternProperties: {'^y': {type: string}, '^x': {type: integer}}}
+         Rest: {type: object, patternProperties: {'^x': {type: integer}}, additionalProperties: {type: boolean}}
+         Any: {type: object, patternProperties: {'^x': {type: integer}, '^y': true}}",
+    );
+    assert_eq!(run.describe("One"), "{Integer(I64)}");
+    assert_eq!(run.describe("Same"), "{Integer(I64)}");
+    assert_eq!(run.describe("Two"), "{TwoValue}");
+    assert_eq!(
+        run.describe("TwoValue"),
+        "union Integer(Integer(I64)) | String(String)"
+    );
+    assert_eq!(
+        run.describe("RestValue"),
+        "union Boolean(Boolean) | Integer(Integer(I64))"
+    );
+    assert_eq!(run.describe("Any"), "{Any}");
+}
+
+#[test]
+fn constants_have_the_type_of_their_value() {
+    let run = components(
+        "Flag: {const: true}
+         Share: {const: 1.5}
+         Kind: {const: pet}
+         Level: {const: 3}",
+    );
+    assert_eq!(run.describe("Flag"), "Boolean");
+    assert_eq!(run.describe("Share"), "Number");
+    assert_eq!(run.describe("Kind"), "enum Pet = \"pet\"");
+    assert_eq!(run.describe("Level"), "enum Value3 = 3");
+}
+
+#[test]
+fn properties_beside_alternatives_belong_to_each_of_them() {
+    let run = components(
+        "Pet: {type: object, properties: {id: {type: string}}, required: [id], oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {type: object, properties: {purrs: {type: boolean}}, required: [purrs]}
+         Dog: {type: object, properties: {barks: {type: boolean}}, required: [barks]}",
+    );
+    assert_eq!(run.describe("Pet"), "union Cat(PetCat) | Dog(PetDog)");
+    assert_eq!(
+        run.describe("PetCat"),
+        "struct {id: String, purrs: Boolean}"
+    );
+    assert_eq!(run.describe("Cat"), "struct {purrs: Boolean}");
+}
+
+#[test]
+fn alternatives_that_have_the_common_properties_stay_what_they_are() {
+    let run = components(
+        "Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {type: object, properties: {kind: {type: string}, purrs: {type: boolean}}}
+         Dog: {type: object, properties: {kind: {type: string}, barks: {type: boolean}}}",
+    );
+    assert_eq!(
+        run.describe("Pet"),
+        "union Cat(Cat) | Dog(Dog) by kind (Cat = Cat, Dog = Dog)"
+    );
+}
+
+#[test]
+fn a_discriminator_beside_common_properties_becomes_a_constant_of_each_alternative() {
+    let run = components(
+        "Pet: {type: object, properties: {id: {type: string}, kind: {type: string}}, discriminator: {propertyName: kind, mapping: {meow: '#/components/schemas/Cat'}}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {type: object, properties: {name: {type: string}}}
+         Dog: {type: object, properties: {name: {type: string}}}",
+    );
+    assert_eq!(run.describe("Pet"), "union Cat(PetCat) | Dog(PetDog)");
+    assert!(run.describe("PetCatKind").contains("\"meow\""));
+    assert!(run.describe("PetDogKind").contains("\"Dog\""));
+}
+
+#[test]
+fn alternatives_that_are_no_objects_stay_what_they_are() {
+    let run = components(
+        "Either: {properties: {id: {type: string}}, oneOf: [{type: string}, {type: object, properties: {name: {type: string}}}]}",
+    );
+    assert!(
+        run.describe("Either")
+            .starts_with("union String(String) | ")
+    );
+}
+
+#[test]
+fn values_that_are_equal_once_cleaned_are_variants_of_their_own() {
+    let run =
+        components("Zone: {type: string, enum: [Etc/GMT+0, Etc/GMT-0, '+1', '-1', '', null]}");
+    assert_eq!(
+        run.describe("Zone"),
+        "enum EtcSlashGmtPlus0 = \"Etc/GMT+0\" | EtcSlashGmtMinus0 = \"Etc/GMT-0\" | Plus1 = \"+1\" | Minus1 = \"-1\" | Empty = \"\""
+    );
+}
