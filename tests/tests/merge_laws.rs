@@ -178,6 +178,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
             title: id.clone(),
             id,
             page: None,
+            external: generator::external::External::default(),
             overlays: Vec::new(),
             yields: None,
         }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{
     Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped,
 };
-use crate::ir::{HttpMethod, ParameterLocation, PropertyEncoding, Status};
+use crate::ir::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 use crate::tree::{Entry, Mapping, Node};
 
 /// Headers that OpenAPI leaves to the media types and security schemes.
@@ -136,6 +136,12 @@ impl<'a> Reader<'a> {
             body,
             responses: self.responses(mapping),
         };
+        if operation.facts.get(Facet::Servers).is_none()
+            && let Some(servers) = path.value.get("servers")
+        {
+            let fact = self.fact(servers, servers.to_json());
+            operation.facts.set(Facet::Servers, fact);
+        }
         if let Some(security) = mapping.get("security").or(security) {
             operation
                 .facts
@@ -567,9 +573,19 @@ fn encodings(media_type: &Mapping) -> IndexMap<String, PropertyEncoding> {
     let Some(encoding) = media_type.get("encoding").and_then(Node::as_mapping) else {
         return IndexMap::new();
     };
-    let read = |node: &Node| PropertyEncoding {
-        content_type: text(node, "contentType"),
-        explode: node.get("explode").and_then(Node::as_bool).unwrap_or(true),
+    let read = |node: &Node| {
+        let style = text(node, "style");
+        PropertyEncoding {
+            content_type: text(node, "contentType"),
+            style: style.as_deref().and_then(ParameterStyle::of_key),
+            explode: node
+                .get("explode")
+                .and_then(Node::as_bool)
+                .unwrap_or(matches!(
+                    style.as_deref(),
+                    None | Some("form" | "deepObject")
+                )),
+        }
     };
     encoding
         .iter()
