@@ -21,4 +21,5 @@ mod over_http;
 mod server_runtime;
 mod snapshots;
 mod types;
+mod wire;
 mod workspace;

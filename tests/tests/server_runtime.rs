@@ -514,7 +514,7 @@ async fn forms_and_multipart_bodies_are_read_by_their_shape() {
     let form = Some("application/x-www-form-urlencoded");
     let body = "age=3&tags=a+b&tags=c&joined=1,2&inner=%7B%22x%22%3A1%7D";
     let expected = json!({"age": 3, "tags": ["a b", "c"], "joined": [1, 2], "inner": {"x": 1}});
-    let read = |payload: &Payload| payload.form(&SHAPE, &["joined"]);
+    let read = |payload: &Payload| payload.form(&SHAPE, &[("joined", Style::Form, false)]);
     assert_eq!(read_body(form, body, read).await, (200, expected));
 
     let multipart = Some("multipart/form-data; boundary=X");

@@ -3,12 +3,15 @@
 //! What can go wrong.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use super::header::Header;
 
 /// Why a call failed. Neither `Display` nor `Debug` shows a credential or a URL's query.
 #[derive(Debug)]
@@ -144,6 +147,22 @@ pub enum DecodeSource {
     Text(std::str::Utf8Error),
 }
 
+/// What the body of an error decodes into: every type that JSON decodes into, and the enums of operations whose errors
+/// have another type with another status.
+pub trait ErrorBody: Sized {
+    /// Decodes the body of an answer.
+    ///
+    /// # Errors
+    /// It is not JSON, or not of the type that the status promises.
+    fn read(response: &ErrorResponse) -> Result<Self, serde_json::Error>;
+}
+
+impl<T: DeserializeOwned> ErrorBody for T {
+    fn read(response: &ErrorResponse) -> Result<Self, serde_json::Error> {
+        response.json()
+    }
+}
+
 impl ErrorResponse {
     /// The message in the body, if the body is JSON with a text, or an object with a text, under `detail`, `message`,
     /// `error`, `title` or `error_description`.
@@ -153,12 +172,27 @@ impl ErrorResponse {
         message(&body, 3)
     }
 
-    /// Decodes the body.
+    /// Decodes the body: into any type that JSON decodes into, or into the type that an operation's module has for
+    /// its errors.
     ///
     /// # Errors
     /// It is not JSON, or not of this type.
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+    pub fn decode<T: ErrorBody>(&self) -> Result<T, serde_json::Error> {
+        T::read(self)
+    }
+
+    /// Decodes a body of JSON, whatever the status.
+    ///
+    /// # Errors
+    /// It is not JSON, or not of this type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
+    }
+
+    /// The value of a header; `None` where it is absent, or not of the type.
+    #[must_use]
+    pub fn header<H: FromStr>(&self, header: &Header<H>) -> Option<H> {
+        header.read(&self.headers)
     }
 
     /// The `Location` header of a redirect.

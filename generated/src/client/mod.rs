@@ -30,6 +30,8 @@ pub mod error;
 pub mod event_stream;
 mod execute;
 pub mod form;
+pub mod header;
+pub mod headers;
 pub mod link;
 pub mod multipart;
 pub mod operation;
@@ -41,6 +43,7 @@ pub mod rate_limit;
 pub mod request;
 pub mod response;
 pub mod retry;
+pub mod servers;
 
 use std::fmt;
 use std::sync::Arc;
@@ -49,7 +52,7 @@ use url::Url;
 
 pub use builder::{ClientBuilder, Limits};
 pub use credential::Credential;
-pub use error::{DecodeError, Error, ErrorResponse};
+pub use error::{DecodeError, Error, ErrorBody, ErrorResponse};
 pub use event_stream::{Event, EventStream};
 pub use pagination::{Items, Pages};
 pub use rate_limit::RateLimit;

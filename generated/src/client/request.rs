@@ -30,6 +30,8 @@ pub struct Request {
     /// The encoded query in place of the query parameters, when a link gave one.
     pub(super) query: Option<String>,
     body: Option<Body>,
+    /// The media type to ask for in place of the operation's own.
+    accept: Option<&'static str>,
     failure: Option<Error>,
 }
 
@@ -58,6 +60,7 @@ impl Request {
             values: Vec::new(),
             query: None,
             body: None,
+            accept: None,
             failure: None,
         }
     }
@@ -106,9 +109,15 @@ impl Request {
         self.written(media_type, serde_json::to_vec(body))
     }
 
-    /// Sets a form body. Lists become one pair an item, unless their property is among `joined`.
-    pub fn form<T: Serialize + ?Sized>(self, joined: &[&str], body: &T) -> Self {
-        let written = serde_json::to_value(body).map(|body| form::encode(&body, joined).into());
+    /// Asks for another media type than the operation's first.
+    pub fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = Some(media_type);
+        self
+    }
+
+    /// Sets a form body. Lists become one pair an item and objects JSON, unless their property is among `styles`.
+    pub fn form<T: Serialize + ?Sized>(self, styles: &[form::PropertyStyle], body: &T) -> Self {
+        let written = serde_json::to_value(body).map(|body| form::encode(&body, styles).into());
         self.written(form::MEDIA_TYPE, written)
     }
 
@@ -285,8 +294,9 @@ impl Request {
                 credential::add_cookie(&mut headers, &pair, false);
             }
         }
-        if !self.operation.accept.is_empty() {
-            let accept = HeaderValue::from_str(self.operation.accept);
+        let accept = self.accept.unwrap_or(self.operation.accept);
+        if !accept.is_empty() {
+            let accept = HeaderValue::from_str(accept);
             headers.insert(
                 header::ACCEPT,
                 accept.map_err(|_| self.invalid_header("Accept"))?,

@@ -69,7 +69,8 @@ impl crate::types::object::Build for CheckInUpdate {
                 3 => object.demand(&mut field_3)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             duration: field_0,
             environment: field_1,
             monitor_config: field_2,

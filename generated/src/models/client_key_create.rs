@@ -41,7 +41,8 @@ impl crate::types::object::Build for ClientKeyCreate {
                 0 => object.demand(&mut field_0)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             name: crate::types::object::given("name", field_0)?,
         })
     }

@@ -52,7 +52,8 @@ impl crate::types::object::Build for CommitFileCreate {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             path: crate::types::object::given("path", field_0)?,
             r#type: crate::types::object::given("type", field_1)?,
         })

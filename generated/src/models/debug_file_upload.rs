@@ -41,7 +41,8 @@ impl crate::types::object::Build for DebugFileUpload {
                 0 => object.demand(&mut field_0)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             file: crate::types::object::given("file", field_0)?,
         })
     }

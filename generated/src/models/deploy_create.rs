@@ -132,7 +132,8 @@ impl crate::types::object::Build for DeployCreate {
                 5 => object.read(&mut field_5)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             date_finished: field_0,
             date_started: field_1,
             environment: crate::types::object::given("environment", field_2)?,

@@ -70,7 +70,8 @@ impl crate::types::object::Build for ExternalIssueCreate {
                 3 => object.demand(&mut field_3)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             identifier: crate::types::object::given("identifier", field_0)?,
             issue_id: crate::types::object::given("issueId", field_1)?,
             project: crate::types::object::given("project", field_2)?,

@@ -29,11 +29,13 @@ impl IssueOwners {
             &value
         ) {
             return Self::IssueOwner(arm);
-        } if value.is_array() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+        }
+        if value.is_array() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
             &value
         ) {
             return Self::IssueOwnerList(arm);
-        } Self::Unknown(value)
+        }
+        Self::Unknown(value)
     }
 }
 

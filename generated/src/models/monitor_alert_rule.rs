@@ -53,7 +53,8 @@ impl crate::types::object::Build for MonitorAlertRule {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             environment: field_0,
             targets: crate::types::object::given("targets", field_1)?,
         })

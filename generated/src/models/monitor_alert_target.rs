@@ -52,7 +52,8 @@ impl crate::types::object::Build for MonitorAlertTarget {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             target_identifier: crate::types::object::given("target_identifier", field_0)?,
             target_type: crate::types::object::given("target_type", field_1)?,
         })

@@ -123,7 +123,8 @@ impl crate::types::object::Build for MonitorConfigInput {
                 4 => object.read(&mut field_4)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             checkin_margin: field_0,
             max_runtime: field_1,
             schedule: crate::types::object::given("schedule", field_2)?,

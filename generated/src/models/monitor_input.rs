@@ -106,7 +106,8 @@ impl crate::types::object::Build for MonitorInput {
                 6 => object.demand(&mut field_6)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             alert_rule: field_0,
             config: crate::types::object::given("config", field_1)?,
             name: crate::types::object::given("name", field_2)?,

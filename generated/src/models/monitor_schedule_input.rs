@@ -29,11 +29,13 @@ impl MonitorScheduleInput {
             &value
         ) {
             return Self::String(arm);
-        } if value.is_array() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+        }
+        if value.is_array() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
             &value
         ) {
             return Self::Interval(arm);
-        } Self::Unknown(value)
+        }
+        Self::Unknown(value)
     }
 }
 

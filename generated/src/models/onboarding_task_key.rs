@@ -29,11 +29,13 @@ impl OnboardingTaskKey {
             &value
         ) {
             return Self::String(arm);
-        } if crate::types::shape::integer(&value) && let ::std::option::Option::Some(
+        }
+        if crate::types::shape::integer(&value) && let ::std::option::Option::Some(
             arm
         ) = crate::types::shape::decode(&value) {
             return Self::Integer(arm);
-        } Self::Unknown(value)
+        }
+        Self::Unknown(value)
     }
 }
 

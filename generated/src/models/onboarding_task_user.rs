@@ -29,11 +29,13 @@ impl OnboardingTaskUser {
             &value
         ) {
             return Self::String(arm);
-        } if value.is_object() && let ::std::option::Option::Some(
-            arm
-        ) = crate::types::shape::decode(&value) {
+        }
+        if value.is_object() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
             return Self::User(arm);
-        } Self::Unknown(value)
+        }
+        Self::Unknown(value)
     }
 }
 

@@ -49,7 +49,8 @@ impl crate::types::object::Build for OrganizationUpdate {
                 1 => object.read(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             name: crate::types::object::given("name", field_0)?,
             slug: field_1,
         })

@@ -71,7 +71,8 @@ impl crate::types::object::Build for ProjectCreate {
                 3 => object.read(&mut field_3)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             default_rules: field_0,
             name: crate::types::object::given("name", field_1)?,
             platform: field_2,

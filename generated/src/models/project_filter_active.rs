@@ -29,11 +29,13 @@ impl ProjectFilterActive {
             &value
         ) {
             return Self::Boolean(arm);
-        } if value.is_array() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+        }
+        if value.is_array() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
             &value
         ) {
             return Self::StringList(arm);
-        } Self::Unknown(value)
+        }
+        Self::Unknown(value)
     }
 }
 

@@ -144,7 +144,8 @@ impl crate::types::object::Build for ReleaseCreate {
                 6 => object.demand(&mut field_6)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             commits: field_0,
             date_released: field_1,
             projects: crate::types::object::given("projects", field_2)?,

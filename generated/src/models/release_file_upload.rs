@@ -65,7 +65,8 @@ impl crate::types::object::Build for ReleaseFileUpload {
                 3 => object.read(&mut field_3)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             dist: field_0,
             file: crate::types::object::given("file", field_1)?,
             header: field_2,

@@ -60,7 +60,8 @@ impl crate::types::object::Build for ScimGroupCreate {
                 2 => object.demand(&mut field_2)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             display_name: crate::types::object::given("displayName", field_0)?,
             members: field_1,
             schemas: crate::types::object::given("schemas", field_2)?,

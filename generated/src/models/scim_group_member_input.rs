@@ -52,7 +52,8 @@ impl crate::types::object::Build for ScimGroupMemberInput {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             display: crate::types::object::given("display", field_0)?,
             value: crate::types::object::given("value", field_1)?,
         })

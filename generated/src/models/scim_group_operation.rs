@@ -60,7 +60,8 @@ impl crate::types::object::Build for ScimGroupOperation {
                 2 => object.demand(&mut field_2)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             op: crate::types::object::given("op", field_0)?,
             path: field_1,
             value: crate::types::object::given("value", field_2)?,

@@ -52,7 +52,8 @@ impl crate::types::object::Build for ScimGroupPatch {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             operations: crate::types::object::given("Operations", field_0)?,
             schemas: crate::types::object::given("schemas", field_1)?,
         })

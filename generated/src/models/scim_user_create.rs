@@ -49,7 +49,8 @@ impl crate::types::object::Build for ScimUserCreate {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             sentry_org_role: field_0,
             user_name: crate::types::object::given("userName", field_1)?,
         })

@@ -51,7 +51,8 @@ impl crate::types::object::Build for ScimUserPatch {
                 1 => object.read(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             operations: crate::types::object::given("Operations", field_0)?,
             schemas: field_1,
         })

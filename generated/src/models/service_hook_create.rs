@@ -52,7 +52,8 @@ impl crate::types::object::Build for ServiceHookCreate {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             events: crate::types::object::given("events", field_0)?,
             url: crate::types::object::given("url", field_1)?,
         })

@@ -65,7 +65,8 @@ impl crate::types::object::Build for TeamCreate {
                 2 => object.read(&mut field_2)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             idp_provisioned: field_0,
             name: crate::types::object::given("name", field_1)?,
             slug: field_2,

@@ -49,7 +49,8 @@ impl crate::types::object::Build for TeamUpdate {
                 1 => object.demand(&mut field_1)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             name: field_0,
             slug: crate::types::object::given("slug", field_1)?,
         })

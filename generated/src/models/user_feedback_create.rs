@@ -70,7 +70,8 @@ impl crate::types::object::Build for UserFeedbackCreate {
                 3 => object.demand(&mut field_3)?,
                 _ => object.skip()?,
             }
-        } ::std::result::Result::Ok(Self {
+        }
+        ::std::result::Result::Ok(Self {
             comments: crate::types::object::given("comments", field_0)?,
             email: crate::types::object::given("email", field_1)?,
             event_id: crate::types::object::given("event_id", field_2)?,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::percent::{decode, decode_form};
-use super::{Parameter, Shape};
+use super::{Location, Parameter, Shape};
 
 /// How the value of a parameter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,13 @@ pub(super) fn header(parameter: &Parameter, raw: &str) -> Result<Value, Expected
 pub(super) fn pairs(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
     let shape = &parameter.shape;
     if parameter.style == Style::DeepObject {
-        return deep_object(parameter.name, shape, pairs);
+        // A scalar has no keys, and a list may go without them.
+        let is_plain = !shape.is_object() && pairs.iter().any(|pair| pair.key == parameter.name);
+        if !is_plain {
+            return deep_object(parameter.name, shape, pairs);
+        }
+        let plain = Parameter { style: Style::Form, explode: true, ..*parameter };
+        return self::pairs(&plain, pairs);
     }
     if parameter.style == Style::Form && parameter.explode && shape.is_object() {
         return exploded_object(parameter, pairs);
@@ -260,11 +266,11 @@ fn deep_object(name: &str, shape: &Shape, pairs: &[Pair]) -> Result<Option<Value
             .and_then(|rest| rest.strip_prefix('['))
             .and_then(|rest| rest.strip_suffix(']'));
         if let Some(keys) = keys {
-            let keys: Vec<&str> = keys
-                .strip_suffix("][")
-                .unwrap_or(keys)
-                .split("][")
-                .collect();
+            let keys = keys.strip_suffix("][").unwrap_or(keys);
+            let keys: Vec<&str> = match keys {
+                "" => Vec::new(),
+                keys => keys.split("][").collect(),
+            };
             if keys.len() > DEPTH {
                 return Err(format!("at most {DEPTH} keys in brackets"));
             }
@@ -289,6 +295,14 @@ fn nested(shape: &Shape, entries: &[(Vec<&str>, &str)], depth: usize) -> Result<
         let values: Vec<&str> = entries.iter().map(|(_, raw)| *raw).collect();
         return values_of(shape, &values);
     }
+    if let Some(item) = shape.list_item() {
+        let mut items = BTreeMap::new();
+        for (key, entries) in groups {
+            let index: u32 = key.parse().map_err(|_| format!("a list, found the key `{key}`"))?;
+            items.insert(index, nested(&item, &entries, depth + 1)?);
+        }
+        return Ok(Value::Array(items.into_values().collect()));
+    }
     let mut object = Map::new();
     for (key, entries) in groups {
         let shape = shape.property(key).unwrap_or(Shape::Any);
@@ -310,10 +324,38 @@ fn values_of(shape: &Shape, values: &[&str]) -> Result<Value, Expected> {
     }
 }
 
-/// The value of a form's field, all pairs of its name given.
-pub(super) fn field(shape: &Shape, explode: bool, values: &[&str]) -> Result<Value, Expected> {
-    match values {
-        [value] if !explode && shape.is_list() => delimited(shape, decode_form, value, ",", false),
-        _ => values_of(shape, values),
-    }
+/// The value of a form's field that is written like all others, all pairs of its name given.
+pub(super) fn field(shape: &Shape, values: &[&str]) -> Result<Value, Expected> {
+    values_of(shape, values)
+}
+
+/// The value of a form's field in a style of its own; its pairs are taken out.
+pub(super) fn property(
+    name: &'static str,
+    style: Style,
+    explode: bool,
+    shape: Shape,
+    pairs: &mut Vec<Pair>,
+) -> Result<Option<Value>, Expected> {
+    let parameter = Parameter {
+        name,
+        location: Location::Query,
+        style,
+        explode,
+        shape,
+        except: &[],
+    };
+    let known = |key: &str| match shape {
+        Shape::Object(properties) if style == Style::Form && explode => {
+            properties.iter().any(|(property, _)| *property == key)
+        }
+        _ => {
+            let rest = key.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        }
+    };
+    let (own, others): (Vec<Pair>, Vec<Pair>) =
+        std::mem::take(pairs).into_iter().partition(|pair| known(&pair.key));
+    *pairs = others;
+    self::pairs(&parameter, &own)
 }

@@ -249,12 +249,7 @@ impl Writer<'_> {
             let encodings: Map<String, Json> = content
                 .encodings
                 .iter()
-                .filter_map(|(name, encoding)| {
-                    Some((
-                        name.clone(),
-                        json!({ "contentType": encoding.content_type.as_ref()? }),
-                    ))
-                })
+                .filter_map(|(name, encoding)| Some((name.clone(), property_encoding(encoding)?)))
                 .collect();
             if !encodings.is_empty() {
                 written.insert("encoding".to_owned(), Json::Object(encodings));
@@ -381,4 +376,17 @@ fn insert_flag(map: &mut Map<String, Json>, facts: &Facts, facet: Facet) {
     if let Some(flag) = facts.flag(facet) {
         map.insert(facet.name().to_owned(), json!(flag));
     }
+}
+
+/// What is stated of how a property of a form is written.
+fn property_encoding(encoding: &ir::PropertyEncoding) -> Option<Json> {
+    let mut stated = Map::new();
+    if let Some(content_type) = &encoding.content_type {
+        stated.insert("contentType".to_owned(), json!(content_type));
+    }
+    if let Some(style) = encoding.style.and_then(ir::ParameterStyle::key) {
+        stated.insert("style".to_owned(), json!(style));
+        stated.insert("explode".to_owned(), json!(encoding.explode));
+    }
+    (!stated.is_empty()).then_some(Json::Object(stated))
 }

@@ -169,6 +169,38 @@ pub enum ParameterStyle {
     Json,
 }
 
+impl ParameterStyle {
+    /// The style that OpenAPI calls so.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Some(match key {
+            "simple" => Self::Simple,
+            "label" => Self::Label,
+            "matrix" => Self::Matrix,
+            "form" => Self::Form,
+            "spaceDelimited" => Self::SpaceDelimited,
+            "pipeDelimited" => Self::PipeDelimited,
+            "deepObject" => Self::DeepObject,
+            _ => return None,
+        })
+    }
+
+    /// The word that OpenAPI writes; JSON text has none.
+    #[must_use]
+    pub fn key(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Simple => "simple",
+            Self::Label => "label",
+            Self::Matrix => "matrix",
+            Self::Form => "form",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Json => return None,
+        })
+    }
+}
+
 /// A parameter.
 #[derive(Debug, Clone, Serialize)]
 pub struct Parameter {
@@ -220,6 +252,9 @@ pub struct Content {
     pub properties: IndexMap<String, PropertyEncoding>,
     /// Bodies that the descriptions give, as JSON.
     pub examples: Vec<Example>,
+    /// Whether it carries something that the preferred content, the first one, does not: another type, octets, a file,
+    /// a stream. The caller can choose such a content; any other is the same thing in another notation.
+    pub distinct: bool,
 }
 
 /// A body that a description gives.
@@ -254,7 +289,9 @@ pub enum BodyEncoding {
 pub struct PropertyEncoding {
     /// Media type of the part.
     pub content_type: Option<String>,
-    /// Whether arrays are written as one pair an item (`form`, exploded).
+    /// The style, where one is stated.
+    pub style: Option<ParameterStyle>,
+    /// Whether arrays and objects are written as one pair an item.
     pub explode: bool,
 }
 

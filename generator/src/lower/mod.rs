@@ -1,5 +1,6 @@
 //! From the merged document to the frozen [`Api`]: every type, name and choice is settled here.
 
+mod content;
 mod docs;
 mod drafts;
 mod members;
@@ -116,10 +117,12 @@ fn name_operations(
         &RESERVED_METHODS,
         collisions,
     );
+    let type_names = operation::type_names(&methods);
     operations
         .iter()
         .zip(methods)
-        .map(|(operation, method)| {
+        .zip(type_names)
+        .map(|((operation, method), type_name)| {
             let pinned = lock.tags.get(&operation_item(operation));
             let tag = pinned.cloned().unwrap_or_else(|| operation::tag(operation));
             let own = path_parameters(&operation.path);
@@ -130,7 +133,7 @@ fn name_operations(
             };
             OperationNames {
                 path_parameters,
-                type_name: case::pascal(method.plain(), "Operation"),
+                type_name,
                 tag_module: case::snake(&tag, "api"),
                 tag,
                 method,

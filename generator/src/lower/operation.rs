@@ -1,15 +1,18 @@
 //! From operations of the document to operations of the API.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
-use crate::document::{self, Content, Facet, Facts};
+use crate::document::{self, Facet, Facts};
 use crate::ir::{
-    self, BodyEncoding, Docs, Example, Name, Operation, Pagination, ParameterLocation,
-    ParameterStyle, PathPart, PathTemplate, RequestBody, Response, Status, Type,
+    self, Docs, Name, Operation, Pagination, ParameterLocation, ParameterStyle, PathPart,
+    PathTemplate, RequestBody, Response, Status, Type,
 };
 use crate::merge::Merged;
 use crate::names::{case, unique};
 
+use super::content::contents;
 use super::docs;
 use super::drafts::{Direction, Drafts, Place};
 
@@ -42,6 +45,29 @@ pub(super) fn tag(operation: &document::Operation) -> String {
         Some(tag) if !tag.is_empty() => tag.to_owned(),
         _ => segment().to_owned(),
     }
+}
+
+/// What the emitters put behind an operation's type name for its further types.
+const TYPE_SUFFIXES: [&str; 3] = ["Required", "Success", "Error"];
+
+/// The stems of the operations' types. The operation `getError` gives way to the type of the errors of `get`.
+pub(super) fn type_names(methods: &[Name]) -> Vec<Name> {
+    let wanted: Vec<Name> = methods
+        .iter()
+        .map(|method| case::pascal(method.plain(), "Operation"))
+        .collect();
+    let stems: HashSet<&str> = wanted.iter().map(Name::plain).collect();
+    let yields = |name: &Name| {
+        TYPE_SUFFIXES.iter().any(|suffix| {
+            let stem = name.plain().strip_suffix(suffix);
+            stem.is_some_and(|stem| stems.contains(stem))
+        })
+    };
+    let named = wanted.iter().map(|name| match yields(name) {
+        true => case::pascal(&format!("{} Operation", name.plain()), "Operation"),
+        false => name.clone(),
+    });
+    unique(named.collect::<Vec<_>>(), &[])
 }
 
 pub(super) fn lower(
@@ -213,19 +239,13 @@ fn style(parameter: &document::Parameter) -> ParameterStyle {
     if parameter.media_type.is_some() {
         return ParameterStyle::Json;
     }
-    match parameter.facts.text(Facet::Style) {
-        Some("simple") => ParameterStyle::Simple,
-        Some("label") => ParameterStyle::Label,
-        Some("matrix") => ParameterStyle::Matrix,
-        Some("form") => ParameterStyle::Form,
-        Some("spaceDelimited") => ParameterStyle::SpaceDelimited,
-        Some("pipeDelimited") => ParameterStyle::PipeDelimited,
-        Some("deepObject") => ParameterStyle::DeepObject,
-        _ => match parameter.location {
+    let stated = parameter.facts.text(Facet::Style);
+    stated
+        .and_then(ParameterStyle::of_key)
+        .unwrap_or(match parameter.location {
             ParameterLocation::Path | ParameterLocation::Header => ParameterStyle::Simple,
             ParameterLocation::Query | ParameterLocation::Cookie => ParameterStyle::Form,
-        },
-    }
+        })
 }
 
 fn request_body(
@@ -249,81 +269,6 @@ fn request_body(
         contents,
         docs: docs::of_facts(&body.facts, &body.said, drafts.merged),
     })
-}
-
-fn contents(
-    contents: &IndexMap<String, Content>,
-    direction: Direction,
-    place: &Place,
-    drafts: &mut Drafts<'_>,
-) -> Vec<ir::Content> {
-    let mut lowered: Vec<ir::Content> = Vec::new();
-    for (written, content) in contents {
-        let media_type = written
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        if lowered.iter().any(|other| other.media_type == media_type) {
-            continue;
-        }
-        let encoding = encoding(&media_type);
-        let ty = match (&content.schema, encoding) {
-            (_, BodyEncoding::Binary) => Type::Binary,
-            (_, BodyEncoding::Text) => Type::String,
-            (None, _) => Type::Any,
-            (Some(schema), _) => drafts.nullable_type(schema, direction, place),
-        };
-        let provenance = |fact: &document::Fact| {
-            docs::provenance(&fact.said, drafts.merged)
-                .into_iter()
-                .next()
-        };
-        let examples = content
-            .examples
-            .iter()
-            .filter_map(|fact| {
-                Some(Example {
-                    value: fact.value.clone(),
-                    provenance: provenance(fact)?,
-                })
-            })
-            .collect();
-        lowered.push(ir::Content {
-            media_type,
-            encoding,
-            ty,
-            properties: content.encodings.clone(),
-            examples,
-        });
-    }
-    lowered.sort_by_key(|content| preference(content.encoding));
-    lowered
-}
-
-/// JSON goes first: it says most about its types.
-fn preference(encoding: BodyEncoding) -> u8 {
-    match encoding {
-        BodyEncoding::Json => 0,
-        BodyEncoding::Multipart => 1,
-        BodyEncoding::Form => 2,
-        BodyEncoding::EventStream => 3,
-        BodyEncoding::Text => 4,
-        BodyEncoding::Binary => 5,
-    }
-}
-
-fn encoding(media_type: &str) -> BodyEncoding {
-    match media_type {
-        "application/x-www-form-urlencoded" => BodyEncoding::Form,
-        "multipart/form-data" => BodyEncoding::Multipart,
-        "text/event-stream" => BodyEncoding::EventStream,
-        "*/*" | "application/*" => BodyEncoding::Json,
-        other if other.ends_with("/json") || other.ends_with("+json") => BodyEncoding::Json,
-        other if other.starts_with("text/") => BodyEncoding::Text,
-        _ => BodyEncoding::Binary,
-    }
 }
 
 fn responses(

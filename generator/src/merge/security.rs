@@ -14,9 +14,11 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
         let mut renamed: IndexMap<String, String> = IndexMap::new();
         let mut schemes = IndexMap::new();
         document.security_schemes.sort_unstable_keys();
+        // Two schemes of one document are two, even where they travel alike: each may have a credential of its own.
+        let earlier = known.clone();
         for (name, scheme) in std::mem::take(&mut document.security_schemes) {
             let bare = without_description(&scheme.scheme);
-            let canonical = match known.iter().find(|(_, other)| **other == bare) {
+            let canonical = match earlier.iter().find(|(_, other)| **other == bare) {
                 Some((canonical, _)) => canonical.clone(),
                 None if known.contains_key(&name) => format!("{name}-{source}"),
                 None => name.clone(),

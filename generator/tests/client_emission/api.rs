@@ -55,6 +55,7 @@ fn content(media: &str, encoding: BodyEncoding, ty: Type) -> Content {
         ty,
         properties: IndexMap::new(),
         examples: vec![],
+        distinct: false,
     }
 }
 fn json(ty: Type) -> Vec<Content> {

@@ -2,37 +2,33 @@
 
 use serde_json::Value;
 
-use super::operation::{Location, Parameter, Style};
+use super::operation::Style;
 use super::parameter;
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
+/// How a property of a form is written: its name, its style, and whether lists and objects are one pair an item.
+pub type PropertyStyle = (&'static str, Style, bool);
+
 /// Writes the properties of an object as pairs; what is no object has none.
 ///
-/// Lists become one pair an item, unless their property is among `joined`: then they become one pair with commas.
+/// Lists become one pair an item and objects JSON, as OpenAPI has it where nothing is stated, unless their property is
+/// among `styles`.
 #[must_use]
-pub fn encode(value: &Value, joined: &[&str]) -> String {
+pub fn encode(value: &Value, styles: &[PropertyStyle]) -> String {
     let Value::Object(object) = value else {
         return String::new();
     };
     let mut pairs = Vec::new();
     for (name, item) in object {
-        // The names of properties are not static, those of parameters are: write the name here.
-        let unnamed = Parameter {
-            name: "",
-            location: Location::Query,
-            style: Style::Form,
-            explode: !joined.contains(&name.as_str()),
-            allow_reserved: false,
+        let stated = styles.iter().find(|(styled, ..)| styled == name);
+        let (style, explode) = match (stated, item) {
+            (Some((_, style, explode)), _) => (*style, *explode),
+            (None, Value::Object(_)) => (Style::Json, false),
+            (None, _) => (Style::Form, true),
         };
-        // An object property has no pairs of its own; it is written as JSON, the default of OpenAPI 3.1.
-        let written = match item {
-            Value::Object(_) => parameter::query(&unnamed, &Value::String(item.to_string())),
-            _ => parameter::query(&unnamed, item),
-        };
-        let name = super::path::encode_query(name, false);
-        pairs.extend(written.into_iter().map(|pair| format!("{name}{pair}")));
+        pairs.extend(parameter::pairs(name, style, explode, false, item));
     }
     pairs.join("&")
 }

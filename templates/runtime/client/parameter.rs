@@ -80,24 +80,43 @@ fn matrix(name: &str, value: &str) -> String {
 /// A parameter in a query: encoded pairs `name=value`.
 #[must_use]
 pub fn query(parameter: &Parameter, value: &Value) -> Vec<String> {
-    let encode = |text: &str| encode_query(text, parameter.allow_reserved);
-    let name = encode_query(parameter.name, false);
-    let separator = match parameter.style {
+    let Parameter {
+        name,
+        style,
+        explode,
+        allow_reserved,
+        ..
+    } = *parameter;
+    pairs(name, style, explode, allow_reserved, value)
+}
+
+/// A value of a query or a form: encoded pairs `name=value`.
+#[must_use]
+pub fn pairs(
+    plain_name: &str,
+    style: Style,
+    explode: bool,
+    allow_reserved: bool,
+    value: &Value,
+) -> Vec<String> {
+    let encode = |text: &str| encode_query(text, allow_reserved);
+    let name = encode_query(plain_name, false);
+    let separator = match style {
         Style::SpaceDelimited => "%20",
         Style::PipeDelimited => "%7C",
         _ => ",",
     };
-    match (value, parameter.style) {
+    match (value, style) {
         (Value::Null, _) => Vec::new(),
         (_, Style::Json) => vec![format!("{name}={}", encode(&value.to_string()))],
         (Value::Array(_) | Value::Object(_), Style::DeepObject) => {
             let mut pairs = Vec::new();
-            deep_object(parameter.name, value, parameter.allow_reserved, &mut pairs);
+            deep_object(plain_name, value, allow_reserved, &mut pairs);
             pairs
         }
         (Value::Array(items), _) => {
             let items = present(items).map(|item| encode(&text(item)));
-            if parameter.explode {
+            if explode {
                 items.map(|item| format!("{name}={item}")).collect()
             } else {
                 joined(&name, &items.collect::<Vec<_>>(), separator)
@@ -106,7 +125,7 @@ pub fn query(parameter: &Parameter, value: &Value) -> Vec<String> {
         (Value::Object(object), _) => {
             let pairs = object.iter().filter(|(_, item)| !item.is_null());
             let pairs = pairs.map(|(key, item)| (encode_query(key, false), encode(&text(item))));
-            if parameter.explode {
+            if explode {
                 pairs.map(|(key, item)| format!("{key}={item}")).collect()
             } else {
                 let items: Vec<_> = pairs.flat_map(|(key, item)| [key, item]).collect();
@@ -180,8 +199,13 @@ fn deep_object(name: &str, value: &Value, allow_reserved: bool, pairs: &mut Vec<
             }
         }
         Value::Array(items) => {
-            for item in items {
-                deep_object(name, item, allow_reserved, pairs);
+            for (index, item) in present(items).enumerate() {
+                // Objects of a list are told apart by their number; for scalars the brackets say that it is a list.
+                let name = match item {
+                    Value::Array(_) | Value::Object(_) => format!("{name}[{index}]"),
+                    _ => format!("{name}[]"),
+                };
+                deep_object(&name, item, allow_reserved, pairs);
             }
         }
         scalar => pairs.push(format!(

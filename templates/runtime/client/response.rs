@@ -1,11 +1,14 @@
 //! What a call returns.
 
+use std::str::FromStr;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::error::{DecodeError, DecodeSource, Error};
+use super::header::Header;
 use super::link::{self, Link};
 use super::operation::Operation;
 use super::rate_limit::RateLimit;
@@ -37,6 +40,12 @@ impl<T> ApiResponse<T> {
             status: self.status,
             headers: self.headers,
         }
+    }
+
+    /// The value of a header; `None` where it is absent, or not of the type.
+    #[must_use]
+    pub fn header<H: FromStr>(&self, header: &Header<H>) -> Option<H> {
+        header.read(&self.headers)
     }
 
     /// What the response says of the caller's rate limit.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fields::Field;
-use super::{Problem, Shape, percent, style};
+use super::{Problem, Shape, Style, percent, style};
 use crate::types::Binary;
 
 /// The body of a request, read to its end.
@@ -102,23 +102,33 @@ impl Payload {
         T::deserialize(Field::Octets(self.bytes.clone())).map_err(unexpected)
     }
 
-    /// A body of `application/x-www-form-urlencoded`. `joined` names the lists that are written as one field with
-    /// commas.
+    /// A body of `application/x-www-form-urlencoded`. `styles` says of the properties that are not written like all
+    /// others in which style they are, and whether lists and objects are one pair an item.
     ///
     /// # Errors
     /// 400 when a field is not what was expected, or one is missing.
-    pub fn form<T: DeserializeOwned>(&self, shape: &Shape, joined: &[&str]) -> Result<T, Problem> {
+    pub fn form<T: DeserializeOwned>(
+        &self,
+        shape: &Shape,
+        styles: &[(&'static str, Style, bool)],
+    ) -> Result<T, Problem> {
         let text = std::str::from_utf8(&self.bytes)
             .map_err(|_| Problem::bad_request("request body: expected UTF-8"))?;
-        let pairs = percent::pairs(text);
+        let mut pairs = percent::pairs(text);
+        let mut properties = Vec::new();
+        for &(name, style, explode) in styles {
+            let shape = shape.property(name).unwrap_or(Shape::Any);
+            let value = style::property(name, style, explode, shape, &mut pairs)
+                .map_err(|expected| unexpected_field(name, &expected))?;
+            properties.extend(value.map(|value| (name.to_owned(), Field::Value(value))));
+        }
         let mut fields: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for pair in &pairs {
             fields.entry(&pair.key).or_default().push(&pair.raw);
         }
-        let mut properties = Vec::with_capacity(fields.len());
         for (name, values) in fields {
             let shape = shape.property(name).unwrap_or(Shape::Any);
-            let value = style::field(&shape, !joined.contains(&name), &values)
+            let value = style::field(&shape, &values)
                 .map_err(|expected| unexpected_field(name, &expected))?;
             properties.push((name.to_owned(), Field::Value(value)));
         }

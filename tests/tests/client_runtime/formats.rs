@@ -129,7 +129,10 @@ fn styles_write_what_the_specification_shows() {
         assert_eq!(found, expected, "{location:?} {style:?} {explode}");
     }
     let deep = written(Query, DeepObject, true, &json!({"a": {"b": [1, null, 2]}}));
-    assert_eq!(deep, "color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2");
+    assert_eq!(
+        deep,
+        "color%5Ba%5D%5Bb%5D%5B%5D=1&color%5Ba%5D%5Bb%5D%5B%5D=2"
+    );
     assert_eq!(
         written(Query, Style::Json, false, &json!({"a": 1})),
         "color=%7B%22a%22%3A1%7D"

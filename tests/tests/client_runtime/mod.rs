@@ -14,7 +14,7 @@ mod formats;
 mod origin;
 mod pages;
 mod retries;
-mod server;
+pub(crate) mod server;
 mod wire;
 
 use http::Method;

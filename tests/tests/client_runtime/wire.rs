@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sentry_api::client::multipart::Form;
+use sentry_api::client::operation::Style;
 use sentry_api::client::request::Request;
 use sentry_api::client::{Client, Error, Limits};
 use sentry_api::types::Binary;
@@ -181,7 +182,7 @@ async fn bodies_go_as_json_form_or_parts() {
     let call = Request::new(&client, &CREATE).json("application/json", &body);
     call.execute().await.unwrap().empty().unwrap();
     Request::new(&client, &CREATE)
-        .form(&["ids"], &body)
+        .form(&[("ids", Style::Form, false)], &body)
         .execute()
         .await
         .unwrap();

@@ -46,6 +46,8 @@ impl crate::client::Client {
     /// - `401`: Unauthorized (`models::ErrorResponse`)
     /// - `403`: Forbidden
     ///
+    /// Errors with a body decode into `ListOrganizationsError`.
+    ///
     /// Described by `supplement`, `error-monitoring`, `reference`.
     pub fn list_organizations(&self) -> ListOrganizations {
         ListOrganizations {
@@ -122,6 +124,9 @@ impl ListOrganizations {
         self.pages().items()
     }
 }
+
+/// What the errors of `list_organizations` [decode](crate::client::ErrorResponse::decode) into.
+pub type ListOrganizationsError = crate::models::ErrorResponse;
 
 static RETRIEVE_ORGANIZATION: crate::client::operation::Operation =
     crate::client::operation::Operation {

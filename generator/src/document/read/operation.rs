@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{
     Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped,
 };
-use crate::ir::{HttpMethod, ParameterLocation, PropertyEncoding, Status};
+use crate::ir::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 use crate::source::Span;
 use crate::tree::{Entry, Mapping, Node, Value};
 
@@ -17,6 +17,8 @@ use crate::tree::{Entry, Mapping, Node, Value};
 struct Place<'p> {
     path: &'p str,
     at: Span,
+    /// Servers of all its operations that have none of their own.
+    servers: Option<&'p Node>,
 }
 
 /// Headers that OpenAPI leaves to the media types and security schemes.
@@ -93,6 +95,9 @@ impl<'a> Reader<'a> {
         let place = Place {
             path,
             at: entry.key_span,
+            servers: beside
+                .and_then(|beside| beside.get("servers"))
+                .or_else(|| mapping.get("servers")),
         };
         for method in HttpMethod::ALL {
             let own = beside.and_then(|beside| beside.entry(method.key()));
@@ -176,6 +181,12 @@ impl<'a> Reader<'a> {
             body,
             responses: self.responses(mapping),
         };
+        if operation.facts.get(Facet::Servers).is_none()
+            && let Some(servers) = path.servers
+        {
+            let fact = self.fact(servers, servers.to_json());
+            operation.facts.set(Facet::Servers, fact);
+        }
         if let Some(security) = mapping.get("security").or(security) {
             operation
                 .facts
@@ -695,9 +706,19 @@ fn encodings(media_type: &Mapping) -> IndexMap<String, PropertyEncoding> {
     let Some(encoding) = media_type.get("encoding").and_then(Node::as_mapping) else {
         return IndexMap::new();
     };
-    let read = |node: &Node| PropertyEncoding {
-        content_type: text(node, "contentType"),
-        explode: node.get("explode").and_then(Node::as_bool).unwrap_or(true),
+    let read = |node: &Node| {
+        let style = text(node, "style");
+        PropertyEncoding {
+            content_type: text(node, "contentType"),
+            style: style.as_deref().and_then(ParameterStyle::of_key),
+            explode: node
+                .get("explode")
+                .and_then(Node::as_bool)
+                .unwrap_or(matches!(
+                    style.as_deref(),
+                    None | Some("form" | "deepObject")
+                )),
+        }
     };
     encoding
         .iter()

@@ -6,7 +6,9 @@ use quote::quote;
 use super::super::rust::{CratePath, ident, string, type_tokens};
 use super::argument::{self, Argument, resolve};
 use super::sent_media_type;
-use crate::ir::{Api, BodyEncoding, Content, Field, Presence, Struct, Type, TypeKind};
+use crate::ir::{
+    Api, BodyEncoding, Content, Field, ParameterStyle, Presence, Struct, Type, TypeKind,
+};
 
 /// Where a method finds a body.
 #[derive(Clone, Copy)]
@@ -52,14 +54,10 @@ pub(super) fn argument(api: &Api, content: &Content, place: Place<'_>) -> Argume
         }
         BodyEncoding::Form => {
             let Argument { ty, value } = place.written(api, &content.ty);
-            let joined = content
-                .properties
-                .iter()
-                .filter(|(_, encoding)| !encoding.explode)
-                .map(|(name, _)| string(name));
+            let styles = form_styles(content, &quote!(crate::client::operation::Style));
             Argument {
                 ty,
-                value: quote!(form(&[#(#joined),*], #value)),
+                value: quote!(form(&[#(#styles),*], #value)),
             }
         }
         BodyEncoding::Multipart => multipart(api, content, place),
@@ -76,6 +74,37 @@ pub(super) fn argument(api: &Api, content: &Content, place: Place<'_>) -> Argume
             value: quote!(octets(#media_type, #access)),
         },
     }
+}
+
+/// How the properties of a form are written that are not written as every other: name, style, explode.
+pub(in crate::emit) fn form_styles(
+    content: &Content,
+    style_path: &TokenStream,
+) -> Vec<TokenStream> {
+    let mut styles = Vec::new();
+    for (name, encoding) in &content.properties {
+        let is_json = encoding.content_type.as_deref().is_some_and(is_json);
+        let style = match encoding.style {
+            None if is_json => ParameterStyle::Json,
+            None if encoding.explode => continue,
+            style => style.unwrap_or(ParameterStyle::Form),
+        };
+        let style = match style {
+            ParameterStyle::Json => quote!(Json),
+            ParameterStyle::SpaceDelimited => quote!(SpaceDelimited),
+            ParameterStyle::PipeDelimited => quote!(PipeDelimited),
+            ParameterStyle::DeepObject => quote!(DeepObject),
+            // The others are not for forms.
+            _ => quote!(Form),
+        };
+        let (name, explode) = (string(name), encoding.explode);
+        styles.push(quote!((#name, #style_path::#style, #explode)));
+    }
+    styles
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
 }
 
 /// A field has the type itself, an argument takes what can be made it.

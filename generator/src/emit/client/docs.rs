@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 
 use super::super::doc::{self, code};
+use super::super::rust::ident;
 use super::argument::resolve;
+use super::{alternative, failure};
 use crate::ir::{Api, Operation, Parameter, Response, Type};
 
 /// The docs of an operation's method: prose, request line, arguments, statuses, provenance.
@@ -17,18 +19,13 @@ pub(super) fn method(api: &Api, operation: &Operation) -> TokenStream {
         "Answers:",
         statuses.map(|response| answer(api, response)),
     ));
-    let contents = operation
-        .request_body
-        .iter()
-        .find_map(|body| body.contents.split_first());
-    if let Some((sent, others @ [_, ..])) = contents {
-        let others: Vec<_> = others.iter().map(|other| code(&other.media_type)).collect();
+    if let Some(errors) = failure::name(api, operation) {
         notes.push(format!(
-            "The body goes as {}. The API also takes it as {}, which this method does not send.",
-            code(&sent.media_type),
-            others.join(", ")
+            "Errors with a body decode into [`{errors}`](crate::client::operations::{}::{errors}).",
+            ident(&operation.tag)
         ));
     }
+    notes.extend(body(api, operation));
     if !operation.servers.is_empty() {
         let urls: Vec<_> = operation
             .servers
@@ -44,6 +41,34 @@ pub(super) fn method(api: &Api, operation: &Operation) -> TokenStream {
     notes.append(&mut docs.notes);
     docs.notes = notes;
     doc::attributes(&docs)
+}
+
+/// Which media type the body goes as, where there are several.
+fn body(api: &Api, operation: &Operation) -> Option<String> {
+    let body = operation.request_body.as_ref()?;
+    let (sent, others @ [_, ..]) = body.contents.split_first()? else {
+        return None;
+    };
+    let mut text = format!("The body goes as {}.", code(&sent.media_type));
+    for content in alternative::offered(operation).filter(|_| body.required) {
+        let method = alternative::method(api, operation, content);
+        text.push_str(&format!(
+            " As {} it goes by [`{method}`](crate::client::Client::{method}).",
+            code(&content.media_type)
+        ));
+    }
+    let unsent: Vec<_> = others
+        .iter()
+        .filter(|other| !alternative::is_offered(operation, other))
+        .map(|other| code(&other.media_type))
+        .collect();
+    if !unsent.is_empty() {
+        text.push_str(&format!(
+            " The API also takes it as {}, which is not sent.",
+            unsent.join(", ")
+        ));
+    }
+    Some(text)
 }
 
 /// A list in markdown, unless it is empty.

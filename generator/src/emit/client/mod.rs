@@ -3,13 +3,17 @@
 //! The runtime's modules lie in `client/`, those of tags in `client/operations/`, so that no tag can take the name of
 //! a runtime module.
 
+mod alternative;
 mod argument;
 mod body;
 mod constants;
 mod docs;
+mod failure;
+mod headers;
 mod operation;
 mod reserved;
 mod runtime;
+mod servers;
 mod success;
 
 use std::collections::BTreeMap;
@@ -21,7 +25,8 @@ use super::rust::{FormatError, assemble, chunk, file, ident};
 use super::{doc, parallel};
 use crate::ir::{Api, BodyEncoding, Name, Tag};
 
-pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
+pub(super) use body::form_styles;
+pub use reserved::{CLIENT_METHODS, REQUEST_METHODS};
 
 /// The files of the client by their path in the emitted crate.
 ///
@@ -30,6 +35,8 @@ pub use reserved::{CLIENT_METHODS, REQUEST_METHODS, TYPE_SUFFIXES};
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     files.insert("src/client/api.rs".to_owned(), constants::generate(api)?);
+    files.insert("src/client/headers.rs".to_owned(), headers::generate(api)?);
+    files.insert("src/client/servers.rs".to_owned(), servers::generate(api)?);
     let mut modules = quote! {
         #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
     };
@@ -92,7 +99,10 @@ pub fn unsent_media_types(api: &Api) -> Vec<UnsentMediaType> {
             .iter()
             .flat_map(|body| body.contents.split_first());
         for (sent, others) in contents {
-            unsent.extend(others.iter().map(|other| UnsentMediaType {
+            let others = others
+                .iter()
+                .filter(|other| !alternative::is_offered(operation, other));
+            unsent.extend(others.map(|other| UnsentMediaType {
                 operation: operation.id.clone(),
                 media_type: other.media_type.clone(),
                 sent: sent.media_type.clone(),

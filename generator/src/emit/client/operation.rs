@@ -7,7 +7,7 @@ use super::super::doc;
 use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::argument;
 use super::body::Place;
-use super::{body, docs, reserved, success};
+use super::{alternative, body, docs, failure, reserved, success};
 use crate::ir::{
     Api, HttpMethod, Name, Operation, Pagination, Parameter, ParameterLocation, ParameterStyle,
     PathPart, RequestBody, Status,
@@ -21,17 +21,21 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
     let constant = constant(operation);
     let description = description(operation);
     let (method, required) = method(api, operation);
+    let alternatives = alternative::methods(api, operation);
     let request = ident(&operation.type_name);
     let request_docs = format!(
         " A call of [`{0}`](crate::client::Client::{0}), not yet performed.",
         reserved::client_method(&operation.name)
     );
     let setters = setters(api, operation);
+    let other_bodies = alternative::setters(api, operation);
     let success::Success { methods, items } = success::generate(api, operation);
+    let other_senders = alternative::senders(api, operation);
+    let errors = failure::generate(api, operation);
     quote! {
         static #constant: crate::client::operation::Operation = #description;
 
-        impl crate::client::Client { #method }
+        impl crate::client::Client { #method #alternatives }
 
         #[doc = #request_docs]
         #[derive(Debug)]
@@ -42,11 +46,14 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
 
         impl #request {
             #setters
+            #other_bodies
             #methods
+            #other_senders
         }
 
         #required
         #items
+        #errors
     }
 }
 
@@ -181,18 +188,37 @@ fn set(parameter: &Parameter, value: &TokenStream) -> TokenStream {
 
 /// The client's method, and the struct of its arguments where there are too many.
 fn method(api: &Api, operation: &Operation) -> (TokenStream, TokenStream) {
+    let name = reserved::client_method(&operation.name);
+    constructor(api, operation, &name, &docs::method(api, operation))
+}
+
+/// Whether the operation requires more than fits into arguments.
+pub(super) fn takes_a_struct(operation: &Operation) -> bool {
+    let parameters = operation.parameters.iter().filter(|p| p.required).count();
+    let body = operation
+        .request_body
+        .iter()
+        .filter(|body| body.required)
+        .count();
+    parameters + body > MAX_ARGUMENTS
+}
+
+/// A method of the client that makes the request, and the struct of its arguments where there are too many.
+pub(super) fn constructor(
+    api: &Api,
+    operation: &Operation,
+    name: &Ident,
+    docs: &TokenStream,
+) -> (TokenStream, TokenStream) {
     let parameters: Vec<_> = operation.parameters.iter().filter(|p| p.required).collect();
     let body = operation.request_body.as_ref().filter(|body| body.required);
-    let count = parameters.len() + usize::from(body.is_some());
-    let (arguments, calls, items) = if count > MAX_ARGUMENTS {
+    let (arguments, calls, items) = if takes_a_struct(operation) {
         in_struct(api, operation, &parameters, body)
     } else {
         let (arguments, calls) = positional(api, &parameters, body);
         (arguments, calls, TokenStream::new())
     };
-    let docs = docs::method(api, operation);
     let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
-    let name = reserved::client_method(&operation.name);
     let request = ident(&operation.type_name);
     let constant = constant(operation);
     let method = quote! {

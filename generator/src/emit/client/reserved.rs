@@ -11,10 +11,6 @@ pub const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone"];
 /// Methods of requests that no optional parameter may be named after.
 pub const REQUEST_METHODS: &[&str] = &["items", "pages", "send"];
 
-/// What is appended to an operation's type name for its further types. No operation's type name may be another's with
-/// one of these.
-pub const TYPE_SUFFIXES: &[&str] = &["Required", "Success"];
-
 /// The method of an operation. A trailing underscore sets it apart from ours; names in snake case never end in one.
 pub(super) fn client_method(name: &Name) -> Ident {
     unless_reserved(name, CLIENT_METHODS)

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = runtime![
     "event_stream.rs",
     "execute.rs",
     "form.rs",
+    "header.rs",
     "link.rs",
     "mod.rs",
     "multipart.rs",

@@ -7,7 +7,9 @@ use super::super::doc;
 use super::super::rust::{CratePath, ident, suffixed, type_tokens};
 use super::argument::resolve;
 use super::{docs, is_header_text};
-use crate::ir::{Api, BodyEncoding, HttpMethod, Operation, Pagination, Response, Status, Type};
+use crate::ir::{
+    Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Response, Status, Type,
+};
 
 /// How the body of a success is read.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,11 +23,14 @@ enum Decoding {
 
 impl Decoding {
     fn of(operation: &Operation, response: &Response) -> Self {
-        let Some(content) = response.contents.first() else {
-            return Self::Empty;
-        };
+        match response.contents.first() {
+            Some(content) if operation.method != HttpMethod::Head => Self::of_content(content),
+            _ => Self::Empty,
+        }
+    }
+
+    fn of_content(content: &Content) -> Self {
         match content.encoding {
-            _ if operation.method == HttpMethod::Head => Self::Empty,
             BodyEncoding::Json => Self::Json(content.ty.clone()),
             BodyEncoding::Text => Self::Text,
             BodyEncoding::EventStream => Self::Events,
@@ -97,6 +102,38 @@ pub(super) fn successes(operation: &Operation) -> Vec<&Response> {
             .collect(),
         false => found,
     }
+}
+
+/// The contents of successes that carry something that the first one does not, each media type once.
+pub(super) fn alternatives(operation: &Operation) -> Vec<(&Response, &Content)> {
+    let mut found: Vec<(&Response, &Content)> = Vec::new();
+    for response in successes(operation) {
+        for content in response
+            .contents
+            .iter()
+            .skip(1)
+            .filter(|content| content.distinct)
+        {
+            let known = found
+                .iter()
+                .any(|(_, other)| other.media_type == content.media_type);
+            if !known && operation.method != HttpMethod::Head {
+                found.push((response, content));
+            }
+        }
+    }
+    found
+}
+
+/// What a content is received as, and the calls that receive it.
+pub(super) fn received(api: &Api, content: &Content) -> (TokenStream, TokenStream) {
+    let decoding = Decoding::of_content(content);
+    let method = decoding.method();
+    let call = match decoding {
+        Decoding::Events => quote!(events().await),
+        _ => quote!(execute().await?.#method()),
+    };
+    (decoding.ty(api), call)
 }
 
 /// The media types to ask for: the first of each response, successes before errors.
@@ -232,7 +269,8 @@ fn decode(name: &Ident, response: &Response, decoding: &Decoding) -> TokenStream
     quote!(received.#method().map(|response| response.map(#convert)))
 }
 
-fn pattern(status: Status) -> TokenStream {
+/// The statuses as a pattern of numbers.
+pub(super) fn pattern(status: Status) -> TokenStream {
     match status {
         Status::Code(code) => {
             let code = proc_macro2::Literal::u16_unsuffixed(code);

@@ -19,6 +19,9 @@ const ITEMS: [&str; 13] = [
     "type",
 ];
 
+/// Words of statements that end with their braces.
+const BLOCKS: [&str; 6] = ["for", "if", "loop", "match", "unsafe", "while"];
+
 /// Splits the attributes in front off: each is `#` and `[…]`, or `#`, `!` and `[…]`.
 pub(super) fn attributes<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>], &'n [Node<'a>]) {
     let mut length = 0;
@@ -48,10 +51,14 @@ pub(super) fn first_statement<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>],
         .iter()
         .take_while(|node| !node.is_group(Delimiter::Brace))
         .any(|node| node.is("use"));
+    // The `=` of an `if let` assigns nothing.
+    let is_block = nodes
+        .first()
+        .is_some_and(|first| BLOCKS.contains(&first.text));
     let mut assigns = false;
     let mut end = nodes.len();
     for (index, node) in nodes.iter().enumerate() {
-        assigns |= node.is("=") || node.is("+=");
+        assigns |= !is_block && (node.is("=") || node.is("+="));
         let ends_in_brace = node.is_group(Delimiter::Brace) && !assigns && !is_import;
         if node.is(";") || ends_in_brace && !nodes.get(index + 1).is_some_and(continues) {
             end = index + 1;

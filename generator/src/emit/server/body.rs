@@ -188,12 +188,8 @@ fn content_reader(api: &Api, content: &Content) -> TokenStream {
         BodyEncoding::Json => quote!(payload.json()?),
         BodyEncoding::Form => {
             let shape = shape();
-            let joined = content
-                .properties
-                .iter()
-                .filter(|(_, encoding)| !encoding.explode)
-                .map(|(name, _)| string(name));
-            quote!(payload.form(&#shape, &[#(#joined),*])?)
+            let styles = crate::emit::client::form_styles(content, &quote!(crate::server::Style));
+            quote!(payload.form(&#shape, &[#(#styles),*])?)
         }
         BodyEncoding::Multipart => {
             let shape = shape();

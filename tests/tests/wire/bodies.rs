@@ -1,0 +1,199 @@
+//! Bodies: which media type is sent and asked for, and how forms and files are written.
+
+use serde_json::{Value, json};
+use wire_api::client::operations::pets::CreatePetSuccess;
+use wire_api::models::{CreateChargeBody, CreatePetBody, PetInput};
+use wire_api::server::operations::charges::{
+    self, Charges, CreateChargeRequest, CreateChargeResponse,
+};
+use wire_api::server::{Reply, RequestContext, Service};
+use wire_api::types::Binary;
+
+use super::{client, silent};
+use crate::client_runtime::server::{Server, reply};
+
+fn body(request: &str) -> &str {
+    request.split_once("\r\n\r\n").unwrap().1
+}
+
+#[tokio::test]
+async fn json_is_preferred_and_a_body_that_it_cannot_carry_is_the_callers_choice() {
+    let server = silent(3).await;
+    let client = client(&server);
+    let _ = client.create_pet(&PetInput::new("Rex")).send().await;
+    let photo = Binary::from("PNG").with_file_name("rex.png");
+    let form = CreatePetBody {
+        name: Some("Rex".to_owned()),
+        ..CreatePetBody::new(photo)
+    };
+    let _ = client.create_pet_as_multipart(&form).send().await;
+    let _ = client
+        .create_pet_as_application_octet_stream("octets")
+        .send()
+        .await;
+    let requests = server.requests();
+    assert!(requests[0].contains("content-type: application/json\r\n"));
+    assert_eq!(body(&requests[0]), r#"{"name":"Rex"}"#);
+    assert!(requests[1].contains("content-type: multipart/form-data; boundary="));
+    assert!(requests[1].contains(
+        "Content-Disposition: form-data; name=\"photo\"; filename=\"rex.png\"\r\nContent-Type: image/png\r\n\r\nPNG\r\n"
+    ));
+    assert!(requests[2].contains("content-type: application/octet-stream\r\n"));
+    assert_eq!(body(&requests[2]), "octets");
+}
+
+#[tokio::test]
+async fn an_optional_body_has_a_setter_for_each_choice() {
+    let server = silent(2).await;
+    let client = client(&server);
+    let _ = client.chat().send().await;
+    let _ = client.chat().body_as_text("hello").send().await;
+    let requests = server.requests();
+    assert!(!requests[0].contains("content-type"));
+    assert!(requests[1].contains("content-type: text/plain\r\n"));
+    assert_eq!(body(&requests[1]), "hello");
+}
+
+#[tokio::test]
+async fn json_is_asked_for_first_and_octets_text_and_events_on_demand() {
+    let pet = |media_type: &str, body: &str| {
+        reply("200 OK", &format!("Content-Type: {media_type}\n"), body)
+    };
+    let server = Server::start([
+        pet("application/vnd.pet+json", r#"{"name": "Rex"}"#),
+        pet("application/pdf", "%PDF"),
+        pet("text/csv", "name\nRex"),
+        pet("application/json", r#"{"name": "Rex"}"#),
+        pet("text/event-stream", "data: {\"name\": \"Rex\"}\n\n"),
+    ])
+    .await;
+    let client = client(&server);
+    let typed = client.get_pet(1).send().await.unwrap().value;
+    assert_eq!(typed.name.as_deref(), Some("Rex"));
+    assert_eq!(
+        client
+            .get_pet(1)
+            .send_as_application_pdf()
+            .await
+            .unwrap()
+            .value,
+        "%PDF"
+    );
+    assert_eq!(
+        client.get_pet(1).send_as_text().await.unwrap().value,
+        "name\nRex"
+    );
+    client.chat().send().await.unwrap();
+    let mut events = client.chat().send_as_events().await.unwrap().value;
+    let event = events.next_event().await.unwrap().unwrap();
+    assert_eq!(event.json::<Value>().unwrap(), json!({"name": "Rex"}));
+    let requests = server.requests();
+    let accepts = |index: usize, media_type: &str| {
+        assert!(
+            requests[index].contains(&format!("accept: {media_type}")),
+            "{}",
+            requests[index]
+        );
+    };
+    accepts(0, "application/vnd.pet+json");
+    accepts(1, "application/pdf\r\n");
+    accepts(2, "text/csv\r\n");
+    accepts(3, "application/json\r\n");
+    accepts(4, "text/event-stream\r\n");
+}
+
+#[tokio::test]
+async fn successes_of_several_statuses_are_an_enum() {
+    let answers = [
+        reply("201 Created", "", r#"{"name": "Rex"}"#),
+        reply("202 Accepted", "", "soon"),
+    ];
+    let server = Server::start(answers).await;
+    let client = client(&server);
+    let created = client
+        .create_pet(&PetInput::new("Rex"))
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert!(
+        matches!(created, CreatePetSuccess::Created(pet) if pet.name.as_deref() == Some("Rex"))
+    );
+    let accepted = client
+        .create_pet(&PetInput::new("Rex"))
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert!(matches!(accepted, CreatePetSuccess::Accepted(text) if text == "soon"));
+}
+
+fn charge() -> CreateChargeBody {
+    serde_json::from_value(json!({
+        "amount": 5,
+        "expand": ["a", "b"],
+        "ids": [1, 2],
+        "plain": ["x", "y z"],
+        "card": {"number": "42", "checks": {"zip": true}},
+        "items": [{"price": "p", "count": 1}, {"price": "q", "count": 2}],
+    }))
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_form_writes_each_property_in_its_own_style() {
+    let server = silent(1).await;
+    let _ = client(&server).create_charge(&charge()).send().await;
+    let request = &server.requests()[0];
+    assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"));
+    let mut pairs: Vec<&str> = body(request).split('&').collect();
+    pairs.sort_unstable();
+    let expected = [
+        "amount=5",
+        "card%5Bchecks%5D%5Bzip%5D=true",
+        "card%5Bnumber%5D=42",
+        "expand%5B%5D=a",
+        "expand%5B%5D=b",
+        "ids=1,2",
+        "items%5B0%5D%5Bcount%5D=1",
+        "items%5B0%5D%5Bprice%5D=p",
+        "items%5B1%5D%5Bcount%5D=2",
+        "items%5B1%5D%5Bprice%5D=q",
+        "plain=x",
+        "plain=y%20z",
+    ];
+    assert_eq!(pairs, expected);
+}
+
+struct Echo;
+
+impl Service for Echo {
+    type Error = Reply;
+}
+
+impl Charges for Echo {
+    async fn create_charge(
+        &self,
+        _: &RequestContext,
+        request: CreateChargeRequest,
+    ) -> Result<CreateChargeResponse, Reply> {
+        assert_eq!(request.body, charge());
+        Ok(CreateChargeResponse::Ok)
+    }
+}
+
+#[tokio::test]
+async fn a_form_is_read_in_the_styles_in_which_it_is_written() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, charges::router(Echo)).await });
+    let client = wire_api::client::Client::builder().base_url(format!("http://{address}"));
+    let answer = client
+        .build()
+        .unwrap()
+        .create_charge(&charge())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 200);
+}

@@ -1,0 +1,52 @@
+//! Errors and headers in typed form.
+
+use wire_api::client::operations::pets::{DeletePetError, GetPetError};
+use wire_api::client::{Error, ErrorBody, headers};
+
+use super::client;
+use crate::client_runtime::server::{Server, reply};
+
+async fn failed<T: ErrorBody>(status: &str, body: &str) -> T {
+    let server = Server::start([reply(status, "X-Total: 3\n", body)]).await;
+    let error = client(&server).get_pet(1).send().await.unwrap_err();
+    let Error::Status(response) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(response.header(&headers::X_TOTAL), Some(3));
+    response.decode().unwrap()
+}
+
+#[tokio::test]
+async fn an_exact_status_goes_before_a_range_and_a_range_before_the_default() {
+    let exact = failed("404 Not Found", r#"{"title": "none", "code": 7}"#).await;
+    assert!(matches!(exact, GetPetError::NotFound(problem) if problem.code == Some(7)));
+    let range = failed("418 I'm a teapot", r#"{"message": "short"}"#).await;
+    assert!(
+        matches!(range, GetPetError::ClientError(mistake) if mistake.message.as_deref() == Some("short"))
+    );
+    let default = failed("500 Oops", r#"["a", "b"]"#).await;
+    assert!(matches!(default, GetPetError::Default(texts) if texts == ["a", "b"]));
+}
+
+#[tokio::test]
+async fn errors_of_one_type_need_no_enum_and_any_type_may_be_asked_for() {
+    let mistake: DeletePetError = failed("400 Bad Request", r#"{"message": "m"}"#).await;
+    assert_eq!(mistake.message.as_deref(), Some("m"));
+    let value: std::collections::BTreeMap<String, String> =
+        failed("400 Bad Request", r#"{"message": "m"}"#).await;
+    assert_eq!(value["message"], "m");
+}
+
+#[tokio::test]
+async fn headers_of_a_success_are_typed_and_raw() {
+    let answer = reply(
+        "200 OK",
+        "X-Total: 12\nX-Trace: abc\nX-Other: o\n",
+        r#"{"name": "Rex"}"#,
+    );
+    let server = Server::start([answer]).await;
+    let response = client(&server).get_pet(1).send().await.unwrap();
+    assert_eq!(response.header(&headers::X_TOTAL), Some(12));
+    assert_eq!(response.header(&headers::X_TRACE).as_deref(), Some("abc"));
+    assert_eq!(response.headers["x-other"], "o");
+}

@@ -1,0 +1,35 @@
+//! What goes over the wire for constructs that the real API does not have: the crate emitted from
+//! `tests/wire/openapi.yaml`, driven by a socket that shows every octet.
+
+mod bodies;
+mod current;
+mod errors;
+mod security;
+mod styles;
+mod traps;
+
+use wire_api::client::{Client, RetryPolicy};
+
+use crate::client_runtime::server::{Server, reply};
+
+/// A client of a server, with a bearer token.
+fn client(server: &Server) -> Client {
+    let builder = Client::builder().base_url(server.origin()).token("t");
+    builder.retry(RetryPolicy::never()).build().unwrap()
+}
+
+/// A server that gives so many empty answers.
+async fn silent(answers: usize) -> Server {
+    Server::start(vec![reply("200 OK", "", ""); answers]).await
+}
+
+/// The first line of each request, without `HTTP/1.1`.
+fn targets(server: &Server) -> Vec<String> {
+    let requests = server.requests();
+    let lines = requests
+        .iter()
+        .map(|request| request.lines().next().unwrap());
+    lines
+        .map(|line| line.trim_end_matches(" HTTP/1.1").to_owned())
+        .collect()
+}
