@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::template;
+use super::{doc, template};
 use crate::ir::Api;
 use crate::merge::rules::Verdict;
 use crate::merge::{Finding, Merged};
@@ -133,16 +133,16 @@ fn contradictions(merged: &Merged) -> Vec<Contradiction> {
             let resolution = finding.resolution.as_ref()?;
             let claims = finding.claims.iter().map(|claim| ClaimLine {
                 source: merged.source(claim.said.by).to_owned(),
-                value: claim.value.to_string(),
+                value: doc::code(&claim.value.to_string()),
             });
             let mut claims: Vec<ClaimLine> = claims.collect();
             claims.dedup_by(|a, b| a.source == b.source && a.value == b.value);
             Some(Contradiction {
-                subject: finding.subject.clone(),
+                subject: doc::code(&finding.subject),
                 facet: finding.facet.name(),
                 claims,
                 rule: finding.judgement.rule,
-                decision: resolution.decision.to_string(),
+                decision: doc::code(&resolution.decision.to_string()),
                 reason: resolution.reason.clone(),
             })
         })
