@@ -5,6 +5,7 @@
 //! Error monitoring and performance tracking: organizations, projects, teams, issues, events,
 //! releases and monitors.
 
+#![recursion_limit = "4096"]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(

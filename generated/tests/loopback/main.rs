@@ -2,6 +2,7 @@
 
 //! The client of this crate calls its server, for every operation and every described status.
 
+#![recursion_limit = "4096"]
 #![allow(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
 #![allow(deprecated, reason = "what the description deprecates still works")]
 use ::sentry_api as api;

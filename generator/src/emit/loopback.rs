@@ -39,9 +39,10 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
     });
     for (tag, group) in api.tags.iter().zip(groups) {
         let Some(group) = group? else { continue };
-        // A prefix sets the modules apart from the harness, and from `mod.rs`.
+        // A prefix sets the modules apart from the harness, and from `mod.rs`. It stands in for the sign before a digit.
+        let plain = tag.module.plain();
         let module = Ident::new(
-            &format!("tag_{}", tag.module.plain()),
+            &format!("tag_{}", plain.strip_prefix('_').unwrap_or(plain)),
             proc_macro2::Span::call_site(),
         );
         modules.extend(quote!(mod #module;));
@@ -109,9 +110,11 @@ fn main(api: &Api, library: &Name, modules: &TokenStream) -> Result<Vec<u8>, For
         docs.push_str(&left_out.join(", "));
         docs.push('.');
     }
+    let recursion_limit = string(&api.recursion_limit().to_string());
     file(
         &doc::lines(&docs).join("\n"),
         quote! {
+            #![recursion_limit = #recursion_limit]
             #![allow(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
             #![allow(deprecated, reason = "what the description deprecates still works")]
 

@@ -250,9 +250,11 @@ fn library_root(api: &Api) -> Result<Vec<u8>, FormatError> {
     )];
     docs.extend(api.description.clone());
     let docs = doc::lines(&docs.join("\n\n")).join("\n");
+    let recursion_limit = super::rust::string(&api.recursion_limit().to_string());
     file(
         &docs,
         quote! {
+            #![recursion_limit = #recursion_limit]
             #![forbid(unsafe_code)]
             #![warn(missing_docs)]
             #![allow(

@@ -5,6 +5,10 @@ use serde_json::{Map, Value};
 /// Blanks of one step of indentation.
 const STEP: usize = 2;
 
+/// Octets of a key that stands before its colon without a sign. Readers look for the colon in 1024 characters, and an
+/// escape may be ten of them.
+const LONGEST_SIMPLE_KEY: usize = 100;
+
 /// YAML that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Yaml {
@@ -33,8 +37,22 @@ impl Yaml {
     /// The key of a mapping whose entries follow, one level deeper.
     pub(super) fn open(&mut self, depth: usize, key: &str) {
         self.indent(depth);
+        self.key(depth, key);
+        self.text.push('\n');
+    }
+
+    /// A key and its colon.
+    fn key(&mut self, depth: usize, key: &str) {
+        let is_simple = key.len() <= LONGEST_SIMPLE_KEY;
+        if !is_simple {
+            self.text.push_str("? ");
+        }
         self.string(depth, key, false);
-        self.text.push_str(":\n");
+        if !is_simple {
+            self.text.push('\n');
+            self.indent(depth);
+        }
+        self.text.push(':');
     }
 
     fn indent(&mut self, depth: usize) {
@@ -42,8 +60,7 @@ impl Yaml {
     }
 
     fn key_and_value(&mut self, depth: usize, key: &str, value: &Value) {
-        self.string(depth, key, false);
-        self.text.push(':');
+        self.key(depth, key);
         match value {
             Value::Object(map) if !map.is_empty() => {
                 self.text.push('\n');
@@ -287,6 +304,8 @@ mod tests {
             check(&json!([text, [text, { text: text, "b": [text] }]]));
             check(&json!({ text: { text: text } }));
         }
+        let long = "long: ".repeat(300);
+        check(&json!({ &long: { &long: [{ &long: "a", "b": [1] }], "c": { &long: [] } } }));
         check(&json!([
             [],
             {},

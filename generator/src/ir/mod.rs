@@ -56,6 +56,15 @@ impl Api {
         &self.types[id.index()]
     }
 
+    /// The levels of types in types that the compiler has to follow: it looks for `Send` in each, through `Option`, lists
+    /// and boxes. Enough for a chain of all types, and for lists in lists as deep as a document may be.
+    #[must_use]
+    pub fn recursion_limit(&self) -> usize {
+        const INSIDE_OF_ONE: usize = 1024;
+        const FROM_ONE_TO_THE_NEXT: usize = 8;
+        (INSIDE_OF_ONE + FROM_ONE_TO_THE_NEXT * self.types.len()).next_power_of_two()
+    }
+
     /// The operations of a tag, in order.
     pub fn operations_of<'a>(&'a self, tag: &'a Tag) -> impl Iterator<Item = &'a Operation> {
         self.operations

@@ -118,8 +118,11 @@ impl Members<'_> {
                 .entry(pinned.as_ref().unwrap_or(&member.wish))
                 .or_default() += 1;
         }
-        let is_contested =
-            |wish: &Name| members.iter().filter(|other| other.wish == *wish).count() > 1;
+        let mut contestants: HashMap<&Name, usize> = HashMap::new();
+        for member in &members {
+            *contestants.entry(&member.wish).or_default() += 1;
+        }
+        let is_contested = |wish: &Name| contestants.get(wish).is_some_and(|count| *count > 1);
         let mut names = Vec::new();
         for (member, pinned) in members.iter().zip(&pinned) {
             let alone = wishes.get(&member.wish) == Some(&1);

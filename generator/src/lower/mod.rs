@@ -134,12 +134,26 @@ fn name_operations(
             OperationNames {
                 path_parameters,
                 type_name,
-                tag_module: case::snake(&tag, "api"),
+                tag_module: tag_module(&tag),
                 tag,
                 method,
             }
         })
         .collect()
+}
+
+/// The module of a tag: not `mod`, and not a device of some systems, since it is the name of a file too.
+fn tag_module(tag: &str) -> Name {
+    const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
+    let name = case::snake(tag, "api");
+    let is_port = |plain: &str| {
+        let number = plain.strip_prefix("com").or(plain.strip_prefix("lpt"));
+        number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    if name.plain() == "mod" || DEVICES.contains(&name.plain()) || is_port(name.plain()) {
+        return Name::new(&format!("{}_", name.plain())).unwrap_or(name);
+    }
+    name
 }
 
 /// The names of a path's parameters, in order.

@@ -12,7 +12,7 @@ use crate::document::{Content, Document, Facet, Schema};
 pub(super) struct Directions {
     requests: HashSet<String>,
     responses: HashSet<String>,
-    differ: HashMap<String, bool>,
+    differ: HashSet<String>,
 }
 
 impl Directions {
@@ -40,9 +40,7 @@ impl Directions {
         }
         directions.requests = reach(document, requests);
         directions.responses = reach(document, responses);
-        for key in document.schemas.keys() {
-            directions.component_differs(document, key, &mut Vec::new());
-        }
+        directions.differ = differing(document);
         directions
     }
 
@@ -56,62 +54,42 @@ impl Directions {
 
     /// Whether a component needs a type for each direction.
     pub(super) fn is_split(&self, key: &str) -> bool {
-        self.in_request(key) && self.in_response(key) && self.differ.get(key) == Some(&true)
+        self.in_request(key) && self.in_response(key) && self.differ.contains(key)
     }
 
     /// Whether a schema is another type in a request than in a response.
     pub(super) fn differs(&self, schema: &Schema) -> bool {
-        let component = schema
-            .reference
-            .as_ref()
-            .and_then(|key| self.differ.get(key))
-            .copied();
-        component == Some(true)
+        let component = schema.reference.as_ref();
+        component.is_some_and(|key| self.differ.contains(key))
             || schema.properties.values().any(property_differs)
             || schema.children().any(|child| self.differs(child))
     }
+}
 
-    fn component_differs(
-        &mut self,
-        document: &Document,
-        key: &str,
-        open: &mut Vec<String>,
-    ) -> bool {
-        if let Some(known) = self.differ.get(key) {
-            return *known;
+/// The components that are another type in a request than in a response: those of which a part is, and those that lead to
+/// one that is.
+fn differing(document: &Document) -> HashSet<String> {
+    let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut open: Vec<&str> = Vec::new();
+    for (key, schema) in &document.schemas {
+        let mut parts = vec![schema];
+        while let Some(part) = parts.pop() {
+            if let Some(used) = &part.reference {
+                users.entry(used).or_default().push(key);
+            }
+            if part.properties.values().any(property_differs) {
+                open.push(key);
+            }
+            parts.extend(part.children());
         }
-        if open.iter().any(|other| other == key) {
-            return false;
-        }
-        let Some(schema) = document.schemas.get(key) else {
-            return false;
-        };
-        open.push(key.to_owned());
-        let differs = self.schema_differs(document, schema, open);
-        open.pop();
-        // Inside of a cycle, "no" is only final for the schema that the cycle was entered by.
-        if differs || open.is_empty() {
-            self.differ.insert(key.to_owned(), differs);
-        }
-        differs
     }
-
-    fn schema_differs(
-        &mut self,
-        document: &Document,
-        schema: &Schema,
-        open: &mut Vec<String>,
-    ) -> bool {
-        if let Some(key) = &schema.reference
-            && self.component_differs(document, key, open)
-        {
-            return true;
+    let mut differ = HashSet::new();
+    while let Some(key) = open.pop() {
+        if differ.insert(key.to_owned()) {
+            open.extend(users.get(key).into_iter().flatten());
         }
-        schema.properties.values().any(property_differs)
-            || schema
-                .children()
-                .any(|child| self.schema_differs(document, child, open))
     }
+    differ
 }
 
 /// A property that is required, nullable, read-only or write-only has another presence in each direction.

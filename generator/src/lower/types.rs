@@ -1,6 +1,8 @@
 //! From schemas to types.
 
-use indexmap::IndexMap;
+use std::collections::HashMap;
+
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
 use crate::document::{Facet, Schema, key};
@@ -373,12 +375,7 @@ fn is_enumeration(schema: &Schema) -> Option<&'static str> {
 }
 
 fn enum_values(schema: &Schema) -> Vec<EnumValue> {
-    let mut values: Vec<&Json> = Vec::new();
-    for value in schema.facts.list(Facet::Enum) {
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
+    let values: IndexSet<&Json> = schema.facts.list(Facet::Enum).iter().collect();
     let given = schema.facts.list(Facet::EnumNames);
     let descriptions = schema.facts.list(Facet::EnumDescriptions);
     let mut plain: Vec<Name> = Vec::new();
@@ -389,7 +386,11 @@ fn enum_values(schema: &Schema) -> Vec<EnumValue> {
         });
     }
     // Values that only signs tell apart get words for their signs, all of them.
-    let clash = |name: &Name| plain.iter().filter(|other| other == &name).count() > 1;
+    let mut wishes: HashMap<&Name, usize> = HashMap::new();
+    for name in &plain {
+        *wishes.entry(name).or_default() += 1;
+    }
+    let clash = |name: &Name| wishes.get(name).is_some_and(|count| *count > 1);
     let spelled: Vec<Name> = plain
         .iter()
         .zip(&values)

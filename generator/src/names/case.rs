@@ -89,8 +89,12 @@ fn sign(character: char) -> Option<&'static str> {
     })
 }
 
+/// Characters of a name: file systems take 255 in the name of a file, which may have a suffix and more underscores.
+const LONGEST: usize = 100;
+
 /// An identifier in any case: `prefix` goes before a digit, `_` after what cannot be an identifier even when raw.
 fn checked(clean: &str, fallback: &str, prefix: &str) -> Name {
+    let clean = clean.get(..LONGEST).unwrap_or(clean).trim_end_matches('_');
     let text = match clean.chars().next() {
         None => fallback.to_owned(),
         Some(first) if first.is_ascii_digit() => format!("{prefix}{clean}"),
@@ -159,6 +163,12 @@ mod tests {
         assert_eq!(pascal("Self", "X").as_str(), "Self_");
         assert_eq!(pascal("10s", "Value").as_str(), "Value10s");
         assert_eq!(pascal_with_signs("+1", "Value").as_str(), "Plus1");
+    }
+
+    #[test]
+    fn long_texts_become_names_that_file_systems_take() {
+        assert_eq!(snake(&"ab ".repeat(1000), "x").as_str().len(), 100);
+        assert_eq!(pascal(&"ab ".repeat(1000), "X").as_str().len(), 100);
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub mod operation;
 
 pub use lock::Lock;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ir::{Name, Provenance};
 
@@ -104,6 +104,7 @@ pub fn assign(
         .collect();
     // A name that is pinned to an item that is gone may come back with it, so it is not given away.
     taken.extend(pinned.values().map(|name| key(name)));
+    let mut numbers = HashMap::new();
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|index| {
         wanted
@@ -115,7 +116,7 @@ pub fn assign(
             continue;
         };
         if slot.is_none() {
-            let (name, numbered_from) = free(&wanted.candidates, &mut taken, spell);
+            let (name, numbered_from) = free(&wanted.candidates, &mut taken, &mut numbers, spell);
             collisions.extend(numbered_from.map(|wish| Collision {
                 kind,
                 item: wanted.item.clone(),
@@ -137,10 +138,12 @@ fn key(name: &str) -> String {
     name.trim_start_matches("r#").to_ascii_lowercase()
 }
 
-/// The first candidate that is free; or else the last one with a number, and the last one.
+/// The first candidate that is free; or else the last one with a number, and the last one. `numbers` are those to try
+/// next: all smaller ones are taken, and stay so.
 fn free(
     candidates: &[String],
     taken: &mut HashSet<String>,
+    numbers: &mut HashMap<String, u32>,
     spell: impl Fn(&str) -> Name,
 ) -> (Name, Option<Name>) {
     let mut last = None;
@@ -152,10 +155,12 @@ fn free(
         last = Some(name);
     }
     let base = last.unwrap_or_else(Name::placeholder);
-    for number in 2_u32.. {
+    let next = numbers.entry(key(stem(&base))).or_insert(2);
+    for number in *next.. {
         if let Ok(name) = Name::new(&format!("{}{number}", stem(&base)))
             && taken.insert(key(name.plain()))
         {
+            *next = number.saturating_add(1);
             return (name, Some(base));
         }
     }
@@ -175,10 +180,11 @@ pub fn stem(name: &Name) -> &str {
 #[must_use]
 pub fn unique(names: impl IntoIterator<Item = Name>, reserved: &[&str]) -> Vec<Name> {
     let mut taken: HashSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+    let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut result = Vec::new();
     for name in names {
         let mut unique = name.clone();
-        let mut number = 2_u32;
+        let number = numbers.entry(name.plain().to_owned()).or_insert(2);
         while !taken.insert(unique.plain().to_owned()) {
             let separator = if name.plain().ends_with(|last: char| last.is_ascii_digit()) {
                 "_"
@@ -187,7 +193,7 @@ pub fn unique(names: impl IntoIterator<Item = Name>, reserved: &[&str]) -> Vec<N
             };
             unique = Name::new(&format!("{}{separator}{number}", stem(&name)))
                 .unwrap_or_else(|_| Name::placeholder());
-            number += 1;
+            *number += 1;
         }
         result.push(unique);
     }

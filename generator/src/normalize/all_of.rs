@@ -3,9 +3,9 @@
 //! A lone reference stays a reference. Otherwise the parts are joined into one schema: what the schema itself says
 //! comes first, then its parts in their order. Each component is flattened once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value as Json, json};
 
 use super::for_each_root;
@@ -18,15 +18,16 @@ pub(super) fn flatten(document: &mut Document, diagnostics: &mut Diagnostics) {
     let mut flattener = Flattener {
         components: &components,
         flattened: HashMap::new(),
-        open: Vec::new(),
+        open: IndexMap::new(),
         depth: 0,
+        copied: 0,
         diagnostics,
     };
     for_each_root(document, &mut |schema| *schema = flattener.schema(schema));
     let mut flattened = IndexMap::with_capacity(components.len());
     for key in components.keys() {
-        if let Part::Flattened(schema) = flattener.component(key) {
-            flattened.insert(key.clone(), *schema);
+        if let Some(schema) = flattener.finished(key) {
+            flattened.insert(key.clone(), schema);
         }
     }
     document.schemas = flattened;
@@ -37,25 +38,26 @@ fn report_reference_cycles(
     components: &IndexMap<SchemaKey, Schema>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut reported: Vec<&str> = Vec::new();
+    let mut followed: HashSet<&str> = HashSet::new();
     for (key, schema) in components {
-        let mut path = vec![key.as_str()];
+        let mut path = IndexSet::from([key.as_str()]);
         let mut current = schema;
         while let Some(next) = &current.reference {
-            if let Some(start) = path.iter().position(|seen| seen == next) {
-                let cycle = &path[start..];
-                if !cycle.iter().any(|key| reported.contains(key)) {
-                    reported.extend(cycle);
-                    diagnostics.push(reference_cycle(schema, cycle));
-                }
+            if let Some(start) = path.get_index_of(next.as_str()) {
+                let cycle: Vec<&str> = path.iter().skip(start).copied().collect();
+                diagnostics.push(reference_cycle(schema, &cycle));
+                break;
+            }
+            if followed.contains(next.as_str()) {
                 break;
             }
             let Some(target) = components.get(next) else {
                 break;
             };
-            path.push(next);
+            path.insert(next);
             current = target;
         }
+        followed.extend(path);
     }
 }
 
@@ -75,12 +77,27 @@ fn reference_cycle(schema: &Schema, cycle: &[&str]) -> Diagnostic {
 
 struct Flattener<'a> {
     components: &'a IndexMap<SchemaKey, Schema>,
-    flattened: HashMap<SchemaKey, Schema>,
+    flattened: HashMap<SchemaKey, Flattened>,
     /// Components that are being flattened, each with the depth of properties at which that began.
-    open: Vec<(SchemaKey, usize)>,
+    open: IndexMap<SchemaKey, usize>,
     depth: usize,
+    /// Schemas that were copied out of components.
+    copied: usize,
     diagnostics: &'a mut Diagnostics,
 }
+
+/// A component without `allOf`.
+struct Flattened {
+    schema: Schema,
+    /// The schemas in it.
+    size: usize,
+}
+
+/// Schemas that may be copied out of components in all: a component that joins the next one twice doubles what it holds.
+const COPY_BUDGET: usize = 200_000;
+
+/// Components that may extend each other one after another.
+const MAX_EXTENSIONS: usize = 64;
 
 /// What a component is when another schema wants it as its part.
 enum Part {
@@ -92,39 +109,85 @@ enum Part {
 }
 
 impl Flattener<'_> {
-    /// A component without `allOf`.
-    fn component(&mut self, key: &str) -> Part {
-        if let Some(done) = self.flattened.get(key) {
-            return Part::Flattened(Box::new(done.clone()));
+    /// A component that is flattened now if it was not before. It is copied, since later ones may extend it.
+    fn finished(&mut self, key: &str) -> Option<Schema> {
+        let raw = self.components.get(key)?;
+        if self.flattened.contains_key(key) || self.flatten(key, raw) {
+            return Some(self.flattened.get(key)?.schema.clone());
         }
-        let Some(raw) = self.components.get(key) else {
-            return Part::Missing;
-        };
-        if let Some((_, depth)) = self.open.iter().find(|(open, _)| open == key) {
-            if *depth < self.depth {
+        None
+    }
+
+    /// A copy of a component without `allOf`.
+    fn component(&mut self, key: &str) -> Part {
+        if !self.flattened.contains_key(key) {
+            let Some(raw) = self.components.get(key) else {
+                return Part::Missing;
+            };
+            if self.open.get(key).is_some_and(|depth| *depth < self.depth) {
                 return Part::Ancestor;
             }
-            let names: Vec<String> = self
-                .open
-                .iter()
-                .map(|(key, _)| format!("`{key}`"))
-                .collect();
+            if !self.flatten(key, raw) {
+                return Part::Missing;
+            }
+        }
+        let Some(Flattened { schema, size }) = self.flattened.get(key) else {
+            return Part::Missing;
+        };
+        let had_budget = self.copied <= COPY_BUDGET;
+        self.copied = self.copied.saturating_add(*size);
+        if self.copied <= COPY_BUDGET {
+            return Part::Flattened(Box::new(schema.clone()));
+        }
+        if had_budget {
+            let at = schema.said.first().at;
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "all-of-budget",
+                    format!("`allOf` copies more than {COPY_BUDGET} schemas into others"),
+                )
+                .pointer(format!("/components/schemas/{key}"))
+                .at(at, "the budget ends here")
+                .help("refer to schemas by properties; what `allOf` lists is copied"),
+            );
+        }
+        Part::Missing
+    }
+
+    /// Flattens a component. `false` when it is a part of itself or extended too often, which is reported.
+    fn flatten(&mut self, key: &str, raw: &Schema) -> bool {
+        let at = raw.said.first().at;
+        if self.open.contains_key(key) {
+            let names: Vec<String> = self.open.keys().map(|key| format!("`{key}`")).collect();
             let cycle = names.join(" -> ");
             self.diagnostics.push(
                 Diagnostic::error(
                     "reference-cycle",
                     format!("`allOf` makes `{key}` a part of itself: {cycle}"),
                 )
-                .at(raw.said.first().at, "this schema")
+                .at(at, "this schema")
                 .help("remove the reference from the `allOf`"),
             );
-            return Part::Missing;
+            return false;
         }
-        self.open.push((key.to_owned(), self.depth));
+        if self.open.len() >= MAX_EXTENSIONS {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "all-of-too-deep",
+                    format!("more than {MAX_EXTENSIONS} schemas extend each other by `allOf`"),
+                )
+                .at(at, "this schema is one too many")
+                .help("write the properties that they add into fewer schemas"),
+            );
+            return false;
+        }
+        self.open.insert(key.to_owned(), self.depth);
         let schema = self.schema(raw);
         self.open.pop();
-        self.flattened.insert(key.to_owned(), schema.clone());
-        Part::Flattened(Box::new(schema))
+        let size = size(&schema);
+        self.flattened
+            .insert(key.to_owned(), Flattened { schema, size });
+        true
     }
 
     fn schema(&mut self, schema: &Schema) -> Schema {
@@ -193,6 +256,11 @@ impl Flattener<'_> {
         }
         result
     }
+}
+
+/// The number of schemas in a schema. The depth of documents and of extensions bounds the recursion.
+fn size(schema: &Schema) -> usize {
+    1 + schema.children().map(size).sum::<usize>()
 }
 
 fn has_no_structure(schema: &Schema) -> bool {

@@ -1,5 +1,6 @@
 //! Alternatives that are none: an arm that is null, a single arm, arms that are constants.
 
+use indexmap::IndexSet;
 use serde_json::{Value as Json, json};
 
 use crate::document::{Facet, Fact, Schema};
@@ -104,7 +105,7 @@ fn join_enumerations(schema: &mut Schema) -> bool {
         return false;
     }
     let said = schema.said.clone();
-    let mut values: Vec<Json> = Vec::new();
+    let mut values: IndexSet<Json> = IndexSet::new();
     let mut descriptions: Vec<Json> = Vec::new();
     for arm in std::mem::take(&mut schema.alternatives) {
         let description = arm
@@ -112,8 +113,7 @@ fn join_enumerations(schema: &mut Schema) -> bool {
             .text(Facet::Description)
             .or(arm.facts.text(Facet::Title));
         for value in arm.facts.list(Facet::Enum) {
-            if !values.contains(value) {
-                values.push(value.clone());
+            if values.insert(value.clone()) {
                 descriptions.push(json!(description.unwrap_or_default()));
             }
         }
@@ -138,7 +138,7 @@ fn join_enumerations(schema: &mut Schema) -> bool {
     schema.facts.set(
         Facet::Enum,
         Fact {
-            value: Json::Array(values),
+            value: values.into_iter().collect(),
             said,
         },
     );

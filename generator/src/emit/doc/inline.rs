@@ -10,7 +10,7 @@ pub(super) const HARD_BREAK: &str = "\\\n";
 /// A code span that shows the text: markdown to be put into what [`lines`](super::lines) is given.
 #[must_use]
 pub fn code(text: &str) -> String {
-    let shown: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = super::one_line(text);
     if shown.is_empty() {
         return "(empty)".to_owned();
     }

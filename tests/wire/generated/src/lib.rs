@@ -4,6 +4,7 @@
 //! 
 //! One operation for each construct that shows on the wire.
 
+#![recursion_limit = "2048"]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(

@@ -1,0 +1,133 @@
+//! Every place that a text of a specification can come from: marks such as `@title@` in small documents.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+/// The documents, each with the marks of some sinks.
+const DOCUMENTS: [&str; 6] = [
+    include_str!("documents/body.json"),
+    include_str!("documents/info.json"),
+    include_str!("documents/operation.json"),
+    include_str!("documents/schema.json"),
+    include_str!("documents/security.json"),
+    include_str!("documents/union.json"),
+];
+
+/// A place in a document that takes any text.
+#[derive(Debug, Clone)]
+pub struct Sink {
+    /// Its mark, without the signs around it.
+    pub name: String,
+    document: Value,
+}
+
+/// The sinks of all documents.
+pub fn all() -> Vec<Sink> {
+    let mut sinks = Vec::new();
+    for text in DOCUMENTS {
+        let document: Value = serde_json::from_str(text).unwrap();
+        let names: BTreeSet<String> = marks(text).collect();
+        sinks.extend(names.into_iter().map(|name| Sink {
+            name,
+            document: document.clone(),
+        }));
+    }
+    sinks
+}
+
+fn marks(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split('@').skip(1).step_by(2);
+    parts.map(|mark| mark.trim_start_matches('~').to_owned())
+}
+
+impl Sink {
+    /// The document with a text in this place and a harmless one in all others.
+    pub fn filled(&self, text: &str) -> Value {
+        fill(&self.document, &|mark| {
+            if mark == self.name {
+                text.to_owned()
+            } else {
+                mark.replace('_', " ")
+            }
+        })
+    }
+
+    /// A harmless text of the same structure.
+    pub fn twin(&self, payload: &str) -> String {
+        let structure: &[char] = match self.name.as_str() {
+            // Slashes part a path into segments, and braces mark its parameters.
+            "path_segment" | "path_parameter" => &['/', '{', '}'],
+            // Braces mark the variables of a server's address.
+            "server_host" | "server_path" | "server_variable" => &['{', '}'],
+            // What no header can be called, or hold, is left out: so is its twin.
+            "response_header" if !is_header_text(payload) => return "\n".to_owned(),
+            "scheme_header" | "scheme_query" | "scheme_cookie" if payload.trim().is_empty() => {
+                return String::new();
+            }
+            "part_content_type" if payload.trim().is_empty() => return String::new(),
+            // A list or range of media types is left to who sends the part.
+            "part_content_type" if payload.contains([',', '*']) => return "*/*".to_owned(),
+            _ => return "harmless".to_owned(),
+        };
+        let mut twin = String::new();
+        let mut number = 0;
+        for character in payload.chars() {
+            if structure.contains(&character) {
+                twin.push(character);
+            } else if !twin.ends_with('x') {
+                // Parameters of a path differ by their names.
+                number += 1;
+                twin.push_str(&format!("{number}x"));
+            }
+        }
+        twin
+    }
+}
+
+/// Whether a text can stand in a header.
+fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|octet| (b' '..=b'~').contains(&octet))
+}
+
+fn fill(value: &Value, text_of: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(fill_text(text, text_of)),
+        Value::Array(items) => items.iter().map(|item| fill(item, text_of)).collect(),
+        Value::Object(entries) => {
+            let entries = entries.iter();
+            let filled =
+                entries.map(|(key, value)| (fill_text(key, text_of), fill(value, text_of)));
+            Value::Object(filled.collect::<Map<_, _>>())
+        }
+        other => other.clone(),
+    }
+}
+
+fn fill_text(text: &str, text_of: &dyn Fn(&str) -> String) -> String {
+    let mut filled = String::new();
+    for (index, part) in text.split('@').enumerate() {
+        match (index % 2 == 1, part.strip_prefix('~')) {
+            (false, _) => filled.push_str(part),
+            (true, None) => filled.push_str(&text_of(part)),
+            (true, Some(mark)) if text.starts_with('#') => {
+                filled.push_str(&pointer_token(&text_of(mark)));
+            }
+            (true, Some(mark)) => filled.push_str(&text_of(mark)),
+        }
+    }
+    filled
+}
+
+/// A text as a token of a JSON pointer in the fragment of a reference.
+fn pointer_token(text: &str) -> String {
+    let mut token = String::new();
+    for octet in text.replace('~', "~0").replace('/', "~1").bytes() {
+        if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) {
+            token.push(char::from(octet));
+        } else {
+            token.push_str(&format!("%{octet:02X}"));
+        }
+    }
+    token
+}
