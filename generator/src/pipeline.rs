@@ -249,14 +249,15 @@ fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostic
     let lowered = lower::lower(merged, &titles, &lock);
     if project.names.is_some() {
         lock.check_members(&lowered.lock, diagnostics);
-        // A source that yields gives the names that are left: one entry of the manifest is enough for it.
+        // What a source that yields describes, too, may be there or be another type because of it alone. It gets a name
+        // that is left: one entry of the manifest is enough for such a source.
         let yields = |id: &str| {
             let source = merged.sources.iter().find(|source| source.id == id);
             source.is_some_and(|source| source.yields.is_some())
         };
         let is_firm = |collision: &&Collision| {
             let mut sources = collision.provenance.iter();
-            sources.any(|said| !yields(&said.source))
+            !sources.any(|said| yields(&said.source))
         };
         for collision in lowered.collisions.iter().filter(is_firm) {
             diagnostics.push(name_collision(collision));
