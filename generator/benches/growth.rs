@@ -1,6 +1,8 @@
 //! How the cost of a run grows with the document: `cargo bench -p generator --bench growth`.
 //!
-//! Documents of N operations and N schemas. Twice the document may cost 2.3 times as much; more is a failure.
+//! Documents of N operations and N schemas. Twice the document may cost 2.3 times as much; more is a failure. The cost is
+//! the time that all processors spend on it where the system tells it (Linux), as other work on the machine has no part
+//! in that, and the time that passes elsewhere.
 
 #![allow(
     missing_docs,
@@ -21,7 +23,7 @@ use generator::project::Project;
 const SIZES: [usize; 4] = [500, 1000, 2000, 4000];
 /// How much twice the document may cost.
 const MOST: f64 = 2.3;
-/// How often each is measured; the fastest run counts, as what slows a run down is not the document.
+/// How often each is measured; the cheapest run counts, as what slows a run down is not the document.
 const RUNS: usize = 3;
 
 fn main() -> ExitCode {
@@ -56,7 +58,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The fastest of several runs over a document.
+/// The cheapest of several runs over a document.
 fn measured(size: usize) -> Result<Duration, Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("document.json");
@@ -66,15 +68,32 @@ fn measured(size: usize) -> Result<Duration, Box<dyn std::error::Error>> {
         let mut diagnostics = Diagnostics::default();
         let paths = [path.clone()];
         let project = Project::of_files(&paths, Path::new("unwritten"), "grown", &mut diagnostics);
-        let begin = Instant::now();
+        let (began, spent) = (Instant::now(), processor_time());
         let outcome = pipeline::run(&project);
-        best = best.min(begin.elapsed());
+        let cost = match (spent, processor_time()) {
+            (Some(before), Some(after)) => after.saturating_sub(before),
+            _ => began.elapsed(),
+        };
+        best = best.min(cost);
         let emitted = outcome.report.operations.emitted;
         if outcome.files.is_none() || emitted != size {
             return Err(format!("{emitted} of {size} operations were emitted").into());
         }
     }
     Ok(best)
+}
+
+/// What this process has cost so far, all of its threads, as Linux counts it: in hundredths of a second.
+fn processor_time() -> Option<Duration> {
+    const MILLISECONDS_OF_A_TICK: u64 = 10;
+    let line = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program may hold anything; behind it, user and system time are the 12th and 13th of the fields.
+    let (_, fields) = line.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(Duration::from_millis(
+        (user + system) * MILLISECONDS_OF_A_TICK,
+    ))
 }
 
 /// A document in which names are alike, as they are in real ones: schemas refer to each other and hold objects of their

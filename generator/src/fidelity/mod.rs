@@ -4,17 +4,19 @@
 
 mod arbitrary;
 mod lock;
+mod reach;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::document::{Operation, SaidBy, Schema};
+use crate::document::{Operation, SaidBy};
 use crate::merge::rules::Verdict;
 use crate::merge::{Merged, identity};
 
 pub use arbitrary::{Arbitrary, arbitrary};
 pub use lock::Lock;
+use reach::Reach;
 
 /// Points of a score for each of what it consists of; 100 together.
 mod points {
@@ -71,9 +73,10 @@ impl Share {
 #[must_use]
 pub fn of(merged: &Merged) -> Vec<Fidelity> {
     let contradictions = Contradictions::of(merged);
+    let mut reach = Reach::new(merged, &contradictions);
     let operations = merged.document.operations.iter();
     operations
-        .map(|operation| fidelity(operation, merged, &contradictions))
+        .map(|operation| fidelity(operation, merged, &contradictions, &mut reach))
         .collect()
 }
 
@@ -81,13 +84,9 @@ fn fidelity(
     operation: &Operation,
     merged: &Merged,
     contradictions: &Contradictions<'_>,
+    reach: &mut Reach<'_>,
 ) -> Fidelity {
     let subject = format!("{} {}", operation.method, identity(operation));
-    let mut bodies = Bodies {
-        merged,
-        typed: Share::default(),
-        components: HashSet::new(),
-    };
     let mut parameters = Share::default();
     let mut single_source = Share::default();
     for parameter in &operation.parameters {
@@ -110,21 +109,22 @@ fn fidelity(
         contents.chain(successes.flat_map(|(_, response)| &response.contents))
     {
         match &content.schema {
-            Some(schema) => bodies.count(schema),
+            Some(schema) => reach.body(schema),
             // Octets and text need no schema.
             None if !is_firm(&content.said, merged) => {}
-            None => bodies
-                .typed
-                .add(!media_type.to_ascii_lowercase().contains("json")),
+            None => {
+                reach.body_without_schema(!media_type.to_ascii_lowercase().contains("json"));
+            }
         }
     }
     let sources = sources(&operation.said);
-    let contradictions = contradictions.about(&subject, &bodies.components);
+    let (bodies, contradictions_below) = reach.finish();
+    let contradictions = contradictions.about(&subject) + contradictions_below;
     let corroborated = Share {
         count: single_source.of - single_source.count,
         of: single_source.of,
     };
-    let score = bodies.typed.points(points::BODIES)
+    let score = bodies.points(points::BODIES)
         + parameters.points(points::PARAMETERS)
         + points::SOURCES * sources.min(2) / 2
         + corroborated.points(points::CORROBORATED)
@@ -132,7 +132,7 @@ fn fidelity(
     Fidelity {
         operation: subject,
         score: u8::try_from(score).unwrap_or(100),
-        bodies: bodies.typed,
+        bodies,
         parameters,
         sources,
         single_source,
@@ -152,43 +152,14 @@ fn is_firm(said: &SaidBy, merged: &Merged) -> bool {
     said.iter().any(|said| !merged.yields(said.by))
 }
 
-/// Counts the schemas that are reached from bodies, each component once.
-struct Bodies<'m> {
-    merged: &'m Merged,
-    typed: Share,
-    components: HashSet<&'m str>,
-}
-
-impl<'m> Bodies<'m> {
-    fn count(&mut self, schema: &'m Schema) {
-        let mut waiting = vec![schema];
-        while let Some(schema) = waiting.pop() {
-            match &schema.reference {
-                Some(key) => {
-                    if self.components.insert(key) {
-                        waiting.extend(self.merged.document.schemas.get(key));
-                    }
-                }
-                None if !is_firm(&schema.said, self.merged) => {}
-                None => {
-                    let typed =
-                        !arbitrary::is_arbitrary(schema) || arbitrary::reason(schema).is_some();
-                    self.typed.add(typed);
-                    waiting.extend(schema.children());
-                }
-            }
-        }
-    }
-}
-
 /// Subjects of contradictions, by the operation or component that they are about.
 struct Contradictions<'m> {
-    by_item: BTreeMap<&'m str, usize>,
+    by_item: HashMap<&'m str, usize>,
 }
 
 impl<'m> Contradictions<'m> {
     fn of(merged: &'m Merged) -> Self {
-        let mut by_item: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_item: HashMap<&str, usize> = HashMap::new();
         for finding in &merged.findings {
             let yielded = finding
                 .resolution
@@ -201,10 +172,8 @@ impl<'m> Contradictions<'m> {
         Self { by_item }
     }
 
-    fn about(&self, operation: &str, components: &HashSet<&str>) -> usize {
-        let counted = self.by_item.iter();
-        let counted = counted.filter(|(item, _)| **item == operation || components.contains(*item));
-        counted.map(|(_, count)| count).sum()
+    fn about(&self, item: &str) -> usize {
+        self.by_item.get(item).copied().unwrap_or(0)
     }
 }
 
