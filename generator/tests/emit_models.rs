@@ -463,6 +463,42 @@ fn only_one_arm_of_a_type_converts_into_its_union() {
 }
 
 #[test]
+fn only_objects_that_nothing_tells_apart_are_compared() {
+    let constant = |rust_name, id, kind: &str| {
+        let mut arm = arm(rust_name, named(id));
+        arm.constants.insert("kind".to_owned(), json!(kind));
+        arm
+    };
+    let free = |rust_name, id| arm(rust_name, named(id));
+    let ranks = |arms: Vec<Arm>| {
+        let files = emit(&api(vec![
+            ("One", object(vec![optional("a", Type::Any)])),
+            ("Two", object(vec![optional("b", Type::Any)])),
+            ("Other", object(vec![optional("c", Type::Any)])),
+            ("Choice", union(arms)),
+        ]));
+        files["src/models/choice.rs"].contains("ranked(")
+    };
+    assert!(ranks(vec![free("One", 0), free("Two", 1)]));
+    assert!(ranks(vec![free("One", 0), constant("Two", 1, "two")]));
+    assert!(ranks(vec![
+        constant("One", 0, "same"),
+        constant("Two", 1, "same")
+    ]));
+    assert!(!ranks(vec![
+        constant("One", 0, "one"),
+        constant("Two", 1, "two")
+    ]));
+    // The last one takes what the constants leave.
+    assert!(!ranks(vec![
+        constant("One", 0, "one"),
+        constant("Two", 1, "two"),
+        free("Other", 2)
+    ]));
+    assert!(!ranks(vec![arm("Text", Type::String), free("One", 0)]));
+}
+
+#[test]
 fn samples_have_every_property_and_end() {
     let api = every_kind();
     let all = sample(&api, &named(0));

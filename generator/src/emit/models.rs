@@ -1,6 +1,7 @@
 //! The emitted `crate::models`: one file for every named type.
 
 mod enums;
+mod object_arms;
 mod objects;
 mod structs;
 mod unions;

@@ -105,6 +105,7 @@ impl<'m> Drafts<'m> {
                 let id = drafts.reserve(&place, 0, schema, &key::pointer(key));
                 drafts.add_aliases(id, key, &place);
                 drafts.components.insert((key.clone(), direction), id);
+                drafts.use_component(key, direction, id);
                 wanted.push((schema, direction, place, id));
             }
             if !drafts.directions.is_split(key) {
@@ -118,7 +119,6 @@ impl<'m> Drafts<'m> {
                     drafts
                         .components
                         .insert((key.clone(), Direction::Response), id);
-                    drafts.use_component(key, id);
                 }
             }
         }
@@ -163,10 +163,12 @@ impl<'m> Drafts<'m> {
         }
     }
 
-    fn use_component(&mut self, key: &str, id: TypeId) {
+    /// A component of one type travels wherever it is reached from, one that is split only the way of its type.
+    fn use_component(&mut self, key: &str, direction: Direction, id: TypeId) {
+        let travels = |way| !self.directions.is_split(key) || direction == way;
         let used = TypeUse {
-            request: self.directions.in_request(key),
-            response: self.directions.in_response(key),
+            request: self.directions.in_request(key) && travels(Direction::Request),
+            response: self.directions.in_response(key) && travels(Direction::Response),
         };
         if let Some(draft) = self.drafts.get_mut(id.index()) {
             draft.definition.used = used;

@@ -246,8 +246,15 @@ impl Flattener<'_> {
                 }
                 Part::Missing => break,
             };
+            // An alternative that extends its union has what all alternatives have in common.
+            let is_alternative = |arm: &Schema| self.is_being_extended(arm.reference.as_deref());
+            if component.alternatives.iter().any(is_alternative) {
+                component.alternatives.clear();
+            }
             // The discriminator of a parent tells its children apart, not their parts.
-            component.discriminator = None;
+            if component.alternatives.is_empty() {
+                component.discriminator = None;
+            }
             component.facts.take(Facet::Title);
             let beside = std::mem::replace(&mut result, component);
             for (facet, fact) in beside.facts.iter() {
@@ -255,6 +262,12 @@ impl Flattener<'_> {
             }
         }
         result
+    }
+
+    /// Whether parts are being joined to this component itself, not to something inside of it.
+    fn is_being_extended(&self, key: Option<&str>) -> bool {
+        let innermost = self.open.last();
+        innermost.is_some_and(|(open, depth)| Some(open.as_str()) == key && *depth == self.depth)
     }
 }
 

@@ -101,6 +101,56 @@ fn a_discriminator_beside_common_properties_becomes_a_constant_of_each_alternati
 }
 
 #[test]
+fn properties_joined_with_alternatives_belong_to_each_of_them() {
+    let run = components(
+        "Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {type: object, properties: {purrs: {type: boolean}}}
+         Dog: {type: object, properties: {barks: {type: boolean}}}
+         Guest: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {id: {type: string}}}]}
+         Resident: {allOf: [{type: object, properties: {room: {type: string}}}, {$ref: '#/components/schemas/Guest'}]}",
+    );
+    assert_eq!(run.describe("Pet"), "union Cat(Cat) | Dog(Dog)");
+    assert_eq!(run.describe("Guest"), "union Cat(GuestCat) | Dog(GuestDog)");
+    assert_eq!(
+        run.describe("GuestCat"),
+        "struct {id?: String, purrs?: Boolean}"
+    );
+    assert_eq!(
+        run.describe("ResidentDog"),
+        "struct {barks?: Boolean, id?: String, room?: String}"
+    );
+}
+
+#[test]
+fn a_discriminator_of_joined_alternatives_still_tells_them_apart() {
+    let run = components(
+        "Pet: {discriminator: {propertyName: kind, mapping: {meow: '#/components/schemas/Cat'}}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {type: object, properties: {kind: {type: string}, name: {type: string}}}
+         Dog: {type: object, properties: {kind: {type: string}, name: {type: string}}}
+         Guest: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {id: {type: string}}}]}",
+    );
+    assert_eq!(run.describe("Guest"), "union Cat(GuestCat) | Dog(GuestDog)");
+    assert_eq!(run.describe("GuestCatKind"), "enum Meow = \"meow\"");
+}
+
+#[test]
+fn an_alternative_that_extends_the_union_has_its_properties_but_not_its_alternatives() {
+    let run = components(
+        "Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+         Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {purrs: {type: boolean}}}]}
+         Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {barks: {type: boolean}}}]}",
+    );
+    assert_eq!(
+        run.describe("Pet"),
+        "union Cat(Cat) | Dog(Dog) by kind (Cat = Cat, Dog = Dog)"
+    );
+    assert_eq!(
+        run.describe("Cat"),
+        "struct {kind?: String, purrs?: Boolean}"
+    );
+}
+
+#[test]
 fn alternatives_that_are_no_objects_stay_what_they_are() {
     let run = components(
         "Either: {properties: {id: {type: string}}, oneOf: [{type: string}, {type: object, properties: {name: {type: string}}}]}",

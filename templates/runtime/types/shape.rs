@@ -36,6 +36,50 @@ pub(crate) fn decode<T: DeserializeOwned>(value: &Value) -> Option<T> {
     decoded
 }
 
+/// An arm that is an object.
+pub(crate) struct ObjectArm {
+    fits: bool,
+    names: &'static [&'static str],
+    keeps_others: bool,
+}
+
+/// An arm that loses all properties but these; the names are in ascending order.
+pub(crate) fn closed(fits: bool, names: &'static [&'static str]) -> ObjectArm {
+    ObjectArm {
+        fits,
+        names,
+        keeps_others: false,
+    }
+}
+
+/// An arm that keeps all properties and knows these; the names are in ascending order.
+pub(crate) fn open(fits: bool, names: &'static [&'static str]) -> ObjectArm {
+    ObjectArm {
+        fits,
+        names,
+        keeps_others: true,
+    }
+}
+
+/// The indices of the arms that an object fits, first of those that know most of its properties, then of those that
+/// lose fewest, in the order of the arms where both are equal. None if the value is no object.
+pub(crate) fn ranked(value: &Value, arms: &[ObjectArm]) -> Vec<usize> {
+    let Some(object) = value.as_object() else {
+        return Vec::new();
+    };
+    let fitting = arms.iter().enumerate().filter(|(_, arm)| arm.fits);
+    let mut ranked: Vec<_> = fitting
+        .map(|(index, arm)| {
+            let names = object.keys().map(String::as_str);
+            let unknown = names.filter(|name| arm.names.binary_search(name).is_err());
+            let unknown = unknown.count();
+            (unknown, unknown > 0 && !arm.keeps_others, index)
+        })
+        .collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(.., index)| index).collect()
+}
+
 /// The text of a discriminator. A number or boolean is given as JSON writes it.
 pub(crate) fn tag(value: &Value, property: &str) -> Option<String> {
     match value.get(property)? {

@@ -7,7 +7,9 @@ use generator::diagnostic::Diagnostics;
 use generator::pipeline;
 use generator::project::Project;
 use wire_api::client::Error;
-use wire_api::models::{CreateChargeBody, CreateChargeBodyItem, CreatePetBody, PetInput, PetTag};
+use wire_api::models::{
+    CreateChargeBody, CreateChargeBodyItem, CreatePetBody, PetCare, PetInput, PetTag,
+};
 use wire_api::types::{Binary, Change};
 
 use super::{client, silent, targets};
@@ -71,6 +73,37 @@ fn a_scalar_of_several_types_keeps_its_type() {
     );
     let read: PetInput = serde_json::from_str(r#"{"name":"Rex","tag":"7"}"#).unwrap();
     assert_eq!(read.tag, Some(PetTag::String("7".to_owned())));
+}
+
+#[test]
+fn an_object_is_the_alternative_that_knows_most_of_it() {
+    let read = |text: &str| -> PetCare { serde_json::from_str(text).unwrap() };
+    for (text, fits) in [
+        (r#"{"brand":"Best"}"#, "food"),
+        (r#"{"minutes":20}"#, "walk"),
+        (r#"{"minutes":20,"since":"May"}"#, "walk"),
+        // Both know it: the first.
+        (r#"{"since":"May"}"#, "food"),
+        (r#"{}"#, "food"),
+        // An alternative that does not decode takes nothing.
+        (r#"{"minutes":"many"}"#, "notes"),
+        (r#"{"mood":"good"}"#, "notes"),
+        // A property that nothing knows changes nothing.
+        (r#"{"minutes":20,"since":"May","pace":3}"#, "walk"),
+        (r#"{"minutes":"many","mood":1}"#, "food"),
+        (r#""none""#, "unknown"),
+        (r#"{"brand":1,"minutes":"many","since":2}"#, "unknown"),
+    ] {
+        let name = match read(text) {
+            PetCare::Food(_) => "food",
+            PetCare::Walk(_) => "walk",
+            PetCare::Notes(_) => "notes",
+            _ => "unknown",
+        };
+        assert_eq!(name, fits, "{text}");
+    }
+    let walk = r#"{"minutes":20,"since":"May"}"#;
+    assert_eq!(serde_json::to_string(&read(walk)).unwrap(), walk);
 }
 
 #[tokio::test]

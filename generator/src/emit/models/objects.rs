@@ -26,10 +26,7 @@ pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream
     fields.sort_by(|a, b| a.wire_name.cmp(&b.wire_name));
     let names = fields.iter().map(|field| string(&field.wire_name));
     let names = quote!(const NAMES: &'static [&'static str] = &[#(#names),*];);
-    let builds = object
-        .fields
-        .iter()
-        .any(|field| field.presence == Presence::Required);
+    let builds = builds(object);
     let (read, kind) = match builds {
         true => (build(object, &fields), format_ident!("build")),
         false => (fill(object, &fields), format_ident!("fill")),
@@ -56,6 +53,12 @@ pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream
 
         crate::types::object::object!(#name, #kind);
     }
+}
+
+/// Whether something has to be there, so that the struct implements `Build` and not `Fill`.
+pub(super) fn builds(object: &Struct) -> bool {
+    let mut fields = object.fields.iter();
+    fields.any(|field| field.presence == Presence::Required)
 }
 
 fn written(field: &Field) -> TokenStream {

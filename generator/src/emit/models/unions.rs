@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, LONGEST_ALIAS_CHAIN, Resolved};
+use super::{Context, LONGEST_ALIAS_CHAIN, Resolved, object_arms};
 use crate::emit::doc;
 use crate::emit::rust::{ident, string};
 use crate::ir::{Arm, Discriminator, Type, TypeDefinition, TypeId, TypeKind, Union};
@@ -24,21 +24,30 @@ pub(super) fn items(
         let arm = ident(&arm.name);
         quote!(Self::#arm(value) => ::serde::Serialize::serialize(value, serializer),)
     });
-    let by_tag = union
+    let by_tag: Option<TokenStream> = union
         .discriminator
-        .iter()
+        .as_ref()
         .filter(|discriminator| !discriminator.mapping.is_empty())
         .map(|discriminator| by_tag(union, discriminator));
+    let has_tags = by_tag.is_some();
     let has_integer = union.arms.iter().any(|arm| {
         matches!(
             context.resolve(&arm.ty),
             Resolved::Unnamed(Type::Integer(_))
         )
     });
-    let by_shape = union
-        .arms
-        .iter()
-        .map(|arm| by_shape(context, arm, has_integer));
+    let by_shape = object_arms::groups(context, &union.arms)
+        .into_iter()
+        .map(|arms| match arms.as_slice() {
+            objects if !has_tags && object_arms::compete(objects) => {
+                object_arms::best(context, objects)
+            }
+            arms => {
+                let arms = arms.iter();
+                arms.map(|arm| by_shape(context, arm, has_integer))
+                    .collect()
+            }
+        });
     let conversions = conversions(context, id, definition, union);
     quote! {
         #docs
@@ -59,7 +68,7 @@ pub(super) fn items(
 
             /// Finds the alternative that a value fits.
             fn from_json(value: ::serde_json::Value) -> Self {
-                #(#by_tag)*
+                #by_tag
                 #(#by_shape)*
                 Self::Unknown(value)
             }
@@ -132,25 +141,8 @@ fn by_tag(union: &Union, discriminator: &Discriminator) -> TokenStream {
 /// Takes the arm if the value has its shape and decodes.
 fn by_shape(context: &Context<'_>, arm: &Arm, has_integer: bool) -> TokenStream {
     let name = ident(&arm.name);
-    let mut conditions = Vec::new();
-    conditions.extend(kind(context, &arm.ty, has_integer, LONGEST_ALIAS_CHAIN));
-    if !arm.required.is_empty() {
-        let required = arm.required.iter().map(|property| string(property));
-        conditions.push(quote!(crate::types::shape::has(&value, &[#(#required),*])));
-    }
-    for (property, constant) in &arm.constants {
-        let property = string(property);
-        conditions.push(match constant.as_str() {
-            Some(text) => {
-                let text = string(text);
-                quote!(crate::types::shape::is_text(&value, #property, #text))
-            }
-            None => {
-                let json = string(&constant.to_string());
-                quote!(crate::types::shape::is(&value, #property, #json))
-            }
-        });
-    }
+    let kind = kind(context, &arm.ty, has_integer, LONGEST_ALIAS_CHAIN);
+    let conditions = kind.into_iter().chain(properties(arm));
     // An open enum or union takes everything of its JSON kind, also what belongs to a later arm.
     let is_open = matches!(
         context.resolve(&arm.ty),
@@ -170,6 +162,29 @@ fn by_shape(context: &Context<'_>, arm: &Arm, has_integer: bool) -> TokenStream 
             return Self::#name(arm);
         }
     }
+}
+
+/// The conditions on the properties of an object that it has to meet to be an arm.
+pub(super) fn properties(arm: &Arm) -> Vec<TokenStream> {
+    let mut conditions = Vec::new();
+    if !arm.required.is_empty() {
+        let required = arm.required.iter().map(|property| string(property));
+        conditions.push(quote!(crate::types::shape::has(&value, &[#(#required),*])));
+    }
+    for (property, constant) in &arm.constants {
+        let property = string(property);
+        conditions.push(match constant.as_str() {
+            Some(text) => {
+                let text = string(text);
+                quote!(crate::types::shape::is_text(&value, #property, #text))
+            }
+            None => {
+                let json = string(&constant.to_string());
+                quote!(crate::types::shape::is(&value, #property, #json))
+            }
+        });
+    }
+    conditions
 }
 
 /// The condition that a value is of the JSON kind of a type; `None` when the type itself has to tell.

@@ -7,6 +7,10 @@
 /// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Pet {
+    /// The `care` property.
+    ///
+    /// Described by `openapi`.
+    pub care: ::std::option::Option<crate::models::PetCare>,
     /// The `id` property.
     ///
     /// Described by `openapi`.
@@ -27,6 +31,7 @@ pub struct Pet {
 
 impl crate::types::object::Write for Pet {
     fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("care", &self.care);
         object.optional("id", &self.id);
         object.optional("name", &self.name);
         object.optional("nick", &self.nick);
@@ -35,7 +40,7 @@ impl crate::types::object::Write for Pet {
 }
 
 impl crate::types::object::Fill for Pet {
-    const NAMES: &'static [&'static str] = &["id", "name", "nick", "tag"];
+    const NAMES: &'static [&'static str] = &["care", "id", "name", "nick", "tag"];
 
     fn fill<'de, A: ::serde::de::MapAccess<'de>>(
         &mut self,
@@ -43,10 +48,11 @@ impl crate::types::object::Fill for Pet {
         object: &mut crate::types::object::Reader<A>,
     ) -> ::std::result::Result<(), A::Error> {
         match index {
-            0 => object.read(&mut self.id),
-            1 => object.read(&mut self.name),
-            2 => object.read(&mut self.nick),
-            3 => object.read(&mut self.tag),
+            0 => object.read(&mut self.care),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.name),
+            3 => object.read(&mut self.nick),
+            4 => object.read(&mut self.tag),
             _ => object.skip(),
         }
     }

@@ -7,6 +7,10 @@
 /// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct PetInput {
+    /// The `care` property.
+    ///
+    /// Described by `openapi`.
+    pub care: ::std::option::Option<crate::models::PetCare>,
     /// The `id` property.
     ///
     /// Described by `openapi`.
@@ -30,16 +34,49 @@ impl PetInput {
     #[must_use]
     pub fn new(name: impl ::std::convert::Into<::std::string::String>) -> Self {
         Self {
+            care: ::std::default::Default::default(),
             id: ::std::default::Default::default(),
             name: ::std::convert::Into::into(name),
             nick: ::std::default::Default::default(),
             tag: ::std::default::Default::default(),
         }
     }
+
+    /// Sets `care`.
+    #[must_use]
+    pub fn with_care(mut self, value: impl ::std::convert::Into<crate::models::PetCare>) -> Self {
+        self.care = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn with_id(mut self, value: i64) -> Self {
+        self.id = ::std::option::Option::Some(value);
+        self
+    }
+
+    /// Sets `nick`.
+    #[must_use]
+    pub fn with_nick(
+        mut self,
+        value: impl ::std::convert::Into<crate::types::Change<::std::string::String>>,
+    ) -> Self {
+        self.nick = ::std::convert::Into::into(value);
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn with_tag(mut self, value: impl ::std::convert::Into<crate::models::PetTag>) -> Self {
+        self.tag = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
 }
 
 impl crate::types::object::Write for PetInput {
     fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("care", &self.care);
         object.optional("id", &self.id);
         object.always("name", &self.name);
         object.change("nick", &self.nick);
@@ -48,29 +85,32 @@ impl crate::types::object::Write for PetInput {
 }
 
 impl crate::types::object::Build for PetInput {
-    const NAMES: &'static [&'static str] = &["id", "name", "nick", "tag"];
+    const NAMES: &'static [&'static str] = &["care", "id", "name", "nick", "tag"];
 
     fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
         A
     >) -> ::std::result::Result<Self, A::Error> {
         let mut field_0 = ::std::default::Default::default();
-        let mut field_1 = ::std::option::Option::None;
-        let mut field_2 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
         let mut field_3 = ::std::default::Default::default();
+        let mut field_4 = ::std::default::Default::default();
         while let ::std::option::Option::Some(index) = object.next()? {
             match index {
                 0 => object.read(&mut field_0)?,
-                1 => object.demand(&mut field_1)?,
-                2 => object.read(&mut field_2)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
                 3 => object.read(&mut field_3)?,
+                4 => object.read(&mut field_4)?,
                 _ => object.skip()?,
             }
         }
         ::std::result::Result::Ok(Self {
-            id: field_0,
-            name: crate::types::object::given("name", field_1)?,
-            nick: field_2,
-            tag: field_3,
+            care: field_0,
+            id: field_1,
+            name: crate::types::object::given("name", field_2)?,
+            nick: field_3,
+            tag: field_4,
         })
     }
 }

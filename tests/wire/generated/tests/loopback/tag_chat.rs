@@ -29,7 +29,8 @@ impl server::Chat for harness::Everything {
     }
 }
 
-const CHAT_200: &str = "{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+const CHAT_200: &str =
+    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 
 #[tokio::test]
 async fn chat() {

@@ -16,7 +16,7 @@ impl server::Pets for harness::Everything {
             &request,
             &server::CreatePetRequest {
                 body: server::CreatePetRequestBody::Json(harness::of(
-                    "{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
+                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
                 )),
             },
         );
@@ -81,13 +81,14 @@ impl server::Pets for harness::Everything {
     }
 }
 
-const CREATE_PET_201: &str = "{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+const CREATE_PET_201: &str =
+    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 
 #[tokio::test]
 async fn create_pet() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.create_pet(&harness::of(
-        "{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
+        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
     )).send();
     loopback.not_implemented("createPet", call(&loopback.nothing).await);
     loopback.answer(0usize);
@@ -104,7 +105,8 @@ async fn create_pet() {
     );
 }
 
-const GET_PET_200: &str = "{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+const GET_PET_200: &str =
+    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 const GET_PET_404: &str = "{\"code\":1,\"title\":\"text\"}";
 const GET_PET_4XX: &str = "{\"message\":\"text\"}";
 const GET_PET_DEFAULT: &str = "[\"text\"]";

@@ -22,7 +22,9 @@ impl server::Query for harness::Everything {
                 deep: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
                 color: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
                 reserved: harness::of("\"xreserved\""),
-                json: harness::of("{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"),
+                json: harness::of(
+                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
+                ),
                 x_list: harness::of("[1]"),
                 crumb: harness::of("\"xcrumb\""),
             },
@@ -47,9 +49,11 @@ async fn query_styles() {
         "{\"B\":1,\"G\":1,\"R\":1}"
     )).color(&harness::of("{\"B\":1,\"G\":1,\"R\":1}")).reserved(
         harness::of::<::std::string::String>("\"xreserved\"")
-    ).json(&harness::of("{\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}")).x_list(
-        harness::of::<::std::vec::Vec<_>>("[1]")
-    ).crumb(harness::of::<::std::string::String>("\"xcrumb\"")).send();
+    ).json(&harness::of(
+        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
+    )).x_list(harness::of::<::std::vec::Vec<_>>("[1]")).crumb(harness::of::<::std::string::String>(
+        "\"xcrumb\""
+    )).send();
     loopback.not_implemented("queryStyles", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(200u16, call(&loopback.everything).await, ());

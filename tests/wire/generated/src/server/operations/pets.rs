@@ -96,6 +96,21 @@ impl CreatePetRequest {
                             (
                                 "details",
                                 crate::server::Shape::Object(&[
+                                    (
+                                        "care",
+                                        crate::server::Shape::OneOf(&[
+                                            crate::server::Shape::Object(&[
+                                                ("brand", crate::server::Shape::Text),
+                                                ("since", crate::server::Shape::Text),
+                                            ]),
+                                            crate::server::Shape::Object(&[
+                                                ("leash", crate::server::Shape::Boolean),
+                                                ("minutes", crate::server::Shape::Integer),
+                                                ("since", crate::server::Shape::Text),
+                                            ]),
+                                            crate::server::Shape::Map(&crate::server::Shape::Text),
+                                        ]),
+                                    ),
                                     ("id", crate::server::Shape::Integer),
                                     ("name", crate::server::Shape::Text),
                                     ("nick", crate::server::Shape::Text),
