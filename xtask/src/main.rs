@@ -92,18 +92,34 @@ struct Explain {
     json: bool,
 }
 
+/// Bytes of stack of the thread that does the work. Documents cannot nest deep enough to need it; it is reserved, and
+/// only what is used is taken from the machine.
+const STACK: usize = 256 << 20;
+
 fn main() -> ExitCode {
-    let done = match Command::parse().task {
-        Task::Generate(arguments) => generate::run(&arguments),
-        Task::Check(arguments) => check::run(&arguments.manifest),
-        Task::Explain(arguments) => explain::run(&arguments),
-        Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
-        Task::Corpus(arguments) => corpus::run(&arguments),
-        Task::Bench(arguments) => bench::run(&arguments),
-        Task::E2e => end_to_end::run(),
+    let task = Command::parse().task;
+    let worker = std::thread::Builder::new().stack_size(STACK);
+    let done = match worker.spawn(move || run(&task)) {
+        Ok(worker) => worker.join().unwrap_or(false),
+        Err(error) => {
+            print::failure(&format!("cannot start a thread: {error}"));
+            false
+        }
     };
     match done {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
+    }
+}
+
+fn run(task: &Task) -> bool {
+    match task {
+        Task::Generate(arguments) => generate::run(arguments),
+        Task::Check(arguments) => check::run(&arguments.manifest),
+        Task::Explain(arguments) => explain::run(arguments),
+        Task::Transcribe(arguments) => transcribe::run(&arguments.manifest),
+        Task::Corpus(arguments) => corpus::run(arguments),
+        Task::Bench(arguments) => bench::run(arguments),
+        Task::E2e => end_to_end::run(),
     }
 }

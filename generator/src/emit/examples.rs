@@ -151,7 +151,7 @@ fn cases(
 
 /// The places of an example that its model does not know: `.organization.require2FA`, `[].extra`.
 fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut BTreeSet<String>) {
-    match (ty, value) {
+    match (super::server::resolve(api, ty), value) {
         (Type::List(item), Value::Array(values)) => {
             for value in values {
                 find_unknown(api, item, value, &format!("{path}[]"), unknown);
@@ -166,7 +166,6 @@ fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut B
             find_unknown(api, inner, value, path, unknown)
         }
         (Type::Named(id) | Type::Boxed(id), value) => match (&api.definition(*id).kind, value) {
-            (TypeKind::Alias(inner), value) => find_unknown(api, inner, value, path, unknown),
             (TypeKind::Struct(structure), Value::Object(map)) => {
                 for (key, value) in map {
                     let path = format!("{path}.{key}");

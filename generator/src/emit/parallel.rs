@@ -7,6 +7,10 @@ use std::thread;
 /// Threads beyond which there is nothing to gain: the rest of the road goes one step at a time.
 const MOST_WORKERS: usize = 8;
 
+/// Bytes of stack of each thread: what nests as deep as documents may is no more than a part of it. Only what is used is
+/// taken from the machine.
+const STACK: usize = 64 << 20;
+
 /// Calls `work` for every item, on as many threads as the machine has cores.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
@@ -26,7 +30,13 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         }
     };
     let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(take)).collect();
+        // Where the system has no further thread, the others do the work.
+        let others: Vec<_> = (1..workers)
+            .filter_map(|_| {
+                let worker = thread::Builder::new().stack_size(STACK);
+                worker.spawn_scoped(scope, take).ok()
+            })
+            .collect();
         let mut results = take();
         for other in others {
             match other.join() {

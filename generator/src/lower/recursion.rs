@@ -71,44 +71,51 @@ pub(super) fn for_each_id_of_operation(
 
 /// An alias that leads back to itself through aliases alone is no Rust type: the edge that closes the cycle takes any value.
 pub(super) fn break_alias_cycles(definitions: &mut [TypeDefinition]) {
+    let mut state = vec![Visit::New; definitions.len()];
     for start in 0..definitions.len() {
-        let mut open = vec![start];
-        let mut seen = vec![start];
-        let mut closing = None;
-        while let Some(index) = open.pop() {
-            let Some(TypeKind::Alias(ty)) =
-                definitions.get(index).map(|definition| &definition.kind)
-            else {
-                continue;
-            };
-            for id in ids(ty) {
-                if id == start {
-                    closing = Some(index);
-                } else if !seen.contains(&id) {
-                    seen.push(id);
-                    open.push(id);
-                }
-            }
+        visit_aliases(start, definitions, &mut state);
+    }
+}
+
+/// A depth-first search with a stack of its own, as chains of aliases may be of any length.
+fn visit_aliases(start: usize, definitions: &mut [TypeDefinition], state: &mut [Visit]) {
+    let mut stack = vec![(start, false)];
+    while let Some((index, leaving)) = stack.pop() {
+        let Some(current) = state.get_mut(index) else {
+            continue;
+        };
+        if leaving {
+            *current = Visit::Done;
+            continue;
         }
-        if let Some(definition) = closing.and_then(|index| definitions.get_mut(index))
-            && let TypeKind::Alias(ty) = &mut definition.kind
+        if *current != Visit::New {
+            continue;
+        }
+        *current = Visit::Open;
+        stack.push((index, true));
+        if let Some(TypeKind::Alias(ty)) = definitions
+            .get_mut(index)
+            .map(|definition| &mut definition.kind)
         {
-            replace(ty, start);
+            let above = stack.len();
+            close(ty, state, &mut stack);
+            if let Some(next) = stack.get_mut(above..) {
+                next.reverse();
+            }
         }
     }
 }
 
-fn ids(ty: &Type) -> Vec<usize> {
-    let mut found = Vec::new();
-    for_each_id_of_type(&mut ty.clone(), &mut |id| found.push(id.index()));
-    found
-}
-
-fn replace(ty: &mut Type, target: usize) {
+/// Puts any value in the place of types that are open, and the ones that are new on the stack.
+fn close(ty: &mut Type, state: &[Visit], stack: &mut Vec<(usize, bool)>) {
     match ty {
-        Type::Named(id) | Type::Boxed(id) if id.index() == target => *ty = Type::Any,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => replace(inner, target),
-        Type::Tuple(items) => items.iter_mut().for_each(|item| replace(item, target)),
+        Type::Named(id) | Type::Boxed(id) => match state.get(id.index()) {
+            Some(Visit::Open) => *ty = Type::Any,
+            Some(Visit::New) => stack.push((id.index(), false)),
+            _ => {}
+        },
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => close(inner, state, stack),
+        Type::Tuple(items) => items.iter_mut().for_each(|item| close(item, state, stack)),
         _ => {}
     }
 }

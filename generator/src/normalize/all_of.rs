@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use super::for_each_root;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, Facet, Fact, Facts, Said, SaidBy, Schema, SchemaKey};
+use crate::source::Span;
 
 pub(super) fn flatten(document: &mut Document, diagnostics: &mut Diagnostics) {
     let components = std::mem::take(&mut document.schemas);
@@ -91,7 +92,13 @@ struct Flattened {
     schema: Schema,
     /// The schemas in it.
     size: usize,
+    /// How many schemas stand in each other in it.
+    height: usize,
 }
+
+/// Schemas that may stand in each other once `allOf` is joined: documents nest less deep than that, but parts that extend
+/// others in their properties add up.
+const MAX_NESTING: usize = 256;
 
 /// Schemas that may be copied out of components in all: a component that joins the next one twice doubles what it holds.
 const COPY_BUDGET: usize = 200_000;
@@ -131,9 +138,19 @@ impl Flattener<'_> {
                 return Part::Missing;
             }
         }
-        let Some(Flattened { schema, size }) = self.flattened.get(key) else {
+        let Some(Flattened {
+            schema,
+            size,
+            height,
+        }) = self.flattened.get(key)
+        else {
             return Part::Missing;
         };
+        if self.depth + height > MAX_NESTING {
+            let at = schema.said.first().at;
+            self.diagnostics.push(nests_too_deep(key, at));
+            return Part::Missing;
+        }
         let had_budget = self.copied <= COPY_BUDGET;
         self.copied = self.copied.saturating_add(*size);
         if self.copied <= COPY_BUDGET {
@@ -170,6 +187,10 @@ impl Flattener<'_> {
             );
             return false;
         }
+        if self.depth > MAX_NESTING {
+            self.diagnostics.push(nests_too_deep(key, at));
+            return false;
+        }
         if self.open.len() >= MAX_EXTENSIONS {
             self.diagnostics.push(
                 Diagnostic::error(
@@ -184,9 +205,12 @@ impl Flattener<'_> {
         self.open.insert(key.to_owned(), self.depth);
         let schema = self.schema(raw);
         self.open.pop();
-        let size = size(&schema);
-        self.flattened
-            .insert(key.to_owned(), Flattened { schema, size });
+        let flattened = Flattened {
+            size: size(&schema),
+            height: height(&schema),
+            schema,
+        };
+        self.flattened.insert(key.to_owned(), flattened);
         true
     }
 
@@ -274,6 +298,21 @@ impl Flattener<'_> {
 /// The number of schemas in a schema. The depth of documents and of extensions bounds the recursion.
 fn size(schema: &Schema) -> usize {
     1 + schema.children().map(size).sum::<usize>()
+}
+
+/// The number of schemas that stand in each other.
+fn height(schema: &Schema) -> usize {
+    1 + schema.children().map(height).max().unwrap_or(0)
+}
+
+fn nests_too_deep(key: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(
+        "all-of-too-deep",
+        format!("`allOf` makes more than {MAX_NESTING} schemas stand in each other"),
+    )
+    .pointer(format!("/components/schemas/{key}"))
+    .at(at, "this schema nests too deep where it is joined")
+    .help("refer to schemas by properties; what `allOf` lists is copied")
 }
 
 fn has_no_structure(schema: &Schema) -> bool {

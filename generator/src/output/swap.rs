@@ -1,8 +1,9 @@
 //! Replaces a folder as a whole.
 //!
-//! The new folder is staged beside the old one; then the old one is renamed to a backup, the new one
-//! to its place, and the backup is removed. A run that is killed in between leaves either the old
-//! folder, the backup that is the old folder, or the new folder and a backup to clear away.
+//! The new folder is staged beside the old one; then the two change places at once, and the old one is
+//! removed. A run that is killed leaves the old folder or the new one, and something beside it to clear
+//! away. Where the system cannot exchange folders, the old one is renamed to a backup first; a run that
+//! is killed before the new one is in its place leaves the backup, which the next run restores.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
@@ -47,6 +48,10 @@ impl Places {
     pub(super) fn recover(&self) -> Result<(), OutputError> {
         if exists(&self.staged)? {
             refuse_foreign(&self.staged, true)?;
+            // It is the old folder when a run was killed after the two were exchanged.
+            if exists(&self.root)? {
+                self.keep_from(&self.staged)?;
+            }
             clear(&self.staged).map_err(failed("remove", &self.staged))?;
         }
         if exists(&self.backup)? {
@@ -102,6 +107,13 @@ impl Places {
     /// Puts the staged folder in the place of the old one.
     pub(super) fn swap(&self) -> Result<(), OutputError> {
         let replaces = exists(&self.root)?;
+        if replaces && exchange(&self.staged, &self.root) {
+            if let Some(parent) = self.root.parent() {
+                sync_folder(parent);
+            }
+            self.keep_from(&self.staged)?;
+            return clear(&self.staged).map_err(failed("remove", &self.staged));
+        }
         if replaces && let Err(error) = fs::rename(&self.root, &self.backup) {
             let _ = clear(&self.staged);
             return Err(failed("replace", &self.root)(error));
@@ -124,16 +136,34 @@ impl Places {
         }
     }
 
-    /// Moves what is kept from the backup to the folder, and removes the rest.
-    fn clear_backup(&self) -> Result<(), OutputError> {
+    /// Moves what is kept from an old folder to the new one.
+    fn keep_from(&self, old: &Path) -> Result<(), OutputError> {
         for name in KEPT {
-            let (from, to) = (self.backup.join(name), self.root.join(name));
+            let (from, to) = (old.join(name), self.root.join(name));
             if exists(&from)? && !exists(&to)? {
                 fs::rename(&from, &to).map_err(failed("keep", &to))?;
             }
         }
+        Ok(())
+    }
+
+    /// Moves what is kept from the backup to the folder, and removes the rest.
+    fn clear_backup(&self) -> Result<(), OutputError> {
+        self.keep_from(&self.backup)?;
         clear(&self.backup).map_err(failed("remove", &self.backup))
     }
+}
+
+/// Lets two folders change places at once. `false` where the system, or the file system, cannot.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Refuses to touch a folder that only happens to have the name of one of ours.

@@ -305,6 +305,72 @@ fn run_that_was_killed_before_clearing_up_is_recovered() {
 }
 
 #[test]
+fn run_that_was_killed_after_the_exchange_is_recovered() {
+    let place = place();
+    let second = files(&[("src/lib.rs", "new")]);
+    write(&place.root, &first()).unwrap();
+    place.put("generated/target/x", "x");
+    let staged = place.parent.path().join(".generated.generated-new");
+    fs::rename(&place.root, &staged).unwrap();
+    let elsewhere = place.parent.path().join("elsewhere");
+    write(&elsewhere, &second).unwrap();
+    fs::rename(&elsewhere, &place.root).unwrap();
+    let written = write(&place.root, &second).unwrap();
+    assert_eq!(written.unchanged, 2);
+    assert_eq!(place.text("target/x").as_deref(), Some("x"));
+    assert_eq!(place.siblings(), ["generated"]);
+}
+
+#[test]
+fn file_in_the_place_of_the_folder_or_of_its_parent_stays() {
+    let place = place();
+    place.put("generated", "mine");
+    assert!(write(&place.root, &first()).is_err());
+    assert!(write(&place.root.join("below"), &first()).is_err());
+    assert_eq!(fs::read_to_string(&place.root).unwrap(), "mine");
+    assert_eq!(place.siblings(), ["generated"]);
+}
+
+#[test]
+fn folder_in_the_place_of_a_file_or_of_the_staged_folder_is_told_and_changes_nothing() {
+    let place = place();
+    write(&place.root, &first()).unwrap();
+    place.put(".generated.generated-new", "a file, not a folder");
+    assert!(write(&place.root, &files(&[("src/lib.rs", "new")])).is_err());
+    assert_eq!(place.kinds(&first()), Vec::<String>::new());
+    let folder = place.parent.path().join("names.lock");
+    fs::create_dir(&folder).unwrap();
+    assert!(write_file(&folder, b"text").is_err());
+    assert!(folder.is_dir());
+    assert_eq!(
+        place.siblings(),
+        [".generated.generated-new", "generated", "names.lock"]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+#[allow(clippy::print_stderr, reason = "says why nothing was tested")]
+fn read_only_parent_leaves_the_old_folder() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = place();
+    write(&place.root, &first()).unwrap();
+    let parent = place.parent.path();
+    fs::set_permissions(parent, fs::Permissions::from_mode(0o555)).unwrap();
+    let is_writable = fs::write(parent.join("probe"), "").is_ok();
+    let written = write(&place.root, &files(&[("src/lib.rs", "new")]));
+    fs::set_permissions(parent, fs::Permissions::from_mode(0o755)).unwrap();
+    if is_writable {
+        eprintln!("skipped: this user may write into folders that are read-only");
+        return;
+    }
+    assert!(matches!(written, Err(OutputError::Io { .. })));
+    assert_eq!(place.kinds(&first()), Vec::<String>::new());
+    assert_eq!(place.siblings(), ["generated"]);
+}
+
+#[test]
 fn leftover_that_is_not_ours_is_not_touched() {
     for name in [".generated.generated-old", ".generated.generated-new"] {
         let place = place();

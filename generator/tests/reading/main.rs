@@ -10,6 +10,7 @@
 )]
 
 mod defects;
+mod depth;
 mod multi_file;
 mod run;
 mod schemas;

@@ -47,17 +47,17 @@ pub(super) fn is_item(statement: &[Node<'_>]) -> bool {
 
 /// Splits the first statement off, with its semicolon.
 pub(super) fn first_statement<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>], &'n [Node<'a>]) {
-    let is_import = nodes
-        .iter()
-        .take_while(|node| !node.is_group(Delimiter::Brace))
-        .any(|node| node.is("use"));
     // The `=` of an `if let` assigns nothing.
     let is_block = nodes
         .first()
         .is_some_and(|first| BLOCKS.contains(&first.text));
     let mut assigns = false;
+    let mut is_import = false;
+    let mut had_brace = false;
     let mut end = nodes.len();
     for (index, node) in nodes.iter().enumerate() {
+        is_import |= !had_brace && node.is("use");
+        had_brace |= node.is_group(Delimiter::Brace);
         assigns |= !is_block && (node.is("=") || node.is("+="));
         let ends_in_brace = node.is_group(Delimiter::Brace) && !assigns && !is_import;
         if node.is(";") || ends_in_brace && !nodes.get(index + 1).is_some_and(continues) {

@@ -228,15 +228,19 @@ fn conversions(
     union: &Union,
 ) -> TokenStream {
     let name = ident(&definition.name);
-    let keys: Vec<String> = union
-        .arms
-        .iter()
-        .map(|arm| key(context, &arm.ty, LONGEST_ALIAS_CHAIN))
+    let own = Type::Named(id);
+    let types = union.arms.iter().map(|arm| &arm.ty);
+    let keys: Option<Vec<String>> = std::iter::once(&own)
+        .chain(types)
+        .map(|ty| key(context, ty, &mut { MOST_TYPES }))
         .collect();
-    let own = key(context, &Type::Named(id), LONGEST_ALIAS_CHAIN);
-    let conversions = union.arms.iter().zip(&keys).filter_map(|(arm, key)| {
+    // What is too large to be compared may be the same as any other arm.
+    let Some((own, keys)) = keys.as_deref().and_then(<[String]>::split_first) else {
+        return TokenStream::new();
+    };
+    let conversions = union.arms.iter().zip(keys).filter_map(|(arm, key)| {
         let arms = keys.iter().filter(|other| *other == key).count();
-        if arms > 1 || *key == own {
+        if arms > 1 || key == own {
             return None;
         }
         let arm_name = ident(&arm.name);
@@ -252,24 +256,27 @@ fn conversions(
     conversions.collect()
 }
 
-/// A text that two types share exactly if they are the same to Rust, which sees through aliases.
-fn key(context: &Context<'_>, ty: &Type, fuel: usize) -> String {
-    let Some(fuel) = fuel.checked_sub(1) else {
-        return "?".to_owned();
-    };
-    match ty {
+/// Types that are looked at to compare two arms: tuples of aliases of tuples double with each alias.
+const MOST_TYPES: usize = 1_000;
+
+/// A text that two types share exactly if they are the same to Rust, which sees through aliases. `None` when `fuel`,
+/// the types to look at, runs out.
+fn key(context: &Context<'_>, ty: &Type, fuel: &mut usize) -> Option<String> {
+    *fuel = fuel.checked_sub(1)?;
+    Some(match ty {
         Type::Named(id) => match &context.api.definition(*id).kind {
-            TypeKind::Alias(target) => key(context, target, fuel),
+            TypeKind::Alias(target) => key(context, target, fuel)?,
             _ => format!("#{}", id.index()),
         },
-        Type::Boxed(id) => format!("Box<{}>", key(context, &Type::Named(*id), fuel)),
-        Type::List(item) => format!("List<{}>", key(context, item, fuel)),
-        Type::Map(value) => format!("Map<{}>", key(context, value, fuel)),
-        Type::Nullable(inner) => format!("Option<{}>", key(context, inner, fuel)),
+        Type::Boxed(id) => format!("Box<{}>", key(context, &Type::Named(*id), fuel)?),
+        Type::List(item) => format!("List<{}>", key(context, item, fuel)?),
+        Type::Map(value) => format!("Map<{}>", key(context, value, fuel)?),
+        Type::Nullable(inner) => format!("Option<{}>", key(context, inner, fuel)?),
         Type::Tuple(items) => {
-            let items: Vec<_> = items.iter().map(|item| key(context, item, fuel)).collect();
-            format!("({})", items.join(","))
+            let items = items.iter().map(|item| key(context, item, fuel));
+            let items: Option<Vec<_>> = items.collect();
+            format!("({})", items?.join(","))
         }
         other => format!("{other:?}"),
-    }
+    })
 }
