@@ -13,6 +13,8 @@ use crate::source::SourceMap;
 pub struct Report {
     /// Operations.
     pub operations: Count,
+    /// Webhooks, and callbacks of operations.
+    pub webhooks: Count,
     /// Component schemas that went in; named types that came out.
     pub schemas: Count,
     /// How well each operation is known.
@@ -99,9 +101,11 @@ impl Report {
         sources: &SourceMap,
     ) -> Self {
         let mut operations = Count::default();
+        let mut webhooks = Count::default();
         let mut schemas = Count::default();
         if let Some(merged) = merged {
             operations.found = merged.document.operations_found;
+            webhooks.found = merged.document.webhooks_found;
             schemas.found = merged.document.schemas.len();
             operations.skipped = merged
                 .document
@@ -116,6 +120,8 @@ impl Report {
         }
         if let Some(lowered) = lowered.filter(|_| emitted) {
             operations.emitted = lowered.api.operations.len();
+            let called = lowered.api.webhooks.as_ref();
+            webhooks.emitted = called.map_or(0, |webhooks| webhooks.operations.len());
             schemas.emitted = lowered.api.types.len();
         }
         let skipped = diagnostics.items().iter();
@@ -127,6 +133,7 @@ impl Report {
             .collect();
         Self {
             operations,
+            webhooks,
             schemas,
             fidelity,
             skipped,

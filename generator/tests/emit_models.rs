@@ -87,6 +87,7 @@ fn api(types: Vec<(&str, TypeKind)>) -> Api {
         security_schemes: indexmap::IndexMap::new(),
         tags: Vec::new(),
         operations: Vec::new(),
+        webhooks: None,
         types: types.collect(),
     }
 }

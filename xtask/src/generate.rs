@@ -67,6 +67,11 @@ fn write(project: &Project, outcome: &Outcome) -> bool {
         "{} of {} operations, {} types",
         operations.emitted, operations.found, outcome.report.schemas.emitted
     ));
+    let webhooks = &outcome.report.webhooks;
+    if webhooks.found > 0 {
+        let (emitted, found) = (webhooks.emitted, webhooks.found);
+        print::line(&format!("{emitted} of {found} webhooks and callbacks"));
+    }
     true
 }
 

@@ -7,10 +7,12 @@ mod files;
 pub mod key;
 pub mod origin;
 pub mod read;
+mod webhook;
 pub mod write;
 
 pub use fact::{Facet, Fact, Facts, Said, SaidBy, SourceId};
 pub use files::Files;
+pub use webhook::{Webhook, WebhookOrigin};
 
 use indexmap::IndexMap;
 
@@ -38,10 +40,14 @@ pub struct Document {
     pub security_schemes: IndexMap<String, SecurityScheme>,
     /// The operations.
     pub operations: Vec<Operation>,
+    /// Webhooks, and callbacks of operations.
+    pub webhooks: Vec<Webhook>,
     /// Component schemas, and schemas that a reference leads to elsewhere.
     pub schemas: IndexMap<SchemaKey, Schema>,
     /// Number of operations that the document contains, read or not.
     pub operations_found: usize,
+    /// Number of webhooks and callbacks that the document contains, read or not.
+    pub webhooks_found: usize,
     /// Operations that could not be read, each with the reason.
     pub skipped: Vec<Skipped>,
 }

@@ -3,6 +3,8 @@
 //! `x-provenance` is the list of source ids of an item, in order of authority. `x-rust-operation` is the name of the client's
 //! and the server's method. `x-rust-type` of a request or response content is its Rust type as a downstream crate writes it.
 
+mod webhooks;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
@@ -10,7 +12,7 @@ use super::rust::{CratePath, type_tokens};
 use super::yaml::Yaml;
 use crate::document::{self, Content, Facet, Facts, SaidBy, Schema, write};
 use crate::ir::{self, Api, Name, Operation};
-use crate::merge::Merged;
+use crate::merge::{Merged, shape};
 
 /// The version of OpenAPI that is written.
 const VERSION: &str = "3.1.0";
@@ -56,6 +58,7 @@ impl Writer<'_> {
         }
         yaml.entry(0, "tags", &self.api.tags.iter().map(tag).collect());
         self.paths(yaml);
+        self.webhooks(yaml);
         self.components(yaml);
         let sources = self.api.sources.iter();
         let sources = sources.map(|source| json!({ "id": source.id, "title": source.title, "operations": source.operations }));
@@ -81,27 +84,35 @@ impl Writer<'_> {
             yaml.entry(0, "paths", &json!({}));
             return;
         }
+        let callbacks = self.callbacks();
         yaml.open(0, "paths");
         for (path, operations) in paths {
             yaml.open(1, path);
             for (operation, lowered) in operations {
-                let written = self.operation(operation, lowered);
+                let tag = self.api.tags.iter().find(|tag| tag.module == lowered.tag);
+                let tags = tag.map(|tag| json!(tag.name)).into_iter().collect();
+                let mut written = self.operation(operation, lowered, tags);
+                let key = (operation.method, shape(&operation.path));
+                if let (Some(callbacks), Some(map)) = (callbacks.get(&key), written.as_object_mut())
+                {
+                    map.insert("callbacks".to_owned(), json!(callbacks));
+                }
                 yaml.entry(2, operation.method.key(), &written);
             }
         }
     }
 
-    fn operation(&self, operation: &document::Operation, lowered: &Operation) -> Json {
+    fn operation(
+        &self,
+        operation: &document::Operation,
+        lowered: &Operation,
+        tags: Vec<Json>,
+    ) -> Json {
         let mut map = Map::new();
         map.insert("operationId".to_owned(), json!(lowered.id));
         map.insert("x-rust-operation".to_owned(), json!(lowered.name.plain()));
         map.insert("x-provenance".to_owned(), self.provenance(&operation.said));
-        let tag = self.api.tags.iter().find(|tag| tag.module == lowered.tag);
-        insert_list(
-            &mut map,
-            "tags",
-            tag.map(|tag| json!(tag.name)).into_iter().collect(),
-        );
+        insert_list(&mut map, "tags", tags);
         insert_text(&mut map, "summary", operation.facts.text(Facet::Summary));
         insert_text(
             &mut map,

@@ -42,6 +42,9 @@ pub struct Api {
     pub tags: Vec<Tag>,
     /// All operations, sorted by path and method.
     pub operations: Vec<Operation>,
+    /// What the API calls at its user's, if anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhooks: Option<Webhooks>,
     /// All named types, sorted by name; a [`TypeId`] indexes this list.
     pub types: Vec<TypeDefinition>,
 }
@@ -190,4 +193,15 @@ pub struct Tag {
     pub server_trait: Name,
     /// What it is.
     pub description: Option<String>,
+}
+
+/// The operations that the API calls at its user's: webhooks, and callbacks of operations. Its user serves them, and no
+/// client sends them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Webhooks {
+    /// Module and trait of the server side.
+    pub group: Tag,
+    /// The operations, sorted by what they go by; never empty. The path of each is where it is mounted by default, which
+    /// is its name; its body and parameters are read leniently.
+    pub operations: Vec<Operation>,
 }

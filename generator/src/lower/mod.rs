@@ -8,6 +8,7 @@ mod operation;
 mod recursion;
 mod split;
 mod types;
+mod webhook;
 
 use std::collections::HashMap;
 
@@ -19,7 +20,7 @@ use crate::ir::{
 use crate::merge::{Merged, identity};
 use crate::names::{self, Collision, Kind, Lock, Wanted, case};
 
-use drafts::Drafts;
+use drafts::{Direction, Drafts};
 use members::Members;
 use operation::OperationNames;
 
@@ -45,10 +46,16 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
         .operations
         .iter()
         .zip(&names)
-        .map(|(operation, names)| operation::lower(operation, names, &mut drafts, merged))
+        .map(|(operation, names)| {
+            let place = (&*operation_item(operation), Direction::Request);
+            operation::lower(operation, names, place, &mut drafts, merged)
+        })
         .collect();
     let mut locked = Lock::default();
-    let types = finish_types(drafts, lock, &mut operations, &mut locked, &mut collisions);
+    let mut webhooks = webhook::lower(&mut drafts, lock, &mut locked, &mut collisions);
+    let called = webhooks.iter_mut().flat_map(|all| &mut all.operations);
+    let calls = operations.iter_mut().chain(called);
+    let types = finish_types(drafts, lock, calls, &mut locked, &mut collisions);
     for (operation, names) in merged.document.operations.iter().zip(&names) {
         let item = operation_item(operation);
         locked.tags.insert(item.clone(), names.tag.clone());
@@ -75,6 +82,7 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
             .collect(),
         tags,
         operations,
+        webhooks,
         types,
     };
     Lowered {
@@ -250,10 +258,10 @@ fn security(value: &serde_json::Value) -> SecurityRequirements {
 }
 
 /// Gives the drafts and their members their names, boxes what is recursive, and sorts the types by name.
-fn finish_types(
+fn finish_types<'o>(
     drafts: Drafts<'_>,
     lock: &Lock,
-    operations: &mut [crate::ir::Operation],
+    operations: impl Iterator<Item = &'o mut crate::ir::Operation>,
     locked: &mut Lock,
     collisions: &mut Vec<Collision>,
 ) -> Vec<TypeDefinition> {

@@ -70,16 +70,17 @@ pub(super) fn type_names(methods: &[Name]) -> Vec<Name> {
     unique(named.collect::<Vec<_>>(), &[])
 }
 
+/// `item` is what it goes by, `direction` the way that its parameters and body travel.
 pub(super) fn lower(
     operation: &document::Operation,
     names: &OperationNames,
+    (item, direction): (&str, Direction),
     drafts: &mut Drafts<'_>,
     merged: &Merged,
 ) -> Operation {
-    let item = super::operation_item(operation);
     let words = names.method.plain().replace('_', " ");
-    let (parameters, body_name) = parameters(operation, names, &item, &words, drafts);
-    let responses = responses(operation, &item, &words, drafts);
+    let (parameters, body_name) = parameters(operation, names, (item, direction), &words, drafts);
+    let responses = responses(operation, item, &words, drafts);
     let security = operation
         .facts
         .get(Facet::Security)
@@ -101,7 +102,7 @@ pub(super) fn lower(
         request_body: operation
             .body
             .as_ref()
-            .and_then(|body| request_body(body, body_name, &item, &words, drafts)),
+            .and_then(|body| request_body(body, body_name, (item, direction), &words, drafts)),
         parameters,
         responses,
         security,
@@ -154,7 +155,7 @@ fn path(template: &str) -> PathTemplate {
 fn parameters(
     operation: &document::Operation,
     names: &OperationNames,
-    item: &str,
+    (item, direction): (&str, Direction),
     words: &str,
     drafts: &mut Drafts<'_>,
 ) -> (Vec<ir::Parameter>, Name) {
@@ -178,7 +179,7 @@ fn parameters(
             item: format!("{item} {}", parameter.name),
             candidates: vec![format!("{words} {}", parameter.name)],
         };
-        let mut ty = drafts.ty(&parameter.schema, Direction::Request, &place);
+        let mut ty = drafts.ty(&parameter.schema, direction, &place);
         // A parameter is text on the wire: what nothing is said of is a text, too.
         if ty == Type::Any && parameter.schema.says_nothing() {
             ty = Type::String;
@@ -251,7 +252,7 @@ fn style(parameter: &document::Parameter) -> ParameterStyle {
 fn request_body(
     body: &document::Body,
     name: Name,
-    item: &str,
+    (item, direction): (&str, Direction),
     words: &str,
     drafts: &mut Drafts<'_>,
 ) -> Option<RequestBody> {
@@ -259,7 +260,7 @@ fn request_body(
         item: format!("{item} body"),
         candidates: vec![format!("{words} body")],
     };
-    let contents = contents(&body.contents, Direction::Request, &place, drafts);
+    let contents = contents(&body.contents, direction, &place, drafts);
     if contents.is_empty() {
         return None;
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Content, Document, Facet, Schema};
+use crate::document::{Content, Document, Facet, Schema, Webhook};
 
 /// Which components travel which way, and which of them differ by it.
 #[derive(Debug, Default)]
@@ -33,6 +33,17 @@ impl Directions {
                     .iter()
                     .flat_map(|body| schemas(body.contents.values())),
             );
+            for response in operation.responses.values() {
+                responses.extend(schemas(response.contents.values()));
+                responses.extend(response.headers.values().map(|header| &header.schema));
+            }
+        }
+        // What the API calls its user with is written by the API: it is read as leniently as a response.
+        for Webhook { operation, .. } in &document.webhooks {
+            let parameters = operation.parameters.iter();
+            responses.extend(parameters.map(|parameter| &parameter.schema));
+            let bodies = operation.body.iter();
+            responses.extend(bodies.flat_map(|body| schemas(body.contents.values())));
             for response in operation.responses.values() {
                 responses.extend(schemas(response.contents.values()));
                 responses.extend(response.headers.values().map(|header| &header.schema));

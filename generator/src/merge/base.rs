@@ -2,7 +2,7 @@
 
 use super::shape::{url_origin, url_path};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, Server};
+use crate::document::{Document, Server, WebhookOrigin};
 
 /// Writes all paths and servers of several documents relative to one base path. Without a wanted one that is the path
 /// of their servers if all agree on it, and else none.
@@ -36,6 +36,13 @@ pub(super) fn unify(
                     .at(operation.said.first().at, "this operation")
                     .help("correct `base_path` in the manifest, or the path by an overlay"),
                 ),
+            }
+        }
+        for webhook in &mut document.webhooks {
+            if let WebhookOrigin::Operation { path, .. } = &mut webhook.origin {
+                let full = format!("{own}{path}");
+                // What lies outside is reported of the operation itself.
+                *path = full.strip_prefix(base).unwrap_or(&full).to_owned();
             }
         }
         for server in &mut document.servers {

@@ -14,6 +14,7 @@ mod schema;
 mod security;
 mod shadow;
 mod shape;
+mod webhook;
 
 pub use ledger::{Claim, Finding, Source, Yields};
 pub use resolution::{Resolution, Resolutions, span_at, toml_error};
@@ -118,6 +119,7 @@ pub fn merge(
     document
         .operations
         .sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    webhook::merge(&documents, &mut document, &mut merger);
     merge_root(&documents, &mut document, &mut ledger);
     ledger.report(diagnostics);
     let (findings, single) = ledger.into_findings();

@@ -28,7 +28,9 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
             schemes.insert(canonical, scheme);
         }
         document.security_schemes = schemes;
-        for operation in &mut document.operations {
+        let webhooks = document.webhooks.iter_mut();
+        let webhooks = webhooks.map(|webhook| &mut webhook.operation);
+        for operation in document.operations.iter_mut().chain(webhooks) {
             if let Some(fact) = operation.facts.take(Facet::Security) {
                 let value = rename(&fact.value, &renamed);
                 // Schemes that the document does not declare say nothing; needing none at all does.

@@ -26,6 +26,9 @@ pub struct Lock {
     /// `GET /issues/{}/hashes/` → `list_issue_hashes`.
     #[serde(default)]
     pub operations: BTreeMap<String, String>,
+    /// `webhook POST petCreated` → `pet_created`, callbacks of operations too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub webhooks: BTreeMap<String, String>,
     /// `GET /issues/{}/hashes/` → `Issues`: the tag that names its module and its server trait.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
@@ -73,6 +76,7 @@ impl Lock {
     fn check(&self, diagnostics: &mut Diagnostics) {
         let sections = [
             (Kind::Operation, &self.operations),
+            (Kind::Webhook, &self.webhooks),
             (Kind::Type, &self.types),
             (Kind::Field, &self.fields),
             (Kind::Variant, &self.variants),
@@ -90,7 +94,7 @@ impl Lock {
                         .help("correct the name"),
                     );
                 }
-                if matches!(kind, Kind::Operation | Kind::Type)
+                if matches!(kind, Kind::Operation | Kind::Webhook | Kind::Type)
                     && let Some(first) = seen.insert(name, item)
                 {
                     let message = format!(

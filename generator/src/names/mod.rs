@@ -28,6 +28,8 @@ pub struct Wanted {
 pub enum Kind {
     /// A method of client and server.
     Operation,
+    /// A method that webhooks or callbacks call.
+    Webhook,
     /// A type.
     Type,
     /// A field of a struct.
@@ -42,6 +44,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Operation => "operation",
+            Self::Webhook => "webhook",
             Self::Type => "type",
             Self::Field => "field",
             Self::Variant => "variant",
@@ -53,6 +56,7 @@ impl Kind {
     pub fn section(self) -> &'static str {
         match self {
             Self::Operation => "operations",
+            Self::Webhook => "webhooks",
             Self::Type => "types",
             Self::Field => "fields",
             Self::Variant => "variants",
@@ -90,6 +94,7 @@ pub fn assign(
 ) -> Vec<Name> {
     let spell = |text: &str| match kind {
         Kind::Operation => case::snake(text, "operation"),
+        Kind::Webhook => case::snake(text, "webhook"),
         Kind::Field => case::snake(text, "field"),
         Kind::Type => case::pascal(text, "Type"),
         Kind::Variant => case::pascal(text, "Value"),

@@ -43,7 +43,9 @@ fn for_each_root(document: &mut Document, change: &mut dyn FnMut(&mut Schema)) {
     for schema in document.schemas.values_mut() {
         change(schema);
     }
-    for operation in &mut document.operations {
+    let webhooks = document.webhooks.iter_mut();
+    let webhooks = webhooks.map(|webhook| &mut webhook.operation);
+    for operation in document.operations.iter_mut().chain(webhooks) {
         for parameter in &mut operation.parameters {
             change(&mut parameter.schema);
         }

@@ -524,6 +524,7 @@ pub(crate) fn api() -> Api {
             },
         ],
         operations,
+        webhooks: None,
         types,
     }
 }

@@ -7,6 +7,7 @@ mod errors;
 mod security;
 mod styles;
 mod traps;
+mod webhooks;
 
 use wire_api::client::{Client, RetryPolicy};
 

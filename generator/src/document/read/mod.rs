@@ -7,6 +7,7 @@ mod operation;
 pub(crate) use operation::template_names;
 mod reference;
 mod schema;
+mod webhook;
 
 use std::collections::HashSet;
 
@@ -175,12 +176,6 @@ impl<'a> Reader<'a> {
         if let Some(components) = mapping.get("components") {
             self.read_components(components);
         }
-        if let Some(webhooks) = mapping.entry("webhooks") {
-            self.diagnostics.push(
-                Diagnostic::note("not-emitted", "webhooks are not emitted")
-                    .at(webhooks.key_span, "skipped"),
-            );
-        }
         let security = mapping.get("security");
         match mapping.get("paths") {
             Some(paths) => self.read_paths(paths, security),
@@ -193,6 +188,11 @@ impl<'a> Reader<'a> {
                 .at(root.span, "this document")
                 .help("is this the right file?"),
             ),
+        }
+        // Descriptions of OpenAPI 3.0 have them as an extension.
+        let webhooks = mapping.get("webhooks").or(mapping.get("x-webhooks"));
+        if let Some(webhooks) = webhooks {
+            self.read_webhooks(webhooks);
         }
         while let Some((key, node, enclosing)) = self.pending.pop() {
             self.references.enclosing = enclosing;

@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 use super::{Dialect, Reader, article, text};
 use crate::diagnostic::Diagnostic;
 use crate::document::{
-    Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped,
+    Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, Schema, Skipped, Webhook,
+    WebhookOrigin,
 };
 use crate::ir::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 use crate::source::Span;
@@ -17,6 +18,8 @@ use crate::tree::{Entry, Mapping, Node, Value};
 struct Place<'p> {
     path: &'p str,
     at: Span,
+    /// Set where the API is the one that calls.
+    webhook: Option<&'p WebhookOrigin>,
     /// Servers of all its operations that have none of their own.
     servers: Option<&'p Node>,
 }
@@ -58,22 +61,29 @@ impl<'a> Reader<'a> {
                     .help("write it relative to the server's URL, with a leading slash"),
                 );
             }
-            self.read_path_item(entry, &path, security);
+            self.read_path_item(entry, &path, None, security);
         }
     }
 
-    fn read_path_item(&mut self, entry: &'a Entry, path: &str, security: Option<&'a Node>) {
+    /// Reads the operations of a path, or of a webhook or callback.
+    pub(super) fn read_path_item(
+        &mut self,
+        entry: &'a Entry,
+        path: &str,
+        webhook: Option<&WebhookOrigin>,
+        security: Option<&'a Node>,
+    ) {
         let item = self.resolve(&entry.value);
         let Some(mapping) = item.and_then(Node::as_mapping) else {
             if let Some(item) = item.filter(|item| item.value != Value::Null) {
                 self.expected(item, "a path item object");
             }
             if item.is_none() {
-                self.skip(
-                    path.to_owned(),
-                    "what it refers to is not there",
-                    &entry.value,
-                );
+                let reason = "what it refers to is not there";
+                match webhook {
+                    Some(_) => self.skip_webhook(path, reason, &entry.value),
+                    None => self.skip(path.to_owned(), reason, &entry.value),
+                }
             }
             return;
         };
@@ -95,6 +105,7 @@ impl<'a> Reader<'a> {
         let place = Place {
             path,
             at: entry.key_span,
+            webhook,
             servers: beside
                 .and_then(|beside| beside.get("servers"))
                 .or_else(|| mapping.get("servers")),
@@ -104,14 +115,25 @@ impl<'a> Reader<'a> {
             let Some(entry) = own.or_else(|| mapping.entry(method.key())) else {
                 continue;
             };
-            let name = format!("{method} {path}");
+            let name = match webhook {
+                Some(origin) => origin.item(method, path),
+                None => format!("{method} {path}"),
+            };
             self.item.clone_from(&name);
-            match self.operation(method, place, &entry.value, &shared, security) {
-                Some(operation) => {
+            let operation = self.operation(method, place, &entry.value, &shared, security);
+            let not_read = "it is not an operation object";
+            match (operation, webhook) {
+                (Some(operation), None) => {
                     self.document.operations_found += 1;
                     self.document.operations.push(operation);
                 }
-                None => self.skip(name, "it is not an operation object", &entry.value),
+                (Some(operation), Some(origin)) => {
+                    self.document.webhooks_found += 1;
+                    let origin = origin.clone();
+                    self.document.webhooks.push(Webhook { origin, operation });
+                }
+                (None, None) => self.skip(name, not_read, &entry.value),
+                (None, Some(_)) => self.skip_webhook(&name, not_read, &entry.value),
             }
         }
     }
@@ -157,12 +179,6 @@ impl<'a> Reader<'a> {
             ],
             "an operation",
         );
-        if let Some(callbacks) = mapping.entry("callbacks") {
-            self.diagnostics.push(
-                Diagnostic::note("not-emitted", "callbacks are not emitted")
-                    .at(callbacks.key_span, "skipped"),
-            );
-        }
         let mut parameters = self.parameters(mapping);
         for parameter in shared {
             if !parameters.iter().any(|own| own.is_same_input(parameter)) {
@@ -191,6 +207,14 @@ impl<'a> Reader<'a> {
             operation
                 .facts
                 .set(Facet::Security, self.fact(security, security.to_json()));
+        }
+        match (mapping.entry("callbacks"), path.webhook) {
+            (Some(callbacks), None) => self.read_callbacks(method, path.path, &callbacks.value),
+            (Some(callbacks), Some(_)) => self.diagnostics.push(
+                Diagnostic::note("not-emitted", "callbacks of a webhook are not emitted")
+                    .at(callbacks.key_span, "skipped"),
+            ),
+            (None, _) => {}
         }
         Some(operation)
     }
@@ -400,7 +424,11 @@ impl<'a> Reader<'a> {
 
     /// Brings path parameters into the order of the path, adds those that are not described, drops those that do not occur.
     fn match_path(&mut self, path: Place<'_>, parameters: &mut Vec<Parameter>) {
-        let names = template_names(path.path);
+        // What the API calls has a URL of its user's, not a path with parameters.
+        let names = match path.webhook {
+            Some(_) => Vec::new(),
+            None => template_names(path.path),
+        };
         parameters.retain(|parameter| {
             let stays = parameter.location != ParameterLocation::Path
                 || names.contains(&parameter.name.as_str());

@@ -45,13 +45,27 @@ impl Parts {
 /// Emitted Rust does not parse: a defect of this emitter.
 pub(super) fn parts(api: &Api, tag: &Tag) -> Result<Parts, FormatError> {
     let operations: Vec<&Operation> = api.served_of(tag).collect();
-    let server_trait = server_trait(tag, &operations);
+    let docs = format!("The operations of the group {}.", code(&tag.name));
+    parts_of(tag, &operations, &docs, &quote!())
+}
+
+/// The trait of these operations, their routes and their dispatch, and `more` behind them.
+///
+/// # Errors
+/// Emitted Rust does not parse: a defect of this emitter.
+pub(super) fn parts_of(
+    tag: &Tag,
+    operations: &[&Operation],
+    docs: &str,
+    more: &TokenStream,
+) -> Result<Parts, FormatError> {
+    let server_trait = server_trait(tag, operations);
     let routers = routers(tag);
     let table = operations.iter().map(|operation| route(operation));
-    let dispatch = dispatch(tag, &operations);
+    let dispatch = dispatch(tag, operations);
     Ok(Parts {
-        docs: doc::lines(&format!("The operations of the group {}.", code(&tag.name))).join("\n"),
-        before: chunk(quote!(#server_trait #routers))?,
+        docs: doc::lines(docs).join("\n"),
+        before: chunk(quote!(#server_trait #routers #more))?,
         after: chunk(quote! {
             static ROUTES: &[crate::server::Route] = &[#(#table),*];
             #dispatch

@@ -2,7 +2,7 @@
 //!
 //! What does not depend on the API is plain Rust in `templates/runtime/server/`. What does lies in `operations/`, one
 //! module a tag, so that no tag can take the name of a runtime module; it only names parameters, bodies and statuses,
-//! and hands them to the runtime.
+//! and hands them to the runtime. What the API calls at its user's lies in `webhooks.rs`.
 
 mod body;
 mod documentation;
@@ -11,6 +11,7 @@ mod request;
 mod response;
 mod runtime;
 mod shape;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,9 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     for (tag, parts) in tags.into_iter().zip(groups) {
         let types = types.remove(&tag.module).unwrap_or_default();
         files.insert(path(&file_name(tag)), parts?.assemble(types)?);
+    }
+    if let Some(called) = &api.webhooks {
+        webhooks::add(api, called, &mut files)?;
     }
     Ok(files)
 }

@@ -2,6 +2,8 @@
 
 //! The types of the API, one for every schema.
 
+mod adopted_body;
+pub use self::adopted_body::AdoptedBody;
 mod chat_body;
 pub use self::chat_body::ChatBody;
 mod color;

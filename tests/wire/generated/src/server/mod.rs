@@ -38,3 +38,6 @@ pub use router::{Dispatch, ReplyFuture, Routes};
 pub use service::{Service, settle};
 pub use shape::Shape;
 pub use style::Style;
+
+mod mount;
+pub mod webhooks;

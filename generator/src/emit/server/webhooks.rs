@@ -1,0 +1,89 @@
+//! The server of the API's user, which webhooks and callbacks call: `src/server/webhooks.rs` of the emitted crate, and
+//! what it needs of the runtime. An API without them has neither.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::group;
+use crate::emit::doc::code;
+use crate::emit::parallel;
+use crate::emit::rust::{FormatError, HEADER, ident};
+use crate::ir::{Api, Operation, Webhooks};
+
+const MOUNT: &str = include_str!("../../../../templates/runtime/server/mount.rs");
+
+/// What `src/server/mod.rs` ends in where there are webhooks.
+const MODULES: &str = "\nmod mount;\npub mod webhooks;\n";
+
+const DOCS: &str = "What the API calls at your server: webhooks, and callbacks of operations.\n\n\
+    Implement `Webhooks` for a type of yours, and hand it to `router`, which has each webhook at a path that is the \
+    name of its method, or mount any of them at a path of your own by the function of its name. Where one URL takes \
+    several webhooks, choose by what tells them apart (a header, as a rule) in a handler of your own, and pass the \
+    request on to the one it is for.\n\n\
+    Bodies are read as leniently as responses are: what is absent, null or new does not make one fail. Who calls is \
+    not checked: a signature over the octets of the body belongs into a layer around the router.";
+
+/// Adds the files, and what the index of the server side says of them.
+///
+/// # Errors
+/// Emitted Rust does not parse: a defect of this emitter.
+pub(super) fn add(
+    api: &Api,
+    webhooks: &Webhooks,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), FormatError> {
+    let operations: Vec<&Operation> = webhooks.operations.iter().collect();
+    let texts = parallel::map(&operations, |operation| group::types(api, operation));
+    let types = texts.into_iter().collect::<Result<Vec<String>, _>>()?;
+    let handlers = handlers(webhooks);
+    let parts = group::parts_of(&webhooks.group, &operations, DOCS, &handlers)?;
+    let module = webhooks.group.module.plain();
+    files.insert(format!("src/server/{module}.rs"), parts.assemble(types)?);
+    files.insert(
+        "src/server/mount.rs".to_owned(),
+        format!("{HEADER}\n{MOUNT}").into_bytes(),
+    );
+    if let Some(index) = files.get_mut("src/server/mod.rs") {
+        index.extend_from_slice(MODULES.as_bytes());
+    }
+    Ok(())
+}
+
+/// One function a webhook, to mount it anywhere, and the one behind all of them.
+fn handlers(webhooks: &Webhooks) -> TokenStream {
+    let server_trait = ident(&webhooks.group.server_trait);
+    let operations = webhooks.operations.iter().enumerate();
+    let each = operations.map(|(index, operation)| {
+        let name = ident(&operation.name);
+        let docs = super::documentation::described(
+            &format!("The handler of {}, for any path.", code(&operation.id)),
+            None,
+        );
+        quote! {
+            #docs
+            pub fn #name<__Api: #server_trait>(
+                api: ::std::sync::Arc<__Api>,
+            ) -> ::axum::routing::MethodRouter {
+                handler(api, #index)
+            }
+        }
+    });
+    quote! {
+        #(#each)*
+
+        fn handler<__Api: #server_trait>(
+            api: ::std::sync::Arc<__Api>,
+            index: usize,
+        ) -> ::axum::routing::MethodRouter {
+            crate::server::mount::anywhere(
+                ROUTES,
+                index,
+                ::std::sync::Arc::new(move |index, context, payload| {
+                    dispatch(::std::sync::Arc::clone(&api), index, context, payload)
+                }),
+            )
+        }
+    }
+}
