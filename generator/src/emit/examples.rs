@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::rust::{CratePath, FormatError, HEADER, file, string, type_tokens};
-use crate::ir::{Api, BodyEncoding, Content, Name, Type, TypeKind};
+use crate::ir::{Api, BodyEncoding, Content, Name, Struct, Type, TypeKind};
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
@@ -165,32 +165,35 @@ fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut B
         (Type::Nullable(inner), value) if !value.is_null() => {
             find_unknown(api, inner, value, path, unknown)
         }
-        (Type::Named(id) | Type::Boxed(id), value) => match (&api.definition(*id).kind, value) {
-            (TypeKind::Struct(structure), Value::Object(map)) => {
-                for (key, value) in map {
-                    let path = format!("{path}.{key}");
-                    match (
-                        structure
-                            .fields
-                            .iter()
-                            .find(|field| field.wire_name == *key),
-                        &structure.additional,
-                    ) {
-                        (Some(field), _) => find_unknown(api, &field.ty, value, &path, unknown),
-                        (None, Some(further)) => {
-                            find_unknown(api, &further.value, value, &path, unknown)
-                        }
-                        // A null says as little as nothing.
-                        (None, None) if value.is_null() => {}
-                        (None, None) => {
-                            unknown.insert(path);
-                        }
-                    }
-                }
+        (Type::Named(id) | Type::Boxed(id), Value::Object(map)) => {
+            if let TypeKind::Struct(structure) = &api.definition(*id).kind {
+                find_unknown_properties(api, structure, map, path, unknown);
             }
-            _ => {}
-        },
+        }
         _ => {}
+    }
+}
+
+fn find_unknown_properties(
+    api: &Api,
+    structure: &Struct,
+    map: &Map<String, Value>,
+    path: &str,
+    unknown: &mut BTreeSet<String>,
+) {
+    for (key, value) in map {
+        let path = format!("{path}.{key}");
+        let mut fields = structure.fields.iter();
+        let field = fields.find(|field| field.wire_name == *key);
+        match (field, &structure.additional) {
+            (Some(field), _) => find_unknown(api, &field.ty, value, &path, unknown),
+            (None, Some(further)) => find_unknown(api, &further.value, value, &path, unknown),
+            // A null says as little as nothing.
+            (None, None) if value.is_null() => {}
+            (None, None) => {
+                unknown.insert(path);
+            }
+        }
     }
 }
 
