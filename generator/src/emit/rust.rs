@@ -143,7 +143,10 @@ pub fn assemble(
     module_docs: &str,
     chunks: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Result<Vec<u8>, FormatError> {
-    let docs = module_docs.lines().map(|line| format!(" {line}"));
+    let docs = module_docs.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
     let mut text = HEADER.to_owned();
     let docs = chunk(quote!(#(#![doc = #docs])*))?;
     let mut add = |chunk: &str| {
