@@ -176,15 +176,7 @@ impl Project {
                 let stem = path
                     .file_stem()
                     .map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
-                let taken = descriptions
-                    .iter()
-                    .filter(|other: &&Description| other.id == stem)
-                    .count();
-                let id = if taken == 0 {
-                    stem
-                } else {
-                    format!("{stem}-{}", taken + 1)
-                };
+                let id = free_id(&stem, &descriptions);
                 descriptions.push(Description {
                     title: id.clone(),
                     id,
@@ -209,6 +201,17 @@ impl Project {
             folder: PathBuf::from("."),
         }
     }
+}
+
+/// A name that no other description has: with a number, if need be.
+fn free_id(stem: &str, descriptions: &[Description]) -> String {
+    let mut id = stem.to_owned();
+    let mut number = 1;
+    while descriptions.iter().any(|other| other.id == id) {
+        number += 1;
+        id = format!("{stem}-{number}");
+    }
+    id
 }
 
 /// The transcriptions of a manifest, made from their pages.
@@ -317,10 +320,19 @@ fn read_anew(
     let bytes = match std::fs::read(folder.join(path)) {
         Ok(bytes) => bytes,
         Err(error) => {
+            // A path that stands in no file is one of the command line, seen from where that was called.
+            let shown = match named_at {
+                Some(_) => path.to_owned(),
+                None => folder.join(path).display().to_string(),
+            };
+            let help = match error.kind() {
+                std::io::ErrorKind::IsADirectory => "name a file in this folder",
+                _ => "correct the path, or the file's permissions",
+            };
             diagnostics.push(located(
                 named_at,
-                Diagnostic::error("unreadable-file", format!("cannot read `{path}`: {error}"))
-                    .help("correct the path, or the file's permissions"),
+                Diagnostic::error("unreadable-file", format!("cannot read `{shown}`: {error}"))
+                    .help(help),
             ));
             return None;
         }

@@ -1,6 +1,9 @@
 //! `cargo xtask explain` on the real project.
 
+use generator::diagnostic::Diagnostics;
 use generator::explain::{Explanation, NotFound, explain, render};
+use generator::pipeline;
+use generator::project::Project;
 
 use crate::workspace;
 
@@ -70,4 +73,43 @@ fn a_misspelt_name_gets_a_suggestion() {
         asked("nothing like it at all").unwrap_err().suggestion,
         None
     );
+}
+
+#[test]
+fn a_webhook_answers_to_its_names() {
+    let mut diagnostics = Diagnostics::default();
+    let files = [workspace::path("tests/wire/openapi.yaml")];
+    let out = workspace::path("tests/wire/generated");
+    let project = Project::of_files(&files, &out, "wire-api", &mut diagnostics);
+    let outcome = pipeline::run(&project);
+    let merged = outcome.merged.as_ref().expect("there were no errors");
+    for name in ["petCreated", "pet_created"] {
+        let explained = explain(&project, merged, outcome.lowered.as_ref(), name).unwrap();
+        let text = render(&explained);
+        let rust = "::wire_api::server::webhooks::Webhooks::pet_created";
+        assert!(text.contains(rust), "{name}:\n{text}");
+    }
+}
+
+#[test]
+fn descriptions_of_one_name_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["a", "b", "c"].map(|name| {
+        let folder = folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let file = folder.join("openapi.yaml");
+        std::fs::write(
+            &file,
+            "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n",
+        )
+        .unwrap();
+        file
+    });
+    let project = Project::of_files(&files, folder.path(), "api", &mut Diagnostics::default());
+    let ids: Vec<&str> = project
+        .descriptions
+        .iter()
+        .map(|description| &*description.id)
+        .collect();
+    assert_eq!(ids, ["openapi", "openapi-2", "openapi-3"]);
 }

@@ -85,7 +85,7 @@ struct Bench {
 struct Explain {
     #[command(flatten)]
     manifest: Manifest,
-    /// `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent`, `retrieve_project.cursor` ….
+    /// `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent`, `list_organization_projects.cursor` ….
     item: String,
     /// Prints JSON.
     #[arg(long)]

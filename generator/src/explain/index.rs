@@ -1,8 +1,8 @@
 //! Every item of the effective API, with all names that it can be asked for by.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::document::{Facet, Facts, Operation, Parameter, SaidBy, Schema};
+use crate::document::{Facet, Facts, Operation, Parameter, SaidBy, Schema, Webhook};
 use crate::lower::Lowered;
 use crate::merge::{Merged, identity, shape};
 use crate::names::case;
@@ -28,7 +28,7 @@ impl Item<'_> {
     /// The names of an operation or a type beside its subject; what is inside of one is named after it.
     pub(super) fn other_names(&self) -> Vec<String> {
         match self.kind {
-            Kind::Operation(_) | Kind::Type(_) => self
+            Kind::Operation(_) | Kind::Webhook(_) | Kind::Type(_) => self
                 .names
                 .iter()
                 .filter(|name| **name != self.subject)
@@ -43,6 +43,8 @@ impl Item<'_> {
 pub(super) enum Kind {
     /// The operation of this key of `names.lock`.
     Operation(String),
+    /// The webhook or callback of this key of `names.lock`.
+    Webhook(String),
     /// The component of this key.
     Type(String),
     /// A property of the component of this key.
@@ -65,6 +67,9 @@ pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<It
     };
     for operation in &merged.document.operations {
         index.operation(operation);
+    }
+    for webhook in &merged.document.webhooks {
+        index.webhook(webhook);
     }
     for (key, schema) in &merged.document.schemas {
         let mut names = vec![key.clone()];
@@ -121,6 +126,31 @@ impl<'m> Index<'m, '_> {
                 .cloned(),
         );
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
+        let kind = Kind::Operation(subject.clone());
+        self.described(subject, names, operation, kind);
+    }
+
+    fn webhook(&mut self, webhook: &'m Webhook) {
+        let item = webhook.item();
+        let operation = &webhook.operation;
+        let subject = format!("{} {}", operation.method, identity(operation));
+        let mut names = vec![subject.clone(), item.clone(), webhook.name().to_owned()];
+        let locked = self.lowered.map(|lowered| &lowered.lock.webhooks);
+        names.extend(locked.and_then(|locked| locked.get(&item)).cloned());
+        names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
+        self.described(subject, names, operation, Kind::Webhook(item));
+    }
+
+    /// An operation or webhook with all its parts.
+    fn described(
+        &mut self,
+        subject: String,
+        mut names: Vec<String>,
+        operation: &'m Operation,
+        kind: Kind,
+    ) {
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
         let mut parts = Vec::new();
         for parameter in &operation.parameters {
             parts.push(self.parameter(&subject, &names, parameter));
@@ -164,7 +194,6 @@ impl<'m> Index<'m, '_> {
             }
             parts.push(response_subject);
         }
-        let kind = Kind::Operation(subject.clone());
         let (said, facts) = (&operation.said, vec![&operation.facts]);
         self.items.push(Item {
             subject,

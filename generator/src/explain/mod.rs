@@ -2,8 +2,8 @@
 //! became of it in Rust.
 //!
 //! An item is asked for by any of its names: `retrieve_project`, `retrieveProject`, `GET /projects/{}/{}/`, `Project`,
-//! `Project.firstEvent`, `Project.first_event`, `retrieve_project.cursor`. It is read off the merged document, so that an API
-//! whose sources still contradict each other can be explained, too; only the Rust items need the frozen API.
+//! `Project.firstEvent`, `Project.first_event`, `list_organization_projects.cursor`. It is read off the merged document,
+//! so that an API whose sources still contradict each other can be explained, too; only the Rust items need the frozen API.
 
 mod index;
 mod pointers;

@@ -47,6 +47,12 @@ pub(super) fn items(project: &Project, lowered: Option<&Lowered>, item: &Item<'_
                 })
                 .unwrap_or_default()
         }
+        Kind::Webhook(key) => {
+            let name = lowered.lock.webhooks.get(key);
+            name.map(|name| format!("::{library}::server::webhooks::Webhooks::{name}"))
+                .into_iter()
+                .collect()
+        }
         Kind::Type(key) => definitions(lowered, key)
             .map(|definition| format!("::{library}::models::{}", definition.name))
             .collect(),

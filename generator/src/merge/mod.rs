@@ -284,7 +284,8 @@ pub fn report_skipped(document: &Document, diagnostics: &mut Diagnostics) {
                 "skipped-operation",
                 format!("`{}` is left out: {}", skipped.item, skipped.reason),
             )
-            .at(skipped.said.at, "this operation"),
+            .at(skipped.said.at, "this operation")
+            .help("correct the document, or mend it by an overlay"),
         );
     }
 }

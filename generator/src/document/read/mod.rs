@@ -111,7 +111,8 @@ fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Opt
                 "unsupported-version",
                 format!("OpenAPI version `{version}` is not supported"),
             )
-            .at(entry.value.span, "expected 3.0.x or 3.1.x"),
+            .at(entry.value.span, "expected 3.0.x or 3.1.x")
+            .help("convert the document; if it needs nothing newer than 3.1, say `3.1.0` by an overlay"),
         );
         None
     }

@@ -55,7 +55,9 @@ impl<'a> Reader<'a> {
         self.document.webhooks_found += 1;
         let message = format!("`{item}` is left out: {reason}");
         self.leave_out(
-            Diagnostic::warning("skipped-webhook", message).at(node.span, "this webhook"),
+            Diagnostic::warning("skipped-webhook", message)
+                .at(node.span, "this webhook")
+                .help("correct the document, or mend it by an overlay"),
         );
     }
 }
