@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use generator::diagnostic::Diagnostics;
+use generator::load;
+use generator::source::SourceMap;
 
 /// A file that may be a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,23 +74,12 @@ fn package(title: &str, taken: &mut BTreeSet<String>) -> String {
     unique
 }
 
-#[derive(Deserialize)]
-struct Root {
-    openapi: Option<IgnoredAny>,
-}
-
-/// Whether a text has the key `openapi` at its top. A text that is neither is left to the generator to judge.
+/// Whether a text has the key `openapi` at its top. A text that cannot be read is left to the generator to judge.
 fn is_whole(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('{') {
-        return serde_json::from_str::<Root>(text).map_or(true, |root| root.openapi.is_some());
-    }
-    let key = |line: &str| {
-        let line = line.trim_start_matches(['"', '\'']);
-        let rest = line.strip_prefix("openapi")?;
-        Some(rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-    };
-    text.lines().any(|line| key(line).unwrap_or_default())
+    let mut sources = SourceMap::default();
+    let file = sources.add("document", text);
+    let root = load::parse(&sources, file, &mut Diagnostics::default());
+    root.is_none_or(|root| root.get("openapi").is_some())
 }
 
 #[cfg(test)]
@@ -103,6 +93,7 @@ mod tests {
             "info: {}\n\"openapi\" : 3.0.0\n",
             "{\"openapi\":\"3.0.0\"}",
             "{not json",
+            "# a comment\n{\"info\": {},\n \"openapi\": \"3.0.0\"}",
         ] {
             assert!(is_whole(whole), "{whole}");
         }
