@@ -1,5 +1,6 @@
 //! The whole road, top to bottom: bytes → documents → one effective API → frozen API → files in memory.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -251,13 +252,12 @@ fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostic
         lock.check_members(&lowered.lock, diagnostics);
         // What a source that yields describes, too, may be there or be another type because of it alone. It gets a name
         // that is left: one entry of the manifest is enough for such a source.
-        let yields = |id: &str| {
-            let source = merged.sources.iter().find(|source| source.id == id);
-            source.is_some_and(|source| source.yields.is_some())
-        };
+        let yielding = merged.sources.iter();
+        let yielding = yielding.filter(|source| source.yields.is_some());
+        let yielding: HashSet<&str> = yielding.map(|source| &*source.id).collect();
         let is_firm = |collision: &&Collision| {
-            let mut sources = collision.provenance.iter();
-            !sources.any(|said| yields(&said.source))
+            let mut said = collision.provenance.iter();
+            said.all(|said| !yielding.contains(&*said.source))
         };
         for collision in lowered.collisions.iter().filter(is_firm) {
             diagnostics.push(name_collision(collision));

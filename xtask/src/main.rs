@@ -6,6 +6,7 @@ mod corpus;
 mod end_to_end;
 mod explain;
 mod generate;
+mod memory;
 mod print;
 mod transcribe;
 

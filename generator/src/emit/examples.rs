@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use super::rust::{CratePath, FormatError, HEADER, file, string, type_tokens};
+use super::rust::{CratePath, FormatError, file, plain_file, string, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Name, Struct, Type, TypeKind};
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
@@ -52,17 +52,16 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         #tests
     };
     let docs = "The examples of the descriptions, decoded into their models and encoded back.";
-    let template = |text: &str| format!("{HEADER}\n{text}").into_bytes();
     Ok(BTreeMap::from([
         ("tests/examples/main.rs".to_owned(), file(docs, main)?),
         ("tests/examples/bodies.rs".to_owned(), bodies(api, &root)?),
         (
             "tests/examples/payloads.rs".to_owned(),
-            template(include_str!("../../../templates/examples/payloads.rs")),
+            plain_file(include_str!("../../../templates/examples/payloads.rs")),
         ),
         (
             "tests/examples/round_trip.rs".to_owned(),
-            template(include_str!("../../../templates/examples/round_trip.rs")),
+            plain_file(include_str!("../../../templates/examples/round_trip.rs")),
         ),
     ]))
 }
@@ -76,8 +75,7 @@ fn bodies(api: &Api, root: &CratePath) -> Result<Vec<u8>, FormatError> {
             string(&operation.path.template),
         );
         for response in &operation.responses {
-            let mut contents = response.contents.iter();
-            let Some(json) = contents.find(|content| content.encoding == BodyEncoding::Json) else {
+            let Some(json) = response.json() else {
                 continue;
             };
             let status = string(&response.status.to_string());
@@ -151,7 +149,7 @@ fn cases(
 
 /// The places of an example that its model does not know: `.organization.require2FA`, `[].extra`.
 fn find_unknown(api: &Api, ty: &Type, value: &Value, path: &str, unknown: &mut BTreeSet<String>) {
-    match (super::server::resolve(api, ty), value) {
+    match (api.resolve(ty), value) {
         (Type::List(item), Value::Array(values)) => {
             for value in values {
                 find_unknown(api, item, value, &format!("{path}[]"), unknown);

@@ -14,7 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use self::request::Sent;
-use super::rust::{FormatError, HEADER, assemble, chunk, file, ident, string, suffixed};
+use super::rust::{FormatError, assemble, chunk, file, ident, plain_file, string, suffixed};
 use super::{doc, parallel};
 use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 
@@ -24,10 +24,7 @@ use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 /// A file is no valid Rust: a defect of this emitter.
 pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let harness = include_str!("../../../templates/loopback/harness.rs");
-    let mut files = BTreeMap::from([(
-        path("harness.rs"),
-        format!("{HEADER}\n{harness}").into_bytes(),
-    )]);
+    let mut files = BTreeMap::from([(path("harness.rs"), plain_file(harness))]);
     let distinct = distinct(api);
     let mut modules = TokenStream::new();
     let groups = parallel::map(&api.tags, |tag| {

@@ -8,7 +8,7 @@ use quote::quote;
 use serde::Serialize;
 
 use self::manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, manifest};
-use super::rust::{FormatError, HEADER, file};
+use super::rust::{FormatError, file, plain_file};
 use super::{doc, template};
 use crate::ir::{Api, Name};
 
@@ -170,7 +170,7 @@ pub fn generate(
     files.insert("src/lib.rs".to_owned(), library_root(api)?);
     for (module, text) in TYPES {
         let path = format!("src/types/{module}.rs");
-        files.insert(path, format!("{HEADER}\n{text}").into_bytes());
+        files.insert(path, plain_file(text));
     }
     Ok(files)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ir::{Api, BodyEncoding, Field, Struct, Type, TypeDefinition, TypeKind, Union};
+use crate::ir::{Api, Field, Struct, Type, TypeDefinition, TypeKind, Union};
 
 /// What a value is. The emitted `client/deviation.rs` reads it.
 #[derive(Serialize)]
@@ -77,9 +77,8 @@ pub fn generate(api: &Api) -> Result<Vec<u8>, serde_json::Error> {
     let types = types.map(|definition| (definition.name.plain(), writer.definition(definition)));
     let operations = api.operations.iter().filter_map(|operation| {
         let responses = operation.responses.iter().filter_map(|response| {
-            let mut contents = response.contents.iter();
-            let json = contents.find(|content| content.encoding == BodyEncoding::Json)?;
-            Some((response.status.to_string(), writer.schema(&json.ty)))
+            let schema = writer.schema(&response.json()?.ty);
+            Some((response.status.to_string(), schema))
         });
         let responses: BTreeMap<_, _> = responses.collect();
         (!responses.is_empty()).then_some((&*operation.id, responses))

@@ -12,8 +12,8 @@ use quote::quote;
 use serde_json::json;
 
 use self::values::Sampler;
-use super::rust::{CratePath, FormatError, HEADER, file, string, type_tokens};
-use crate::ir::{Api, Name, Type, TypeDefinition, TypeId, TypeUse};
+use super::rust::{CratePath, FormatError, file, plain_file, string, type_tokens};
+use crate::ir::{Api, Name, Type, TypeId};
 use crate::merge::Merged;
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
@@ -33,7 +33,7 @@ pub fn generate(
         let Some(schema) = key.and_then(|key| merged.document.schemas.get(key)) else {
             continue;
         };
-        let samples = Sampler::new(&merged.document, used(api, definition)).all(schema);
+        let samples = Sampler::new(&merged.document, definition.used).all(schema);
         if samples.is_empty() {
             continue;
         }
@@ -46,7 +46,6 @@ pub fn generate(
         let name = string(name);
         cases.extend(quote!((#name, round_trip::round_trip::<#rust>),));
     }
-    let round_trip = include_str!("../../../templates/samples/round_trip.rs");
     let main = quote! {
         #![allow(missing_docs, reason = "tests are read, not called")]
         mod round_trip;
@@ -64,24 +63,8 @@ pub fn generate(
         ("tests/samples/main.rs".to_owned(), file(docs, main)?),
         (
             "tests/samples/round_trip.rs".to_owned(),
-            format!("{HEADER}\n{round_trip}").into_bytes(),
+            plain_file(include_str!("../../../templates/samples/round_trip.rs")),
         ),
         ("tests/samples/samples.jsonl".to_owned(), lines.into_bytes()),
     ]))
-}
-
-/// Which way a type travels. Of the two types of one schema, the one for requests has the suffix of inputs.
-fn used(api: &Api, definition: &TypeDefinition) -> TypeUse {
-    let same = api
-        .types
-        .iter()
-        .filter(|other| other.schema == definition.schema);
-    if same.count() < 2 {
-        return definition.used;
-    }
-    let request = definition.name.plain().ends_with("Input");
-    TypeUse {
-        request,
-        response: !request,
-    }
 }

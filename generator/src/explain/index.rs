@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::{Facet, Facts, Operation, Parameter, SaidBy, Schema, Webhook};
 use crate::lower::Lowered;
-use crate::merge::{Merged, identity, shape};
+use crate::merge::{Merged, operation_subject, shape};
 use crate::names::case;
 
 /// An item of the effective API.
@@ -115,7 +115,7 @@ impl<'m> Index<'m, '_> {
     }
 
     fn operation(&mut self, operation: &'m Operation) {
-        let subject = format!("{} {}", operation.method, identity(operation));
+        let subject = operation_subject(operation);
         let mut names = vec![
             subject.clone(),
             format!("{} {}", operation.method, operation.path),
@@ -133,7 +133,7 @@ impl<'m> Index<'m, '_> {
     fn webhook(&mut self, webhook: &'m Webhook) {
         let item = webhook.item();
         let operation = &webhook.operation;
-        let subject = format!("{} {}", operation.method, identity(operation));
+        let subject = operation_subject(operation);
         let mut names = vec![subject.clone(), item.clone(), webhook.name().to_owned()];
         let locked = self.lowered.map(|lowered| &lowered.lock.webhooks);
         names.extend(locked.and_then(|locked| locked.get(&item)).cloned());

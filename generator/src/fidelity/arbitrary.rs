@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::document::{Document, Facet, Schema};
-use crate::merge::identity;
+use crate::merge::operation_subject;
 
 /// A place where any JSON, any object or any list may stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,7 +22,7 @@ pub fn arbitrary(document: &Document) -> Vec<Arbitrary> {
         collect(key, schema, &mut found);
     }
     for operation in &document.operations {
-        let subject = format!("{} {}", operation.method, identity(operation));
+        let subject = operation_subject(operation);
         for parameter in &operation.parameters {
             let place = format!("{subject} {} {}", parameter.location.key(), parameter.name);
             collect(&place, &parameter.schema, &mut found);

@@ -1,6 +1,6 @@
 //! `fidelity.lock`: the best score that each operation has had, and why it may be lower now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -65,8 +65,10 @@ impl Lock {
         let text = sources.get(file).map_or("", |file| &*file.text);
         let at = |start: usize| span_at(text, file, start);
         let operations: BTreeSet<&String> = self.scores.keys().chain(self.falls.keys()).collect();
+        let scores: HashMap<&str, &Fidelity> =
+            scores.iter().map(|now| (&*now.operation, now)).collect();
         for operation in operations {
-            let now = scores.iter().find(|now| now.operation == *operation);
+            let now = scores.get(&**operation).copied();
             let score = now.map_or(0, |now| now.score);
             let best = self.scores.get(operation);
             let fell = best.is_some_and(|best| score < *best.get_ref());

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::document::{Operation, SaidBy};
 use crate::merge::rules::Verdict;
-use crate::merge::{Merged, identity};
+use crate::merge::{Merged, operation_subject};
 
 pub use arbitrary::{Arbitrary, arbitrary};
 pub use lock::Lock;
@@ -86,7 +86,7 @@ fn fidelity(
     contradictions: &Contradictions<'_>,
     reach: &mut Reach<'_>,
 ) -> Fidelity {
-    let subject = format!("{} {}", operation.method, identity(operation));
+    let subject = operation_subject(operation);
     let mut parameters = Share::default();
     let mut single_source = Share::default();
     for parameter in &operation.parameters {

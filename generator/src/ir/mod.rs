@@ -59,6 +59,23 @@ impl Api {
         &self.types[id.index()]
     }
 
+    /// A type without the aliases around it.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        let mut current = ty;
+        // A chain of aliases is no longer than the list of types; a circle of them ends here.
+        for _ in 0..=self.types.len() {
+            match current {
+                Type::Named(id) | Type::Boxed(id) => match &self.definition(*id).kind {
+                    TypeKind::Alias(target) => current = target,
+                    _ => return current,
+                },
+                _ => return current,
+            }
+        }
+        current
+    }
+
     /// The levels of types in types that the compiler has to follow: it looks for `Send` in each, through `Option`, lists
     /// and boxes. Enough for a chain of all types, and for lists in lists as deep as a document may be.
     #[must_use]

@@ -310,6 +310,15 @@ pub struct Response {
     pub headers: Vec<Header>,
 }
 
+impl Response {
+    /// Its first content in JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Content> {
+        let mut contents = self.contents.iter();
+        contents.find(|content| content.encoding == BodyEncoding::Json)
+    }
+}
+
 /// For which status a response is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use crate::ir::{
     Api, Name, SecurityRequirements, Server, ServerVariable, Source, Tag, TypeDefinition, TypeId,
 };
-use crate::merge::{Merged, identity};
+use crate::merge::{Merged, identity, operation_subject};
 use crate::names::{self, Collision, Kind, Lock, Wanted, case};
 
 use drafts::{Direction, Drafts};
@@ -47,7 +47,7 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
         .iter()
         .zip(&names)
         .map(|(operation, names)| {
-            let place = (&*operation_item(operation), Direction::Request);
+            let place = (&*operation_subject(operation), Direction::Request);
             operation::lower(operation, names, place, &mut drafts, merged)
         })
         .collect();
@@ -57,7 +57,7 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
     let calls = operations.iter_mut().chain(called);
     let types = finish_types(drafts, lock, calls, &mut locked, &mut collisions);
     for (operation, names) in merged.document.operations.iter().zip(&names) {
-        let item = operation_item(operation);
+        let item = operation_subject(operation);
         locked.tags.insert(item.clone(), names.tag.clone());
         locked
             .operations
@@ -92,11 +92,6 @@ pub fn lower(merged: &Merged, titles: &[String], lock: &Lock) -> Lowered {
     }
 }
 
-/// How `names.lock` refers to an operation.
-fn operation_item(operation: &crate::document::Operation) -> String {
-    format!("{} {}", operation.method, identity(operation))
-}
-
 fn name_operations(
     merged: &Merged,
     lock: &Lock,
@@ -111,7 +106,7 @@ fn name_operations(
             let priority = u8::from(id.is_none());
             let candidates = id.map(str::to_owned).into_iter().chain(by_rule).collect();
             Wanted {
-                item: operation_item(operation),
+                item: operation_subject(operation),
                 candidates,
                 priority,
                 provenance: docs::provenance(&operation.said, merged),
@@ -131,7 +126,7 @@ fn name_operations(
         .zip(methods)
         .zip(type_names)
         .map(|((operation, method), type_name)| {
-            let pinned = lock.tags.get(&operation_item(operation));
+            let pinned = lock.tags.get(&operation_subject(operation));
             let tag = pinned.cloned().unwrap_or_else(|| operation::tag(operation));
             let own = path_parameters(&operation.path);
             let pinned = lock.path_parameters.get(&identity(operation));

@@ -18,7 +18,7 @@ mod webhook;
 
 pub use ledger::{Claim, Finding, Source, Yields};
 pub use resolution::{Resolution, Resolutions, span_at, toml_error};
-pub use shape::{identity, shape};
+pub use shape::{identity, operation_subject, shape};
 
 use std::collections::BTreeMap;
 

@@ -28,6 +28,12 @@ pub fn identity(operation: &Operation) -> String {
     }
 }
 
+/// What findings, `names.lock` and `fidelity.lock` call an operation: `GET /issues/{}/`.
+#[must_use]
+pub fn operation_subject(operation: &Operation) -> String {
+    format!("{} {}", operation.method, identity(operation))
+}
+
 /// The path of an absolute or relative URL, without a slash at its end: `/api/0` of `https://sentry.io/api/0/`.
 #[must_use]
 pub fn url_path(url: &str) -> &str {

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::memory;
+
 /// How often the memory of the processes is looked at.
 const INTERVAL: Duration = Duration::from_millis(2);
 /// Ticks of a second in `/proc/*/stat`: the kernel's `USER_HZ`, which is 100 on every architecture that Rust runs on.
@@ -33,7 +35,7 @@ pub(super) fn run(command: &mut Command) -> Option<Usage> {
     let after = children_seconds().unwrap_or_default();
     succeeded.then(|| Usage {
         seconds: after - before,
-        mebibytes: kibibytes / 1024.0,
+        mebibytes: kibibytes as f64 / 1024.0,
     })
 }
 
@@ -49,21 +51,18 @@ pub(super) fn median(mut usages: Vec<Usage>) -> Option<Usage> {
 }
 
 /// The most memory in KiB that one of the processes had until the child ended.
-fn watch(child: &mut Child) -> f64 {
-    let mut most = 0.0;
+fn watch(child: &mut Child) -> u64 {
+    let mut most = 0;
     while let Ok(None) = child.try_wait() {
-        most = f64::max(most, memory(child.id()));
+        most = most.max(greatest_peak(child.id()));
         thread::sleep(INTERVAL);
     }
     most
 }
 
 /// The greatest memory in KiB of a process and its descendants.
-fn memory(process: u32) -> f64 {
-    let own = fs::read_to_string(format!("/proc/{process}/status"))
-        .ok()
-        .and_then(|status| high_water_mark(&status))
-        .unwrap_or_default();
+fn greatest_peak(process: u32) -> u64 {
+    let own = memory::peak(process).unwrap_or_default();
     let threads = fs::read_dir(format!("/proc/{process}/task"));
     threads
         .into_iter()
@@ -76,15 +75,8 @@ fn memory(process: u32) -> f64 {
                 .filter_map(|child| child.parse().ok())
                 .collect::<Vec<u32>>()
         })
-        .map(memory)
-        .fold(own, f64::max)
-}
-
-fn high_water_mark(status: &str) -> Option<f64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
+        .map(greatest_peak)
+        .fold(own, u64::max)
 }
 
 /// Seconds of all children that have been waited for.
@@ -103,18 +95,13 @@ fn seconds_of_children(stat: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Usage, high_water_mark, median, seconds_of_children};
+    use super::{Usage, median, seconds_of_children};
 
     #[test]
     fn what_the_kernel_tells_is_read() {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 150 50 20 0 1 0 9 1 2\n";
         assert_eq!(seconds_of_children(stat), Some(2.0));
-        assert_eq!(
-            high_water_mark("VmPeak:\t9 kB\nVmHWM:\t  2048 kB\n"),
-            Some(2048.0)
-        );
         assert_eq!(seconds_of_children(""), None);
-        assert_eq!(high_water_mark("VmHWM: much"), None);
     }
 
     #[test]

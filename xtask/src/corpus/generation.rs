@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 
 use super::documents::Document;
+use crate::memory;
 
 /// How often a running generation is looked at.
 const INTERVAL: Duration = Duration::from_millis(5);
@@ -84,7 +85,7 @@ fn wait(
 ) -> io::Result<(Option<ExitStatus>, u64)> {
     let mut mebibytes = 0;
     loop {
-        mebibytes = mebibytes.max(peak(child.id()));
+        mebibytes = mebibytes.max(memory::peak(child.id()).unwrap_or_default() / 1024);
         if let Some(status) = child.try_wait()? {
             return Ok((Some(status), mebibytes));
         }
@@ -95,14 +96,6 @@ fn wait(
         }
         std::thread::sleep(INTERVAL);
     }
-}
-
-/// The most memory that a process has held so far, where the system has a file that says so.
-fn peak(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kibibytes.unwrap_or_default() / 1024
 }
 
 /// How a process ended that neither succeeded nor reported an error.

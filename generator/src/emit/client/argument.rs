@@ -15,7 +15,7 @@ pub(super) struct Argument {
 /// An argument of a parameter: text as anything that is text, lists as anything that can be iterated, what is small by
 /// value, what is large by reference.
 pub(super) fn parameter(api: &Api, ty: &Type, name: &Ident) -> Argument {
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Type::List(item) => list(api, item, name),
         Type::Any => Argument {
             ty: quote!(impl ::serde::Serialize),
@@ -27,7 +27,7 @@ pub(super) fn parameter(api: &Api, ty: &Type, name: &Ident) -> Argument {
 
 /// An argument of a JSON or form body.
 pub(super) fn body(api: &Api, ty: &Type, name: &Ident) -> Argument {
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Type::List(item) => {
             let item = type_tokens(api, &CratePath::inside(), item);
             Argument {
@@ -45,7 +45,7 @@ pub(super) fn body(api: &Api, ty: &Type, name: &Ident) -> Argument {
 
 fn value(api: &Api, ty: &Type, name: &Ident) -> Argument {
     let tokens = type_tokens(api, &CratePath::inside(), ty);
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Type::String => Argument {
             ty: quote!(impl ::std::convert::AsRef<str>),
             value: quote!(#name.as_ref()),
@@ -62,7 +62,7 @@ fn value(api: &Api, ty: &Type, name: &Ident) -> Argument {
 }
 
 fn list(api: &Api, item: &Type, name: &Ident) -> Argument {
-    if *resolve(api, item) == Type::String {
+    if *api.resolve(item) == Type::String {
         return Argument {
             ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>),
             value: quote!(&crate::client::parameter::texts(#name)),
@@ -94,19 +94,4 @@ fn is_small(api: &Api, ty: &Type) -> bool {
         ),
         _ => false,
     }
-}
-
-/// The type behind aliases. A cycle of aliases, which no API has, ends at one of them.
-pub(super) fn resolve<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
-    let mut resolved = ty;
-    for _ in 0..=api.types.len() {
-        match resolved {
-            Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
-                TypeKind::Alias(inner) => resolved = inner,
-                _ => return resolved,
-            },
-            _ => return resolved,
-        }
-    }
-    resolved
 }

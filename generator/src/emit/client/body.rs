@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::rust::{CratePath, ident, string, type_tokens};
-use super::argument::{self, Argument, resolve};
+use super::argument::{self, Argument};
 use super::sent_media_type;
 use crate::ir::{
     Api, BodyEncoding, Content, Field, ParameterStyle, Presence, Struct, Type, TypeKind,
@@ -119,7 +119,7 @@ fn converted(place: Place<'_>, ty: TokenStream) -> TokenStream {
 /// left to the caller to put together.
 fn multipart(api: &Api, content: &Content, place: Place<'_>) -> Argument {
     let access = place.access();
-    let definition = match resolve(api, &content.ty) {
+    let definition = match api.resolve(&content.ty) {
         Type::Named(id) | Type::Boxed(id) => Some(api.definition(*id)),
         _ => None,
     };
@@ -173,10 +173,10 @@ fn part(api: &Api, content: &Content, field: &Field, access: &TokenStream) -> To
         true => quote!(#access.#name.value()),
         false => quote!(&#access.#name),
     };
-    match resolve(api, &field.ty) {
+    match api.resolve(&field.ty) {
         Type::Binary if required => quote!(file(#wire, #content_type, #value)),
         Type::Binary => quote!(files(#wire, #content_type, #value)),
-        Type::List(item) if *resolve(api, item) == Type::Binary => match (required, three_state) {
+        Type::List(item) if *api.resolve(item) == Type::Binary => match (required, three_state) {
             (true, _) => quote!(files(#wire, #content_type, #value)),
             (_, true) => quote!(files(#wire, #content_type, #value.into_iter().flatten())),
             _ => quote!(files(#wire, #content_type, #access.#name.iter().flatten())),

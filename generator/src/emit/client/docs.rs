@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 
 use super::super::doc::{self, code};
 use super::super::rust::ident;
-use super::argument::resolve;
 use super::{alternative, failure};
 use crate::ir::{Api, Operation, Parameter, Response, Type};
 
@@ -103,7 +102,7 @@ pub(super) fn status(response: &Response) -> String {
 fn answer(api: &Api, response: &Response) -> String {
     let status = status(response);
     let content = response.contents.first();
-    let model = content.and_then(|content| match resolve(api, &content.ty) {
+    let model = content.and_then(|content| match api.resolve(&content.ty) {
         Type::Named(id) | Type::Boxed(id) => Some(&api.definition(*id).name),
         _ => None,
     });

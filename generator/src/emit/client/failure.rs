@@ -5,9 +5,8 @@ use quote::quote;
 
 use super::super::doc;
 use super::super::rust::{CratePath, ident, suffixed, type_tokens};
-use super::argument::resolve;
 use super::{docs, success};
-use crate::ir::{Api, BodyEncoding, Operation, Response, Type};
+use crate::ir::{Api, Operation, Response, Type};
 
 /// The described errors with a JSON body, each with its type.
 fn errors<'api>(api: &Api, operation: &'api Operation) -> Vec<(&'api Response, &'api Type)> {
@@ -16,9 +15,8 @@ fn errors<'api>(api: &Api, operation: &'api Operation) -> Vec<(&'api Response, &
         .iter()
         .filter(|response| !response.status.is_success());
     let typed = errors.filter_map(|response| {
-        let mut contents = response.contents.iter();
-        let content = contents.find(|content| content.encoding == BodyEncoding::Json)?;
-        (*resolve(api, &content.ty) != Type::Any).then_some((response, &content.ty))
+        let content = response.json()?;
+        (*api.resolve(&content.ty) != Type::Any).then_some((response, &content.ty))
     });
     typed.collect()
 }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::super::doc;
-use super::super::rust::{CratePath, FormatError, file, ident, string, type_tokens};
-use super::argument::resolve;
+use super::super::rust::{CratePath, FormatError, file, string, type_tokens};
 use super::is_header_text;
 use crate::ir::{Api, Header, Type};
 use crate::names::{case, unique};
@@ -36,13 +35,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
         .iter()
         .zip(names)
         .map(|((wire_name, headers), name)| {
-            let constant = proc_macro2::Ident::new(
-                &ident(&name)
-                    .to_string()
-                    .trim_start_matches("r#")
-                    .to_ascii_uppercase(),
-                proc_macro2::Span::call_site(),
-            );
+            let constant = Ident::new(&name.plain().to_ascii_uppercase(), Span::call_site());
             constant_of(api, wire_name, headers, &constant)
         });
     let constants: Vec<_> = constants.collect();
@@ -54,12 +47,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-fn constant_of(
-    api: &Api,
-    wire_name: &str,
-    headers: &[&Header],
-    constant: &proc_macro2::Ident,
-) -> TokenStream {
+fn constant_of(api: &Api, wire_name: &str, headers: &[&Header], constant: &Ident) -> TokenStream {
     let mut types = headers.iter().map(|header| scalar(api, &header.ty));
     let first = types.next().unwrap_or(&Type::String);
     let ty = if types.all(|ty| ty == first) {
@@ -85,7 +73,7 @@ fn constant_of(
 
 /// The type to read a header as: that of a scalar that reads from text, else the text itself.
 fn scalar<'api>(api: &'api Api, ty: &'api Type) -> &'api Type {
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         ty @ (Type::Integer(_) | Type::Boolean | Type::Float) => ty,
         _ => &Type::String,
     }

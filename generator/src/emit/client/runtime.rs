@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::rust::HEADER;
+use super::super::rust::plain_file;
 
 /// Files of `templates/runtime/client` by their name.
 macro_rules! runtime {
@@ -40,7 +40,7 @@ const FILES: &[(&str, &str)] = runtime![
 pub(super) fn files() -> BTreeMap<String, Vec<u8>> {
     let files = FILES.iter().map(|(name, text)| {
         let path = format!("src/client/{name}");
-        (path, format!("{HEADER}\n{text}").into_bytes())
+        (path, plain_file(text))
     });
     files.collect()
 }

@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::super::doc;
 use super::super::rust::{CratePath, ident, suffixed, type_tokens};
-use super::argument::resolve;
 use super::{docs, is_header_text};
 use crate::ir::{
     Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Response, Status, Type,
@@ -179,7 +178,7 @@ fn pages(api: &Api, operation: &Operation, decoding: &Decoding) -> TokenStream {
         return TokenStream::new();
     };
     let page = decoding.ty(api);
-    let items = match resolve(api, ty) {
+    let items = match api.resolve(ty) {
         Type::List(item) => {
             let item = type_tokens(api, &CratePath::inside(), item);
             quote! {

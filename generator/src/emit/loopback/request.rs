@@ -8,7 +8,7 @@ use super::response::text;
 use crate::emit::client::{CLIENT_METHODS, REQUEST_METHODS};
 use crate::emit::rust::{ident, string, suffixed};
 use crate::emit::sample::sample;
-use crate::emit::server::{described_default, request_body_variants, resolve};
+use crate::emit::server::{described_default, request_body_variants};
 use crate::ir::{
     Api, BodyEncoding, Content, Name, Operation, Parameter, ParameterLocation, ParameterStyle,
     PathPart, RequestBody, Struct, Type, TypeKind,
@@ -131,7 +131,7 @@ fn value(api: &Api, operation: &Operation, parameter: &Parameter) -> Value {
         ParameterLocation::Query => !parameter.allow_reserved,
         ParameterLocation::Header | ParameterLocation::Cookie => false,
     };
-    match resolve(api, &parameter.ty) {
+    match api.resolve(&parameter.ty) {
         Type::String if special => {
             Value::String(format!("{} a/b+c&d=%41\u{fc}", letters(wire_name)))
         }
@@ -148,8 +148,8 @@ fn letters(text: &str) -> String {
 /// The argument of a parameter, in the form that the client takes.
 fn parameter_argument(api: &Api, ty: &Type, value: &Value) -> TokenStream {
     let json = string(&value.to_string());
-    match resolve(api, ty) {
-        Type::List(item) if *resolve(api, item) == Type::String => {
+    match api.resolve(ty) {
+        Type::List(item) if *api.resolve(item) == Type::String => {
             quote!(harness::of::<::std::vec::Vec<::std::string::String>>(#json))
         }
         Type::List(_) => quote!(harness::of::<::std::vec::Vec<_>>(#json)),
@@ -159,7 +159,7 @@ fn parameter_argument(api: &Api, ty: &Type, value: &Value) -> TokenStream {
 }
 
 fn scalar_argument(api: &Api, ty: &Type, json: &proc_macro2::Literal) -> TokenStream {
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Type::String => quote!(harness::of::<::std::string::String>(#json)),
         resolved if is_by_value(api, resolved) => quote!(harness::of(#json)),
         _ => quote!(&harness::of(#json)),
@@ -191,7 +191,7 @@ fn body_argument(api: &Api, content: &Content) -> TokenStream {
     let json = string(&sample(api, &content.ty).to_string());
     match content.encoding {
         BodyEncoding::Multipart => quote!(&harness::of(#json)),
-        BodyEncoding::Json | BodyEncoding::Form => match resolve(api, &content.ty) {
+        BodyEncoding::Json | BodyEncoding::Form => match api.resolve(&content.ty) {
             Type::List(_) => quote!(&harness::of::<::std::vec::Vec<_>>(#json)),
             Type::Any => quote!(&harness::of::<::serde_json::Value>(#json)),
             _ => scalar_argument(api, &content.ty, &json),
@@ -291,7 +291,7 @@ fn is_clear(api: &Api, operation: &Operation, parameter: &Parameter) -> bool {
         return true;
     }
     let exploded_form = parameter.style == Form && parameter.explode;
-    match resolve(api, &parameter.ty) {
+    match api.resolve(&parameter.ty) {
         Type::List(item) => parameter.style != DeepObject && is_scalar(api, item),
         Type::Map(item) => !exploded_form && is_scalar(api, item),
         Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
@@ -322,7 +322,7 @@ fn is_flat(api: &Api, structure: &Struct, lists: bool) -> bool {
         && structure
             .fields
             .iter()
-            .all(|field| match resolve(api, &field.ty) {
+            .all(|field| match api.resolve(&field.ty) {
                 Type::List(item) if lists => is_scalar(api, item),
                 _ => is_scalar(api, &field.ty),
             })
@@ -330,7 +330,7 @@ fn is_flat(api: &Api, structure: &Struct, lists: bool) -> bool {
 
 /// Whether a value is one text.
 fn is_scalar(api: &Api, ty: &Type) -> bool {
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Type::Null | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Binary => false,
         Type::Nullable(inner) => is_scalar(api, inner),
         resolved @ (Type::Named(id) | Type::Boxed(id)) => match &api.definition(*id).kind {
@@ -350,9 +350,9 @@ fn is_body_clear(api: &Api, content: &Content) -> bool {
     match content.encoding {
         BodyEncoding::Json | BodyEncoding::Binary => true,
         BodyEncoding::Text | BodyEncoding::EventStream => {
-            *resolve(api, &content.ty) == Type::Any || is_scalar(api, &content.ty)
+            *api.resolve(&content.ty) == Type::Any || is_scalar(api, &content.ty)
         }
-        BodyEncoding::Form | BodyEncoding::Multipart => match resolve(api, &content.ty) {
+        BodyEncoding::Form | BodyEncoding::Multipart => match api.resolve(&content.ty) {
             Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
                 TypeKind::Struct(structure) => structure
                     .fields
@@ -367,7 +367,7 @@ fn is_body_clear(api: &Api, content: &Content) -> bool {
 
 fn is_field_clear(api: &Api, content: &Content, ty: &Type) -> bool {
     let multipart = content.encoding == BodyEncoding::Multipart;
-    let item_clear = |ty: &Type| match resolve(api, ty) {
+    let item_clear = |ty: &Type| match api.resolve(ty) {
         Type::Binary => multipart,
         Type::Map(_) => true,
         Type::Named(id) | Type::Boxed(id) => {
@@ -375,7 +375,7 @@ fn is_field_clear(api: &Api, content: &Content, ty: &Type) -> bool {
         }
         _ => is_scalar(api, ty),
     };
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Type::List(item) => item_clear(item),
         _ => item_clear(ty),
     }

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::emit::rust::{ident, string, suffixed};
 use crate::emit::sample::sample;
-use crate::emit::server::resolve;
 use crate::ir::{Api, BodyEncoding, Content, HttpMethod, Operation, Response, Status, Type};
 
 /// What every event stream consists of.
@@ -206,7 +205,7 @@ fn expected(
 fn sent_text(api: &Api, content: &Content) -> String {
     match content.encoding {
         BodyEncoding::Form | BodyEncoding::Multipart => "text".to_owned(),
-        BodyEncoding::Binary if *resolve(api, &content.ty) == Type::Binary => "text".to_owned(),
+        BodyEncoding::Binary if *api.resolve(&content.ty) == Type::Binary => "text".to_owned(),
         _ => text(&sample(api, &content.ty)),
     }
 }

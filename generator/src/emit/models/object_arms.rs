@@ -2,7 +2,7 @@
 //! does not know is lost. Where constants decide already, there is nothing to compare.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{Context, Resolved, objects, unions};
 use crate::emit::rust::ident;
@@ -88,10 +88,7 @@ fn candidate(context: &Context<'_>, arm: &Arm) -> TokenStream {
         Type::Boxed(id) => context.ty(&Type::Named(id)),
         ref ty => context.ty(ty),
     };
-    let reads = match objects::builds(object) {
-        true => format_ident!("Build"),
-        false => format_ident!("Fill"),
-    };
+    let reads = objects::reads(object);
     let names = quote!(<#ty as crate::types::object::#reads>::NAMES);
     match object.additional {
         Some(_) => quote!(crate::types::shape::open(#fits, #names)),

@@ -3,7 +3,7 @@
 //! All else is in the runtime's `types/object.rs`, once for all structs; derived visitors of every single struct would be
 //! most of the time that it takes to compile a large API.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::emit::rust::{ident, string};
@@ -26,14 +26,10 @@ pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream
     fields.sort_by(|a, b| a.wire_name.cmp(&b.wire_name));
     let names = fields.iter().map(|field| string(&field.wire_name));
     let names = quote!(const NAMES: &'static [&'static str] = &[#(#names),*];);
-    let builds = builds(object);
-    let (read, kind) = match builds {
+    let reads = reads(object);
+    let (read, kind) = match builds(object) {
         true => (build(object, &fields), format_ident!("build")),
         false => (fill(object, &fields), format_ident!("fill")),
-    };
-    let reads = match builds {
-        true => format_ident!("Build"),
-        false => format_ident!("Fill"),
     };
     quote! {
         impl crate::types::object::Write for #name {
@@ -55,8 +51,16 @@ pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream
     }
 }
 
+/// The runtime's trait by which a struct is read.
+pub(super) fn reads(object: &Struct) -> Ident {
+    match builds(object) {
+        true => format_ident!("Build"),
+        false => format_ident!("Fill"),
+    }
+}
+
 /// Whether something has to be there, so that the struct implements `Build` and not `Fill`.
-pub(super) fn builds(object: &Struct) -> bool {
+fn builds(object: &Struct) -> bool {
     let mut fields = object.fields.iter();
     fields.any(|field| field.presence == Presence::Required)
 }

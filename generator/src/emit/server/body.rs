@@ -158,7 +158,7 @@ pub(super) fn reader(api: &Api, operation: &Operation, body: &RequestBody) -> To
 
 /// Statements that give the files of a multipart body their names and media types.
 fn files(api: &Api, content: &Content) -> Vec<TokenStream> {
-    let (Type::Named(id) | Type::Boxed(id)) = shape::resolve(api, &content.ty) else {
+    let (Type::Named(id) | Type::Boxed(id)) = api.resolve(&content.ty) else {
         return Vec::new();
     };
     let TypeKind::Struct(structure) = &api.definition(*id).kind else {
@@ -167,11 +167,11 @@ fn files(api: &Api, content: &Content) -> Vec<TokenStream> {
     let files = structure.fields.iter().filter_map(|field| {
         let name = ident(&field.name);
         let required = field.presence == Presence::Required;
-        let files = match (shape::resolve(api, &field.ty), required) {
+        let files = match (api.resolve(&field.ty), required) {
             _ if field.presence == Presence::ThreeState => return None,
             (Type::Binary, true) => quote!(::std::iter::once(&mut body.#name)),
             (Type::Binary, false) => quote!(&mut body.#name),
-            (Type::List(item), _) if *shape::resolve(api, item) != Type::Binary => return None,
+            (Type::List(item), _) if *api.resolve(item) != Type::Binary => return None,
             (Type::List(_), true) => quote!(&mut body.#name),
             (Type::List(_), false) => quote!(body.#name.iter_mut().flatten()),
             _ => return None,
@@ -206,7 +206,7 @@ fn content_reader(api: &Api, content: &Content) -> TokenStream {
                 }
             }
         }
-        BodyEncoding::Binary if *shape::resolve(api, &content.ty) == Type::Binary => {
+        BodyEncoding::Binary if *api.resolve(&content.ty) == Type::Binary => {
             quote!(payload.octets()?)
         }
         BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {

@@ -24,7 +24,6 @@ use crate::ir::{Api, Name, Operation, Tag};
 
 pub(super) use body::variants as request_body_variants;
 pub(super) use request::default as described_default;
-pub(super) use shape::resolve;
 
 /// The files of the server side by their path in the emitted crate.
 ///

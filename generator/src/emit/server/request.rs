@@ -70,7 +70,7 @@ pub(in crate::emit) fn default<'api>(api: &Api, parameter: &'api Parameter) -> O
 }
 
 fn fits(api: &Api, ty: &Type, value: &Value) -> bool {
-    match shape::resolve(api, ty) {
+    match api.resolve(ty) {
         Type::Any => true,
         Type::Boolean => value.is_boolean(),
         Type::Integer(IntegerKind::I32) => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
@@ -199,7 +199,7 @@ fn is_exploded_object(parameter: &Parameter) -> bool {
 }
 
 fn takes_arbitrary_keys(api: &Api, parameter: &Parameter) -> bool {
-    let open = match shape::resolve(api, &parameter.ty) {
+    let open = match api.resolve(&parameter.ty) {
         Type::Map(_) => true,
         Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
             TypeKind::Struct(structure) => structure.additional.is_some(),
@@ -223,7 +223,7 @@ fn others_keys<'api>(
             continue;
         }
         keys.push(other.wire_name.as_str());
-        let (Type::Named(id) | Type::Boxed(id)) = shape::resolve(api, &other.ty) else {
+        let (Type::Named(id) | Type::Boxed(id)) = api.resolve(&other.ty) else {
             continue;
         };
         if let (TypeKind::Struct(structure), true) =

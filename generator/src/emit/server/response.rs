@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::body::{media_type_name, unique};
 use super::documentation;
-use super::shape;
 use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Response, Status, Type};
@@ -141,7 +140,7 @@ fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {
                 BodyEncoding::Form | BodyEncoding::Multipart => {
                     quote!(bytes(#status, #media_type, body))
                 }
-                BodyEncoding::Binary if *shape::resolve(api, &content.ty) == Type::Binary => {
+                BodyEncoding::Binary if *api.resolve(&content.ty) == Type::Binary => {
                     quote!(binary(#status, #media_type, body))
                 }
                 BodyEncoding::Text | BodyEncoding::Binary => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::rust::HEADER;
+use crate::emit::rust::plain_file;
 
 /// Files of `templates/runtime/server` by their name.
 macro_rules! runtime {
@@ -34,7 +34,7 @@ const FILES: &[(&str, &str)] = runtime![
 pub(super) fn files() -> BTreeMap<String, Vec<u8>> {
     let files = FILES.iter().map(|(name, text)| {
         let path = format!("src/server/{name}");
-        (path, format!("{HEADER}\n{text}").into_bytes())
+        (path, plain_file(text))
     });
     files.collect()
 }

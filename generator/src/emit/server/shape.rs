@@ -25,22 +25,6 @@ pub(super) fn tokens(api: &Api, ty: &Type) -> TokenStream {
     nested(api, ty, &mut Nesting::default())
 }
 
-/// A type without the aliases around it.
-pub(in crate::emit) fn resolve<'api>(api: &'api Api, ty: &'api Type) -> &'api Type {
-    let mut current = ty;
-    // A chain of aliases is no longer than the list of types; a circle of them ends here.
-    for _ in 0..=api.types.len() {
-        match current {
-            Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
-                TypeKind::Alias(target) => current = target,
-                _ => return current,
-            },
-            _ => return current,
-        }
-    }
-    current
-}
-
 fn nested(api: &Api, ty: &Type, nesting: &mut Nesting) -> TokenStream {
     let shape = quote!(crate::server::Shape);
     match ty {

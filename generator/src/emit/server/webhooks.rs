@@ -9,7 +9,7 @@ use quote::quote;
 use super::group;
 use crate::emit::doc::code;
 use crate::emit::parallel;
-use crate::emit::rust::{FormatError, HEADER, ident};
+use crate::emit::rust::{FormatError, ident, plain_file};
 use crate::ir::{Api, Operation, Webhooks};
 
 const MOUNT: &str = include_str!("../../../../templates/runtime/server/mount.rs");
@@ -41,10 +41,7 @@ pub(super) fn add(
     let parts = group::parts_of(&webhooks.group, &operations, DOCS, &handlers)?;
     let module = webhooks.group.module.plain();
     files.insert(format!("src/server/{module}.rs"), parts.assemble(types)?);
-    files.insert(
-        "src/server/mount.rs".to_owned(),
-        format!("{HEADER}\n{MOUNT}").into_bytes(),
-    );
+    files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
     if let Some(index) = files.get_mut("src/server/mod.rs") {
         index.extend_from_slice(MODULES.as_bytes());
     }

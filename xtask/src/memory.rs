@@ -1,0 +1,25 @@
+//! The memory of a process, as Linux tells it.
+
+/// The most memory in KiB that a process has held so far. `None` where the system has no file that says so.
+pub fn peak(process: u32) -> Option<u64> {
+    high_water_mark(&std::fs::read_to_string(format!("/proc/{process}/status")).ok()?)
+}
+
+fn high_water_mark(status: &str) -> Option<u64> {
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::high_water_mark;
+
+    #[test]
+    fn what_the_kernel_tells_is_read() {
+        let status = "VmPeak:\t9 kB\nVmHWM:\t  2048 kB\n";
+        assert_eq!(high_water_mark(status), Some(2048));
+        assert_eq!(high_water_mark("VmHWM: much"), None);
+    }
+}
