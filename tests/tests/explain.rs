@@ -88,6 +88,8 @@ fn a_webhook_answers_to_its_names() {
         let text = render(&explained);
         let rust = "::wire_api::server::webhooks::Webhooks::pet_created";
         assert!(text.contains(rust), "{name}:\n{text}");
+        // The subject is what findings name the webhook by, so that they are found with it.
+        assert_eq!(explained[0].subject, "webhook POST petCreated", "{name}");
     }
 }
 

@@ -131,14 +131,14 @@ impl<'m> Index<'m, '_> {
     }
 
     fn webhook(&mut self, webhook: &'m Webhook) {
-        let item = webhook.item();
+        let subject = webhook.item();
         let operation = &webhook.operation;
-        let subject = operation_subject(operation);
-        let mut names = vec![subject.clone(), item.clone(), webhook.name().to_owned()];
+        let mut names = vec![subject.clone(), webhook.name().to_owned()];
         let locked = self.lowered.map(|lowered| &lowered.lock.webhooks);
-        names.extend(locked.and_then(|locked| locked.get(&item)).cloned());
+        names.extend(locked.and_then(|locked| locked.get(&subject)).cloned());
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
-        self.described(subject, names, operation, Kind::Webhook(item));
+        let kind = Kind::Webhook(subject.clone());
+        self.described(subject, names, operation, kind);
     }
 
     /// An operation or webhook with all its parts.
