@@ -7,27 +7,26 @@ mod text;
 pub use inline::code;
 pub use markdown::lines;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::emit::code::{Code, quote};
 use super::rust::string;
 use crate::ir::Docs;
 
 /// `#[doc]` attributes for prose, notes and provenance.
 #[must_use]
-pub fn attributes(docs: &Docs) -> TokenStream {
+pub fn attributes(docs: &Docs) -> Code {
     to_attributes(&item_lines(docs, None))
 }
 
 /// `#[doc]` attributes for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
 #[must_use]
-pub fn attributes_or(docs: &Docs, fallback: &str) -> TokenStream {
+pub fn attributes_or(docs: &Docs, fallback: &str) -> Code {
     to_attributes(&item_lines(docs, Some(fallback)))
 }
 
 /// `#[doc]` attributes for markdown of a description.
 #[must_use]
-pub fn text_attributes(text: &str) -> TokenStream {
+pub fn text_attributes(text: &str) -> Code {
     to_attributes(&lines(text))
 }
 
@@ -93,7 +92,7 @@ fn provenance_line(docs: &Docs) -> Option<Vec<String>> {
 }
 
 /// One attribute a line; the formatter writes each as `///`.
-fn to_attributes(lines: &[String]) -> TokenStream {
+fn to_attributes(lines: &[String]) -> Code {
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
             string("")

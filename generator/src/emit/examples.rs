@@ -3,10 +3,9 @@
 //!
 //! What the model does not know is worked out here, from the schema alone, so that a model that loses more fails.
 
+use crate::emit::code::{Code, Ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use super::rust::{CratePath, FormatError, file, plain_file, string, type_tokens};
@@ -18,7 +17,7 @@ use crate::ir::{Api, BodyEncoding, Content, Name, Struct, Type, TypeKind};
 /// A file is no valid Rust: a defect of this emitter.
 pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let root = CratePath::downstream(library);
-    let mut tests = TokenStream::new();
+    let mut tests = Code::new();
     for operation in &api.operations {
         let name = operation.name.plain();
         if let Some(body) = &operation.request_body {
@@ -68,7 +67,7 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
 
 /// The table of all JSON bodies of responses, and how each is decoded and encoded.
 fn bodies(api: &Api, root: &CratePath) -> Result<Vec<u8>, FormatError> {
-    let mut entries = TokenStream::new();
+    let mut entries = Code::new();
     for operation in &api.operations {
         let (method, path) = (
             string(operation.method.as_str()),
@@ -80,7 +79,7 @@ fn bodies(api: &Api, root: &CratePath) -> Result<Vec<u8>, FormatError> {
             };
             let status = string(&response.status.to_string());
             let rust = type_tokens(api, root, &json.ty);
-            entries.extend(quote! {
+            entries.push(quote! {
                 Response { method: #method, path: #path, status: #status, again: again::<#rust> },
             });
         }
@@ -124,8 +123,8 @@ fn cases(
     root: &CratePath,
     name: &str,
     examples: &[(&Type, &Value)],
-) -> Option<TokenStream> {
-    let calls: Vec<TokenStream> = examples
+) -> Option<Code> {
+    let calls: Vec<Code> = examples
         .iter()
         .map(|(ty, example)| {
             let mut unknown = BTreeSet::new();
@@ -136,7 +135,7 @@ fn cases(
             quote!(round_trip::<#rust>(#text, &[#(#unknown),*]);)
         })
         .collect();
-    let name = format_ident!("{name}");
+    let name = Ident::new(&format!("{name}"));
     (!calls.is_empty()).then(|| {
         quote! {
             #[test]

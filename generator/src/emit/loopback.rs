@@ -8,10 +8,9 @@
 mod request;
 mod response;
 
+use crate::emit::code::{Code, Ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
 use self::request::Sent;
 use super::rust::{FormatError, assemble, chunk, file, ident, plain_file, string, suffixed};
@@ -26,7 +25,7 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
     let harness = include_str!("../../../templates/loopback/harness.rs");
     let mut files = BTreeMap::from([(path("harness.rs"), plain_file(harness))]);
     let distinct = distinct(api);
-    let mut modules = TokenStream::new();
+    let mut modules = Code::new();
     let groups = parallel::map(&api.tags, |tag| {
         let operations: Vec<&Operation> = api.served_of(tag).collect();
         match operations.is_empty() {
@@ -39,10 +38,8 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         // A prefix sets the modules apart from the harness, and from `mod.rs`. It stands in for the sign before a digit.
         let plain = tag.module.plain();
         let module = Ident::new(
-            &format!("tag_{}", plain.strip_prefix('_').unwrap_or(plain)),
-            proc_macro2::Span::call_site(),
-        );
-        modules.extend(quote!(mod #module;));
+            &format!("tag_{}", plain.strip_prefix('_').unwrap_or(plain)));
+        modules.push(quote!(mod #module;));
         files.insert(path(&format!("{module}.rs")), group);
     }
     files.insert(path("main.rs"), main(api, library, &modules)?);
@@ -96,7 +93,7 @@ fn path(file_name: &str) -> String {
     format!("tests/loopback/{file_name}")
 }
 
-fn main(api: &Api, library: &Name, modules: &TokenStream) -> Result<Vec<u8>, FormatError> {
+fn main(api: &Api, library: &Name, modules: &Code) -> Result<Vec<u8>, FormatError> {
     let library = ident(library);
     let mut docs =
         "The client of this crate calls its server, for every operation and every described status."
@@ -132,14 +129,14 @@ fn group(
 ) -> Result<Vec<u8>, FormatError> {
     let module = ident(&tag.module);
     let server_trait = ident(&tag.server_trait);
-    let mut methods = TokenStream::new();
+    let mut methods = Code::new();
     let mut tests = Vec::new();
     for operation in operations {
         let Some(sent) = sent(api, distinct, operation) else {
             continue;
         };
         let cases = response::cases(api, operation);
-        methods.extend(method(operation, &sent, &cases));
+        methods.push(method(operation, &sent, &cases));
         tests.push(chunk(test(operation, &sent, &cases))?);
     }
     let server = chunk(quote! {
@@ -156,7 +153,7 @@ fn group(
 }
 
 /// The server's side: compares the request, and gives the answer that is wanted.
-fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Code {
     let name = ident(&operation.name);
     let request = suffixed(&operation.type_name, "Request");
     let response = suffixed(&operation.type_name, "Response");
@@ -185,7 +182,7 @@ fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Token
 }
 
 /// The client's side: one call for what is not implemented, and one for each answer.
-fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Code {
     let name = ident(&operation.name);
     let id = string(&operation.id);
     let call = &sent.call;

@@ -2,6 +2,7 @@
 //! stands in the [`Api`].
 
 pub mod client;
+pub mod code;
 pub mod doc;
 pub mod examples;
 pub mod fidelity_page;

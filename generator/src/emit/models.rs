@@ -6,11 +6,10 @@ mod objects;
 mod structs;
 mod unions;
 
+use crate::emit::code::{Code, Ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use super::rust::{CratePath, FormatError, file, ident, type_tokens};
 use super::{doc, parallel};
@@ -26,7 +25,7 @@ const LONGEST_ALIAS_CHAIN: usize = 32;
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let modules = module_names(api);
     let mut files = BTreeMap::new();
-    let mut declarations = TokenStream::new();
+    let mut declarations = Code::new();
     let ids: Vec<TypeId> = (0..api.types.len()).map(TypeId::new).collect();
     let texts = parallel::map(&ids, |id| {
         let context = Context {
@@ -39,9 +38,9 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     });
     for ((definition, module), text) in api.types.iter().zip(&modules).zip(texts) {
         files.insert(format!("src/models/{module}.rs"), text?);
-        let module = format_ident!("{module}");
+        let module = Ident::new(&format!("{module}"));
         let name = ident(&definition.name);
-        declarations.extend(quote! {
+        declarations.push(quote! {
             mod #module;
             pub use self::#module::#name;
         });
@@ -58,12 +57,12 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn ty(&self, ty: &Type) -> TokenStream {
+    fn ty(&self, ty: &Type) -> Code {
         type_tokens(self.api, &self.root, ty)
     }
 
     /// The items of one named type.
-    fn definition(&self, id: TypeId, definition: &TypeDefinition) -> TokenStream {
+    fn definition(&self, id: TypeId, definition: &TypeDefinition) -> Code {
         let docs = definition_docs(definition);
         match &definition.kind {
             TypeKind::Struct(object) => structs::items(self, definition, object, &docs),
@@ -100,7 +99,7 @@ enum Resolved<'a> {
     Unnamed(&'a Type),
 }
 
-fn definition_docs(definition: &TypeDefinition) -> TokenStream {
+fn definition_docs(definition: &TypeDefinition) -> Code {
     let fallback = format!("The schema {}.", doc::code(&definition.schema));
     doc::attributes_or(&definition.docs, &fallback)
 }

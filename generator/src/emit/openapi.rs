@@ -8,7 +8,7 @@ mod webhooks;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
-use super::rust::{CratePath, type_tokens};
+use super::rust::{CratePath, type_text};
 use super::yaml::Yaml;
 use crate::document::{self, Content, Facet, Facts, SaidBy, Schema, write};
 use crate::ir::{self, Api, Name, Operation};
@@ -272,10 +272,7 @@ impl Writer<'_> {
 
     /// The Rust type without the blanks that tokens are printed with.
     fn rust_type(&self, ty: &ir::Type) -> String {
-        type_tokens(self.api, &self.root, ty)
-            .to_string()
-            .replace(' ', "")
-            .replace(",)", ", )")
+        type_text(self.api, &self.root, ty).replace(",)", ", )")
     }
 
     fn schema(&self, schema: &Schema) -> Json {

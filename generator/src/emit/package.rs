@@ -2,9 +2,9 @@
 
 mod manifest;
 
+use crate::emit::code::{quote};
 use std::collections::BTreeMap;
 
-use quote::quote;
 use serde::Serialize;
 
 use self::manifest::{DEPENDENCIES, Dependency, FEATURES, Feature, manifest};

@@ -1,8 +1,7 @@
 //! How the Rust of every emitter is spelled: types, identifiers, literals, files.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, Literal, quote};
 use super::format;
 use crate::ir::{Api, IntegerKind, Name, Type};
 use crate::names;
@@ -19,40 +18,24 @@ pub fn plain_file(text: &str) -> Vec<u8> {
 /// The identifier of a checked name.
 #[must_use]
 pub fn ident(name: &Name) -> Ident {
-    match name.as_str().strip_prefix("r#") {
-        Some(plain) => Ident::new_raw(plain, Span::call_site()),
-        None => Ident::new(name.as_str(), Span::call_site()),
-    }
+    Ident::from(name)
 }
 
 /// An identifier made of a checked name and a suffix of ours, such as `ListIssueHashes` + `Response`.
 #[must_use]
 pub fn suffixed(name: &Name, suffix: &str) -> Ident {
-    Ident::new(&format!("{}{suffix}", names::stem(name)), Span::call_site())
+    Ident::new(&format!("{}{suffix}", names::stem(name)))
 }
 
-/// A string literal in pure ASCII: everything else is written `\u{..}`.
+/// A string literal in pure ASCII.
 #[must_use]
 pub fn string(text: &str) -> Literal {
-    let mut escaped = String::with_capacity(text.len() + 2);
-    escaped.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            ' '..='~' => escaped.push(character),
-            _ => escaped.extend(character.escape_default()),
-        }
-    }
-    escaped.push('"');
-    escaped.parse().unwrap_or_else(|_| Literal::string(""))
+    Literal::string(text)
 }
 
 /// The path under which the crate's modules are reached: `crate` inside of it, `::sentry_api` downstream.
 #[derive(Debug, Clone)]
-pub struct CratePath(TokenStream);
+pub struct CratePath(Code);
 
 impl CratePath {
     /// As the emitted crate itself writes it.
@@ -71,7 +54,7 @@ impl CratePath {
 
 /// The Rust type of a [`Type`], in absolute paths.
 #[must_use]
-pub fn type_tokens(api: &Api, root: &CratePath, ty: &Type) -> TokenStream {
+pub fn type_tokens(api: &Api, root: &CratePath, ty: &Type) -> Code {
     let krate = &root.0;
     match ty {
         Type::Any => quote!(::serde_json::Value),
@@ -117,6 +100,12 @@ pub fn type_tokens(api: &Api, root: &CratePath, ty: &Type) -> TokenStream {
     }
 }
 
+/// The text of a type, without blanks.
+#[must_use]
+pub fn type_text(api: &Api, root: &CratePath, ty: &Type) -> String {
+    type_tokens(api, root, ty).as_str().replace(' ', "")
+}
+
 /// Why a file of tokens could not be formatted.
 #[derive(Debug, thiserror::Error)]
 #[error("emitted tokens cannot be formatted")]
@@ -126,7 +115,7 @@ pub struct FormatError;
 ///
 /// # Errors
 /// The tokens cannot be read again: a defect of an emitter.
-pub fn file(module_docs: &str, items: TokenStream) -> Result<Vec<u8>, FormatError> {
+pub fn file(module_docs: &str, items: Code) -> Result<Vec<u8>, FormatError> {
     assemble(module_docs, [chunk(items)?])
 }
 
@@ -134,11 +123,8 @@ pub fn file(module_docs: &str, items: TokenStream) -> Result<Vec<u8>, FormatErro
 ///
 /// # Errors
 /// The tokens cannot be read again: a defect of an emitter.
-pub fn chunk(items: TokenStream) -> Result<String, FormatError> {
-    let tokens = items.to_string();
-    // The text is all that is needed from here on.
-    drop(items);
-    format::format(&tokens).ok_or(FormatError)
+pub fn chunk(items: Code) -> Result<String, FormatError> {
+    format::format(items.as_str()).ok_or(FormatError)
 }
 
 /// A whole Rust file: header, module docs (markdown of ours), chunks of items.
@@ -150,8 +136,8 @@ pub fn assemble(
     chunks: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> Result<Vec<u8>, FormatError> {
     let docs = module_docs.lines().map(|line| match line {
-        "" => String::new(),
-        line => format!(" {line}"),
+        "" => string(""),
+        line => string(&format!(" {line}")),
     });
     let mut text = HEADER.to_owned();
     let docs = chunk(quote!(#(#![doc = #docs])*))?;

@@ -5,10 +5,9 @@
 
 mod values;
 
+use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::json;
 
 use self::values::Sampler;
@@ -26,7 +25,7 @@ pub fn generate(
     library: &Name,
 ) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let root = CratePath::downstream(library);
-    let mut cases = TokenStream::new();
+    let mut cases = Code::new();
     let mut lines = String::new();
     for (index, definition) in api.types.iter().enumerate() {
         let key = definition.schema.strip_prefix("#/components/schemas/");
@@ -44,7 +43,7 @@ pub fn generate(
         }
         let rust = type_tokens(api, &root, &Type::Named(TypeId::new(index)));
         let name = string(name);
-        cases.extend(quote!((#name, round_trip::round_trip::<#rust>),));
+        cases.push(quote!((#name, round_trip::round_trip::<#rust>),));
     }
     let main = quote! {
         #![allow(missing_docs, reason = "tests are read, not called")]

@@ -1,6 +1,6 @@
 //! What an item became in Rust.
 
-use crate::emit::rust::{CratePath, type_tokens};
+use crate::emit::rust::{CratePath, type_text};
 use crate::ir::{Presence, TypeDefinition, TypeKind};
 use crate::lower::Lowered;
 use crate::project::Project;
@@ -13,11 +13,7 @@ pub(super) fn items(project: &Project, lowered: Option<&Lowered>, item: &Item<'_
         return Vec::new();
     };
     let root = CratePath::downstream(&library);
-    let spell = |ty| {
-        type_tokens(&lowered.api, &root, ty)
-            .to_string()
-            .replace(' ', "")
-    };
+    let spell = |ty| type_text(&lowered.api, &root, ty);
     match &item.kind {
         Kind::Operation(key) => {
             let Some(name) = lowered.lock.operations.get(key) else {

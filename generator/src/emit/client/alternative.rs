@@ -1,12 +1,11 @@
 //! Bodies in another media type than the preferred one, where that carries something of its own: a file that JSON cannot
 //! hold, a stream, octets.
 
+use crate::emit::code::{Code, Ident, quote};
 use heck::ToSnakeCase;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
 use super::super::doc::{self, code};
-use super::super::rust::{ident, string};
+use super::super::rust::string;
 use super::{body, operation, reserved, sent_media_type};
 use crate::ir::{Api, BodyEncoding, Content, Operation};
 
@@ -45,12 +44,12 @@ pub(super) fn method(api: &Api, operation: &Operation, content: &Content) -> Ide
 }
 
 /// The methods that make the request with another body.
-pub(super) fn methods(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn methods(api: &Api, operation: &Operation) -> Code {
     let required = operation
         .request_body
         .as_ref()
         .is_some_and(|body| body.required);
-    let mut methods = TokenStream::new();
+    let mut methods = Code::new();
     for content in offered(operation).filter(|_| required) {
         let name = method(api, operation, content);
         let docs = doc::text_attributes(&format!(
@@ -62,14 +61,14 @@ pub(super) fn methods(api: &Api, operation: &Operation) -> TokenStream {
         if let Some(body) = &mut other.request_body {
             body.contents = vec![content.clone()];
         }
-        methods.extend(operation::constructor(api, &other, &name, &docs).0);
+        methods.push(operation::constructor(api, &other, &name, &docs).0);
     }
     methods
 }
 
 /// The setters of another body, where the body is optional.
-pub(super) fn setters(api: &Api, operation: &Operation) -> TokenStream {
-    let mut setters = TokenStream::new();
+pub(super) fn setters(api: &Api, operation: &Operation) -> Code {
+    let mut setters = Code::new();
     let optional = operation
         .request_body
         .as_ref()
@@ -80,12 +79,12 @@ pub(super) fn setters(api: &Api, operation: &Operation) -> TokenStream {
             words(optional.iter().flat_map(|body| &body.contents), content)
         );
         let name = free_of_parameters(operation, name);
-        let argument = Ident::new("body", Span::call_site());
+        let argument = Ident::new("body");
         let body = body::argument(api, content, body::Place::Argument(&argument));
         let (ty, call) = (body.ty, body.value);
         let docs =
             doc::text_attributes(&format!("Sets the body, as {}.", code(&content.media_type)));
-        setters.extend(quote! {
+        setters.push(quote! {
             #docs
             pub fn #name(self, body: #ty) -> Self {
                 Self { request: self.request.#call }
@@ -96,8 +95,8 @@ pub(super) fn setters(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// The methods that ask for another content of the success than the preferred one.
-pub(super) fn senders(api: &Api, operation: &Operation) -> TokenStream {
-    let mut senders = TokenStream::new();
+pub(super) fn senders(api: &Api, operation: &Operation) -> Code {
+    let mut senders = Code::new();
     for (response, content) in super::success::alternatives(operation) {
         let name = free_of_parameters(
             operation,
@@ -110,7 +109,7 @@ pub(super) fn senders(api: &Api, operation: &Operation) -> TokenStream {
             code(&content.media_type)
         ));
         let (ty, call) = super::success::received(api, content);
-        senders.extend(quote! {
+        senders.push(quote! {
             #docs
             pub async fn #name(
                 self,
@@ -155,12 +154,12 @@ fn free_of_parameters(operation: &Operation, name: String) -> Ident {
     let taken = operation
         .parameters
         .iter()
-        .any(|parameter| ident(&parameter.name) == name);
+        .any(|parameter| parameter.name.as_str() == name);
     free(name, taken)
 }
 
 /// The name, with an underscore if it is taken; names in snake case never end in one.
 fn free(name: String, taken: bool) -> Ident {
     let name = if taken { format!("{name}_") } else { name };
-    Ident::new(&name, Span::call_site())
+    Ident::new(&name)
 }

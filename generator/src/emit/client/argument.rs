@@ -1,15 +1,14 @@
 //! What a value looks like as an argument of a method, and how the method hands it on.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, quote};
 use super::super::rust::{CratePath, type_tokens};
 use crate::ir::{Api, Type, TypeKind};
 
 /// An argument: its type, and an expression that borrows what is to be written.
 pub(super) struct Argument {
-    pub(super) ty: TokenStream,
-    pub(super) value: TokenStream,
+    pub(super) ty: Code,
+    pub(super) value: Code,
 }
 
 /// An argument of a parameter: text as anything that is text, lists as anything that can be iterated, what is small by

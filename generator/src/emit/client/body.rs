@@ -1,8 +1,7 @@
 //! Request bodies.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, quote};
 use super::super::rust::{CratePath, ident, string, type_tokens};
 use super::argument::{self, Argument};
 use super::sent_media_type;
@@ -20,7 +19,7 @@ pub(super) enum Place<'a> {
 }
 
 impl Place<'_> {
-    fn access(self) -> TokenStream {
+    fn access(self) -> Code {
         match self {
             Self::Argument(name) => quote!(#name),
             Self::Field(name) => quote!(required.#name),
@@ -79,8 +78,8 @@ pub(super) fn argument(api: &Api, content: &Content, place: Place<'_>) -> Argume
 /// How the properties of a form are written that are not written as every other: name, style, explode.
 pub(in crate::emit) fn form_styles(
     content: &Content,
-    style_path: &TokenStream,
-) -> Vec<TokenStream> {
+    style_path: &Code,
+) -> Vec<Code> {
     let mut styles = Vec::new();
     for (name, encoding) in &content.properties {
         let is_json = encoding.content_type.as_deref().is_some_and(is_json);
@@ -108,7 +107,7 @@ fn is_json(media_type: &str) -> bool {
 }
 
 /// A field has the type itself, an argument takes what can be made it.
-fn converted(place: Place<'_>, ty: TokenStream) -> TokenStream {
+fn converted(place: Place<'_>, ty: Code) -> Code {
     match place {
         Place::Argument(_) => quote!(impl ::std::convert::Into<#ty>),
         Place::Field(_) => ty,
@@ -142,20 +141,20 @@ fn multipart(api: &Api, content: &Content, place: Place<'_>) -> Argument {
     }
 }
 
-fn form(api: &Api, content: &Content, structure: &Struct, access: &TokenStream) -> TokenStream {
+fn form(api: &Api, content: &Content, structure: &Struct, access: &Code) -> Code {
     let mut form = quote!(crate::client::multipart::Form::new());
     for field in &structure.fields {
         let call = part(api, content, field, access);
-        form.extend(quote!(.#call));
+        form.push(quote!(.#call));
     }
     if let Some(additional) = &structure.additional {
         let name = ident(&additional.name);
-        form.extend(quote!(.object(&#access.#name)));
+        form.push(quote!(.object(&#access.#name)));
     }
     form
 }
 
-fn part(api: &Api, content: &Content, field: &Field, access: &TokenStream) -> TokenStream {
+fn part(api: &Api, content: &Content, field: &Field, access: &Code) -> Code {
     let wire = string(&field.wire_name);
     let name = ident(&field.name);
     let encoding = content.properties.get(&field.wire_name);

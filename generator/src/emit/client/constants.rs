@@ -1,8 +1,7 @@
 //! `client/api.rs`: the default base URL and the security schemes.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::emit::code::{Code, quote};
 use super::super::rust::{FormatError, file, string};
 use super::operation::location;
 use crate::ir::{Api, SecurityScheme, Server};
@@ -55,7 +54,7 @@ fn is_absolute(url: &str) -> bool {
 }
 
 /// How a scheme travels; `None` for those that are left to the caller.
-fn carrier(scheme: &SecurityScheme) -> Option<TokenStream> {
+fn carrier(scheme: &SecurityScheme) -> Option<Code> {
     match scheme {
         SecurityScheme::Bearer { .. } => Some(quote!(Bearer)),
         SecurityScheme::Basic { .. } => Some(quote!(Basic)),

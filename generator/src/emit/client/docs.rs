@@ -1,14 +1,14 @@
 //! Rustdoc of the methods.
 
-use proc_macro2::TokenStream;
 
+use crate::emit::code::{Code};
 use super::super::doc::{self, code};
 use super::super::rust::ident;
 use super::{alternative, failure};
 use crate::ir::{Api, Operation, Parameter, Response, Type};
 
 /// The docs of an operation's method: prose, request line, arguments, statuses, provenance.
-pub(super) fn method(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn method(api: &Api, operation: &Operation) -> Code {
     let mut docs = operation.docs.clone();
     let mut notes = vec![request_line(operation)];
     let arguments = operation.parameters.iter().filter_map(argument);

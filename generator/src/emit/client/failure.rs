@@ -1,10 +1,9 @@
 //! What the errors of an operation decode into.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, quote};
 use super::super::doc;
-use super::super::rust::{CratePath, ident, suffixed, type_tokens};
+use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::{docs, success};
 use crate::ir::{Api, Operation, Response, Type};
 
@@ -27,15 +26,15 @@ pub(super) fn name(api: &Api, operation: &Operation) -> Option<Ident> {
 }
 
 /// An alias where all errors have the same type, else an enum of them by status.
-pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let errors = errors(api, operation);
     let name = suffixed(&operation.type_name, "Error");
-    let docs = format!(
+    let docs = string(&format!(
         " What the errors of `{}` [decode](crate::client::ErrorResponse::decode) into.",
         operation.name.plain()
-    );
+    ));
     let [(_, first), others @ ..] = errors.as_slice() else {
-        return TokenStream::new();
+        return Code::new();
     };
     if others.iter().all(|(_, ty)| ty == first) {
         let ty = type_tokens(api, &CratePath::inside(), first);

@@ -1,9 +1,8 @@
 //! `client/headers.rs`: the response headers that the description names.
 
+use crate::emit::code::{Code, Ident, quote};
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
 use super::super::doc;
 use super::super::rust::{CratePath, FormatError, file, string, type_tokens};
@@ -35,7 +34,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
         .iter()
         .zip(names)
         .map(|((wire_name, headers), name)| {
-            let constant = Ident::new(&name.plain().to_ascii_uppercase(), Span::call_site());
+            let constant = Ident::new(&name.plain().to_ascii_uppercase());
             constant_of(api, wire_name, headers, &constant)
         });
     let constants: Vec<_> = constants.collect();
@@ -47,7 +46,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-fn constant_of(api: &Api, wire_name: &str, headers: &[&Header], constant: &Ident) -> TokenStream {
+fn constant_of(api: &Api, wire_name: &str, headers: &[&Header], constant: &Ident) -> Code {
     let mut types = headers.iter().map(|header| scalar(api, &header.ty));
     let first = types.next().unwrap_or(&Type::String);
     let ty = if types.all(|ty| ty == first) {

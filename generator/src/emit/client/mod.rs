@@ -16,10 +16,9 @@ mod runtime;
 mod servers;
 mod success;
 
+use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::rust::{FormatError, assemble, chunk, file, ident};
 use super::{doc, parallel};
@@ -55,7 +54,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
         let title =
             doc::text_attributes(&format!("Operations of the tag {}.", doc::code(&tag.name)));
         let (path, attribute) = place(tag);
-        modules.extend(quote!(#title #attribute pub mod #name;));
+        modules.push(quote!(#title #attribute pub mod #name;));
         files.insert(path, assemble("", operations)?);
     }
     let docs = "The operations, by tag: the requests that the methods of [`Client`](crate::client::Client) make.";
@@ -67,7 +66,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
 }
 
 /// Where the module of a tag stands, and the attribute that says so where Rust would look elsewhere: `mod.rs` is taken.
-fn place(tag: &Tag) -> (String, Option<TokenStream>) {
+fn place(tag: &Tag) -> (String, Option<Code>) {
     match tag.module.plain() {
         "mod" => (
             "src/client/operations/mod_.rs".to_owned(),

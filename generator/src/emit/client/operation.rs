@@ -1,8 +1,7 @@
 //! One operation: its static description, the client's method, and the request that the method makes.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, Literal, quote};
 use super::super::doc;
 use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::argument;
@@ -17,16 +16,16 @@ use crate::ir::{
 const MAX_ARGUMENTS: usize = 6;
 
 /// All items of an operation.
-pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let constant = constant(operation);
     let description = description(operation);
     let (method, required) = method(api, operation);
     let alternatives = alternative::methods(api, operation);
     let request = ident(&operation.type_name);
-    let request_docs = format!(
+    let request_docs = string(&format!(
         " A call of [`{0}`](crate::client::Client::{0}), not yet performed.",
         reserved::client_method(&operation.name)
-    );
+    ));
     let setters = setters(api, operation);
     let other_bodies = alternative::setters(api, operation);
     let success::Success { methods, items } = success::generate(api, operation);
@@ -63,12 +62,12 @@ fn constant(operation: &Operation) -> Ident {
     let name = operation.name.plain().to_ascii_uppercase();
     let has_letter = name.contains(|letter: char| letter.is_ascii_uppercase());
     match has_letter {
-        true => Ident::new(&name, Span::call_site()),
-        false => Ident::new(&format!("OPERATION_{name}"), Span::call_site()),
+        true => Ident::new(&name),
+        false => Ident::new(&format!("OPERATION_{name}")),
     }
 }
 
-fn description(operation: &Operation) -> TokenStream {
+fn description(operation: &Operation) -> Code {
     let id = string(&operation.id);
     let method = method_constant(operation.method);
     let path = operation.path.parts.iter().map(|part| match part {
@@ -89,8 +88,8 @@ fn description(operation: &Operation) -> TokenStream {
             Status::Range(hundred) => (u16::from(hundred) * 100, u16::from(hundred) * 100 + 99),
             Status::Default => (0, u16::MAX),
         };
-        let first = proc_macro2::Literal::u16_unsuffixed(first);
-        let last = proc_macro2::Literal::u16_unsuffixed(last);
+        let first = Literal::integer(first);
+        let last = Literal::integer(last);
         let meaning = string(docs::meaning(response));
         quote!(crate::client::operation::Documented::new(#first, #last, #meaning))
     });
@@ -128,7 +127,7 @@ fn description(operation: &Operation) -> TokenStream {
     }
 }
 
-fn parameter(parameter: &Parameter) -> TokenStream {
+fn parameter(parameter: &Parameter) -> Code {
     let name = string(&parameter.wire_name);
     let location = location(parameter.location);
     let Parameter {
@@ -160,7 +159,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
 }
 
 /// The runtime's word for a location.
-pub(super) fn location(location: ParameterLocation) -> TokenStream {
+pub(super) fn location(location: ParameterLocation) -> Code {
     let variant = match location {
         ParameterLocation::Path => quote!(Path),
         ParameterLocation::Query => quote!(Query),
@@ -171,11 +170,11 @@ pub(super) fn location(location: ParameterLocation) -> TokenStream {
 }
 
 fn method_constant(method: HttpMethod) -> Ident {
-    Ident::new(method.as_str(), Span::call_site())
+    Ident::new(method.as_str())
 }
 
 /// The call that sets a parameter: `query("full", &full)`.
-fn set(parameter: &Parameter, value: &TokenStream) -> TokenStream {
+fn set(parameter: &Parameter, value: &Code) -> Code {
     let wire = string(&parameter.wire_name);
     let method = match parameter.location {
         ParameterLocation::Path => quote!(path),
@@ -187,7 +186,7 @@ fn set(parameter: &Parameter, value: &TokenStream) -> TokenStream {
 }
 
 /// The client's method, and the struct of its arguments where there are too many.
-fn method(api: &Api, operation: &Operation) -> (TokenStream, TokenStream) {
+fn method(api: &Api, operation: &Operation) -> (Code, Code) {
     let name = reserved::client_method(&operation.name);
     constructor(api, operation, &name, &docs::method(api, operation))
 }
@@ -208,15 +207,15 @@ pub(super) fn constructor(
     api: &Api,
     operation: &Operation,
     name: &Ident,
-    docs: &TokenStream,
-) -> (TokenStream, TokenStream) {
+    docs: &Code,
+) -> (Code, Code) {
     let parameters: Vec<_> = operation.parameters.iter().filter(|p| p.required).collect();
     let body = operation.request_body.as_ref().filter(|body| body.required);
     let (arguments, calls, items) = if takes_a_struct(operation) {
         in_struct(api, operation, &parameters, body)
     } else {
         let (arguments, calls) = positional(api, &parameters, body);
-        (arguments, calls, TokenStream::new())
+        (arguments, calls, Code::new())
     };
     let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
     let request = ident(&operation.type_name);
@@ -235,23 +234,23 @@ fn positional(
     api: &Api,
     parameters: &[&Parameter],
     body: Option<&RequestBody>,
-) -> (TokenStream, TokenStream) {
-    let mut arguments = TokenStream::new();
-    let mut calls = TokenStream::new();
+) -> (Code, Code) {
+    let mut arguments = Code::new();
+    let mut calls = Code::new();
     for parameter in parameters {
         let name = ident(&parameter.name);
         let argument = argument::parameter(api, &parameter.ty, &name);
         let ty = argument.ty;
         let call = set(parameter, &argument.value);
-        arguments.extend(quote!(#name: #ty,));
-        calls.extend(quote!(.#call));
+        arguments.push(quote!(#name: #ty,));
+        calls.push(quote!(.#call));
     }
     if let Some((name, content)) = content(body) {
         let name = ident(name);
         let body = body::argument(api, content, Place::Argument(&name));
         let (ty, call) = (body.ty, body.value);
-        arguments.extend(quote!(#name: #ty));
-        calls.extend(quote!(.#call));
+        arguments.push(quote!(#name: #ty));
+        calls.push(quote!(.#call));
     }
     (arguments, calls)
 }
@@ -261,26 +260,29 @@ fn in_struct(
     operation: &Operation,
     parameters: &[&Parameter],
     body: Option<&RequestBody>,
-) -> (TokenStream, TokenStream, TokenStream) {
+) -> (Code, Code, Code) {
     let name = suffixed(&operation.type_name, "Required");
-    let mut fields = TokenStream::new();
-    let mut calls = TokenStream::new();
+    let mut fields = Code::new();
+    let mut calls = Code::new();
     for parameter in parameters {
         let field = ident(&parameter.name);
         let docs = documented(&parameter.docs, &parameter.wire_name);
         let ty = type_tokens(api, &CratePath::inside(), &parameter.ty);
         let call = set(parameter, &quote!(&required.#field));
-        fields.extend(quote!(#docs pub #field: #ty,));
-        calls.extend(quote!(.#call));
+        fields.push(quote!(#docs pub #field: #ty,));
+        calls.push(quote!(.#call));
     }
     if let Some((body_name, content)) = content(body) {
         let field = ident(body_name);
         let body = body::argument(api, content, Place::Field(&field));
         let (ty, call) = (body.ty, body.value);
-        fields.extend(quote!(#[doc = " The body."] pub #field: #ty,));
-        calls.extend(quote!(.#call));
+        fields.push(quote!(#[doc = " The body."] pub #field: #ty,));
+        calls.push(quote!(.#call));
     }
-    let docs = format!(" What `{}` cannot do without.", operation.name.plain());
+    let docs = string(&format!(
+        " What `{}` cannot do without.",
+        operation.name.plain()
+    ));
     let items = quote! {
         #[doc = #docs]
         #[derive(Debug)]
@@ -295,8 +297,8 @@ fn content(body: Option<&RequestBody>) -> Option<(&Name, &crate::ir::Content)> {
     Some((&body.name, body.contents.first()?))
 }
 
-fn setters(api: &Api, operation: &Operation) -> TokenStream {
-    let mut setters = TokenStream::new();
+fn setters(api: &Api, operation: &Operation) -> Code {
+    let mut setters = Code::new();
     for parameter in operation
         .parameters
         .iter()
@@ -309,7 +311,7 @@ fn setters(api: &Api, operation: &Operation) -> TokenStream {
         let call = set(parameter, &argument.value);
         let docs = documented(&parameter.docs, &parameter.wire_name);
         let deprecated = parameter.docs.deprecated.then(|| quote!(#[deprecated]));
-        setters.extend(quote! {
+        setters.push(quote! {
             #docs
             #deprecated
             pub fn #method(self, #name: #ty) -> Self {
@@ -326,7 +328,7 @@ fn setters(api: &Api, operation: &Operation) -> TokenStream {
         let name = ident(name);
         let argument = body::argument(api, content, Place::Argument(&name));
         let (ty, call) = (argument.ty, argument.value);
-        setters.extend(quote! {
+        setters.push(quote! {
             /// Sets the body.
             pub fn #method(self, #name: #ty) -> Self {
                 Self { request: self.request.#call }
@@ -337,7 +339,7 @@ fn setters(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// The docs of a parameter; every public item has some.
-fn documented(docs: &crate::ir::Docs, wire_name: &str) -> TokenStream {
+fn documented(docs: &crate::ir::Docs, wire_name: &str) -> Code {
     let fallback = format!("The parameter {}.", doc::code(wire_name));
     doc::attributes_or(docs, &fallback)
 }

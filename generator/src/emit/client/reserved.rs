@@ -1,7 +1,7 @@
 //! Names that the client's own methods and types have.
 
-use proc_macro2::{Ident, Span};
 
+use crate::emit::code::{Ident};
 use super::super::rust::ident;
 use crate::ir::Name;
 
@@ -23,7 +23,7 @@ pub(super) fn request_method(name: &Name) -> Ident {
 
 fn unless_reserved(name: &Name, reserved: &[&str]) -> Ident {
     if reserved.contains(&name.plain()) {
-        Ident::new(&format!("{}_", name.plain()), Span::call_site())
+        Ident::new(&format!("{}_", name.plain()))
     } else {
         ident(name)
     }

@@ -1,8 +1,7 @@
 //! `client/servers.rs`: the servers that the description names, their variables typed.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, quote};
 use super::super::doc::{self, code};
 use super::super::rust::{FormatError, file, ident, string};
 use crate::ir::{Api, Name, Server, ServerVariable};
@@ -29,7 +28,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-fn item(server: &Server, name: &Name) -> TokenStream {
+fn item(server: &Server, name: &Name) -> Code {
     let docs = doc::text_attributes(&match server.description.as_deref().map(str::trim) {
         Some(text) if !text.is_empty() => format!("{}\n\n{}", code(&server.url), text),
         _ => code(&server.url),
@@ -110,19 +109,17 @@ fn choices(variable: &ServerVariable) -> Option<Vec<&str>> {
     (!variable.allowed.is_empty()).then_some(choices)
 }
 
-fn enum_name(server: &proc_macro2::Ident, field: &Name) -> proc_macro2::Ident {
+fn enum_name(server: &Ident, field: &Name) -> Ident {
     let field = case::pascal(field.plain(), "Variable");
-    proc_macro2::Ident::new(
-        &format!("{server}{}", field.plain()),
-        proc_macro2::Span::call_site(),
-    )
+    Ident::new(
+        &format!("{server}{}", field.plain()))
 }
 
 fn variable_type(
-    server: &proc_macro2::Ident,
+    server: &Ident,
     field: &Name,
     variable: &ServerVariable,
-) -> TokenStream {
+) -> Code {
     match choices(variable) {
         None => quote!(::std::string::String),
         Some(_) => {
@@ -133,12 +130,12 @@ fn variable_type(
 }
 
 fn enumeration(
-    server: &proc_macro2::Ident,
+    server: &Ident,
     field: &Name,
     wire_name: &str,
     variable: &ServerVariable,
     choices: &[&str],
-) -> TokenStream {
+) -> Code {
     let name = enum_name(server, field);
     let docs = doc::text_attributes(&format!("The values of the variable {}.", code(wire_name)));
     let variants: Vec<_> = unique(

@@ -1,10 +1,9 @@
 //! What a call returns on success.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, Literal, quote};
 use super::super::doc;
-use super::super::rust::{CratePath, ident, suffixed, type_tokens};
+use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::{docs, is_header_text};
 use crate::ir::{
     Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Response, Status, Type,
@@ -37,7 +36,7 @@ impl Decoding {
         }
     }
 
-    fn ty(&self, api: &Api) -> TokenStream {
+    fn ty(&self, api: &Api) -> Code {
         match self {
             Self::Empty => quote!(()),
             Self::Json(ty) => type_tokens(api, &CratePath::inside(), ty),
@@ -48,7 +47,7 @@ impl Decoding {
     }
 
     /// The method of the runtime's `Received`.
-    fn method(&self) -> TokenStream {
+    fn method(&self) -> Code {
         match self {
             Self::Empty => quote!(empty),
             Self::Json(_) => quote!(json),
@@ -61,8 +60,8 @@ impl Decoding {
 
 /// What a call returns: the methods that perform it, and the enum of its successes where they differ.
 pub(super) struct Success {
-    pub(super) methods: TokenStream,
-    pub(super) items: TokenStream,
+    pub(super) methods: Code,
+    pub(super) items: Code,
 }
 
 /// The success of an operation.
@@ -77,7 +76,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Success {
     if arms.iter().all(|(_, decoding)| *decoding == first) {
         return Success {
             methods: single(api, operation, &first),
-            items: TokenStream::new(),
+            items: Code::new(),
         };
     }
     for (_, decoding) in &mut arms {
@@ -125,7 +124,7 @@ pub(super) fn alternatives(operation: &Operation) -> Vec<(&Response, &Content)> 
 }
 
 /// What a content is received as, and the calls that receive it.
-pub(super) fn received(api: &Api, content: &Content) -> (TokenStream, TokenStream) {
+pub(super) fn received(api: &Api, content: &Content) -> (Code, Code) {
     let decoding = Decoding::of_content(content);
     let method = decoding.method();
     let call = match decoding {
@@ -149,7 +148,7 @@ pub(super) fn accept(operation: &Operation) -> String {
     accepted.join(", ")
 }
 
-fn single(api: &Api, operation: &Operation, decoding: &Decoding) -> TokenStream {
+fn single(api: &Api, operation: &Operation, decoding: &Decoding) -> Code {
     let ty = decoding.ty(api);
     let method = decoding.method();
     let call = match decoding {
@@ -172,10 +171,10 @@ fn single(api: &Api, operation: &Operation, decoding: &Decoding) -> TokenStream 
 }
 
 /// The streams of an operation that pages its list.
-fn pages(api: &Api, operation: &Operation, decoding: &Decoding) -> TokenStream {
+fn pages(api: &Api, operation: &Operation, decoding: &Decoding) -> Code {
     let (Some(Pagination::Link { .. }), Decoding::Json(ty)) = (&operation.pagination, decoding)
     else {
-        return TokenStream::new();
+        return Code::new();
     };
     let page = decoding.ty(api);
     let items = match api.resolve(ty) {
@@ -188,7 +187,7 @@ fn pages(api: &Api, operation: &Operation, decoding: &Decoding) -> TokenStream {
                 }
             }
         }
-        _ => TokenStream::new(),
+        _ => Code::new(),
     };
     quote! {
         /// The pages of the list, as a stream; each is asked for when it is needed.
@@ -216,10 +215,13 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
             let decode = decode(&name, response, decoding);
             quote!(_ => #decode,)
         }
-        _ => TokenStream::new(),
+        _ => Code::new(),
     };
     let (patterns, decoded): (Vec<_>, Vec<_>) = decoded.unzip();
-    let docs = format!(" The successes of `{}`.", operation.name.plain());
+    let docs = string(&format!(
+        " The successes of `{}`.",
+        operation.name.plain()
+    ));
     Success {
         methods: quote! {
             /// Performs the call. A success with a status that the description does not know is taken for the first
@@ -246,7 +248,7 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
     }
 }
 
-fn variant(api: &Api, response: &Response, decoding: &Decoding) -> TokenStream {
+fn variant(api: &Api, response: &Response, decoding: &Decoding) -> Code {
     let name = ident(&response.name);
     let docs = doc::text_attributes(&docs::status(response));
     match decoding {
@@ -258,7 +260,7 @@ fn variant(api: &Api, response: &Response, decoding: &Decoding) -> TokenStream {
     }
 }
 
-fn decode(name: &Ident, response: &Response, decoding: &Decoding) -> TokenStream {
+fn decode(name: &Ident, response: &Response, decoding: &Decoding) -> Code {
     let variant = ident(&response.name);
     let method = decoding.method();
     let convert = match decoding {
@@ -269,15 +271,15 @@ fn decode(name: &Ident, response: &Response, decoding: &Decoding) -> TokenStream
 }
 
 /// The statuses as a pattern of numbers.
-pub(super) fn pattern(status: Status) -> TokenStream {
+pub(super) fn pattern(status: Status) -> Code {
     match status {
         Status::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            let code = Literal::integer(code);
             quote!(#code)
         }
         Status::Range(hundred) => {
-            let first = proc_macro2::Literal::u16_unsuffixed(u16::from(hundred) * 100);
-            let last = proc_macro2::Literal::u16_unsuffixed(u16::from(hundred) * 100 + 99);
+            let first = Literal::integer(u16::from(hundred) * 100);
+            let last = Literal::integer(u16::from(hundred) * 100 + 99);
             quote!(#first..=#last)
         }
         Status::Default => quote!(_),

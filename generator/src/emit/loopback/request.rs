@@ -1,7 +1,6 @@
 //! The request of an operation: what the client is called with, and what then has to arrive.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use crate::emit::code::{Code, Ident, Literal, quote};
 use serde_json::Value;
 
 use super::response::text;
@@ -20,11 +19,11 @@ const MOST_ARGUMENTS: usize = 6;
 /// A request with all its parameters.
 pub(super) struct Sent {
     /// The call, as far as `send`: `list_notes(...).full(...)`.
-    pub(super) call: TokenStream,
+    pub(super) call: Code,
     /// The fields of the server's request.
-    pub(super) expected: TokenStream,
+    pub(super) expected: Code,
     /// A statement that takes from the arrived body what JSON does not hold.
-    pub(super) anonymous: TokenStream,
+    pub(super) anonymous: Code,
 }
 
 impl Sent {
@@ -33,9 +32,9 @@ impl Sent {
         if writes_a_parameter_twice(operation) {
             return None;
         }
-        let mut expected = TokenStream::new();
-        let mut required: Vec<(Ident, TokenStream, TokenStream)> = Vec::new();
-        let mut setters = TokenStream::new();
+        let mut expected = Code::new();
+        let mut required: Vec<(Ident, Code, Code)> = Vec::new();
+        let mut setters = Code::new();
         for parameter in &operation.parameters {
             let field = ident(&parameter.name);
             let clear = is_clear(api, operation, parameter);
@@ -45,21 +44,21 @@ impl Sent {
                 }
                 let absent = described_default(api, parameter).map(Value::to_string);
                 let absent = string(absent.as_deref().unwrap_or("null"));
-                expected.extend(quote!(#field: harness::of(#absent),));
+                expected.push(quote!(#field: harness::of(#absent),));
                 continue;
             }
             let value = value(api, operation, parameter);
             let json = string(&value.to_string());
-            expected.extend(quote!(#field: harness::of(#json),));
+            expected.push(quote!(#field: harness::of(#json),));
             let argument = parameter_argument(api, &parameter.ty, &value);
             if parameter.required {
                 required.push((field, argument, quote!(harness::of(#json))));
             } else {
                 let setter = unless_reserved(&parameter.name, REQUEST_METHODS);
-                setters.extend(quote!(.#setter(#argument)));
+                setters.push(quote!(.#setter(#argument)));
             }
         }
-        let mut anonymous = TokenStream::new();
+        let mut anonymous = Code::new();
         if let Some(body) = &operation.request_body {
             let content = body.contents.first()?;
             if !is_body_clear(api, content) {
@@ -67,14 +66,14 @@ impl Sent {
             }
             let field = ident(&body.name);
             let arrived = arrived_body(api, operation, body, content);
-            expected.extend(quote!(#field: #arrived,));
+            expected.push(quote!(#field: #arrived,));
             anonymous = without_file_names(operation, body, content);
             let argument = body_argument(api, content);
             if body.required {
                 required.push((field, argument, body_field(api, content)));
             } else {
                 let setter = unless_reserved(&body.name, REQUEST_METHODS);
-                setters.extend(quote!(.#setter(#argument)));
+                setters.push(quote!(.#setter(#argument)));
             }
         }
         let method = unless_reserved(&operation.name, CLIENT_METHODS);
@@ -88,7 +87,7 @@ impl Sent {
 }
 
 /// The required arguments: by position, or in a struct where they are many.
-fn arguments(operation: &Operation, required: &[(Ident, TokenStream, TokenStream)]) -> TokenStream {
+fn arguments(operation: &Operation, required: &[(Ident, Code, Code)]) -> Code {
     if required.len() <= MOST_ARGUMENTS {
         let arguments = required.iter().map(|(_, argument, _)| argument);
         return quote!(#(#arguments),*);
@@ -103,7 +102,7 @@ fn arguments(operation: &Operation, required: &[(Ident, TokenStream, TokenStream
 /// The client adds an underscore to names that its own methods have.
 fn unless_reserved(name: &Name, reserved: &[&str]) -> Ident {
     match reserved.contains(&name.plain()) {
-        true => Ident::new(&format!("{}_", name.plain()), Span::call_site()),
+        true => Ident::new(&format!("{}_", name.plain())),
         false => ident(name),
     }
 }
@@ -146,7 +145,7 @@ fn letters(text: &str) -> String {
 }
 
 /// The argument of a parameter, in the form that the client takes.
-fn parameter_argument(api: &Api, ty: &Type, value: &Value) -> TokenStream {
+fn parameter_argument(api: &Api, ty: &Type, value: &Value) -> Code {
     let json = string(&value.to_string());
     match api.resolve(ty) {
         Type::List(item) if *api.resolve(item) == Type::String => {
@@ -158,7 +157,7 @@ fn parameter_argument(api: &Api, ty: &Type, value: &Value) -> TokenStream {
     }
 }
 
-fn scalar_argument(api: &Api, ty: &Type, json: &proc_macro2::Literal) -> TokenStream {
+fn scalar_argument(api: &Api, ty: &Type, json: &Literal) -> Code {
     match api.resolve(ty) {
         Type::String => quote!(harness::of::<::std::string::String>(#json)),
         resolved if is_by_value(api, resolved) => quote!(harness::of(#json)),
@@ -187,7 +186,7 @@ fn is_by_value(api: &Api, ty: &Type) -> bool {
     }
 }
 
-fn body_argument(api: &Api, content: &Content) -> TokenStream {
+fn body_argument(api: &Api, content: &Content) -> Code {
     let json = string(&sample(api, &content.ty).to_string());
     match content.encoding {
         BodyEncoding::Multipart => quote!(&harness::of(#json)),
@@ -204,7 +203,7 @@ fn body_argument(api: &Api, content: &Content) -> TokenStream {
 }
 
 /// The body as a field of the struct of required arguments.
-fn body_field(api: &Api, content: &Content) -> TokenStream {
+fn body_field(api: &Api, content: &Content) -> Code {
     let sample = sample(api, &content.ty);
     match content.encoding {
         BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::Multipart => {
@@ -224,7 +223,7 @@ fn arrived_body(
     operation: &Operation,
     body: &RequestBody,
     content: &Content,
-) -> TokenStream {
+) -> Code {
     let json = string(&sample(api, &content.ty).to_string());
     let value = quote!(harness::of(#json));
     let value = match variant(operation, body) {
@@ -238,7 +237,7 @@ fn arrived_body(
 }
 
 /// The variant of the first media type, where there are several.
-fn variant(operation: &Operation, body: &RequestBody) -> Option<TokenStream> {
+fn variant(operation: &Operation, body: &RequestBody) -> Option<Code> {
     let variants = request_body_variants(body);
     let [first, _, ..] = variants.as_slice() else {
         return None;
@@ -247,9 +246,9 @@ fn variant(operation: &Operation, body: &RequestBody) -> Option<TokenStream> {
     Some(quote!(server::#name::#first))
 }
 
-fn without_file_names(operation: &Operation, body: &RequestBody, content: &Content) -> TokenStream {
+fn without_file_names(operation: &Operation, body: &RequestBody, content: &Content) -> Code {
     if content.encoding != BodyEncoding::Multipart {
-        return TokenStream::new();
+        return Code::new();
     }
     let field = ident(&body.name);
     let arrived = match (variant(operation, body), body.required) {

@@ -1,15 +1,11 @@
 //! The answers of an operation: what the server gives, and what the client makes of it.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use crate::emit::code::{Code, Ident, quote};
 use serde_json::Value;
 
 use crate::emit::rust::{ident, string, suffixed};
 use crate::emit::sample::sample;
 use crate::ir::{Api, BodyEncoding, Content, HttpMethod, Operation, Response, Status, Type};
-
-/// What every event stream consists of.
-const EVENTS: &str = "data: text\n\n";
 
 /// One answer.
 pub(super) struct Case {
@@ -18,9 +14,9 @@ pub(super) struct Case {
     /// The constant that holds the body's JSON, and the JSON.
     pub(super) body: Option<(Ident, String)>,
     /// The variant of the server's response, and what it holds.
-    pub(super) answer: TokenStream,
+    pub(super) answer: Code,
     /// Of a success: what is done with the client's value, and what it then has to be.
-    pub(super) expected: Option<(TokenStream, TokenStream)>,
+    pub(super) expected: Option<(Code, Code)>,
 }
 
 /// How the client reads a body, as far as tests must know.
@@ -126,7 +122,7 @@ fn reading(operation: &Operation, response: &Response) -> Reading {
 /// `LIST_NOTES_NOT_FOUND`
 fn constant(operation: &Operation, response: &Response) -> Ident {
     let name = format!("{}_{}", operation.name.plain(), response.status);
-    Ident::new(&name.to_ascii_uppercase(), Span::call_site())
+    Ident::new(&name.to_ascii_uppercase())
 }
 
 /// The text of a value as a body of text.
@@ -138,7 +134,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// The server's answer: `NotFound(of(...))`.
-fn answer(api: &Api, operation: &Operation, response: &Response, status: u16) -> TokenStream {
+fn answer(api: &Api, operation: &Operation, response: &Response, status: u16) -> Code {
     let name = ident(&response.name);
     let body = response.contents.first().map(|content| {
         let sample = || string(&sample(api, &content.ty).to_string());
@@ -151,7 +147,7 @@ fn answer(api: &Api, operation: &Operation, response: &Response, status: u16) ->
                 let sample = sample();
                 quote!(harness::of(#sample))
             }
-            BodyEncoding::EventStream => quote!(::std::convert::Into::into(#EVENTS)),
+            BodyEncoding::EventStream => quote!(::std::convert::Into::into("data: text\n\n")),
             BodyEncoding::Form | BodyEncoding::Multipart => {
                 quote!(::std::convert::Into::into("text"))
             }
@@ -173,7 +169,7 @@ fn expected(
     operation: &Operation,
     response: &Response,
     alike: bool,
-) -> (TokenStream, TokenStream) {
+) -> (Code, Code) {
     let reading = reading(operation, response);
     if alike && reading == Reading::Events {
         return (quote!(.map(|response| response.map(|_| ()))), quote!(()));
@@ -183,7 +179,7 @@ fn expected(
             let constant = constant(operation, response);
             quote!(harness::of(#constant))
         }
-        (Reading::Events, _) => quote!(::std::convert::Into::into(#EVENTS)),
+        (Reading::Events, _) => quote!(::std::convert::Into::into("data: text\n\n")),
         (Reading::Text | Reading::Octets, Some(content)) => {
             let text = string(&sent_text(api, content));
             quote!(::std::convert::Into::into(#text))

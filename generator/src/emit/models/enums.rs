@@ -1,9 +1,8 @@
 //! Open enums of strings and of integers.
 
+use crate::emit::code::{Code, Literal, quote};
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 use crate::emit::doc;
 use crate::emit::rust::{ident, string};
@@ -13,8 +12,8 @@ use crate::ir::{EnumValue, TypeDefinition};
 pub(super) fn strings(
     definition: &TypeDefinition,
     values: &[EnumValue],
-    docs: &TokenStream,
-) -> TokenStream {
+    docs: &Code,
+) -> Code {
     let payload = quote!(::std::string::String);
     let values = distinct(values, |value| {
         let text = value.wire.as_str()?;
@@ -27,13 +26,13 @@ pub(super) fn strings(
 pub(super) fn integers(
     definition: &TypeDefinition,
     values: &[EnumValue],
-    docs: &TokenStream,
-) -> TokenStream {
+    docs: &Code,
+) -> Code {
     let payload = quote!(i64);
     let values = distinct(values, |value| {
         let number = value.wire.as_i64()?;
         Some((
-            Literal::i64_unsuffixed(number),
+            Literal::integer(number),
             doc::code(&number.to_string()),
         ))
     });
@@ -63,10 +62,10 @@ fn distinct(
 fn items(
     definition: &TypeDefinition,
     values: &[Written<'_>],
-    docs: &TokenStream,
-    payload: &TokenStream,
-    implement: &TokenStream,
-) -> TokenStream {
+    docs: &Code,
+    payload: &Code,
+    implement: &Code,
+) -> Code {
     let name = ident(&definition.name);
     let variants = values.iter().map(|(value, _, text)| {
         let variant = ident(&value.name);

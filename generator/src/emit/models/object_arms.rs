@@ -1,9 +1,8 @@
 //! Arms of a union that are all objects: the one that knows most of an object's properties takes it, since what an arm
 //! does not know is lost. Where constants decide already, there is nothing to compare.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Literal, quote};
 use super::{Context, Resolved, objects, unions};
 use crate::emit::rust::ident;
 use crate::ir::{Arm, Type, TypeKind};
@@ -54,10 +53,10 @@ pub(super) fn compete(arms: &[&Arm]) -> bool {
 }
 
 /// Takes the best of the arms that the value fits.
-pub(super) fn best(context: &Context<'_>, arms: &[&Arm]) -> TokenStream {
+pub(super) fn best(context: &Context<'_>, arms: &[&Arm]) -> Code {
     let candidates = arms.iter().map(|arm| candidate(context, arm));
     let cases = arms.iter().enumerate().map(|(index, arm)| {
-        let index = Literal::usize_unsuffixed(index);
+        let index = Literal::integer(index);
         let name = ident(&arm.name);
         quote!(#index => crate::types::shape::decode(&value).map(Self::#name),)
     });
@@ -75,7 +74,7 @@ pub(super) fn best(context: &Context<'_>, arms: &[&Arm]) -> TokenStream {
 }
 
 /// Whether the value fits an arm, and which properties the arm knows.
-fn candidate(context: &Context<'_>, arm: &Arm) -> TokenStream {
+fn candidate(context: &Context<'_>, arm: &Arm) -> Code {
     let conditions = unions::properties(arm);
     let fits = match conditions.is_empty() {
         true => quote!(true),

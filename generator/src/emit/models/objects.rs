@@ -3,14 +3,13 @@
 //! All else is in the runtime's `types/object.rs`, once for all structs; derived visitors of every single struct would be
 //! most of the time that it takes to compile a large API.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
 
+use crate::emit::code::{Code, Ident, Literal, quote};
 use crate::emit::rust::{ident, string};
 use crate::ir::{Field, Presence, Struct, TypeDefinition};
 
 /// Serialization of a struct.
-pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream {
+pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> Code {
     let name = ident(&definition.name);
     let written = object.fields.iter().map(written);
     let others = object.additional.iter().map(|map| {
@@ -28,8 +27,8 @@ pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream
     let names = quote!(const NAMES: &'static [&'static str] = &[#(#names),*];);
     let reads = reads(object);
     let (read, kind) = match builds(object) {
-        true => (build(object, &fields), format_ident!("build")),
-        false => (fill(object, &fields), format_ident!("fill")),
+        true => (build(object, &fields), Ident::new("build")),
+        false => (fill(object, &fields), Ident::new("fill")),
     };
     quote! {
         impl crate::types::object::Write for #name {
@@ -54,8 +53,8 @@ pub(super) fn items(definition: &TypeDefinition, object: &Struct) -> TokenStream
 /// The runtime's trait by which a struct is read.
 pub(super) fn reads(object: &Struct) -> Ident {
     match builds(object) {
-        true => format_ident!("Build"),
-        false => format_ident!("Fill"),
+        true => Ident::new("Build"),
+        false => Ident::new("Fill"),
     }
 }
 
@@ -65,21 +64,21 @@ fn builds(object: &Struct) -> bool {
     fields.any(|field| field.presence == Presence::Required)
 }
 
-fn written(field: &Field) -> TokenStream {
+fn written(field: &Field) -> Code {
     let name = ident(&field.name);
     let wire_name = string(&field.wire_name);
     let method = match field.presence {
-        Presence::Required | Presence::Nullable => format_ident!("always"),
-        Presence::Optional => format_ident!("optional"),
-        Presence::ThreeState => format_ident!("change"),
+        Presence::Required | Presence::Nullable => Ident::new("always"),
+        Presence::Optional => Ident::new("optional"),
+        Presence::ThreeState => Ident::new("change"),
     };
     quote!(object.#method(#wire_name, &self.#name);)
 }
 
 /// Reading of a struct of which nothing has to be there: every property into its field.
-fn fill(object: &Struct, fields: &[&Field]) -> TokenStream {
+fn fill(object: &Struct, fields: &[&Field]) -> Code {
     let cases = fields.iter().enumerate().map(|(index, field)| {
-        let index = Literal::usize_unsuffixed(index);
+        let index = Literal::integer(index);
         let field = ident(&field.name);
         quote!(#index => object.read(&mut self.#field),)
     });
@@ -110,9 +109,9 @@ fn fill(object: &Struct, fields: &[&Field]) -> TokenStream {
 
 /// Reading of a struct of which something has to be there: every property into a variable, then all into the struct. The
 /// variables are numbered, so that no property can take the name of something else.
-fn build(object: &Struct, fields: &[&Field]) -> TokenStream {
+fn build(object: &Struct, fields: &[&Field]) -> Code {
     let variables: Vec<_> = (0..fields.len())
-        .map(|index| format_ident!("field_{index}"))
+        .map(|index| Ident::new(&format!("field_{index}")))
         .collect();
     let is_required = |field: &Field| field.presence == Presence::Required;
     let begun = fields
@@ -127,7 +126,7 @@ fn build(object: &Struct, fields: &[&Field]) -> TokenStream {
         .zip(&variables)
         .enumerate()
         .map(|(index, (field, variable))| {
-            let index = Literal::usize_unsuffixed(index);
+            let index = Literal::integer(index);
             match is_required(field) {
                 true => quote!(#index => object.demand(&mut #variable)?,),
                 false => quote!(#index => object.read(&mut #variable)?,),

@@ -1,8 +1,7 @@
 //! Structs, their constructors and their setters.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
+use crate::emit::code::{Code, Ident, quote};
 use super::{Context, objects, with_note};
 use crate::emit::doc;
 use crate::emit::rust::ident;
@@ -17,8 +16,8 @@ pub(super) fn items(
     context: &Context<'_>,
     definition: &TypeDefinition,
     object: &Struct,
-    docs: &TokenStream,
-) -> TokenStream {
+    docs: &Code,
+) -> Code {
     let name = ident(&definition.name);
     let fields = object
         .fields
@@ -29,9 +28,9 @@ pub(super) fn items(
     let default = required
         .is_empty()
         .then(|| quote!(::std::default::Default,));
-    let mut methods = TokenStream::new();
+    let mut methods = Code::new();
     if !required.is_empty() {
-        methods.extend(constructor(context, object, &required));
+        methods.push(constructor(context, object, &required));
     }
     let optional = object.fields.len() - required.len();
     if definition.used.request && optional > MOST_FIELDS_WITHOUT_SETTERS {
@@ -63,7 +62,7 @@ fn is_required(field: &Field) -> bool {
 }
 
 /// The type of a field, with what its presence wraps around it.
-fn field_type(context: &Context<'_>, field: &Field) -> TokenStream {
+fn field_type(context: &Context<'_>, field: &Field) -> Code {
     let ty = context.ty(&field.ty);
     match field.presence {
         Presence::Required => ty,
@@ -72,7 +71,7 @@ fn field_type(context: &Context<'_>, field: &Field) -> TokenStream {
     }
 }
 
-fn declaration(context: &Context<'_>, field: &Field) -> TokenStream {
+fn declaration(context: &Context<'_>, field: &Field) -> Code {
     let name = ident(&field.name);
     let docs = field_docs(field);
     let ty = field_type(context, field);
@@ -82,7 +81,7 @@ fn declaration(context: &Context<'_>, field: &Field) -> TokenStream {
     }
 }
 
-fn field_docs(field: &Field) -> TokenStream {
+fn field_docs(field: &Field) -> Code {
     let stated = field
         .docs
         .notes
@@ -96,7 +95,7 @@ fn field_docs(field: &Field) -> TokenStream {
     doc::attributes_or(&with_note(&field.docs, default), &fallback)
 }
 
-fn others(context: &Context<'_>, map: &Map) -> TokenStream {
+fn others(context: &Context<'_>, map: &Map) -> Code {
     let name = ident(&map.name);
     let ty = context.ty(&Type::Map(Box::new(map.value.clone())));
     quote! {
@@ -106,7 +105,7 @@ fn others(context: &Context<'_>, map: &Map) -> TokenStream {
 }
 
 /// `new`, with an argument for every required field.
-fn constructor(context: &Context<'_>, object: &Struct, required: &[&Field]) -> TokenStream {
+fn constructor(context: &Context<'_>, object: &Struct, required: &[&Field]) -> Code {
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
         let ty = argument_type(&field.ty, context.ty(&field.ty));
@@ -133,10 +132,10 @@ fn constructor(context: &Context<'_>, object: &Struct, required: &[&Field]) -> T
 }
 
 /// `with_<field>`: not the name of the field alone, which may be that of a method every type has (`clone`, `new`).
-fn setter(context: &Context<'_>, field: &Field) -> TokenStream {
+fn setter(context: &Context<'_>, field: &Field) -> Code {
     let name = ident(&field.name);
     // A field cannot begin with a digit, its setter needs no underscore for that.
-    let method = format_ident!("with_{}", field.name.plain().trim_start_matches('_'));
+    let method = Ident::new(&format!("with_{}", field.name.plain().trim_start_matches('_')));
     let inner = context.ty(&field.ty);
     let (argument, value) = match field.presence {
         Presence::ThreeState => {
@@ -163,7 +162,7 @@ fn setter(context: &Context<'_>, field: &Field) -> TokenStream {
 }
 
 /// Arguments that own memory are taken as whatever converts into them.
-fn argument_type(ty: &Type, tokens: TokenStream) -> TokenStream {
+fn argument_type(ty: &Type, tokens: Code) -> Code {
     if is_plain(ty) {
         tokens
     } else {

@@ -1,9 +1,8 @@
 //! Unions: enums with an arm for each alternative, and one for what fits none.
 
+use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::{Context, LONGEST_ALIAS_CHAIN, Resolved, object_arms};
 use crate::emit::doc;
@@ -16,15 +15,15 @@ pub(super) fn items(
     id: TypeId,
     definition: &TypeDefinition,
     union: &Union,
-    docs: &TokenStream,
-) -> TokenStream {
+    docs: &Code,
+) -> Code {
     let name = ident(&definition.name);
     let variants = union.arms.iter().map(|arm| variant(context, arm));
     let written = union.arms.iter().map(|arm| {
         let arm = ident(&arm.name);
         quote!(Self::#arm(value) => ::serde::Serialize::serialize(value, serializer),)
     });
-    let by_tag: Option<TokenStream> = union
+    let by_tag: Option<Code> = union
         .discriminator
         .as_ref()
         .filter(|discriminator| !discriminator.mapping.is_empty())
@@ -99,12 +98,12 @@ pub(super) fn items(
     }
 }
 
-fn variant(context: &Context<'_>, arm: &Arm) -> TokenStream {
+fn variant(context: &Context<'_>, arm: &Arm) -> Code {
     let name = ident(&arm.name);
     let ty = context.ty(&arm.ty);
     let docs = match &arm.description {
         Some(description) => doc::text_attributes(description),
-        None => TokenStream::new(),
+        None => Code::new(),
     };
     let docs = if docs.is_empty() {
         let line = string(&format!(" The alternative `{}`.", arm.name.plain()));
@@ -117,7 +116,7 @@ fn variant(context: &Context<'_>, arm: &Arm) -> TokenStream {
 
 /// Chooses the arm by the discriminator. Where there is one, it has the last word: a value that is not listed, or does
 /// not decode into the arm it names, is unknown.
-fn by_tag(union: &Union, discriminator: &Discriminator) -> TokenStream {
+fn by_tag(union: &Union, discriminator: &Discriminator) -> Code {
     let mut tags_of_arms: BTreeMap<usize, Vec<_>> = BTreeMap::new();
     for (tag, arm) in &discriminator.mapping {
         tags_of_arms.entry(*arm).or_default().push(string(tag));
@@ -139,7 +138,7 @@ fn by_tag(union: &Union, discriminator: &Discriminator) -> TokenStream {
 }
 
 /// Takes the arm if the value has its shape and decodes.
-fn by_shape(context: &Context<'_>, arm: &Arm, has_integer: bool) -> TokenStream {
+fn by_shape(context: &Context<'_>, arm: &Arm, has_integer: bool) -> Code {
     let name = ident(&arm.name);
     let kind = kind(context, &arm.ty, has_integer, LONGEST_ALIAS_CHAIN);
     let conditions = kind.into_iter().chain(properties(arm));
@@ -165,7 +164,7 @@ fn by_shape(context: &Context<'_>, arm: &Arm, has_integer: bool) -> TokenStream 
 }
 
 /// The conditions on the properties of an object that it has to meet to be an arm.
-pub(super) fn properties(arm: &Arm) -> Vec<TokenStream> {
+pub(super) fn properties(arm: &Arm) -> Vec<Code> {
     let mut conditions = Vec::new();
     if !arm.required.is_empty() {
         let required = arm.required.iter().map(|property| string(property));
@@ -188,7 +187,7 @@ pub(super) fn properties(arm: &Arm) -> Vec<TokenStream> {
 }
 
 /// The condition that a value is of the JSON kind of a type; `None` when the type itself has to tell.
-fn kind(context: &Context<'_>, ty: &Type, has_integer: bool, fuel: usize) -> Option<TokenStream> {
+fn kind(context: &Context<'_>, ty: &Type, has_integer: bool, fuel: usize) -> Option<Code> {
     let ty = match context.resolve(ty) {
         Resolved::Named(TypeKind::Struct(_)) => return Some(quote!(value.is_object())),
         Resolved::Named(TypeKind::StringEnum(_)) => return Some(quote!(value.is_string())),
@@ -226,7 +225,7 @@ fn conversions(
     id: TypeId,
     definition: &TypeDefinition,
     union: &Union,
-) -> TokenStream {
+) -> Code {
     let name = ident(&definition.name);
     let own = Type::Named(id);
     let types = union.arms.iter().map(|arm| &arm.ty);
@@ -236,7 +235,7 @@ fn conversions(
         .collect();
     // What is too large to be compared may be the same as any other arm.
     let Some((own, keys)) = keys.as_deref().and_then(<[String]>::split_first) else {
-        return TokenStream::new();
+        return Code::new();
     };
     let conversions = union.arms.iter().zip(keys).filter_map(|(arm, key)| {
         let arms = keys.iter().filter(|other| *other == key).count();

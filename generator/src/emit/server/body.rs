@@ -1,8 +1,7 @@
 //! The body of a request: its type, and how it is read.
 
+use crate::emit::code::{Code, Ident, quote};
 use heck::ToUpperCamelCase;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
 use super::documentation;
 use super::shape;
@@ -11,7 +10,7 @@ use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Presence, RequestBody, Type, TypeKind};
 
 /// The field of the request that holds the body.
-pub(super) fn field(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
+pub(super) fn field(api: &Api, operation: &Operation, body: &RequestBody) -> Code {
     let name = ident(&body.name);
     let docs = documentation::attributes("The body.", &body.docs);
     let ty = match body.contents.as_slice() {
@@ -32,7 +31,7 @@ pub(super) fn field(api: &Api, operation: &Operation, body: &RequestBody) -> Tok
 }
 
 /// The body in each of several media types.
-pub(super) fn alternatives(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
+pub(super) fn alternatives(api: &Api, operation: &Operation, body: &RequestBody) -> Code {
     if body.contents.len() < 2 {
         return quote!();
     }
@@ -81,7 +80,7 @@ pub(in crate::emit) fn variants(body: &RequestBody) -> Vec<Ident> {
         };
         taken.push(unique(name, &taken));
     }
-    let ident = |name: &String| Ident::new(name, Span::call_site());
+    let ident = |name: &String| Ident::new(name);
     taken.iter().map(ident).collect()
 }
 
@@ -114,7 +113,7 @@ pub(super) fn unique(name: String, taken: &[String]) -> String {
 }
 
 /// The expression that reads the body, as a field of the request.
-pub(super) fn reader(api: &Api, operation: &Operation, body: &RequestBody) -> TokenStream {
+pub(super) fn reader(api: &Api, operation: &Operation, body: &RequestBody) -> Code {
     let field = ident(&body.name);
     let media_types = body
         .contents
@@ -157,7 +156,7 @@ pub(super) fn reader(api: &Api, operation: &Operation, body: &RequestBody) -> To
 }
 
 /// Statements that give the files of a multipart body their names and media types.
-fn files(api: &Api, content: &Content) -> Vec<TokenStream> {
+fn files(api: &Api, content: &Content) -> Vec<Code> {
     let (Type::Named(id) | Type::Boxed(id)) = api.resolve(&content.ty) else {
         return Vec::new();
     };
@@ -182,7 +181,7 @@ fn files(api: &Api, content: &Content) -> Vec<TokenStream> {
     files.collect()
 }
 
-fn content_reader(api: &Api, content: &Content) -> TokenStream {
+fn content_reader(api: &Api, content: &Content) -> Code {
     let shape = || shape::tokens(api, &content.ty);
     match content.encoding {
         BodyEncoding::Json => quote!(payload.json()?),

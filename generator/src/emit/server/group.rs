@@ -1,8 +1,7 @@
 //! The module of one group: its trait, its routes and their dispatch.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::emit::code::{Code, quote};
 use super::documentation;
 use super::{request, response};
 use crate::emit::doc::{self, code};
@@ -57,7 +56,7 @@ pub(super) fn parts_of(
     tag: &Tag,
     operations: &[&Operation],
     docs: &str,
-    more: &TokenStream,
+    more: &Code,
 ) -> Result<Parts, FormatError> {
     let server_trait = server_trait(tag, operations);
     let routers = routers(tag);
@@ -73,7 +72,7 @@ pub(super) fn parts_of(
     })
 }
 
-fn server_trait(tag: &Tag, operations: &[&Operation]) -> TokenStream {
+fn server_trait(tag: &Tag, operations: &[&Operation]) -> Code {
     let name = ident(&tag.server_trait);
     let docs = documentation::described(
         &format!("What serves the group {}.", code(&tag.name)),
@@ -88,7 +87,7 @@ fn server_trait(tag: &Tag, operations: &[&Operation]) -> TokenStream {
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
+fn method(operation: &Operation) -> Code {
     let name = ident(&operation.name);
     let request = suffixed(&operation.type_name, "Request");
     let response = suffixed(&operation.type_name, "Response");
@@ -112,7 +111,7 @@ fn method(operation: &Operation) -> TokenStream {
 }
 
 /// The type parameter of these functions has a name that no description leads to: a trait may be called `A`.
-fn routers(tag: &Tag) -> TokenStream {
+fn routers(tag: &Tag) -> Code {
     let server_trait = ident(&tag.server_trait);
     quote! {
         /// A router of this group alone. Routers of several groups can be merged.
@@ -132,7 +131,7 @@ fn routers(tag: &Tag) -> TokenStream {
     }
 }
 
-fn route(operation: &Operation) -> TokenStream {
+fn route(operation: &Operation) -> Code {
     let method = string(operation.method.as_str());
     let template = string(&operation.path.template);
     let parts = operation.path.parts.iter().map(|part| match part {
@@ -159,7 +158,7 @@ fn route(operation: &Operation) -> TokenStream {
 }
 
 /// One small future an operation, chosen by its place in the table.
-fn dispatch(tag: &Tag, operations: &[&Operation]) -> TokenStream {
+fn dispatch(tag: &Tag, operations: &[&Operation]) -> Code {
     let server_trait = ident(&tag.server_trait);
     let arms = operations.iter().enumerate().map(|(index, operation)| {
         let name = ident(&operation.name);

@@ -13,10 +13,9 @@ mod runtime;
 mod shape;
 mod webhooks;
 
+use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::parallel;
 use super::rust::{FormatError, file, ident, string};
@@ -80,7 +79,7 @@ fn index(tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
     )
 }
 
-fn module(tag: &Tag) -> TokenStream {
+fn module(tag: &Tag) -> Code {
     let module = ident(&tag.module);
     let path = match file_name(tag) {
         name if name == format!("{}.rs", tag.module.plain()) => quote!(),
@@ -95,7 +94,7 @@ fn module(tag: &Tag) -> TokenStream {
     }
 }
 
-fn router(tags: &[&Tag]) -> TokenStream {
+fn router(tags: &[&Tag]) -> Code {
     let bounds: Vec<_> = tags
         .iter()
         .map(|tag| {

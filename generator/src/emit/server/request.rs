@@ -1,8 +1,7 @@
 //! What an operation is asked: a struct of its parameters and its body.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::emit::code::{Code, quote};
 use serde_json::Value;
 
 use super::body;
@@ -14,7 +13,7 @@ use crate::ir::{
     Api, IntegerKind, Operation, Parameter, ParameterLocation, ParameterStyle, Type, TypeKind,
 };
 
-pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let name = suffixed(&operation.type_name, "Request");
     let docs = documentation::described(&format!("What {} is asked.", code(&operation.id)), None);
     let mut fields: Vec<_> = operation
@@ -91,7 +90,7 @@ fn fits(api: &Api, ty: &Type, value: &Value) -> bool {
     }
 }
 
-fn field(api: &Api, parameter: &Parameter) -> TokenStream {
+fn field(api: &Api, parameter: &Parameter) -> Code {
     let name = ident(&parameter.name);
     let ty = type_tokens(api, &CratePath::inside(), &parameter.ty);
     let location = match parameter.location {
@@ -119,7 +118,7 @@ fn field(api: &Api, parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn reader(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenStream {
+fn reader(api: &Api, operation: &Operation, parameter: &Parameter) -> Code {
     let field = ident(&parameter.name);
     let descriptor = descriptor(api, operation, parameter);
     let value = match default(api, parameter) {
@@ -133,7 +132,7 @@ fn reader(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenStrea
     quote!(#field: #value)
 }
 
-fn descriptor(api: &Api, operation: &Operation, parameter: &Parameter) -> TokenStream {
+fn descriptor(api: &Api, operation: &Operation, parameter: &Parameter) -> Code {
     let name = string(&parameter.wire_name);
     let location = match parameter.location {
         ParameterLocation::Path => quote!(Path),

@@ -1,8 +1,7 @@
 //! What an operation may answer: an enum of its described statuses, and anything else.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
+use crate::emit::code::{Code, Ident, quote};
 use super::body::{media_type_name, unique};
 use super::documentation;
 use crate::emit::doc::code;
@@ -16,7 +15,7 @@ struct Variant<'api> {
     content: Option<&'api Content>,
 }
 
-pub(super) fn generate(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let name = suffixed(&operation.type_name, "Response");
     let docs = documentation::described(&format!("What {} may answer.", code(&operation.id)), None);
     let variants = variants(operation);
@@ -68,7 +67,7 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
             let media_type = media_type_name(&content.media_type);
             let name = unique(format!("{}{media_type}", response.name.plain()), &taken);
             variants.push(Variant {
-                name: Ident::new(&name, Span::call_site()),
+                name: Ident::new(&name),
                 response,
                 content: Some(content),
             });
@@ -79,7 +78,7 @@ fn variants(operation: &Operation) -> Vec<Variant<'_>> {
 }
 
 /// The type that a variant carries.
-fn body_type(api: &Api, content: &Content) -> TokenStream {
+fn body_type(api: &Api, content: &Content) -> Code {
     match content.encoding {
         BodyEncoding::EventStream => quote!(::axum::body::Body),
         BodyEncoding::Form | BodyEncoding::Multipart => quote!(::axum::body::Bytes),
@@ -89,7 +88,7 @@ fn body_type(api: &Api, content: &Content) -> TokenStream {
     }
 }
 
-fn declaration(api: &Api, variant: &Variant<'_>) -> TokenStream {
+fn declaration(api: &Api, variant: &Variant<'_>) -> Code {
     let name = &variant.name;
     let mut summary = match variant.response.status {
         Status::Code(code) => format!("Status {code}"),
@@ -119,7 +118,7 @@ fn declaration(api: &Api, variant: &Variant<'_>) -> TokenStream {
     quote!(#docs #name #fields)
 }
 
-fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {
+fn arm(api: &Api, variant: &Variant<'_>) -> Code {
     let name = &variant.name;
     let has_body = variant.content.is_some();
     let (pattern, status) = match variant.response.status {

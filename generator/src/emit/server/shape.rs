@@ -1,8 +1,7 @@
 //! What the text of a parameter or a form's field stands for, as the runtime's `Shape`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
+use crate::emit::code::{Code, quote};
 use crate::emit::rust::string;
 use crate::ir::{Api, Struct, Type, TypeId, TypeKind};
 
@@ -21,11 +20,11 @@ struct Nesting {
 }
 
 /// The runtime's `Shape` of a type.
-pub(super) fn tokens(api: &Api, ty: &Type) -> TokenStream {
+pub(super) fn tokens(api: &Api, ty: &Type) -> Code {
     nested(api, ty, &mut Nesting::default())
 }
 
-fn nested(api: &Api, ty: &Type, nesting: &mut Nesting) -> TokenStream {
+fn nested(api: &Api, ty: &Type, nesting: &mut Nesting) -> Code {
     let shape = quote!(crate::server::Shape);
     match ty {
         Type::Any | Type::Null => quote!(#shape::Any),
@@ -53,7 +52,7 @@ fn nested(api: &Api, ty: &Type, nesting: &mut Nesting) -> TokenStream {
     }
 }
 
-fn named(api: &Api, id: TypeId, nesting: &mut Nesting) -> TokenStream {
+fn named(api: &Api, id: TypeId, nesting: &mut Nesting) -> Code {
     let shape = quote!(crate::server::Shape);
     let ends = nesting.open.len() >= DEEPEST || nesting.written >= MOST;
     if ends || nesting.open.contains(&id) {
@@ -76,7 +75,7 @@ fn named(api: &Api, id: TypeId, nesting: &mut Nesting) -> TokenStream {
     tokens
 }
 
-fn object(api: &Api, definition: &Struct, nesting: &mut Nesting) -> TokenStream {
+fn object(api: &Api, definition: &Struct, nesting: &mut Nesting) -> Code {
     let shape = quote!(crate::server::Shape);
     let properties: Vec<_> = definition
         .fields

@@ -1,10 +1,9 @@
 //! The server of the API's user, which webhooks and callbacks call: `src/server/webhooks.rs` of the emitted crate, and
 //! what it needs of the runtime. An API without them has neither.
 
+use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::group;
 use crate::emit::doc::code;
@@ -49,7 +48,7 @@ pub(super) fn add(
 }
 
 /// One function a webhook, to mount it anywhere, and the one behind all of them.
-fn handlers(webhooks: &Webhooks) -> TokenStream {
+fn handlers(webhooks: &Webhooks) -> Code {
     let server_trait = ident(&webhooks.group.server_trait);
     let operations = webhooks.operations.iter().enumerate();
     let each = operations.map(|(index, operation)| {
