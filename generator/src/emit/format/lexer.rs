@@ -3,109 +3,124 @@
 use super::node::{Delimiter, Kind, Node};
 use super::spacing;
 
-/// Operators of several characters, longest first. `<<` and `>>` are missing: in what is emitted they are brackets of types.
-const OPERATORS: [&str; 12] = [
-    "..=", "...", "::", "->", "=>", "==", "!=", "<=", "&&", "||", "..", "+=",
-];
-
 /// Groups deeper than this are not formatted: no emitter writes them, and they must not exhaust the stack.
 const DEEPEST: usize = 400;
 
-/// The trees of a text as [`proc_macro2::TokenStream`] writes itself; `None` if it is no such text.
+/// The trees of a text of tokens; `None` if its brackets are not in pairs.
 pub(super) fn read(text: &str) -> Option<Vec<Node<'_>>> {
-    let mut open = vec![Level::new(None)];
-    let mut rest = text.trim_start();
+    let mut reader = Reader::default();
+    let mut rest = text.trim_ascii_start();
     while let Some(first) = rest.chars().next() {
         let (token, after) = rest.split_at_checked(length(rest, first)?)?;
-        match first {
-            '(' | '[' | '{' => open.push(Level::new(Delimiter::of_opening(first))),
-            ')' | ']' | '}' => {
-                while open.last()?.delimiter == Some(Delimiter::Angle) {
-                    comparison(&mut open)?;
-                }
-                close(&mut open, Delimiter::of_closing(first)?)?;
-            }
-            '<' if token == "<" => open.push(Level::new(Some(Delimiter::Angle))),
-            '>' if open.last()?.delimiter == Some(Delimiter::Angle) => {
-                close(&mut open, Delimiter::Angle)?;
-            }
-            _ => {
-                // No list of type arguments holds a whole statement.
-                while first == ';' && open.last()?.delimiter == Some(Delimiter::Angle) {
-                    comparison(&mut open)?;
-                }
-                open.last_mut()?
-                    .push(Node::token(kind(first, token), token));
-            }
-        }
-        if open.len() > DEEPEST {
-            return None;
-        }
-        rest = after.trim_start();
+        reader.token(first, token)?;
+        rest = after.trim_ascii_start();
     }
-    while open.last()?.delimiter == Some(Delimiter::Angle) {
-        comparison(&mut open)?;
-    }
-    let root = open.pop()?;
-    open.is_empty().then_some(root.nodes)
+    reader.end_comparisons();
+    reader.open.is_empty().then_some(reader.nodes)
 }
 
-/// A group that is being read.
-struct Level<'a> {
-    delimiter: Option<Delimiter>,
+/// What is read of a text.
+#[derive(Default)]
+struct Reader<'a> {
+    /// The nodes of all groups that are open, those of the outermost first.
     nodes: Vec<Node<'a>>,
-    /// Whether the parameters of a closure are being read.
+    open: Vec<Group>,
+    /// Whether the parameters of a closure are being read, in the innermost group.
     in_closure: bool,
 }
 
-impl<'a> Level<'a> {
-    fn new(delimiter: Option<Delimiter>) -> Self {
-        Self {
-            delimiter,
-            nodes: Vec::new(),
-            in_closure: false,
+/// A group that is being read.
+struct Group {
+    delimiter: Delimiter,
+    /// Where its nodes begin.
+    start: usize,
+    /// Whether it stands among the parameters of a closure.
+    in_closure: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn token(&mut self, first: char, token: &'a str) -> Option<()> {
+        match first {
+            '<' if token == "<" => self.open(Delimiter::Angle)?,
+            '>' if token == ">" && self.is_in(Delimiter::Angle) => self.close(Delimiter::Angle)?,
+            _ => match (Delimiter::of_opening(first), Delimiter::of_closing(first)) {
+                (Some(delimiter), _) => self.open(delimiter)?,
+                (_, Some(delimiter)) => {
+                    self.end_comparisons();
+                    self.close(delimiter)?;
+                }
+                _ => {
+                    // No list of type arguments holds a whole statement.
+                    if first == ';' {
+                        self.end_comparisons();
+                    }
+                    self.push(Node::token(kind(first, token), token));
+                }
+            },
         }
+        Some(())
     }
 
+    fn is_in(&self, delimiter: Delimiter) -> bool {
+        let innermost = self.open.last();
+        innermost.is_some_and(|group| group.delimiter == delimiter)
+    }
+
+    fn open(&mut self, delimiter: Delimiter) -> Option<()> {
+        self.open.push(Group {
+            delimiter,
+            start: self.nodes.len(),
+            in_closure: std::mem::take(&mut self.in_closure),
+        });
+        (self.open.len() < DEEPEST).then_some(())
+    }
+
+    /// Adds a node to the innermost group.
     fn push(&mut self, mut node: Node<'a>) {
-        spacing::settle(&self.nodes, &mut node, &mut self.in_closure);
+        let start = self.open.last().map_or(0, |group| group.start);
+        let before = self.nodes.get(start..).unwrap_or_default();
+        spacing::settle(before, &mut node, &mut self.in_closure);
         self.nodes.push(node);
     }
-}
 
-/// Ends the group that is read last.
-fn close(open: &mut Vec<Level<'_>>, delimiter: Delimiter) -> Option<()> {
-    let mut group = open.pop()?;
-    if group.delimiter != Some(delimiter) {
-        return None;
+    /// Ends the innermost group.
+    fn close(&mut self, delimiter: Delimiter) -> Option<()> {
+        let group = self.open.pop()?;
+        if group.delimiter != delimiter {
+            return None;
+        }
+        let mut children = self.nodes.split_off(group.start);
+        self.in_closure = group.in_closure;
+        let start = self.open.last().map_or(0, |group| group.start);
+        let previous = self.nodes.get(start..).and_then(<[_]>::last);
+        let is_path = previous.is_some_and(|node| node.is("::"));
+        let is_tuple = delimiter == Delimiter::Parenthesis && !previous.is_some_and(spacing::operand);
+        // Where a last comma means nothing, it is for the printer to set.
+        if delimiter != Delimiter::Brace
+            && !is_tuple
+            && children.last().is_some_and(|last| last.is(","))
+        {
+            children.pop();
+        }
+        self.push(Node::group(delimiter, children, is_path));
+        Some(())
     }
-    let parent = open.last_mut()?;
-    let previous = parent.nodes.last();
-    let is_path = previous.is_some_and(|node| node.is("::"));
-    let is_tuple = delimiter == Delimiter::Parenthesis && !previous.is_some_and(spacing::operand);
-    // Where a last comma means nothing, it is for the printer to set.
-    if delimiter != Delimiter::Brace
-        && !is_tuple
-        && group.nodes.last().is_some_and(|last| last.is(","))
-    {
-        group.nodes.pop();
-    }
-    parent.push(Node::group(delimiter, group.nodes, is_path));
-    Some(())
-}
 
-/// A `<` that was taken for a bracket and is a comparison.
-fn comparison(open: &mut Vec<Level<'_>>) -> Option<()> {
-    let group = open.pop()?;
-    let parent = open.last_mut()?;
-    let mut sign = Node::token(Kind::Punctuation, "<");
-    sign.space = true;
-    parent.nodes.push(sign);
-    for (index, mut node) in group.nodes.into_iter().enumerate() {
-        node.space |= index == 0;
-        parent.nodes.push(node);
+    /// Takes each `<` that opened the innermost groups for the comparison that it is, as no `>` closes it.
+    fn end_comparisons(&mut self) {
+        while self.is_in(Delimiter::Angle) {
+            let Some(group) = self.open.pop() else {
+                return;
+            };
+            if let Some(first) = self.nodes.get_mut(group.start) {
+                first.space = true;
+            }
+            let mut sign = Node::token(Kind::Punctuation, "<");
+            sign.space = true;
+            self.nodes.insert(group.start, sign);
+            self.in_closure = group.in_closure;
+        }
     }
-    Some(())
 }
 
 fn kind(first: char, token: &str) -> Kind {
@@ -122,55 +137,65 @@ fn kind(first: char, token: &str) -> Kind {
 
 /// Bytes of the first token.
 fn length(text: &str, first: char) -> Option<usize> {
-    let word = || text.find(|c: char| !is_word(c)).unwrap_or(text.len());
     match first {
-        '"' => quoted(text, '"'),
+        '"' => quoted(text, b'"'),
         '\'' => match text.chars().nth(2) {
             Some('\'') => Some(1 + text.chars().nth(1)?.len_utf8() + 1),
-            _ if text.starts_with("'\\") => quoted(text, '\''),
-            _ => Some(
-                1 + text
-                    .get(1..)?
-                    .find(|c: char| !is_word(c))
-                    .unwrap_or(text.len() - 1),
-            ),
+            _ if text.starts_with("'\\") => quoted(text, b'\''),
+            _ => Some(1 + word(text.get(1..)?)),
         },
         '0'..='9' => Some(number(text)),
         _ if is_word(first) => {
-            let word = word();
+            let word = word(text);
             let (prefix, rest) = text.split_at_checked(word)?;
             match prefix {
-                "b" | "c" if rest.starts_with('"') => Some(word + quoted(rest, '"')?),
-                "b" if rest.starts_with('\'') => Some(word + quoted(rest, '\'')?),
+                "b" | "c" if rest.starts_with('"') => Some(word + quoted(rest, b'"')?),
+                "b" if rest.starts_with('\'') => Some(word + quoted(rest, b'\'')?),
                 "r" | "br" | "cr" if rest.starts_with(['"', '#']) => raw(text, word),
                 _ => Some(word),
             }
         }
-        _ => Some(
-            OPERATORS
-                .iter()
-                .find(|operator| text.starts_with(**operator))
-                .map_or(first.len_utf8(), |operator| operator.len()),
-        ),
+        _ => Some(operator(text).unwrap_or(first.len_utf8())),
     }
+}
+
+/// Bytes of an operator of several characters. `<<` and `>>` are none: in what is emitted they are brackets of types.
+fn operator(text: &str) -> Option<usize> {
+    Some(match text.as_bytes() {
+        [b'.', b'.', b'=' | b'.', ..] => 3,
+        [b':', b':', ..]
+        | [b'-', b'>', ..]
+        | [b'=', b'>' | b'=', ..]
+        | [b'!' | b'<' | b'+', b'=', ..]
+        | [b'&', b'&', ..]
+        | [b'|', b'|', ..]
+        | [b'.', b'.', ..] => 2,
+        _ => return None,
+    })
+}
+
+/// Bytes of the word that a text begins with.
+fn word(text: &str) -> usize {
+    text.find(|c: char| !is_word(c)).unwrap_or(text.len())
 }
 
 fn is_word(character: char) -> bool {
-    character == '_' || character.is_alphanumeric()
+    character == '_'
+        || character.is_ascii_alphanumeric()
+        || !character.is_ascii() && character.is_alphanumeric()
 }
 
 /// Bytes of a literal with a quote before and behind it.
-fn quoted(text: &str, quote: char) -> Option<usize> {
-    let mut escaped = false;
-    for (index, character) in text.char_indices().skip(1) {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if character == quote => return Some(index + 1),
-            _ => {}
+fn quoted(text: &str, quote: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut index = 1;
+    loop {
+        match *bytes.get(index)? {
+            b'\\' => index += 2,
+            byte if byte == quote => return Some(index + 1),
+            _ => index += 1,
         }
     }
-    None
 }
 
 /// Bytes of a raw string or of a raw identifier, whose prefix has `prefix` bytes.
@@ -179,8 +204,7 @@ fn raw(text: &str, prefix: usize) -> Option<usize> {
     let hashes = rest.bytes().take_while(|byte| *byte == b'#').count();
     let inner = rest.get(hashes..)?;
     if !inner.starts_with('"') {
-        let word = inner.find(|c: char| !is_word(c)).unwrap_or(inner.len());
-        return Some(prefix + hashes + word);
+        return Some(prefix + hashes + word(inner));
     }
     let end = format!("\"{}", "#".repeat(hashes));
     let length = inner.get(1..)?.find(&end)?;

@@ -9,7 +9,7 @@ mod print;
 mod spacing;
 mod statement;
 
-/// Formats items; `None` if the text is not what a [`proc_macro2::TokenStream`] writes.
+/// Formats items; `None` if the text is not made of tokens, or its brackets are not in pairs.
 ///
 /// No token changes, but for commas behind the last element of a list.
 pub(super) fn format(tokens: &str) -> Option<String> {

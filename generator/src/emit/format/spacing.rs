@@ -2,12 +2,15 @@
 
 use super::node::{Delimiter, Kind, Node};
 
-/// Keywords that end no operand: what follows them is separated by a blank.
-const KEYWORDS: [&str; 29] = [
-    "as", "async", "break", "const", "continue", "dyn", "else", "enum", "extern", "fn", "for",
-    "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return",
-    "static", "struct", "trait", "type", "use", "where",
-];
+/// Whether a word ends no operand, so that what follows it is separated by a blank.
+fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "as" | "async" | "break" | "const" | "continue" | "dyn" | "else" | "enum" | "extern" | "fn"
+            | "for" | "if" | "impl" | "in" | "let" | "loop" | "match" | "mod" | "move" | "mut"
+            | "pub" | "ref" | "return" | "static" | "struct" | "trait" | "type" | "use" | "where"
+    )
+}
 
 /// Settles whether a blank stands before a node, and whether one may stand behind it.
 pub(super) fn settle(before: &[Node<'_>], node: &mut Node<'_>, in_closure: &mut bool) {
@@ -74,7 +77,7 @@ fn ends_parameters(nodes: &[Node<'_>]) -> bool {
 /// Whether a node is the end of a value, path or type: what follows it may belong to it.
 pub(super) fn operand(node: &Node<'_>) -> bool {
     match node.kind {
-        Kind::Word => !KEYWORDS.contains(&node.text),
+        Kind::Word => !is_keyword(node.text),
         Kind::Literal => true,
         Kind::Lifetime => false,
         Kind::Punctuation => node.is("?"),
