@@ -171,6 +171,8 @@ fn document(
         &project.sources,
     );
     let mut document = read::files(&files, source, description.page.is_some(), diagnostics)?;
+    drop(files);
+    drop(tree);
     normalize::normalize(&mut document, diagnostics);
     Some(document)
 }

@@ -11,9 +11,7 @@ const FIRST: &str = "__first";
 /// The expression whose value is the code of a template.
 pub(crate) fn code(parts: &[Part]) -> TokenStream {
     let writes = writes(parts);
-    let body = rust(&format!(
-        "let mut {CODE} = crate::emit::code::Code::new();"
-    ));
+    let body = rust(&format!("let mut {CODE} = crate::emit::code::Code::new();"));
     let value = rust(CODE);
     braces(body.into_iter().chain(writes).chain(value).collect())
 }
@@ -92,7 +90,10 @@ fn variables<'p>(parts: &'p [Part], names: &mut Vec<&'p Ident>) {
         match part {
             Part::Text(_) => {}
             Part::Variable(name) => {
-                if !names.iter().any(|known| known.to_string() == name.to_string()) {
+                if !names
+                    .iter()
+                    .any(|known| known.to_string() == name.to_string())
+                {
                     names.push(name);
                 }
             }

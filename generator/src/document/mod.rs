@@ -7,6 +7,7 @@ mod files;
 pub mod key;
 pub mod origin;
 pub mod read;
+pub mod structure;
 mod webhook;
 pub mod write;
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{AlternativesKind, Facet, Schema, SchemaKey};
 
 /// The keyword of a facet that is written as it stands.
-fn keyword(facet: Facet) -> Option<&'static str> {
+pub(super) fn keyword(facet: Facet) -> Option<&'static str> {
     match facet {
         Facet::Format
         | Facet::Enum
@@ -40,7 +40,7 @@ fn keyword(facet: Facet) -> Option<&'static str> {
 }
 
 /// Facets that are prose: they do not make two schemas different types.
-fn is_prose(facet: Facet) -> bool {
+pub(super) fn is_prose(facet: Facet) -> bool {
     matches!(
         facet,
         Facet::Title

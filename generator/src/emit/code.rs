@@ -30,6 +30,20 @@ impl Code {
         more.write(self);
     }
 
+    /// Adds a line of documentation of what follows: as a comment, or as an attribute where no comment can say it, since
+    /// it has characters that end a line or a word.
+    pub fn document(&mut self, line: &str) {
+        let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if is_plain && !line.starts_with('/') {
+            self.0.push_str("///");
+            self.0.push_str(line);
+            self.0.push('\n');
+        } else {
+            let line = Literal::string(line);
+            self.push(quote!(#[doc = #line]));
+        }
+    }
+
     /// Whether there are no tokens.
     #[must_use]
     pub fn is_empty(&self) -> bool {

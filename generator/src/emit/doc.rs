@@ -7,27 +7,25 @@ mod text;
 pub use inline::code;
 pub use markdown::lines;
 
-
-use crate::emit::code::{Code, quote};
-use super::rust::string;
+use crate::emit::code::Code;
 use crate::ir::Docs;
 
 /// `#[doc]` attributes for prose, notes and provenance.
 #[must_use]
 pub fn attributes(docs: &Docs) -> Code {
-    to_attributes(&item_lines(docs, None))
+    to_comments(&item_lines(docs, None))
 }
 
 /// `#[doc]` attributes for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
 #[must_use]
 pub fn attributes_or(docs: &Docs, fallback: &str) -> Code {
-    to_attributes(&item_lines(docs, Some(fallback)))
+    to_comments(&item_lines(docs, Some(fallback)))
 }
 
 /// `#[doc]` attributes for markdown of a description.
 #[must_use]
 pub fn text_attributes(text: &str) -> Code {
-    to_attributes(&lines(text))
+    to_comments(&lines(text))
 }
 
 /// Plain text on one line, as markdown that shows it: for titles and names, which are not markdown themselves.
@@ -91,16 +89,16 @@ fn provenance_line(docs: &Docs) -> Option<Vec<String>> {
     Some(lines(&format!("Described by {}.", sources.join(", "))))
 }
 
-/// One attribute a line; the formatter writes each as `///`.
-fn to_attributes(lines: &[String]) -> Code {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            string("")
-        } else {
-            string(&format!(" {line}"))
+/// One comment a line.
+fn to_comments(lines: &[String]) -> Code {
+    let mut code = Code::new();
+    for line in lines {
+        match line.as_str() {
+            "" => code.document(""),
+            line => code.document(&format!(" {line}")),
         }
-    });
-    quote!(#(#[doc = #lines])*)
+    }
+    code
 }
 
 #[cfg(test)]

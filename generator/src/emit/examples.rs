@@ -118,12 +118,7 @@ fn examples(contents: &[Content]) -> Vec<(&Type, &Value)> {
 }
 
 /// One test of all examples of a body or schema.
-fn cases(
-    api: &Api,
-    root: &CratePath,
-    name: &str,
-    examples: &[(&Type, &Value)],
-) -> Option<Code> {
+fn cases(api: &Api, root: &CratePath, name: &str, examples: &[(&Type, &Value)]) -> Option<Code> {
     let calls: Vec<Code> = examples
         .iter()
         .map(|(ty, example)| {

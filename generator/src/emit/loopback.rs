@@ -11,7 +11,6 @@ mod response;
 use crate::emit::code::{Code, Ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
-
 use self::request::Sent;
 use super::rust::{FormatError, assemble, chunk, file, ident, plain_file, string, suffixed};
 use super::{doc, parallel};
@@ -37,8 +36,7 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
         let Some(group) = group? else { continue };
         // A prefix sets the modules apart from the harness, and from `mod.rs`. It stands in for the sign before a digit.
         let plain = tag.module.plain();
-        let module = Ident::new(
-            &format!("tag_{}", plain.strip_prefix('_').unwrap_or(plain)));
+        let module = Ident::new(&format!("tag_{}", plain.strip_prefix('_').unwrap_or(plain)));
         modules.push(quote!(mod #module;));
         files.insert(path(&format!("{module}.rs")), group);
     }

@@ -2,7 +2,7 @@
 
 mod manifest;
 
-use crate::emit::code::{quote};
+use crate::emit::code::quote;
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -1,8 +1,7 @@
 //! How the Rust of every emitter is spelled: types, identifiers, literals, files.
 
-
-use crate::emit::code::{Code, Ident, Literal, quote};
 use super::format;
+use crate::emit::code::{Code, Ident, Literal, quote};
 use crate::ir::{Api, IntegerKind, Name, Type};
 use crate::names;
 

@@ -13,6 +13,18 @@ pub struct Name(String);
 #[error("`{0}` is not a Rust identifier")]
 pub struct NameError(String);
 
+/// Words that are no identifiers, not even raw ones.
+const NEVER: [&str; 5] = ["_", "self", "Self", "super", "crate"];
+
+/// The keywords of Rust, of edition 2024 and reserved ones.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
 impl Name {
     /// Checks an identifier. A keyword is made raw where Rust allows that.
     ///
@@ -20,17 +32,16 @@ impl Name {
     /// The text is not ASCII, or is no identifier even when raw (`self`, `Self`, `super`, `crate`, `_`, digits first, …).
     pub fn new(text: &str) -> Result<Self, NameError> {
         let plain = text.strip_prefix("r#").unwrap_or(text);
-        if !plain.is_ascii() || plain == "_" {
+        let is_word = plain
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let begins = plain.starts_with(|first: char| !first.is_ascii_digit());
+        if !is_word || !begins || NEVER.contains(&plain) {
             return Err(NameError(text.to_owned()));
         }
-        // `syn` does not know the keyword that edition 2024 reserved.
-        if plain != "gen" && syn::parse_str::<syn::Ident>(plain).is_ok() {
-            return Ok(Self(plain.to_owned()));
-        }
-        let raw = format!("r#{plain}");
-        match syn::parse_str::<syn::Ident>(&raw) {
-            Ok(_) => Ok(Self(raw)),
-            Err(_) => Err(NameError(text.to_owned())),
+        match KEYWORDS.contains(&plain) {
+            true => Ok(Self(format!("r#{plain}"))),
+            false => Ok(Self(plain.to_owned())),
         }
     }
 
@@ -67,7 +78,7 @@ impl Serialize for Name {
 
 #[cfg(test)]
 mod tests {
-    use super::Name;
+    use super::{KEYWORDS, NEVER, Name};
 
     #[test]
     fn keywords_become_raw_and_what_cannot_be_raw_is_refused() {
@@ -78,6 +89,25 @@ mod tests {
             "self", "Self", "crate", "super", "_", "", "1st", "a-b", "naïve", "a b",
         ] {
             assert!(Name::new(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_parser_of_rust_agrees_on_what_an_identifier_is() {
+        let is_identifier = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
+        for never in NEVER {
+            assert!(!is_identifier(never) && !is_identifier(&format!("r#{never}")));
+        }
+        for keyword in KEYWORDS {
+            // It does not know the keyword that edition 2024 reserved.
+            assert!(keyword == "gen" || !is_identifier(keyword), "{keyword}");
+            assert!(is_identifier(Name::new(keyword).unwrap().as_str()));
+        }
+        for contextual in [
+            "auto", "default", "dyn_", "raw", "safe", "union", "a1", "_a",
+        ] {
+            assert_eq!(Name::new(contextual).unwrap().as_str(), contextual);
+            assert!(is_identifier(contextual), "{contextual}");
         }
     }
 }

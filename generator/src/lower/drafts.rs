@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::document::{Facet, Schema, SchemaKey, key, write};
+use crate::document::{Facet, Schema, SchemaKey, key, structure};
 use crate::ir::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
 use crate::merge::Merged;
 use crate::names::Wanted;
@@ -203,7 +203,7 @@ impl<'m> Drafts<'m> {
     }
 
     fn structure(&self, schema: &Schema) -> String {
-        write::structure(schema, &|schema| schema.reference.clone()).to_string()
+        structure::text(schema, &|schema| schema.reference.clone())
     }
 
     fn direction_key(&self, direction: Direction, schema: &Schema) -> &'static str {

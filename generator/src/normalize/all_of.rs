@@ -16,22 +16,24 @@ use crate::source::Span;
 pub(super) fn flatten(document: &mut Document, diagnostics: &mut Diagnostics) {
     let components = std::mem::take(&mut document.schemas);
     report_reference_cycles(&components, diagnostics);
+    let keys: Vec<SchemaKey> = components.keys().cloned().collect();
     let mut flattener = Flattener {
-        components: &components,
+        components: components.into_iter().collect(),
         flattened: HashMap::new(),
         open: IndexMap::new(),
         depth: 0,
         copied: 0,
         diagnostics,
     };
-    for_each_root(document, &mut |schema| *schema = flattener.schema(schema));
-    let mut flattened = IndexMap::with_capacity(components.len());
-    for key in components.keys() {
-        if let Some(schema) = flattener.finished(key) {
-            flattened.insert(key.clone(), schema);
-        }
+    for_each_root(document, &mut |schema| flattener.schema(schema));
+    for key in &keys {
+        flattener.flatten(key);
     }
-    document.schemas = flattened;
+    let mut flattened = flattener.flattened;
+    document.schemas = keys
+        .into_iter()
+        .filter_map(|key| flattened.remove(&key).map(|done| (key, done.schema)))
+        .collect();
 }
 
 /// A component that is only a reference to another one, and so on back to itself, is no type.
@@ -77,14 +79,22 @@ fn reference_cycle(schema: &Schema, cycle: &[&str]) -> Diagnostic {
 }
 
 struct Flattener<'a> {
-    components: &'a IndexMap<SchemaKey, Schema>,
+    /// Components that were not asked for yet.
+    components: HashMap<SchemaKey, Schema>,
     flattened: HashMap<SchemaKey, Flattened>,
-    /// Components that are being flattened, each with the depth of properties at which that began.
-    open: IndexMap<SchemaKey, usize>,
+    /// Components that are being flattened.
+    open: IndexMap<SchemaKey, Open>,
     depth: usize,
     /// Schemas that were copied out of components.
     copied: usize,
     diagnostics: &'a mut Diagnostics,
+}
+
+/// A component that is being flattened.
+struct Open {
+    /// The depth of properties at which that began.
+    depth: usize,
+    at: Span,
 }
 
 /// A component without `allOf`.
@@ -116,28 +126,16 @@ enum Part {
 }
 
 impl Flattener<'_> {
-    /// A component that is flattened now if it was not before. It is copied, since later ones may extend it.
-    fn finished(&mut self, key: &str) -> Option<Schema> {
-        let raw = self.components.get(key)?;
-        if self.flattened.contains_key(key) || self.flatten(key, raw) {
-            return Some(self.flattened.get(key)?.schema.clone());
-        }
-        None
-    }
-
     /// A copy of a component without `allOf`.
     fn component(&mut self, key: &str) -> Part {
-        if !self.flattened.contains_key(key) {
-            let Some(raw) = self.components.get(key) else {
-                return Part::Missing;
-            };
-            if self.open.get(key).is_some_and(|depth| *depth < self.depth) {
-                return Part::Ancestor;
-            }
-            if !self.flatten(key, raw) {
-                return Part::Missing;
-            }
+        if self
+            .open
+            .get(key)
+            .is_some_and(|open| open.depth < self.depth)
+        {
+            return Part::Ancestor;
         }
+        self.flatten(key);
         let Some(Flattened {
             schema,
             size,
@@ -171,10 +169,12 @@ impl Flattener<'_> {
         Part::Missing
     }
 
-    /// Flattens a component. `false` when it is a part of itself or extended too often, which is reported.
-    fn flatten(&mut self, key: &str, raw: &Schema) -> bool {
-        let at = raw.said.first().at;
-        if self.open.contains_key(key) {
+    /// Flattens a component if it was not before. One that is a part of itself or extended too often is reported.
+    fn flatten(&mut self, key: &str) {
+        if self.flattened.contains_key(key) {
+            return;
+        }
+        if let Some(open) = self.open.get(key) {
             let names: Vec<String> = self.open.keys().map(|key| format!("`{key}`")).collect();
             let cycle = names.join(" -> ");
             self.diagnostics.push(
@@ -182,14 +182,18 @@ impl Flattener<'_> {
                     "reference-cycle",
                     format!("`allOf` makes `{key}` a part of itself: {cycle}"),
                 )
-                .at(at, "this schema")
+                .at(open.at, "this schema")
                 .help("remove the reference from the `allOf`"),
             );
-            return false;
+            return;
         }
+        let Some(raw) = self.components.get(key) else {
+            return;
+        };
+        let at = raw.said.first().at;
         if self.depth > MAX_NESTING {
             self.diagnostics.push(nests_too_deep(key, at));
-            return false;
+            return;
         }
         if self.open.len() >= MAX_EXTENSIONS {
             self.diagnostics.push(
@@ -200,39 +204,39 @@ impl Flattener<'_> {
                 .at(at, "this schema is one too many")
                 .help("write the properties that they add into fewer schemas"),
             );
-            return false;
+            return;
         }
-        self.open.insert(key.to_owned(), self.depth);
-        let schema = self.schema(raw);
+        let depth = self.depth;
+        self.open.insert(key.to_owned(), Open { depth, at });
+        if let Some(mut schema) = self.components.remove(key) {
+            self.schema(&mut schema);
+            let flattened = Flattened {
+                size: size(&schema),
+                height: height(&schema),
+                schema,
+            };
+            self.flattened.insert(key.to_owned(), flattened);
+        }
         self.open.pop();
-        let flattened = Flattened {
-            size: size(&schema),
-            height: height(&schema),
-            schema,
-        };
-        self.flattened.insert(key.to_owned(), flattened);
-        true
     }
 
-    fn schema(&mut self, schema: &Schema) -> Schema {
-        let mut result = schema.clone();
-        let parts = std::mem::take(&mut result.all_of);
+    fn schema(&mut self, schema: &mut Schema) {
+        let parts = std::mem::take(&mut schema.all_of);
         self.depth += 1;
-        for child in result.children_mut() {
+        for child in schema.children_mut() {
             if !child.all_of.is_empty() || child.children().next().is_some() {
-                *child = self.schema(child);
+                self.schema(child);
             }
         }
         self.depth -= 1;
         if !parts.is_empty() {
-            self.join_parts(&mut result, &parts);
+            self.join_parts(schema, parts);
         }
-        settle_required(&mut result);
-        result
+        settle_required(schema);
     }
 
-    fn join_parts(&mut self, result: &mut Schema, parts: &[Schema]) {
-        if let [part] = parts
+    fn join_parts(&mut self, result: &mut Schema, parts: Vec<Schema>) {
+        if let [part] = parts.as_slice()
             && let Some(reference) = &part.reference
             && has_no_structure(result)
         {
@@ -259,8 +263,9 @@ impl Flattener<'_> {
     }
 
     /// A part, or the component that it refers to with what stands beside the reference.
-    fn resolved(&mut self, part: &Schema) -> Schema {
-        let mut result = self.schema(part);
+    fn resolved(&mut self, part: Schema) -> Schema {
+        let mut result = part;
+        self.schema(&mut result);
         while let Some(key) = result.reference.take() {
             let mut component = match self.component(&key) {
                 Part::Flattened(component) => *component,
@@ -291,7 +296,7 @@ impl Flattener<'_> {
     /// Whether parts are being joined to this component itself, not to something inside of it.
     fn is_being_extended(&self, key: Option<&str>) -> bool {
         let innermost = self.open.last();
-        innermost.is_some_and(|(open, depth)| Some(open.as_str()) == key && *depth == self.depth)
+        innermost.is_some_and(|(name, open)| Some(name.as_str()) == key && open.depth == self.depth)
     }
 }
 

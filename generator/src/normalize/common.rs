@@ -11,12 +11,23 @@ use crate::document::{Discriminator, Document, Facet, Fact, Schema, SchemaKey, k
 const REFERENCE_LIMIT: usize = 32;
 
 pub(super) fn distribute(document: &mut Document) {
-    let mut any = false;
-    for_each_schema(document, &mut |schema| any |= has_common_properties(schema));
-    if !any {
-        return;
+    // The components that alternatives refer to, as they are before any of them is changed.
+    let mut wanted: Vec<SchemaKey> = Vec::new();
+    for_each_schema(document, &mut |schema| {
+        if has_common_properties(schema) {
+            let arms = schema.alternatives.iter();
+            wanted.extend(arms.filter_map(|arm| arm.reference.clone()));
+        }
+    });
+    let mut components: IndexMap<SchemaKey, Schema> = IndexMap::new();
+    while let Some(key) = wanted.pop() {
+        if let Some(schema) = document.schemas.get(&key)
+            && !components.contains_key(&key)
+        {
+            wanted.extend(schema.reference.clone());
+            components.insert(key, schema.clone());
+        }
     }
-    let components = document.schemas.clone();
     for_each_schema(document, &mut |schema| {
         if has_common_properties(schema) {
             distribute_one(schema, &components);

@@ -1,8 +1,7 @@
 //! What a value looks like as an argument of a method, and how the method hands it on.
 
-
-use crate::emit::code::{Code, Ident, quote};
 use super::super::rust::{CratePath, type_tokens};
+use crate::emit::code::{Code, Ident, quote};
 use crate::ir::{Api, Type, TypeKind};
 
 /// An argument: its type, and an expression that borrows what is to be written.

@@ -1,10 +1,9 @@
 //! Request bodies.
 
-
-use crate::emit::code::{Code, Ident, quote};
 use super::super::rust::{CratePath, ident, string, type_tokens};
 use super::argument::{self, Argument};
 use super::sent_media_type;
+use crate::emit::code::{Code, Ident, quote};
 use crate::ir::{
     Api, BodyEncoding, Content, Field, ParameterStyle, Presence, Struct, Type, TypeKind,
 };
@@ -76,10 +75,7 @@ pub(super) fn argument(api: &Api, content: &Content, place: Place<'_>) -> Argume
 }
 
 /// How the properties of a form are written that are not written as every other: name, style, explode.
-pub(in crate::emit) fn form_styles(
-    content: &Content,
-    style_path: &Code,
-) -> Vec<Code> {
+pub(in crate::emit) fn form_styles(content: &Content, style_path: &Code) -> Vec<Code> {
     let mut styles = Vec::new();
     for (name, encoding) in &content.properties {
         let is_json = encoding.content_type.as_deref().is_some_and(is_json);

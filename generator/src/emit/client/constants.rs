@@ -1,9 +1,8 @@
 //! `client/api.rs`: the default base URL and the security schemes.
 
-
-use crate::emit::code::{Code, quote};
 use super::super::rust::{FormatError, file, string};
 use super::operation::location;
+use crate::emit::code::{Code, quote};
 use crate::ir::{Api, SecurityScheme, Server};
 
 /// The file.

@@ -1,10 +1,9 @@
 //! Rustdoc of the methods.
 
-
-use crate::emit::code::{Code};
 use super::super::doc::{self, code};
 use super::super::rust::ident;
 use super::{alternative, failure};
+use crate::emit::code::Code;
 use crate::ir::{Api, Operation, Parameter, Response, Type};
 
 /// The docs of an operation's method: prose, request line, arguments, statuses, provenance.

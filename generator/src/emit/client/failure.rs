@@ -1,10 +1,9 @@
 //! What the errors of an operation decode into.
 
-
-use crate::emit::code::{Code, Ident, quote};
 use super::super::doc;
 use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::{docs, success};
+use crate::emit::code::{Code, Ident, quote};
 use crate::ir::{Api, Operation, Response, Type};
 
 /// The described errors with a JSON body, each with its type.

@@ -3,7 +3,6 @@
 use crate::emit::code::{Code, Ident, quote};
 use std::collections::BTreeMap;
 
-
 use super::super::doc;
 use super::super::rust::{CratePath, FormatError, file, string, type_tokens};
 use super::is_header_text;

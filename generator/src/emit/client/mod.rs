@@ -19,7 +19,6 @@ mod success;
 use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-
 use super::rust::{FormatError, assemble, chunk, file, ident};
 use super::{doc, parallel};
 use crate::ir::{Api, BodyEncoding, Name, Tag};

@@ -1,12 +1,11 @@
 //! One operation: its static description, the client's method, and the request that the method makes.
 
-
-use crate::emit::code::{Code, Ident, Literal, quote};
 use super::super::doc;
 use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::argument;
 use super::body::Place;
 use super::{alternative, body, docs, failure, reserved, success};
+use crate::emit::code::{Code, Ident, Literal, quote};
 use crate::ir::{
     Api, HttpMethod, Name, Operation, Pagination, Parameter, ParameterLocation, ParameterStyle,
     PathPart, RequestBody, Status,
@@ -230,11 +229,7 @@ pub(super) fn constructor(
     (method, items)
 }
 
-fn positional(
-    api: &Api,
-    parameters: &[&Parameter],
-    body: Option<&RequestBody>,
-) -> (Code, Code) {
+fn positional(api: &Api, parameters: &[&Parameter], body: Option<&RequestBody>) -> (Code, Code) {
     let mut arguments = Code::new();
     let mut calls = Code::new();
     for parameter in parameters {

@@ -1,8 +1,7 @@
 //! Names that the client's own methods and types have.
 
-
-use crate::emit::code::{Ident};
 use super::super::rust::ident;
+use crate::emit::code::Ident;
 use crate::ir::Name;
 
 /// Methods of the client that no operation may be named after. `clone` would hide the trait's.

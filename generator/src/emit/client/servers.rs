@@ -1,9 +1,8 @@
 //! `client/servers.rs`: the servers that the description names, their variables typed.
 
-
-use crate::emit::code::{Code, Ident, quote};
 use super::super::doc::{self, code};
 use super::super::rust::{FormatError, file, ident, string};
+use crate::emit::code::{Code, Ident, quote};
 use crate::ir::{Api, Name, Server, ServerVariable};
 use crate::names::{case, unique};
 
@@ -111,15 +110,10 @@ fn choices(variable: &ServerVariable) -> Option<Vec<&str>> {
 
 fn enum_name(server: &Ident, field: &Name) -> Ident {
     let field = case::pascal(field.plain(), "Variable");
-    Ident::new(
-        &format!("{server}{}", field.plain()))
+    Ident::new(&format!("{server}{}", field.plain()))
 }
 
-fn variable_type(
-    server: &Ident,
-    field: &Name,
-    variable: &ServerVariable,
-) -> Code {
+fn variable_type(server: &Ident, field: &Name, variable: &ServerVariable) -> Code {
     match choices(variable) {
         None => quote!(::std::string::String),
         Some(_) => {

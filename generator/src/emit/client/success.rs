@@ -1,10 +1,9 @@
 //! What a call returns on success.
 
-
-use crate::emit::code::{Code, Ident, Literal, quote};
 use super::super::doc;
 use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
 use super::{docs, is_header_text};
+use crate::emit::code::{Code, Ident, Literal, quote};
 use crate::ir::{
     Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Response, Status, Type,
 };
@@ -218,10 +217,7 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
         _ => Code::new(),
     };
     let (patterns, decoded): (Vec<_>, Vec<_>) = decoded.unzip();
-    let docs = string(&format!(
-        " The successes of `{}`.",
-        operation.name.plain()
-    ));
+    let docs = string(&format!(" The successes of `{}`.", operation.name.plain()));
     Success {
         methods: quote! {
             /// Performs the call. A success with a status that the description does not know is taken for the first

@@ -94,7 +94,8 @@ impl<'a> Reader<'a> {
         let start = self.open.last().map_or(0, |group| group.start);
         let previous = self.nodes.get(start..).and_then(<[_]>::last);
         let is_path = previous.is_some_and(|node| node.is("::"));
-        let is_tuple = delimiter == Delimiter::Parenthesis && !previous.is_some_and(spacing::operand);
+        let is_tuple =
+            delimiter == Delimiter::Parenthesis && !previous.is_some_and(spacing::operand);
         // Where a last comma means nothing, it is for the printer to set.
         if delimiter != Delimiter::Brace
             && !is_tuple
@@ -129,6 +130,7 @@ fn kind(first: char, token: &str) -> Kind {
         '\'' if token.ends_with('\'') && token.len() > 1 => Kind::Literal,
         '\'' => Kind::Lifetime,
         '0'..='9' => Kind::Literal,
+        '/' if token.len() > 1 => Kind::Documentation,
         _ if token.ends_with('"') || token.ends_with('#') && token.len() > 1 => Kind::Literal,
         _ if is_word(first) => Kind::Word,
         _ => Kind::Punctuation,
@@ -138,6 +140,7 @@ fn kind(first: char, token: &str) -> Kind {
 /// Bytes of the first token.
 fn length(text: &str, first: char) -> Option<usize> {
     match first {
+        '/' if text.starts_with("///") => Some(text.find('\n').unwrap_or(text.len())),
         '"' => quoted(text, b'"'),
         '\'' => match text.chars().nth(2) {
             Some('\'') => Some(1 + text.chars().nth(1)?.len_utf8() + 1),

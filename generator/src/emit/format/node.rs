@@ -56,6 +56,8 @@ pub(super) enum Kind {
     Literal,
     Lifetime,
     Punctuation,
+    /// A comment that documents what follows, to the end of its line.
+    Documentation,
     Group(Delimiter),
 }
 
@@ -93,7 +95,7 @@ impl<'a> Node<'a> {
     /// A group; `is_path` says that it is the list of an import, which is the one use of braces that fits on a line.
     pub(super) fn group(delimiter: Delimiter, children: Vec<Node<'a>>, is_path: bool) -> Self {
         let is_body = delimiter == Delimiter::Brace && !is_path && !children.is_empty();
-        let attributed = children.iter().any(|child| child.is("#"));
+        let attributed = children.iter().any(Node::begins_attribute);
         Self {
             kind: Kind::Group(delimiter),
             text: "",
@@ -107,6 +109,11 @@ impl<'a> Node<'a> {
 
     pub(super) fn is(&self, text: &str) -> bool {
         self.text == text
+    }
+
+    /// Whether it is the first node of an attribute, which stands on lines of its own.
+    pub(super) fn begins_attribute(&self) -> bool {
+        self.kind == Kind::Documentation || self.is("#")
     }
 
     pub(super) fn is_group(&self, delimiter: Delimiter) -> bool {

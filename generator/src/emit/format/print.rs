@@ -94,11 +94,10 @@ impl Printer {
 
     /// Attributes, each on lines of its own.
     fn attributes(&mut self, mut nodes: &[Node<'_>]) {
-        while let Some(length) = nodes
-            .iter()
-            .position(|node| node.is_group(Delimiter::Bracket))
-        {
-            let (attribute, rest) = nodes.split_at_checked(length + 1).unwrap_or((nodes, &[]));
+        let ends =
+            |node: &Node<'_>| node.kind == Kind::Documentation || node.is_group(Delimiter::Bracket);
+        while let Some(last) = nodes.iter().position(ends) {
+            let (attribute, rest) = nodes.split_at_checked(last + 1).unwrap_or((nodes, &[]));
             self.next_line();
             match comment(attribute) {
                 Some((marker, text)) => {
@@ -176,7 +175,7 @@ impl Printer {
         };
         let is_group = matches!(last.kind, Kind::Group(_)) && !last.children.is_empty();
         is_group
-            && !nodes.first().is_some_and(|first| first.is("#"))
+            && !nodes.first().is_some_and(Node::begins_attribute)
             && !before.iter().any(|node| node.broken)
             && self.fits(width(before) + 2)
     }

@@ -6,9 +6,34 @@ use super::node::{Delimiter, Kind, Node};
 fn is_keyword(word: &str) -> bool {
     matches!(
         word,
-        "as" | "async" | "break" | "const" | "continue" | "dyn" | "else" | "enum" | "extern" | "fn"
-            | "for" | "if" | "impl" | "in" | "let" | "loop" | "match" | "mod" | "move" | "mut"
-            | "pub" | "ref" | "return" | "static" | "struct" | "trait" | "type" | "use" | "where"
+        "as" | "async"
+            | "break"
+            | "const"
+            | "continue"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "fn"
+            | "for"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "type"
+            | "use"
+            | "where"
     )
 }
 
@@ -63,7 +88,7 @@ pub(super) fn settle(before: &[Node<'_>], node: &mut Node<'_>, in_closure: &mut 
         Kind::Group(Delimiter::Brace) => {
             tight &= !previous.is_some_and(|previous| previous.is("!"))
         }
-        Kind::Word | Kind::Literal | Kind::Lifetime => {}
+        Kind::Word | Kind::Literal | Kind::Lifetime | Kind::Documentation => {}
     }
     node.space = !tight;
 }
@@ -79,7 +104,7 @@ pub(super) fn operand(node: &Node<'_>) -> bool {
     match node.kind {
         Kind::Word => !is_keyword(node.text),
         Kind::Literal => true,
-        Kind::Lifetime => false,
+        Kind::Lifetime | Kind::Documentation => false,
         Kind::Punctuation => node.is("?"),
         Kind::Group(delimiter) => delimiter != Delimiter::Brace,
     }

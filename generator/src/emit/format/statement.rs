@@ -22,11 +22,12 @@ const ITEMS: [&str; 13] = [
 /// Words of statements that end with their braces.
 const BLOCKS: [&str; 6] = ["for", "if", "loop", "match", "unsafe", "while"];
 
-/// Splits the attributes in front off: each is `#` and `[…]`, or `#`, `!` and `[…]`.
+/// Splits the attributes in front off: each is a comment, `#` and `[…]`, or `#`, `!` and `[…]`.
 pub(super) fn attributes<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>], &'n [Node<'a>]) {
     let mut length = 0;
     loop {
         length += match nodes.get(length..) {
+            Some([comment, ..]) if comment.kind == Kind::Documentation => 1,
             Some([hash, group, ..]) if hash.is("#") && group.is_group(Delimiter::Bracket) => 2,
             Some([hash, bang, group, ..])
                 if hash.is("#") && bang.is("!") && group.is_group(Delimiter::Bracket) =>

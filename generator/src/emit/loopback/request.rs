@@ -218,12 +218,7 @@ fn body_field(api: &Api, content: &Content) -> Code {
 }
 
 /// The body as the server's request has it.
-fn arrived_body(
-    api: &Api,
-    operation: &Operation,
-    body: &RequestBody,
-    content: &Content,
-) -> Code {
+fn arrived_body(api: &Api, operation: &Operation, body: &RequestBody, content: &Content) -> Code {
     let json = string(&sample(api, &content.ty).to_string());
     let value = quote!(harness::of(#json));
     let value = match variant(operation, body) {

@@ -164,12 +164,7 @@ fn answer(api: &Api, operation: &Operation, response: &Response, status: u16) ->
 }
 
 /// What the client is to return; where its successes differ, in the variant of its enum.
-fn expected(
-    api: &Api,
-    operation: &Operation,
-    response: &Response,
-    alike: bool,
-) -> (Code, Code) {
+fn expected(api: &Api, operation: &Operation, response: &Response, alike: bool) -> (Code, Code) {
     let reading = reading(operation, response);
     if alike && reading == Reading::Events {
         return (quote!(.map(|response| response.map(|_| ()))), quote!(()));

@@ -3,17 +3,12 @@
 use crate::emit::code::{Code, Literal, quote};
 use std::collections::BTreeSet;
 
-
 use crate::emit::doc;
 use crate::emit::rust::{ident, string};
 use crate::ir::{EnumValue, TypeDefinition};
 
 /// An enum of strings.
-pub(super) fn strings(
-    definition: &TypeDefinition,
-    values: &[EnumValue],
-    docs: &Code,
-) -> Code {
+pub(super) fn strings(definition: &TypeDefinition, values: &[EnumValue], docs: &Code) -> Code {
     let payload = quote!(::std::string::String);
     let values = distinct(values, |value| {
         let text = value.wire.as_str()?;
@@ -23,18 +18,11 @@ pub(super) fn strings(
 }
 
 /// An enum of integers.
-pub(super) fn integers(
-    definition: &TypeDefinition,
-    values: &[EnumValue],
-    docs: &Code,
-) -> Code {
+pub(super) fn integers(definition: &TypeDefinition, values: &[EnumValue], docs: &Code) -> Code {
     let payload = quote!(i64);
     let values = distinct(values, |value| {
         let number = value.wire.as_i64()?;
-        Some((
-            Literal::integer(number),
-            doc::code(&number.to_string()),
-        ))
+        Some((Literal::integer(number), doc::code(&number.to_string())))
     });
     items(definition, &values, docs, &payload, &quote!(integer_enum))
 }

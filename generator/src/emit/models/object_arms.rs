@@ -1,9 +1,8 @@
 //! Arms of a union that are all objects: the one that knows most of an object's properties takes it, since what an arm
 //! does not know is lost. Where constants decide already, there is nothing to compare.
 
-
-use crate::emit::code::{Code, Literal, quote};
 use super::{Context, Resolved, objects, unions};
+use crate::emit::code::{Code, Literal, quote};
 use crate::emit::rust::ident;
 use crate::ir::{Arm, Type, TypeKind};
 

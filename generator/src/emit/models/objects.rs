@@ -3,7 +3,6 @@
 //! All else is in the runtime's `types/object.rs`, once for all structs; derived visitors of every single struct would be
 //! most of the time that it takes to compile a large API.
 
-
 use crate::emit::code::{Code, Ident, Literal, quote};
 use crate::emit::rust::{ident, string};
 use crate::ir::{Field, Presence, Struct, TypeDefinition};

@@ -1,8 +1,7 @@
 //! Structs, their constructors and their setters.
 
-
-use crate::emit::code::{Code, Ident, quote};
 use super::{Context, objects, with_note};
+use crate::emit::code::{Code, Ident, quote};
 use crate::emit::doc;
 use crate::emit::rust::ident;
 use crate::ir::{Field, Map, Presence, Struct, Type, TypeDefinition};
@@ -135,7 +134,10 @@ fn constructor(context: &Context<'_>, object: &Struct, required: &[&Field]) -> C
 fn setter(context: &Context<'_>, field: &Field) -> Code {
     let name = ident(&field.name);
     // A field cannot begin with a digit, its setter needs no underscore for that.
-    let method = Ident::new(&format!("with_{}", field.name.plain().trim_start_matches('_')));
+    let method = Ident::new(&format!(
+        "with_{}",
+        field.name.plain().trim_start_matches('_')
+    ));
     let inner = context.ty(&field.ty);
     let (argument, value) = match field.presence {
         Presence::ThreeState => {

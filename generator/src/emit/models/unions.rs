@@ -3,7 +3,6 @@
 use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-
 use super::{Context, LONGEST_ALIAS_CHAIN, Resolved, object_arms};
 use crate::emit::doc;
 use crate::emit::rust::{ident, string};

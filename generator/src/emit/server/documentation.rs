@@ -1,6 +1,5 @@
 //! Rustdoc of what the server side adds to the prose of a description.
 
-
 use crate::emit::code::{Code, quote};
 use crate::emit::doc;
 use crate::ir::Docs;

@@ -1,9 +1,8 @@
 //! The module of one group: its trait, its routes and their dispatch.
 
-
-use crate::emit::code::{Code, quote};
 use super::documentation;
 use super::{request, response};
+use crate::emit::code::{Code, quote};
 use crate::emit::doc::{self, code};
 use crate::emit::rust::{FormatError, assemble, chunk, ident, string, suffixed};
 use crate::ir::{Api, Operation, PathPart, Tag};

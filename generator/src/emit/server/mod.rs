@@ -16,7 +16,6 @@ mod webhooks;
 use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-
 use super::parallel;
 use super::rust::{FormatError, file, ident, string};
 use crate::ir::{Api, Name, Operation, Tag};

@@ -1,6 +1,5 @@
 //! What an operation is asked: a struct of its parameters and its body.
 
-
 use crate::emit::code::{Code, quote};
 use serde_json::Value;
 

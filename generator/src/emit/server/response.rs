@@ -1,9 +1,8 @@
 //! What an operation may answer: an enum of its described statuses, and anything else.
 
-
-use crate::emit::code::{Code, Ident, quote};
 use super::body::{media_type_name, unique};
 use super::documentation;
+use crate::emit::code::{Code, Ident, quote};
 use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Response, Status, Type};

@@ -1,6 +1,5 @@
 //! What the text of a parameter or a form's field stands for, as the runtime's `Shape`.
 
-
 use crate::emit::code::{Code, quote};
 use crate::emit::rust::string;
 use crate::ir::{Api, Struct, Type, TypeId, TypeKind};

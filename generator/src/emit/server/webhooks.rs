@@ -4,7 +4,6 @@
 use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-
 use super::group;
 use crate::emit::doc::code;
 use crate::emit::parallel;
