@@ -7,7 +7,7 @@ use similar::TextDiff;
 
 use super::folder::Folder;
 use super::marker::{self, Marker};
-use super::{Files, OutputError, complete};
+use super::{Contents, Files, OutputError, complete};
 
 /// Lines of a diff that are shown of one file.
 const MAX_DIFF_LINES: usize = 60;
@@ -63,18 +63,19 @@ impl fmt::Display for Difference {
 ///
 /// If a path is refused, if the root is no folder, or if reading fails.
 pub fn check(root: &Path, files: &Files) -> Result<Vec<Difference>, OutputError> {
-    let files = complete(files)?;
+    let rendered = super::marker(files)?;
+    let files = complete(files, &rendered);
     // A symbolic link to the folder is followed; one inside of it is not.
     let real = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let folder = Folder::read(&real)?;
     let written = folder.marker(&real)?;
     let mut differences = Vec::new();
-    for (path, expected) in files.iter().filter(|(path, _)| *path != marker::NAME) {
+    for (path, expected) in files.iter().filter(|(path, _)| **path != marker::NAME) {
         let content = folder.content(&real, path)?;
-        if content.as_ref() != Some(expected) {
+        if content.as_deref() != Some(*expected) {
             let kind = kind(&folder, path, content, expected, written.as_ref());
             differences.push(Difference {
-                path: path.clone(),
+                path: (*path).to_owned(),
                 kind,
             });
         }
@@ -126,14 +127,11 @@ fn kind(
 fn marker_difference(
     folder: &Folder,
     root: &Path,
-    files: &Files,
+    files: &Contents<'_>,
     written: Option<&Marker>,
     is_only_one: bool,
 ) -> Result<Option<Difference>, OutputError> {
-    let expected = files
-        .get(marker::NAME)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let expected = files.get(marker::NAME).copied().unwrap_or_default();
     let kind = match folder.content(root, marker::NAME)? {
         None if !folder.holds(marker::NAME) => Kind::Missing,
         Some(content) if content == expected => return Ok(None),

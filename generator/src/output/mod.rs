@@ -124,11 +124,15 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Output
 /// and then takes its place, so that whatever fails leaves the old one; what a killed run leaves
 /// behind is put right by the next one. Runs on the same folder must not overlap.
 ///
+/// The system is not told to bring each of thousands of files to the disk at once, which would take longer than all else.
+/// What is lost when the machine itself goes down shows as a difference from the marker, and the next run writes it again.
+///
 /// # Errors
 ///
 /// If a path is refused, if the folder is not owned, or if reading or writing fails.
 pub fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
-    let files = complete(files)?;
+    let marker = marker(files)?;
+    let files = complete(files, &marker);
     let places = swap::Places::of(root)?;
     places.recover()?;
     let old = Folder::read(&places.root)?;
@@ -140,13 +144,13 @@ pub fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
     let mut kept = Vec::new();
     for (path, content) in &files {
         match old.content(&places.root, path)? {
-            Some(present) if present == *content => kept.push(path.as_str()),
+            Some(present) if present == *content => kept.push(*path),
             present => {
                 if old.holds(path) {
-                    written.changed.push(path.clone());
+                    written.changed.push((*path).to_owned());
                     note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
                 } else {
-                    written.added.push(path.clone());
+                    written.added.push((*path).to_owned());
                 }
             }
         }
@@ -174,11 +178,19 @@ fn note_edit(written: &mut Written, path: &str, present: Option<&[u8]>, marker: 
     }
 }
 
-/// Checks the paths, and adds the marker to the files.
-fn complete(files: &Files) -> Result<Files, OutputError> {
+/// What a folder is to hold: files and the marker.
+type Contents<'f> = BTreeMap<&'f str, &'f [u8]>;
+
+/// Checks the paths, and renders the marker of the files.
+fn marker(files: &Files) -> Result<String, OutputError> {
     path::check(files)?;
-    let marker = Marker::of(files);
-    let mut files = files.clone();
-    files.insert(marker::NAME.to_owned(), marker.render().into_bytes());
-    Ok(files)
+    Ok(Marker::of(files).render())
+}
+
+fn complete<'f>(files: &'f Files, marker: &'f str) -> Contents<'f> {
+    let files = files.iter();
+    files
+        .map(|(path, content)| (path.as_str(), content.as_slice()))
+        .chain([(marker::NAME, marker.as_bytes())])
+        .collect()
 }

@@ -10,10 +10,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, KEPT};
-use super::{Files, OutputError, failed};
-
-/// Threads that wait for the disk.
-const SYNCING_THREADS: usize = 16;
+use super::{Contents, OutputError, failed};
 
 /// The folder and the places beside it.
 pub(super) struct Places {
@@ -67,7 +64,7 @@ impl Places {
 
     /// Builds the new folder. Of the kept files, which are sorted, the old ones are used, so that
     /// their times stay.
-    pub(super) fn stage(&self, files: &Files, kept: &[&str]) -> Result<(), OutputError> {
+    pub(super) fn stage(&self, files: &Contents<'_>, kept: &[&str]) -> Result<(), OutputError> {
         let staged = self.stage_files(files, kept);
         if staged.is_err() {
             // The first error is what matters.
@@ -76,31 +73,31 @@ impl Places {
         staged
     }
 
-    fn stage_files(&self, files: &Files, kept: &[&str]) -> Result<(), OutputError> {
+    fn stage_files(&self, files: &Contents<'_>, kept: &[&str]) -> Result<(), OutputError> {
         if let Some(parent) = self.staged.parent() {
             fs::create_dir_all(parent).map_err(failed("create", parent))?;
         }
         fs::create_dir(&self.staged).map_err(failed("create", &self.staged))?;
         // The marker comes first: it tells that what a killed run leaves is ours.
-        let mut created = Vec::new();
         let marker = files.get_key_value(super::marker::NAME);
         let rest = files
             .iter()
-            .filter(|(path, _)| *path != super::marker::NAME);
+            .filter(|(path, _)| **path != super::marker::NAME);
+        let mut folder = self.staged.clone();
         for (path, content) in marker.into_iter().chain(rest) {
             let to = self.staged.join(path);
-            if let Some(parent) = to.parent() {
+            if let Some(parent) = to.parent()
+                && parent != folder
+            {
                 fs::create_dir_all(parent).map_err(failed("create", parent))?;
+                parent.clone_into(&mut folder);
             }
-            if kept.binary_search(&path.as_str()).is_ok() {
+            if kept.binary_search(path).is_ok() {
                 link(&self.root.join(path), &to).map_err(failed("create", &to))?;
             } else {
                 create(&to, content).map_err(failed("write", &to))?;
-                created.push(to);
             }
         }
-        sync_files(&created)?;
-        sync_folders(&self.staged, files);
         Ok(())
     }
 
@@ -108,9 +105,6 @@ impl Places {
     pub(super) fn swap(&self) -> Result<(), OutputError> {
         let replaces = exists(&self.root)?;
         if replaces && exchange(&self.staged, &self.root) {
-            if let Some(parent) = self.root.parent() {
-                sync_folder(parent);
-            }
             self.keep_from(&self.staged)?;
             return clear(&self.staged).map_err(failed("remove", &self.staged));
         }
@@ -125,9 +119,6 @@ impl Places {
             }
             let _ = clear(&self.staged);
             return Err(failed("replace", &self.root)(error));
-        }
-        if let Some(parent) = self.root.parent() {
-            sync_folder(parent);
         }
         if replaces {
             self.clear_backup()
@@ -209,35 +200,6 @@ fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
     File::create_new(path)?.write_all(content)
 }
 
-/// Makes files durable, many at once: a file system commits them together, which takes a fraction
-/// of the time.
-fn sync_files(paths: &[PathBuf]) -> Result<(), OutputError> {
-    let part = paths.len().div_ceil(SYNCING_THREADS).max(1);
-    let sync = |path: &PathBuf| {
-        // Opened again, since a system allows fewer open files than there may be.
-        let file = File::options().write(true).open(path);
-        file.and_then(|file| file.sync_all())
-            .map_err(failed("write", path))
-    };
-    std::thread::scope(|scope| {
-        let mut threads = Vec::new();
-        for paths in paths.chunks(part) {
-            let work = move || paths.iter().try_for_each(sync);
-            match std::thread::Builder::new().spawn_scoped(scope, work) {
-                Ok(thread) => threads.push(thread),
-                // No more threads are to be had, so this one does it.
-                Err(_) => paths.iter().try_for_each(sync)?,
-            }
-        }
-        threads
-            .into_iter()
-            .try_for_each(|thread| match thread.join() {
-                Ok(synced) => synced,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-    })
-}
-
 /// Links a file, or copies it with its time where the file system knows no links.
 fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     if fs::hard_link(from, to).is_ok() {
@@ -246,28 +208,5 @@ fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::copy(from, to)?;
     let modified = fs::metadata(from)?.modified()?;
     let file = File::options().write(true).open(to)?;
-    file.set_modified(modified)?;
-    file.sync_all()
-}
-
-fn sync_folders(root: &Path, files: &Files) {
-    let folders: std::collections::BTreeSet<&str> = files
-        .keys()
-        .flat_map(|path| {
-            path.match_indices('/')
-                .filter_map(|(end, _)| path.get(..end))
-        })
-        .collect();
-    for folder in folders {
-        sync_folder(&root.join(folder));
-    }
-    sync_folder(root);
-}
-
-/// Makes the names in a folder durable. Some systems cannot; then a crash may lose the new folder
-/// but not the old one's content, so nothing depends on it.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = File::open(path) {
-        let _ = folder.sync_all();
-    }
+    file.set_modified(modified)
 }
