@@ -1,5 +1,7 @@
 //! Facts: what one or several sources say of one facet of an item.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::source::Span;
@@ -169,10 +171,19 @@ impl Facet {
 /// A value of a facet, and who says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// The value, as JSON.
-    pub value: Value,
+    /// The value, as JSON. Schemas are copied a lot, what is said of them is not.
+    pub value: Arc<Value>,
     /// Who says so.
     pub said: SaidBy,
+}
+
+impl Fact {
+    /// Who says what.
+    #[must_use]
+    pub fn new(value: impl Into<Arc<Value>>, said: SaidBy) -> Self {
+        let value = value.into();
+        Self { value, said }
+    }
 }
 
 /// The facts of an item, at most one a facet.

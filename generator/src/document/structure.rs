@@ -90,7 +90,7 @@ impl Writer<'_> {
         let Some(fact) = schema.facts.get(facet) else {
             return;
         };
-        match &fact.value {
+        match &*fact.value {
             Json::String(text) => self.word(facet.name(), text),
             value => {
                 self.text.push_str(facet.name());

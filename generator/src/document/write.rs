@@ -102,7 +102,7 @@ fn write(schema: &Schema, style: &Style<'_>) -> Json {
         if let Some(keyword) = keyword(facet)
             && (style.prose || !is_prose(facet))
         {
-            map.insert(keyword.to_owned(), fact.value.clone());
+            map.insert(keyword.to_owned(), (*fact.value).clone());
         }
     }
     write_nullable_enum(schema, &mut map);
@@ -147,7 +147,7 @@ fn write_reference(
         if let Some(fact) = schema.facts.get(facet)
             && (style.prose || !is_prose(facet))
         {
-            map.insert(facet.name().to_owned(), fact.value.clone());
+            map.insert(facet.name().to_owned(), (*fact.value).clone());
         }
     }
     (style.decorate)(schema, map);

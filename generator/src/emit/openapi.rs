@@ -122,7 +122,7 @@ impl Writer<'_> {
         insert_flag(&mut map, &operation.facts, Facet::Deprecated);
         for facet in [Facet::Security, Facet::Servers] {
             if let Some(fact) = operation.facts.get(facet) {
-                map.insert(facet.name().to_owned(), fact.value.clone());
+                map.insert(facet.name().to_owned(), (*fact.value).clone());
             }
         }
         let parameters = operation
@@ -242,7 +242,7 @@ impl Writer<'_> {
             match content.examples.as_slice() {
                 [] => {}
                 [single] => {
-                    written.insert("example".to_owned(), single.value.clone());
+                    written.insert("example".to_owned(), (*single.value).clone());
                 }
                 several => {
                     let named = several.iter().enumerate();
@@ -250,7 +250,7 @@ impl Writer<'_> {
                         .map(|(index, fact)| {
                             (
                                 format!("example-{}", index + 1),
-                                json!({ "value": fact.value }),
+                                json!({ "value": *fact.value }),
                             )
                         })
                         .collect();

@@ -176,12 +176,12 @@ impl Explainer<'_> {
             if !facets.iter().any(|known| known.name == facet.name()) {
                 let claims = self.places(&fact.said);
                 let claims = claims.into_iter().map(|place| Claim {
-                    value: fact.value.clone(),
+                    value: (*fact.value).clone(),
                     place,
                 });
                 facets.push(Facet {
                     name: facet.name(),
-                    value: fact.value.clone(),
+                    value: (*fact.value).clone(),
                     verdict: "single",
                     rule: None,
                     claims: claims.collect(),
@@ -202,7 +202,7 @@ impl Explainer<'_> {
 
     fn finding(&self, finding: &Finding) -> Facet {
         let claims = finding.claims.iter().map(|claim| Claim {
-            value: claim.value.clone(),
+            value: (*claim.value).clone(),
             place: self.place(claim.said.by, claim.said.at),
         });
         let decision = finding.resolution.as_ref().map(|resolution| Decision {

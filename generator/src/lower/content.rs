@@ -45,7 +45,7 @@ pub(super) fn contents(
             .iter()
             .filter_map(|fact| {
                 Some(Example {
-                    value: fact.value.clone(),
+                    value: (*fact.value).clone(),
                     provenance: provenance(fact)?,
                 })
             })

@@ -215,7 +215,7 @@ fn parameter(
             .schema
             .facts
             .get(Facet::Default)
-            .map(|fact| fact.value.clone()),
+            .map(|fact| (*fact.value).clone()),
         docs: parameter_docs(parameter, merged),
     }
 }

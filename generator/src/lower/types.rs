@@ -204,7 +204,7 @@ impl Drafts<'_> {
             default: property
                 .facts
                 .get(Facet::Default)
-                .map(|fact| fact.value.clone()),
+                .map(|fact| (*fact.value).clone()),
             docs: docs::of_schema(property, self.merged),
         }
     }
@@ -331,7 +331,7 @@ impl Drafts<'_> {
             }
             let mut alone = schema.clone();
             if let Some(mut fact) = alone.facts.take(Facet::Type) {
-                fact.value = serde_json::json!([kind]);
+                fact.value = serde_json::json!([kind]).into();
                 alone.facts.set(Facet::Type, fact);
             }
             alone.facts.take(Facet::Enum);

@@ -5,6 +5,7 @@
 //! By use alone, two components of *one* source are never made one: that source tells them apart.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -270,7 +271,7 @@ impl<'d> Classes<'d> {
 
     /// The types of the component that a schema refers to.
     #[must_use]
-    pub fn types(&self, schema: &Schema) -> Option<Json> {
+    pub fn types(&self, schema: &Schema) -> Option<Arc<Json>> {
         let members = self.members_of(self.class(schema)?);
         members
             .iter()

@@ -1,5 +1,7 @@
 //! The ledger: what was claimed by more than one source, and what it came to.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use super::resolution::{Resolution, Resolutions, fingerprint};
@@ -12,7 +14,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// The value.
-    pub value: Json,
+    pub value: Arc<Json>,
     /// Who says so, and where.
     pub said: Said,
 }
@@ -92,6 +94,12 @@ impl<'a> Ledger<'a> {
         direction: Direction,
         mut claims: Vec<Claim>,
     ) -> Option<Fact> {
+        if let [claim] = claims.as_slice() {
+            let value = Arc::clone(&claim.value);
+            let said = SaidBy::one(claim.said.by, claim.said.at);
+            self.count_single(claim.said.by);
+            return Some(Fact { value, said });
+        }
         // Not by position: the order of keys in a document is no authority.
         claims.sort_by_cached_key(|claim| (claim.said.by, claim.value.to_string(), claim.said.at));
         claims.dedup();
@@ -100,16 +108,12 @@ impl<'a> Ledger<'a> {
             .iter()
             .all(|claim| claim.said.by == first.said.by && claim.value == first.value)
         {
-            if let Some(single) = self.single.get_mut(usize::from(first.said.by.0)) {
-                *single += 1;
-            }
-            let value = first.value.clone();
-            return Some(Fact {
-                value,
-                said: SaidBy::all(claims.iter().map(|claim| claim.said))?,
-            });
+            let value = Arc::clone(&first.value);
+            let said = SaidBy::all(claims.iter().map(|claim| claim.said))?;
+            self.count_single(first.said.by);
+            return Some(Fact { value, said });
         }
-        let values: Vec<&Json> = claims.iter().map(|claim| &claim.value).collect();
+        let values: Vec<&Json> = claims.iter().map(|claim| &*claim.value).collect();
         let judgement = judge(facet, direction, &values)?;
         let resolution = match judgement.verdict {
             Verdict::Contradictory => self.decide(subject, facet, direction, &claims),
@@ -123,11 +127,17 @@ impl<'a> Ledger<'a> {
             resolution,
         };
         let value = finding.outcome().clone();
-        let agreeing = finding.claims.iter().filter(|claim| claim.value == value);
+        let agreeing = finding.claims.iter().filter(|claim| *claim.value == value);
         let said = SaidBy::all(agreeing.map(|claim| claim.said))
             .or_else(|| SaidBy::all(finding.claims.iter().map(|claim| claim.said)))?;
         self.findings.push(finding);
-        Some(Fact { value, said })
+        Some(Fact::new(value, said))
+    }
+
+    fn count_single(&mut self, source: SourceId) {
+        if let Some(single) = self.single.get_mut(usize::from(source.0)) {
+            *single += 1;
+        }
     }
 
     /// The decision on a contradiction: what is left when the sources that yield have yielded, or what a maintainer says.
@@ -143,21 +153,21 @@ impl<'a> Ledger<'a> {
         let (Some(yields), true) = (yielded, firm.len() < claims.len() || firm.is_empty()) else {
             return self.resolution(subject, facet, claims);
         };
-        let values: Vec<&Json> = firm.iter().map(|claim| &claim.value).collect();
+        let values: Vec<&Json> = firm.iter().map(|claim| &*claim.value).collect();
         let decision = match judge(facet, direction, &values) {
             Some(judgement) if judgement.verdict == Verdict::Contradictory => {
                 return self.resolution(subject, facet, &firm);
             }
             Some(judgement) => judgement.value,
             // All of them yield: the highest authority among them is left.
-            None => claims.first()?.value.clone(),
+            None => (*claims.first()?.value).clone(),
         };
         Some(Resolution {
             subject: subject.to_owned(),
             facet: facet.name().to_owned(),
             decision,
             reason: yields.reason.clone(),
-            fingerprint: fingerprint(subject, facet, firm.iter().map(|claim| &claim.value)),
+            fingerprint: fingerprint(subject, facet, firm.iter().map(|claim| &*claim.value)),
             at: yields.at,
             yielded: true,
         })
@@ -192,7 +202,7 @@ impl<'a> Ledger<'a> {
             *used = true;
         }
         let entry = self.resolutions.entries.get(position)?;
-        (entry.fingerprint == fingerprint(subject, facet, claims.iter().map(|claim| &claim.value)))
+        (entry.fingerprint == fingerprint(subject, facet, claims.iter().map(|claim| &*claim.value)))
             .then(|| entry.clone())
     }
 
@@ -271,7 +281,7 @@ impl<'a> Ledger<'a> {
         let print = fingerprint(
             &finding.subject,
             finding.facet,
-            decided.iter().map(|claim| &claim.value),
+            decided.iter().map(|claim| &*claim.value),
         );
         format!(
             "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",

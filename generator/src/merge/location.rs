@@ -52,7 +52,7 @@ pub(super) fn settle(
         }
         let claims = speaking.iter().flat_map(|places| {
             places.iter().map(|(place, said)| Claim {
-                value: json!(place),
+                value: json!(place).into(),
                 said: *said,
             })
         });
@@ -220,13 +220,9 @@ fn into_body(operation: &mut Operation, parameter: Parameter, media_type: &str) 
         });
     let object = content.schema.get_or_insert_with(|| {
         let mut object = Schema::empty(said.clone());
-        object.facts.set(
-            Facet::Type,
-            Fact {
-                value: json!(["object"]),
-                said: said.clone(),
-            },
-        );
+        object
+            .facts
+            .set(Facet::Type, Fact::new(json!(["object"]), said.clone()));
         object
     });
     let mut property = parameter.schema;

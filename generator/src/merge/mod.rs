@@ -234,7 +234,7 @@ fn merge_root(documents: &[Document], document: &mut Document, ledger: &mut Ledg
             .collect();
         if let Some(first) = described.servers.first() {
             claims.push(Claim {
-                value: json!(urls),
+                value: json!(urls).into(),
                 said: first.said.first(),
             });
         }
@@ -247,7 +247,7 @@ fn merge_root(documents: &[Document], document: &mut Document, ledger: &mut Ledg
                 .iter()
                 .map(|server| server.url.as_str())
                 .collect();
-            json!(urls) == decided.value
+            json!(urls) == *decided.value
         };
         document.servers = documents
             .iter()

@@ -67,12 +67,12 @@ impl SchemaMerger<'_, '_, '_> {
                 .filter(|(status, _)| status.is_success())
                 .collect();
             if let Some((_, first)) = successes.first() {
-                let value = successes
+                let value: Json = successes
                     .iter()
                     .map(|(status, _)| json!(status.to_string()))
                     .collect();
                 claims.push(Claim {
-                    value,
+                    value: value.into(),
                     said: first.said.first(),
                 });
             }

@@ -1,5 +1,7 @@
 //! Merging schemas that are the same.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
@@ -59,7 +61,7 @@ impl SchemaMerger<'_, '_, '_> {
     }
 
     /// Types of a schema or of the component that it refers to.
-    fn types(&self, schema: &Schema) -> Option<Json> {
+    fn types(&self, schema: &Schema) -> Option<Arc<Json>> {
         if let Some(fact) = schema.facts.get(Facet::Type) {
             return Some(fact.value.clone());
         }
@@ -127,7 +129,7 @@ impl SchemaMerger<'_, '_, '_> {
         for member in members {
             if let Some(key) = self.classes.canonical(member) {
                 claims.push(Claim {
-                    value: json!(key),
+                    value: json!(key).into(),
                     said: member.said.first(),
                 });
             }
@@ -170,7 +172,7 @@ impl SchemaMerger<'_, '_, '_> {
                 .iter()
                 .filter_map(|member| member.additional.as_deref());
             let allowing = allowing.map(|schema| Claim {
-                value: json!(true),
+                value: json!(true).into(),
                 said: schema.said.first(),
             });
             claims
@@ -287,7 +289,7 @@ impl SchemaMerger<'_, '_, '_> {
         let mut claim = |member: &Schema, mut signatures: Vec<Json>| {
             signatures.sort_by_key(Json::to_string);
             claims.push(Claim {
-                value: Json::Array(signatures),
+                value: Json::Array(signatures).into(),
                 said: member.said.first(),
             });
         };
@@ -353,7 +355,7 @@ impl SchemaMerger<'_, '_, '_> {
         let claims = members.iter().filter_map(|member| {
             let property = &member.discriminator.as_ref()?.property;
             Some(Claim {
-                value: json!(property),
+                value: json!(property).into(),
                 said: member.said.first(),
             })
         });

@@ -41,7 +41,7 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
                         .is_some_and(|alternatives| !alternatives.is_empty())
                 {
                     let said = fact.said;
-                    operation.facts.set(Facet::Security, Fact { value, said });
+                    operation.facts.set(Facet::Security, Fact::new(value, said));
                 }
             }
         }

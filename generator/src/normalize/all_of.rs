@@ -363,7 +363,7 @@ fn join_property(existing: &mut Schema, other: Schema) {
     ]
     .into_iter()
     .flatten()
-    .find(|fact| fact.value == json!(true))
+    .find(|fact| *fact.value == json!(true))
     .cloned();
     if existing.says_nothing() {
         let facts = std::mem::take(&mut existing.facts);
@@ -396,13 +396,9 @@ fn join_types(whole: &mut Schema, part: &Schema) {
         return;
     }
     let said = mine.said.clone();
-    whole.facts.set(
-        Facet::Type,
-        Fact {
-            value: Json::Array(both),
-            said,
-        },
-    );
+    whole
+        .facts
+        .set(Facet::Type, Fact::new(Json::Array(both), said));
 }
 
 fn join_facts(whole: &mut Facts, part: &Facts) {
@@ -421,13 +417,9 @@ fn settle_required(schema: &mut Schema) {
         match schema.properties.get_mut(&name) {
             Some(property) => {
                 let said = SaidBy::one(said.by, said.at);
-                property.facts.set(
-                    Facet::Required,
-                    Fact {
-                        value: json!(true),
-                        said,
-                    },
-                );
+                property
+                    .facts
+                    .set(Facet::Required, Fact::new(json!(true), said));
             }
             None => schema.required_elsewhere.push((name, Said { ..said })),
         }

@@ -39,13 +39,9 @@ fn lift_null_arms(schema: &mut Schema) {
     }
     schema.alternatives.retain(|arm| !is_null(arm));
     if let Some(said) = nullable {
-        schema.facts.set(
-            Facet::Nullable,
-            Fact {
-                value: json!(true),
-                said,
-            },
-        );
+        schema
+            .facts
+            .set(Facet::Nullable, Fact::new(json!(true), said));
     }
 }
 
@@ -122,26 +118,15 @@ fn join_enumerations(schema: &mut Schema) -> bool {
     if descriptions.iter().any(|text| text != "") {
         schema.facts.set_missing(
             Facet::EnumDescriptions,
-            Fact {
-                value: Json::Array(descriptions),
-                said: said.clone(),
-            },
+            Fact::new(Json::Array(descriptions), said.clone()),
         );
     }
-    schema.facts.set(
-        Facet::Type,
-        Fact {
-            value: json!(["string"]),
-            said: said.clone(),
-        },
-    );
-    schema.facts.set(
-        Facet::Enum,
-        Fact {
-            value: values.into_iter().collect(),
-            said,
-        },
-    );
+    schema
+        .facts
+        .set(Facet::Type, Fact::new(json!(["string"]), said.clone()));
+    schema
+        .facts
+        .set(Facet::Enum, Fact::new(Json::from_iter(values), said));
     true
 }
 

@@ -1,7 +1,7 @@
 //! Properties that stand beside alternatives belong to each of them: a Rust enum has no fields of its own.
 
 use indexmap::IndexMap;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::all_of::join;
 use super::for_each_schema;
@@ -100,16 +100,10 @@ fn with_common(
     }
     let mut joined = target.clone();
     join(&mut joined, common.clone());
-    let object = Fact {
-        value: json!(["object"]),
-        said: arm.said.clone(),
-    };
+    let object = Fact::new(json!(["object"]), arm.said.clone());
     joined.facts.set_missing(Facet::Type, object);
     if let Some(key) = &arm.reference {
-        let title = Fact {
-            value: json!(key::name(key)),
-            said: arm.said.clone(),
-        };
+        let title = Fact::new(json!(key::name(key)), arm.said.clone());
         joined.facts.set(Facet::Title, title);
         if let Some(discriminator) = discriminator {
             tell_apart(&mut joined, key, discriminator);
@@ -130,10 +124,7 @@ fn tell_apart(arm: &mut Schema, key: &SchemaKey, discriminator: &Discriminator) 
         (Some(_), Some(_)) => return,
         (None, _) => key::name(key),
     };
-    let fact = |value| Fact {
-        value,
-        said: arm.said.clone(),
-    };
+    let fact = |value: Json| Fact::new(value, arm.said.clone());
     let mut property = Schema::empty(arm.said.clone());
     property.facts.set(Facet::Type, fact(json!(["string"])));
     property.facts.set(Facet::Enum, fact(json!([value])));

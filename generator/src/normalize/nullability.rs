@@ -22,19 +22,11 @@ pub(super) fn lift(schema: &mut Schema) {
         .collect();
     schema.facts.take(Facet::Enum);
     if !rest.is_empty() {
-        schema.facts.set(
-            Facet::Enum,
-            Fact {
-                value: Json::Array(rest),
-                said: said.clone(),
-            },
-        );
+        schema
+            .facts
+            .set(Facet::Enum, Fact::new(Json::Array(rest), said.clone()));
     }
-    schema.facts.set(
-        Facet::Nullable,
-        Fact {
-            value: json!(true),
-            said,
-        },
-    );
+    schema
+        .facts
+        .set(Facet::Nullable, Fact::new(json!(true), said));
 }

@@ -403,7 +403,7 @@ impl<'a> Reader<'a> {
             let values: Vec<Json> = self
                 .named_examples(node)
                 .iter()
-                .map(|fact| fact.value.clone())
+                .map(|fact| (*fact.value).clone())
                 .collect();
             facts.set(Facet::Examples, self.fact(node, Json::Array(values)));
         }
@@ -478,13 +478,7 @@ impl<'a> Reader<'a> {
         }
         let said = crate::document::SaidBy::one(self.source, path.at);
         let mut facts = Facts::default();
-        facts.set(
-            Facet::Required,
-            Fact {
-                value: json!(true),
-                said: said.clone(),
-            },
-        );
+        facts.set(Facet::Required, Fact::new(json!(true), said.clone()));
         Parameter {
             name: name.to_owned(),
             aliases: Vec::new(),

@@ -142,10 +142,7 @@ impl<'a> Reader<'a> {
     pub(super) fn fact(&self, at: &Node, mut value: Json) -> Fact {
         // The order of keys means nothing, and must not reach any output.
         value.sort_all_objects();
-        Fact {
-            value,
-            said: self.said(at),
-        }
+        Fact::new(value, self.said(at))
     }
 
     fn check_keyword(&mut self, key: &str, at: crate::source::Span) {
@@ -424,13 +421,9 @@ impl<'a> Reader<'a> {
                 || list.clone(),
                 |(_, item)| SaidBy::one(self.source, item.span),
             );
-            property.facts.set(
-                Facet::Required,
-                Fact {
-                    value: json!(listed.is_some()),
-                    said,
-                },
-            );
+            property
+                .facts
+                .set(Facet::Required, Fact::new(json!(listed.is_some()), said));
         }
         for (name, item) in names {
             if !schema.properties.contains_key(name) {
@@ -581,11 +574,7 @@ fn infer_type(schema: &mut Schema, said: SaidBy) {
             _ => return,
         }
     };
-    schema.facts.set(
-        Facet::Type,
-        Fact {
-            value: json!([kind]),
-            said,
-        },
-    );
+    schema
+        .facts
+        .set(Facet::Type, Fact::new(json!([kind]), said));
 }

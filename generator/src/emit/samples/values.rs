@@ -179,7 +179,7 @@ impl<'a> Sampler<'a> {
     fn is_nullable(&self, schema: &Schema) -> bool {
         let says = |schema: &Schema| {
             let fact = schema.facts.get(Facet::Nullable);
-            fact.is_some_and(|fact| fact.value == json!(true))
+            fact.is_some_and(|fact| *fact.value == json!(true))
         };
         says(schema) || says(self.resolved(schema))
     }
@@ -219,7 +219,7 @@ impl<'a> Sampler<'a> {
         for (position, (name, property)) in schema.properties.iter().enumerate() {
             let is_true = |facet| {
                 let fact = property.facts.get(facet);
-                fact.is_some_and(|fact| fact.value == json!(true))
+                fact.is_some_and(|fact| *fact.value == json!(true))
             };
             let required = is_true(Facet::Required);
             let chosen = depth == 0 && self.chosen_property == Some(position);
