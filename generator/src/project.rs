@@ -132,7 +132,7 @@ impl Project {
             .and_then(|path| read(&mut sources, &folder, path, Some(start), diagnostics));
         let mut lock_file = |path: &Option<String>| {
             let name = path.as_ref()?;
-            let path = folder.join(name);
+            let path = tidy(&folder.join(name));
             let file = match path.exists() {
                 true => Some(read(&mut sources, &folder, name, Some(start), diagnostics)?),
                 false => None,
@@ -154,7 +154,7 @@ impl Project {
                 example_tests: manifest.package.example_tests,
                 ..PackageOptions::new(manifest.package.name, manifest.package.version)
             },
-            output: folder.join(manifest.package.output),
+            output: tidy(&folder.join(manifest.package.output)),
             folder,
         }
     }
@@ -277,6 +277,28 @@ fn split(path: &Path) -> (PathBuf, String) {
     (folder.to_owned(), name)
 }
 
+/// A path as a person writes it: `specs/../generated` is `generated`, unless `specs` is a symbolic link to elsewhere.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        let leads_back = match (part, tidied.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => !tidied.is_symlink(),
+            _ => false,
+        };
+        match (leads_back, part) {
+            (true, _) => {
+                tidied.pop();
+            }
+            (false, Component::CurDir) => {}
+            (false, part) => tidied.push(part),
+        }
+    }
+    match tidied.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => tidied,
+    }
+}
+
 /// Reads a file below a folder. Reports what cannot be read, and paths that lead out of the folder.
 fn read(
     sources: &mut SourceMap,
@@ -348,5 +370,36 @@ fn read_anew(
             ));
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::tidy;
+
+    #[test]
+    fn a_path_is_written_without_detours() {
+        for (path, expected) in [
+            ("specs/../generated", "generated"),
+            ("./specs/./names.lock", "specs/names.lock"),
+            ("../a/b/../../c", "../c"),
+            ("/a/b/../c", "/a/c"),
+            ("specs/..", "."),
+        ] {
+            assert_eq!(tidy(Path::new(path)), Path::new(expected), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_through_a_link_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("deep/specs")).unwrap();
+        let link = folder.path().join("specs");
+        std::os::unix::fs::symlink(folder.path().join("deep/specs"), &link).unwrap();
+        let path = link.join("../generated");
+        assert_eq!(tidy(&path), path);
     }
 }
