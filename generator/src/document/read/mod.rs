@@ -7,6 +7,7 @@ mod operation;
 pub(crate) use operation::template_names;
 mod reference;
 mod schema;
+mod suggestion;
 mod webhook;
 
 use std::collections::HashSet;
