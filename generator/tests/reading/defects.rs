@@ -99,6 +99,8 @@ components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
     assert_eq!(schemas.types(), ["Pet"]);
     let empty = run::text("openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\n");
     assert_eq!(empty.operations(), Vec::<String>::new());
+    assert_eq!(empty.codes(Severity::Warning), ["nothing-described"]);
+    assert!(!empty.has_errors(), "it becomes a crate all the same");
 }
 
 #[test]

@@ -203,6 +203,24 @@ impl<'a> Reader<'a> {
             self.references.enclosing.clear();
             self.document.schemas.insert(key, schema);
         }
+        self.check_described();
+    }
+
+    /// An empty description is valid, but seldom what somebody wants a crate of.
+    fn check_described(&mut self) {
+        let described = &self.document;
+        let found = described.operations_found + described.webhooks_found;
+        let is_empty = found == 0 && described.schemas.is_empty();
+        if is_empty && !self.diagnostics.has_errors() {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "nothing-described",
+                    "the document describes nothing: no operation, webhook or schema",
+                )
+                .at(self.root.span, "this document")
+                .help("is this the right file?"),
+            );
+        }
     }
 
     fn read_info(&mut self, root: &Mapping) {
