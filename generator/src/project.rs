@@ -8,7 +8,7 @@ use crate::external::External;
 use crate::manifest::{ApiTexts, Manifest};
 use crate::merge::Yields;
 use crate::source::{FileId, SourceMap, Span};
-use crate::transcribe::{MarkdownDialect, transcribe};
+use crate::transcribe::{Style, transcribe};
 
 /// Everything that a run reads.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub struct Description {
     /// The files that its references lead to.
     pub external: External,
     /// The page that it is transcribed from.
-    pub page: Option<(FileId, MarkdownDialect)>,
+    pub page: Option<(FileId, Style)>,
     /// The overlays in order.
     pub overlays: Vec<FileId>,
     /// Set when its claims give way wherever others contradict them.
@@ -96,7 +96,7 @@ impl Project {
             let page = source
                 .markdown
                 .as_ref()
-                .map(|markdown| (open(&markdown.page), markdown.dialect));
+                .map(|markdown| (open(&markdown.page), markdown.style.clone()));
             let document = open(&source.document);
             let overlays = source
                 .overlays
@@ -104,7 +104,7 @@ impl Project {
                 .filter_map(|path| open(path))
                 .collect();
             let page = match page {
-                Some((Some(page), dialect)) => Some((page, dialect)),
+                Some((Some(page), style)) => Some((page, style)),
                 Some((None, _)) => continue,
                 None => None,
             };
@@ -253,7 +253,7 @@ impl Transcriptions {
             ) else {
                 continue;
             };
-            if let Some(text) = transcribe(&sources, page, markdown.dialect, diagnostics) {
+            if let Some(text) = transcribe(&sources, page, &markdown.style, diagnostics) {
                 files.push(Transcription {
                     path: source.document.clone(),
                     text,
