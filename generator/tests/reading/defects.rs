@@ -104,6 +104,33 @@ components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
 }
 
 #[test]
+fn headers_of_a_part_that_are_not_sent_are_told() {
+    let run = run::text(
+        "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {photo: {type: string, format: binary}}}
+            encoding: {photo: {contentType: image/png, headers: {X-Size: {schema: {type: integer}}}}}
+      responses: {'204': {description: Done.}}
+",
+    );
+    assert_eq!(run.codes(Severity::Note), ["unsent-part-headers"]);
+    let skipped = &run.outcome.report.skipped;
+    let [part] = skipped.as_slice() else {
+        panic!("{skipped:?}");
+    };
+    assert_eq!(part.item, "POST /pets");
+    assert_eq!(part.reason, "the headers of the part `photo` are not sent");
+    assert_eq!(part.at, "api.yaml:11:56");
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_told_where_it_may_have_meant_to_lead() {
     let run = run::text(
         "
