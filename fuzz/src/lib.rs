@@ -88,7 +88,7 @@ pub fn markdown(text: &str) {
         let mut sources = SourceMap::default();
         let page = sources.add("page.md", text);
         let mut diagnostics = Diagnostics::default();
-        if let Some(document) = transcribe(&sources, page, dialect, &mut diagnostics) {
+        if let Some(document) = transcribe(&sources, page, &dialect.into(), &mut diagnostics) {
             let file = sources.add("page.yaml", document);
             let mut diagnostics = Diagnostics::default();
             let tree = load::parse(&sources, file, &mut diagnostics);

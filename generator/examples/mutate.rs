@@ -1,5 +1,5 @@
 //! Mutates documents and runs the generator over them: `cargo run --release -p generator --example mutate -- FOLDER
-//! [--seed N] [--count N] [--emit-every N] [--largest BYTES]`.
+//! [--seed N] [--first N] [--count N] [--emit-every N] [--largest BYTES]`.
 //!
 //! A mutant is told by the seed and its number, so a finding is seen again with `--first NUMBER --count 1`.
 

@@ -1,5 +1,6 @@
 //! What the generator says about its input: collected, located, and with a way out.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -140,7 +141,7 @@ impl Diagnostic {
             group = group.element(
                 Snippet::source(excerpt.line_text.as_str())
                     .path(excerpt.path.as_str())
-                    .line_start(excerpt.line)
+                    .line_start(excerpt.line as usize)
                     .annotation(
                         kind.span(excerpt.range.clone())
                             .label(excerpt.label.as_str()),
@@ -150,59 +151,86 @@ impl Diagnostic {
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
-        Renderer::plain().render(&[group])
+        with_true_columns(&Renderer::plain().render(&[group]), &excerpts)
     }
 }
 
 /// The part of a long line that an excerpt shows around its position, in characters.
-const EXCERPT_WIDTH: usize = 160;
+const EXCERPT_WIDTH: u32 = 160;
 
 struct Excerpt {
     path: String,
-    line: usize,
+    line: u32,
     line_text: String,
     range: std::ops::Range<usize>,
     label: String,
+    /// How many characters of the line stand before the excerpt.
+    skipped: u32,
+    /// The column in the line.
+    column: u32,
 }
 
 fn excerpt(sources: &SourceMap, label: &Label) -> Excerpt {
-    let text = sources.get(label.at.file).map_or("", |file| &*file.text);
-    let line_number = label.at.line.max(1) as usize;
-    let line = text.lines().nth(line_number - 1).unwrap_or("");
-    let column = (label.at.column.max(1) as usize) - 1;
-    let skipped = column.saturating_sub(EXCERPT_WIDTH / 2);
-    let shown: String = line.chars().skip(skipped).take(EXCERPT_WIDTH).collect();
+    let Span { file, line, column } = label.at;
+    let (line, column) = (line.max(1), column.max(1));
+    let text = sources.get(file).map_or("", |file| &*file.text);
+    let skipped = (column - 1).saturating_sub(EXCERPT_WIDTH / 2);
+    let from = sources.offset(Span::new(file, line, skipped + 1));
+    let rest = text.get(from..).unwrap_or_default();
+    let shown: String = rest
+        .chars()
+        .take(EXCERPT_WIDTH as usize)
+        .take_while(|character| *character != '\n')
+        .collect();
+    let shown = shown.trim_end_matches('\r').to_owned();
     let start = shown
         .char_indices()
-        .nth(column - skipped)
+        .nth((column - 1 - skipped) as usize)
         .map_or(shown.len(), |(at, _)| at);
-    let word = shown[start..]
+    let marked = shown.get(start..).unwrap_or_default();
+    let word = marked
         .find([' ', ',', ':', '|', '}', ']'])
-        .unwrap_or(shown.len() - start);
-    let end = if word == 0 {
-        shown[start..]
-            .chars()
-            .next()
-            .map_or(start, |first| start + first.len_utf8())
-    } else {
-        start + word
+        .unwrap_or(marked.len());
+    let end = match word {
+        0 => start + marked.chars().next().map_or(0, char::len_utf8),
+        word => start + word,
     };
-    // The renderer counts columns in the excerpt, so a clipped one states the position itself.
+    // The renderer counts columns in the excerpt, so the label of a clipped one states the position, too.
     let text = match (skipped > 0, label.text.as_str()) {
         (false, text) => text.to_owned(),
-        (true, "") => format!("line {}, column {}", label.at.line, label.at.column),
-        (true, text) => format!(
-            "{text} (line {}, column {})",
-            label.at.line, label.at.column
-        ),
+        (true, "") => format!("line {line}, column {column}"),
+        (true, text) => format!("{text} (line {line}, column {column})"),
     };
     Excerpt {
-        path: sources.path(label.at.file).to_owned(),
-        line: line_number,
+        path: sources.path(file).to_owned(),
+        line,
+        column,
         line_text: shown,
         range: start..end,
         label: text,
+        skipped,
     }
+}
+
+/// Writes the columns of the lines into the headers of clipped excerpts, which the renderer counts in the excerpts.
+fn with_true_columns(rendered: &str, excerpts: &[Excerpt]) -> String {
+    let mut clipped = excerpts.iter().filter(|excerpt| excerpt.skipped > 0);
+    let mut next = clipped.next();
+    let mut lines: Vec<Cow<'_, str>> = Vec::new();
+    for line in rendered.split('\n') {
+        let corrected = next.and_then(|excerpt| {
+            let place = format!("{}:{}:", excerpt.path, excerpt.line);
+            let arrow =
+                line.strip_suffix(&format!("{place}{}", excerpt.column - excerpt.skipped))?;
+            let is_header = matches!(arrow.trim(), "-->" | ":::");
+            is_header.then(|| format!("{arrow}{place}{}", excerpt.column))
+        });
+        if corrected.is_some() {
+            next = clipped.next();
+        }
+        lines.push(corrected.map_or(Cow::Borrowed(line), Cow::Owned));
+    }
+    lines.join("\n")
 }
 
 /// Findings in the order they were made, errors and all.
@@ -275,5 +303,32 @@ impl fmt::Display for Severity {
             Self::Warning => "warning",
             Self::Note => "note",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, EXCERPT_WIDTH};
+    use crate::source::{SourceMap, Span};
+
+    #[test]
+    fn the_header_of_a_long_line_has_its_true_column() {
+        let mut sources = SourceMap::default();
+        let line = format!("{{\"{}\":1, \"here\": 2}}", "x".repeat(3_000));
+        let file = sources.add("api.json", line.as_str());
+        let short = sources.add("other.json", "{\"here\": 2}");
+        let column = u32::try_from(line.find("\"here\"").unwrap() + 1).unwrap();
+        let finding = Diagnostic::warning("unknown-key", "means nothing")
+            .at(Span::new(file, 1, column), "this key")
+            .at(Span::new(short, 1, 2), "as here")
+            .at(Span::new(file, 1, column), "");
+        let rendered = finding.render(&sources);
+        let header = format!("api.json:1:{column}\n");
+        assert_eq!(rendered.matches(&header).count(), 2, "{rendered}");
+        assert!(rendered.contains("other.json:1:2\n"), "{rendered}");
+        let label = format!("this key (line 1, column {column})");
+        assert!(rendered.contains(&label), "{rendered}");
+        let clipped = format!("api.json:1:{}\n", EXCERPT_WIDTH / 2 + 1);
+        assert!(!rendered.contains(&clipped), "{rendered}");
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::merge::{span_at, toml_error};
 use crate::source::{FileId, SourceMap, Span};
-use crate::transcribe::MarkdownDialect;
+use crate::transcribe::{MarkdownDialect, Style};
 
 /// The manifest.
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ pub struct Markdown {
     /// The page, relative to the manifest.
     pub page: String,
     /// How it is written.
-    pub dialect: MarkdownDialect,
+    pub style: Style,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +115,8 @@ struct Entry {
     page: Option<String>,
     #[serde(default)]
     dialect: Option<String>,
+    #[serde(default)]
+    site_lines: Vec<String>,
     #[serde(default)]
     overlays: Vec<String>,
     #[serde(default)]
@@ -190,13 +192,20 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         document,
         page,
         dialect,
+        site_lines,
         overlays,
         yields,
     } = entry;
     let markdown = match (page, dialect) {
-        (None, None) => None,
-        (Some(page), Some(dialect)) => match dialect.parse() {
-            Ok(dialect) => Some(Markdown { page, dialect }),
+        (None, None) if site_lines.is_empty() => None,
+        (Some(page), Some(dialect)) => match dialect.parse::<MarkdownDialect>() {
+            Ok(dialect) => Some(Markdown {
+                page,
+                style: Style {
+                    dialect,
+                    site_lines,
+                },
+            }),
             Err(error) => {
                 diagnostics.push(
                     Diagnostic::error("unknown-dialect", format!("{error}"))

@@ -149,9 +149,9 @@ fn document(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let mut tree = load::parse(&project.sources, description.document, diagnostics)?;
-    if let Some((page, dialect)) = description.page {
-        check_transcription(project, description, page, dialect, diagnostics);
-        origin::apply(&mut tree, page);
+    if let Some((page, style)) = &description.page {
+        check_transcription(project, description, *page, style, diagnostics);
+        origin::apply(&mut tree, *page);
     }
     for file in &description.overlays {
         let overlay = load::parse(&project.sources, *file, diagnostics)
@@ -182,7 +182,7 @@ fn check_transcription(
     project: &Project,
     description: &Description,
     page: FileId,
-    dialect: transcribe::MarkdownDialect,
+    style: &transcribe::Style,
     diagnostics: &mut Diagnostics,
 ) {
     let written = project
@@ -191,7 +191,7 @@ fn check_transcription(
         .map(|file| file.text.clone());
     // The defects of a page are reported when it is transcribed, and mended by overlays.
     let mut defects = Diagnostics::default();
-    let fresh = transcribe::transcribe(&project.sources, page, dialect, &mut defects);
+    let fresh = transcribe::transcribe(&project.sources, page, style, &mut defects);
     if defects.has_errors() {
         diagnostics.extend(defects);
     }

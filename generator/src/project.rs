@@ -8,7 +8,7 @@ use crate::external::External;
 use crate::manifest::{ApiTexts, Manifest};
 use crate::merge::Yields;
 use crate::source::{FileId, SourceMap, Span};
-use crate::transcribe::{MarkdownDialect, transcribe};
+use crate::transcribe::{Style, transcribe};
 
 /// Everything that a run reads.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub struct Description {
     /// The files that its references lead to.
     pub external: External,
     /// The page that it is transcribed from.
-    pub page: Option<(FileId, MarkdownDialect)>,
+    pub page: Option<(FileId, Style)>,
     /// The overlays in order.
     pub overlays: Vec<FileId>,
     /// Set when its claims give way wherever others contradict them.
@@ -96,7 +96,7 @@ impl Project {
             let page = source
                 .markdown
                 .as_ref()
-                .map(|markdown| (open(&markdown.page), markdown.dialect));
+                .map(|markdown| (open(&markdown.page), markdown.style.clone()));
             let document = open(&source.document);
             let overlays = source
                 .overlays
@@ -104,7 +104,7 @@ impl Project {
                 .filter_map(|path| open(path))
                 .collect();
             let page = match page {
-                Some((Some(page), dialect)) => Some((page, dialect)),
+                Some((Some(page), style)) => Some((page, style)),
                 Some((None, _)) => continue,
                 None => None,
             };
@@ -132,7 +132,7 @@ impl Project {
             .and_then(|path| read(&mut sources, &folder, path, Some(start), diagnostics));
         let mut lock_file = |path: &Option<String>| {
             let name = path.as_ref()?;
-            let path = folder.join(name);
+            let path = tidy(&folder.join(name));
             let file = match path.exists() {
                 true => Some(read(&mut sources, &folder, name, Some(start), diagnostics)?),
                 false => None,
@@ -154,7 +154,7 @@ impl Project {
                 example_tests: manifest.package.example_tests,
                 ..PackageOptions::new(manifest.package.name, manifest.package.version)
             },
-            output: folder.join(manifest.package.output),
+            output: tidy(&folder.join(manifest.package.output)),
             folder,
         }
     }
@@ -253,7 +253,7 @@ impl Transcriptions {
             ) else {
                 continue;
             };
-            if let Some(text) = transcribe(&sources, page, markdown.dialect, diagnostics) {
+            if let Some(text) = transcribe(&sources, page, &markdown.style, diagnostics) {
                 files.push(Transcription {
                     path: source.document.clone(),
                     text,
@@ -275,6 +275,28 @@ fn split(path: &Path) -> (PathBuf, String) {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     (folder.to_owned(), name)
+}
+
+/// A path as a person writes it: `specs/../generated` is `generated`, unless `specs` is a symbolic link to elsewhere.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        let leads_back = match (part, tidied.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => !tidied.is_symlink(),
+            _ => false,
+        };
+        match (leads_back, part) {
+            (true, _) => {
+                tidied.pop();
+            }
+            (false, Component::CurDir) => {}
+            (false, part) => tidied.push(part),
+        }
+    }
+    match tidied.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => tidied,
+    }
 }
 
 /// Reads a file below a folder. Reports what cannot be read, and paths that lead out of the folder.
@@ -348,5 +370,36 @@ fn read_anew(
             ));
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::tidy;
+
+    #[test]
+    fn a_path_is_written_without_detours() {
+        for (path, expected) in [
+            ("specs/../generated", "generated"),
+            ("./specs/./names.lock", "specs/names.lock"),
+            ("../a/b/../../c", "../c"),
+            ("/a/b/../c", "/a/c"),
+            ("specs/..", "."),
+        ] {
+            assert_eq!(tidy(Path::new(path)), Path::new(expected), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_through_a_link_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("deep/specs")).unwrap();
+        let link = folder.path().join("specs");
+        std::os::unix::fs::symlink(folder.path().join("deep/specs"), &link).unwrap();
+        let path = link.join("../generated");
+        assert_eq!(tidy(&path), path);
     }
 }

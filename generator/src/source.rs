@@ -1,6 +1,6 @@
 //! The texts that the generator reads, and positions in them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -11,6 +11,65 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// Made when a position is first looked for.
+    marks: Arc<OnceLock<Vec<Mark>>>,
+}
+
+/// A place of a text whose offset is known.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    line: u32,
+    column: u32,
+    offset: usize,
+}
+
+/// Every how many characters a line is marked: documents of one line have millions of them.
+const MARKED_EVERY: u32 = 1024;
+
+impl SourceFile {
+    /// The byte offset of a line and a column, both counted from 1, clamped to the end of the line and of the text.
+    #[must_use]
+    pub fn offset(&self, line: u32, column: u32) -> usize {
+        let marks = self.marks.get_or_init(|| marks(&self.text));
+        let after = marks.partition_point(|mark| (mark.line, mark.column) <= (line, column));
+        let Some(mark) = after.checked_sub(1).and_then(|at| marks.get(at)) else {
+            return 0;
+        };
+        if mark.line < line {
+            return self.text.len();
+        }
+        let rest = self.text.get(mark.offset..).unwrap_or_default();
+        let wanted = column.saturating_sub(mark.column) as usize;
+        let before = rest.chars().take(wanted);
+        let before: usize = before
+            .take_while(|character| *character != '\n')
+            .map(char::len_utf8)
+            .sum();
+        let is_behind_the_line = matches!(rest.as_bytes().get(before), None | Some(b'\n'));
+        let before = match rest.get(..before) {
+            Some(line) if is_behind_the_line => line.trim_end_matches('\r').len(),
+            _ => before,
+        };
+        mark.offset + before
+    }
+}
+
+/// Where each line begins, and places in long ones, in order.
+fn marks(text: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+        let every = MARKED_EVERY as usize;
+        let places = line.char_indices().step_by(every).zip((1..).step_by(every));
+        marks.extend(places.map(|((at, _), column)| Mark {
+            line: number,
+            column,
+            offset: start + at,
+        }));
+        start += line.len();
+    }
+    marks
 }
 
 /// Identifies a [`SourceFile`] inside its [`SourceMap`].
@@ -49,6 +108,7 @@ impl SourceMap {
         self.files.push(SourceFile {
             path: path.into(),
             text: text.into(),
+            marks: Arc::default(),
         });
         id
     }
@@ -81,21 +141,33 @@ impl SourceMap {
     /// The byte offset of a span in its text, clamped to the end of its line.
     #[must_use]
     pub fn offset(&self, span: Span) -> usize {
-        let Some(file) = self.get(span.file) else {
-            return 0;
-        };
-        let mut offset = 0;
-        for (number, line) in file.text.split_inclusive('\n').enumerate() {
-            if number + 1 == span.line as usize {
-                let column = (span.column as usize).saturating_sub(1);
-                let inside = line
-                    .char_indices()
-                    .nth(column)
-                    .map_or(line.len(), |(index, _)| index);
-                return offset + inside.min(line.trim_end_matches(['\n', '\r']).len());
-            }
-            offset += line.len();
+        self.get(span.file)
+            .map_or(0, |file| file.offset(span.line, span.column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SourceMap, Span};
+
+    #[test]
+    fn a_position_is_found_in_long_lines_and_short_ones() {
+        let long: String = (0..5_000)
+            .map(|number| char::from(b'a' + (number % 26) as u8))
+            .collect();
+        let text = format!("\u{e9}b\r\n{}{long}\n\nlast", "\u{e9}".repeat(3_000));
+        let mut sources = SourceMap::default();
+        let file = sources.add("api.json", text.as_str());
+        let rest = |line, column| &text[sources.offset(Span::new(file, line, column))..];
+        assert!(rest(1, 2).starts_with("b\r\n"));
+        assert!(rest(1, 9).starts_with("\r\n"), "the end of its line");
+        for column in [1, 1_024, 1_025, 3_000] {
+            assert!(rest(2, 3_000 + column).starts_with(&long[column as usize - 1..]));
         }
-        file.text.len()
+        assert!(rest(2, 9_000).starts_with("\n\nlast"));
+        assert!(rest(3, 1).starts_with("\nlast"));
+        assert_eq!(rest(4, 4), "t");
+        assert_eq!(rest(5, 1), "");
+        assert_eq!(rest(0, 1), text);
     }
 }

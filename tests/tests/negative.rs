@@ -121,6 +121,17 @@ fn contradictions_that_nobody_decided_are_refused() {
 }
 
 #[test]
+fn the_readme_shows_a_contradiction_as_it_is_reported() {
+    let fixture = workspace::path("tests/negative/merge/contradiction_without_decision");
+    let (said, _) = run(&fixture);
+    // The editors of a text remove the blanks at the ends of its lines.
+    let lines: Vec<&str> = said.lines().map(str::trim_end).collect();
+    let shown = format!("```text\n{}\n```\n", lines.join("\n"));
+    let readme = workspace::text("README.md");
+    assert!(readme.contains(&shown), "README.md is to contain:\n{shown}");
+}
+
+#[test]
 fn decisions_that_do_not_hold_are_refused() {
     check("resolutions", 5);
 }

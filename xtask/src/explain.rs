@@ -1,5 +1,7 @@
 //! `cargo xtask explain`.
 
+use std::path::Path;
+
 use generator::diagnostic::{Diagnostics, Severity};
 use generator::explain;
 use generator::pipeline;
@@ -9,7 +11,15 @@ use crate::{Explain, print};
 
 pub(crate) fn run(arguments: &Explain) -> bool {
     let mut diagnostics = Diagnostics::default();
-    let (project, sources) = Project::open(&arguments.manifest.manifest, &mut diagnostics);
+    let (project, sources) = match arguments.spec.as_slice() {
+        [] => Project::open(&arguments.manifest.manifest, &mut diagnostics),
+        files => {
+            // Nothing is written, so that any folder and any name will do.
+            let project = Project::of_files(files, Path::new("."), "api", &mut diagnostics);
+            let sources = project.sources.clone();
+            ((!diagnostics.has_errors()).then_some(project), sources)
+        }
+    };
     let Some(project) = project else {
         print::findings(&diagnostics, &sources, Severity::Error);
         return false;

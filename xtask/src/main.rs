@@ -90,6 +90,9 @@ struct Bench {
 struct Explain {
     #[command(flatten)]
     manifest: Manifest,
+    /// A specification file instead of a manifest; given several times, the highest authority first.
+    #[arg(long, conflicts_with = "manifest")]
+    spec: Vec<PathBuf>,
     /// `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent`, `list_organization_projects.cursor` ….
     item: String,
     /// Prints JSON.

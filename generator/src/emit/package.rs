@@ -203,6 +203,7 @@ struct Readme<'a> {
     api_version: String,
     description: Option<String>,
     operations: usize,
+    webhooks: Option<usize>,
     types: usize,
     features: &'static [Feature],
     sources: Vec<ReadmeSource>,
@@ -232,6 +233,10 @@ fn readme(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
             .as_deref()
             .map(|text| doc::lines(text).join("\n")),
         operations: api.operations.len(),
+        webhooks: api
+            .webhooks
+            .as_ref()
+            .map(|webhooks| webhooks.operations.len()),
         types: api.types.len(),
         features: &FEATURES,
         sources: sources.collect(),

@@ -83,9 +83,7 @@ fn facet(facet: &Facet) -> String {
         ));
         text.push_str(&format!("      {}\n", decision.reason));
     } else if facet.verdict == "contradictory" {
-        text.push_str(
-            "    not decided: `cargo xtask generate` prints the entry for resolutions.toml\n",
-        );
+        text.push_str("    not decided: `cargo xtask generate` prints the entry that decides it\n");
     }
     text
 }

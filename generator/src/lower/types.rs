@@ -1,11 +1,11 @@
 //! From schemas to types.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use crate::document::{Facet, Schema, key};
+use crate::document::{Facet, Schema, SchemaKey, key};
 use crate::ir::{
     Arm, Discriminator, EnumValue, Field, IntegerKind, Map, Name, Presence, Struct, Type, TypeKind,
     Union,
@@ -210,23 +210,21 @@ impl Drafts<'_> {
     }
 
     fn union(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
-        let mut arms: Vec<(String, Type, &Schema)> = Vec::new();
+        let mut arms: IndexMap<Type, (String, &Schema)> = IndexMap::new();
         for (index, alternative) in schema.alternatives.iter().enumerate() {
             let words = self.arm_words(alternative, index);
             let place = place.part(&words, &format!("|{index}"));
             let ty = self.ty(alternative, direction, &place);
-            if !arms.iter().any(|(_, other, _)| *other == ty) {
-                arms.push((words, ty, alternative));
-            }
+            arms.entry(ty).or_insert((words, alternative));
         }
         let names = unique(
-            arms.iter().map(|(words, ..)| case::pascal(words, "Value")),
+            arms.values().map(|(words, _)| case::pascal(words, "Value")),
             &["Unknown"],
         );
         let arms: Vec<Arm> = arms
             .into_iter()
             .zip(names)
-            .map(|((_, ty, alternative), name)| self.arm(name, ty, alternative))
+            .map(|((ty, (_, alternative)), name)| self.arm(name, ty, alternative))
             .collect();
         let discriminator = self.discriminator(schema, direction, &arms);
         TypeKind::Union(Union {
@@ -295,11 +293,19 @@ impl Drafts<'_> {
         arms: &[Arm],
     ) -> Option<Discriminator> {
         let discriminator = schema.discriminator.as_ref()?;
+        // The arms have different types.
+        let places = arms.iter().enumerate();
+        let places: HashMap<&Type, usize> = places.map(|(index, arm)| (&arm.ty, index)).collect();
+        let place = |key: &SchemaKey| {
+            let ty = Type::Named(self.component(key, direction)?);
+            places.get(&ty).copied()
+        };
         let mut mapping = IndexMap::new();
+        let mut mapped = HashSet::new();
         for (value, key) in &discriminator.mapping {
-            let wanted = self.component(key, direction).map(Type::Named);
-            if let Some(index) = arms.iter().position(|arm| Some(&arm.ty) == wanted.as_ref()) {
+            if let Some(index) = place(key) {
                 mapping.insert(value.clone(), index);
+                mapped.insert(index);
             }
         }
         // Without a mapping the value is the name of the component.
@@ -307,11 +313,9 @@ impl Drafts<'_> {
             let Some(key) = &alternative.reference else {
                 continue;
             };
-            let wanted = self.component(key, direction).map(Type::Named);
-            if let Some(index) = arms.iter().position(|arm| Some(&arm.ty) == wanted.as_ref())
-                && !mapping.values().any(|mapped| *mapped == index)
-            {
+            if let Some(index) = place(key).filter(|index| !mapped.contains(index)) {
                 mapping.entry(key.clone()).or_insert(index);
+                mapped.insert(index);
             }
         }
         Some(Discriminator {

@@ -263,8 +263,13 @@ impl<'a> Ledger<'a> {
         if let Some(entry) = stale {
             diagnostic = diagnostic.at(entry.at, "decided here");
         }
+        let way_out = match &self.resolutions.path {
+            Some(path) => format!("decide in {path}"),
+            None => "mend a document, or decide in the file that a manifest names as `resolutions`"
+                .to_owned(),
+        };
         diagnostic.help(format!(
-            "{}; decide in resolutions.toml:\n\n{}",
+            "{}; {way_out}:\n\n{}",
             finding.judgement.rule,
             self.entry(finding)
         ))

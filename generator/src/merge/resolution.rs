@@ -31,6 +31,8 @@ pub struct Resolution {
 pub struct Resolutions {
     /// In the order of the file.
     pub entries: Vec<Resolution>,
+    /// The path of the file, if there is one.
+    pub path: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,11 +56,15 @@ impl Resolutions {
     /// Reads `resolutions.toml`.
     pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Self {
         let text = sources.get(file).map_or("", |file| &*file.text);
+        let path = Some(sources.path(file).to_owned());
         let parsed: File = match toml::from_str(text) {
             Ok(parsed) => parsed,
             Err(error) => {
                 diagnostics.push(toml_error(text, file, &error));
-                return Self::default();
+                return Self {
+                    path,
+                    ..Self::default()
+                };
             }
         };
         let mut entries: Vec<Resolution> = Vec::new();
@@ -106,7 +112,7 @@ impl Resolutions {
                 yielded: false,
             });
         }
-        Self { entries }
+        Self { entries, path }
     }
 }
 

@@ -22,6 +22,9 @@
 //! | title, summary, description, operationId, tags, enum names | the authority's text, the rest is kept as claims | the same |
 //! | everything else | a difference contradicts | the same |
 
+use std::collections::HashSet;
+
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -204,13 +207,9 @@ fn is_request_demand(facet: Facet) -> bool {
 
 /// All items of all lists, each once, in order of authority.
 fn united(claims: &[&Json]) -> Json {
-    let mut all: Vec<Json> = Vec::new();
-    for item in claims.iter().filter_map(|claim| claim.as_array()).flatten() {
-        if !all.contains(item) {
-            all.push(item.clone());
-        }
-    }
-    Json::Array(all)
+    let items = claims.iter().filter_map(|claim| claim.as_array()).flatten();
+    let all: IndexSet<&Json> = items.collect();
+    Json::Array(all.into_iter().cloned().collect())
 }
 
 fn extreme(claims: &[&Json], better: fn(&f64, &f64) -> bool) -> Json {
@@ -313,20 +312,15 @@ fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
         let rule = "no way to authenticate is known to all";
         return judged(Verdict::Contradictory, rule, first.clone());
     }
-    let mut all: Vec<Json> = Vec::new();
+    let mut all: IndexMap<Vec<Json>, Json> = IndexMap::new();
     for alternative in claims.iter().filter_map(|claim| claim.as_array()).flatten() {
         let named = scheme_names(&json!([alternative]));
-        if !all
-            .iter()
-            .any(|other| scheme_names(&json!([other])) == named)
-        {
-            all.push(alternative.clone());
-        }
+        all.entry(named).or_insert_with(|| alternative.clone());
     }
     judged(
         Verdict::Compatible,
         "the alternatives of security are united",
-        Json::Array(all),
+        Json::Array(all.into_values().collect()),
     )
 }
 
@@ -342,8 +336,9 @@ fn scheme_names(requirements: &Json) -> Vec<Json> {
 
 /// Whether two of the lists have nothing in common.
 fn any_disjoint(lists: &[&[Json]]) -> bool {
-    let disjoint = |a: &[Json], b: &[Json]| !a.iter().any(|item| b.contains(item));
-    lists.iter().any(|a| lists.iter().any(|b| disjoint(a, b)))
+    let sets: Vec<HashSet<&Json>> = lists.iter().map(|list| list.iter().collect()).collect();
+    let mut pairs = sets.iter().flat_map(|a| sets.iter().map(move |b| (a, b)));
+    pairs.any(|(a, b)| a.is_disjoint(b))
 }
 
 fn judge_success(first: &Json, claims: &[&Json]) -> Judgement {

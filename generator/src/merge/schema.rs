@@ -1,5 +1,6 @@
 //! Merging schemas that are the same.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -238,17 +239,10 @@ impl SchemaMerger<'_, '_, '_> {
                 result.prefix_items.push(item);
             }
         }
-        for member in members {
-            for (name, said) in &member.required_elsewhere {
-                if !result
-                    .required_elsewhere
-                    .iter()
-                    .any(|(other, _)| other == name)
-                {
-                    result.required_elsewhere.push((name.clone(), *said));
-                }
-            }
-        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        let required = members.iter().flat_map(|member| &member.required_elsewhere);
+        let required = required.filter(|(name, _)| seen.insert(name));
+        result.required_elsewhere.extend(required.cloned());
         self.merge_alternatives(subject, members, direction, result);
     }
 
@@ -284,7 +278,7 @@ impl SchemaMerger<'_, '_, '_> {
         }
         let signature =
             |arm: &Schema| write::structure(arm, &|schema| self.classes.canonical(schema));
-        let mut arms: Vec<(Json, Vec<&Schema>)> = Vec::new();
+        let mut arms: IndexMap<Json, Vec<&Schema>> = IndexMap::new();
         let mut claims = Vec::new();
         let mut claim = |member: &Schema, mut signatures: Vec<Json>| {
             signatures.sort_by_key(Json::to_string);
@@ -298,10 +292,7 @@ impl SchemaMerger<'_, '_, '_> {
             let mut signatures = Vec::new();
             for arm in arms_of(member) {
                 let signature = signature(arm);
-                match arms.iter_mut().find(|(other, _)| *other == signature) {
-                    Some((_, same)) => same.push(arm),
-                    None => arms.push((signature.clone(), vec![arm])),
-                }
+                arms.entry(signature.clone()).or_default().push(arm);
                 signatures.push(signature);
             }
             // Without alternatives, differences are judged facet by facet: there is one arm.
@@ -323,13 +314,13 @@ impl SchemaMerger<'_, '_, '_> {
             .ledger
             .settle(subject, Facet::Alternatives, direction, claims);
         if let Some(decided) = decided {
-            let kept = decided.value.as_array().cloned().unwrap_or_default();
-            arms.retain(|(signature, _)| kept.contains(signature));
+            let kept: HashSet<&Json> = decided.value.as_array().into_iter().flatten().collect();
+            arms.retain(|signature, _| kept.contains(signature));
         }
         if is_plain {
             return;
         }
-        for (index, (_, same)) in arms.iter().enumerate() {
+        for (index, same) in arms.values().enumerate() {
             if let Some(arm) = self.merge(&format!("{subject}|{index}"), same, direction) {
                 result.alternatives.push(arm);
             }

@@ -54,6 +54,24 @@ pub enum MarkdownDialect {
     SavedPage,
 }
 
+/// How a page is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    /// Who rendered it.
+    pub dialect: MarkdownDialect,
+    /// Lines that a site puts around its saved pages, and that are none of the page.
+    pub site_lines: Vec<String>,
+}
+
+impl From<MarkdownDialect> for Style {
+    fn from(dialect: MarkdownDialect) -> Self {
+        Self {
+            dialect,
+            site_lines: Vec::new(),
+        }
+    }
+}
+
 impl MarkdownDialect {
     const ALL: [Self; 3] = [Self::SwaggerToSlate, Self::Widdershins, Self::SavedPage];
 
@@ -107,9 +125,10 @@ impl FromStr for MarkdownDialect {
 pub fn transcribe(
     sources: &SourceMap,
     file: FileId,
-    dialect: MarkdownDialect,
+    style: &Style,
     diagnostics: &mut Diagnostics,
 ) -> Option<String> {
+    let dialect = style.dialect;
     let Some(page) = Page::new(sources, file) else {
         diagnostics.push(Diagnostic::error(
             "no-such-file",
@@ -121,8 +140,9 @@ pub fn transcribe(
     let document = match dialect {
         MarkdownDialect::SwaggerToSlate => swagger_to_slate::read(&mut reader),
         MarkdownDialect::Widdershins => widdershins::read(&mut reader),
-        MarkdownDialect::SavedPage => saved_page::read(&mut reader),
+        MarkdownDialect::SavedPage => saved_page::read(&mut reader, &style.site_lines),
     };
+    check_site_lines(&mut reader, style);
     let announced = count_operations(&mut reader, dialect, document.operations());
     if announced == 0 || document.operations() == 0 {
         return None;
@@ -136,6 +156,24 @@ pub fn transcribe(
             let message = format!("the transcription of {path} cannot be written: {error}");
             diagnostics.push(Diagnostic::error("yaml", message));
             None
+        }
+    }
+}
+
+/// A line that is to be ignored and is nowhere on the page is left from another one, or misspelt.
+fn check_site_lines(reader: &mut Reader<'_, '_>, style: &Style) {
+    let whole = reader.page.whole();
+    for ignored in &style.site_lines {
+        let is_there = style.dialect == MarkdownDialect::SavedPage
+            && whole.lines().any(|line| line.text.trim() == ignored);
+        if !is_there {
+            reader.report(
+                Severity::Error,
+                "unused-site-line",
+                whole,
+                format!("no line of the page is the site's `{ignored}`"),
+                "correct `site_lines` in the manifest; only saved pages have such lines",
+            );
         }
     }
 }

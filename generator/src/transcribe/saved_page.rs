@@ -30,12 +30,6 @@ use super::object::Object;
 use super::page::{Part, Passage, split};
 use super::reader::{Reader, request_line};
 
-/// Lines which documentation sites put around the page itself.
-const SITE_CHROME: [&str; 2] = [
-    "Skip to main content",
-    "Build docs developers (and LLMs) love",
-];
-
 /// Whether a line opens an operation; `transcribe` counts these lines and the operations.
 pub(super) fn is_operation_marker(line: Passage<'_>) -> bool {
     request_line(line.trim()).is_some()
@@ -64,8 +58,8 @@ fn section_of(line: &str) -> Option<Section> {
     })
 }
 
-/// Reads a page.
-pub(super) fn read<'a>(reader: &mut Reader<'a, '_>) -> Document {
+/// Reads a page. `site_lines` are lines that its site puts around it.
+pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, site_lines: &[String]) -> Document {
     let mut document = Document::default();
     let (preamble, operations) = split(reader.page.whole(), |lines| {
         let mut following = lines.iter().skip(1).filter(|line| !line.is_blank());
@@ -75,26 +69,32 @@ pub(super) fn read<'a>(reader: &mut Reader<'a, '_>) -> Document {
         }
         is_operation_marker(*following.next()?).then_some(())
     });
-    let prose = without_chrome(reader, preamble);
+    let prose = without_chrome(reader, site_lines, preamble);
     if let Some(text) = prose.markdown() {
         let mut info = reader.object(prose.trim());
         info.set("description", text);
         document.info = Some(info);
     }
     let mut noted_status = false;
-    for part in operations {
+    for mut part in operations {
+        part.body = without_chrome(reader, site_lines, part.body);
         read_operation(reader, &part, &mut document, &mut noted_status);
     }
     document
 }
 
 /// Cuts the lines of the site from the start and the end of a passage, with a note each.
-fn without_chrome<'a>(reader: &mut Reader<'a, '_>, passage: Passage<'a>) -> Passage<'a> {
+fn without_chrome<'a>(
+    reader: &mut Reader<'a, '_>,
+    site_lines: &[String],
+    passage: Passage<'a>,
+) -> Passage<'a> {
     let mut kept = passage.trim();
     loop {
         let first = kept.lines().next();
         let last = kept.lines().last();
-        let chrome = |line: &Passage<'_>| SITE_CHROME.contains(&line.text.trim());
+        let chrome =
+            |line: &Passage<'_>| site_lines.iter().any(|ignored| line.text.trim() == ignored);
         if let Some(line) = first.filter(chrome) {
             reader.note(
                 "site-chrome",
@@ -135,7 +135,7 @@ fn read_operation<'a>(
         part.heading.text.trim(),
         reader.span(part.heading),
     );
-    let prose = without_chrome(reader, prose);
+    let prose = prose.trim();
     if let Some(text) = prose.markdown() {
         operation.set_from("description", text, reader.span(prose));
     }
@@ -143,7 +143,7 @@ fn read_operation<'a>(
     let mut in_path = Vec::new();
     let mut response = ResponseParts::default();
     for section in &sections {
-        let body = without_chrome(reader, section.body);
+        let body = section.body.trim();
         match section.kind {
             Section::Parameters(location) => {
                 for entry in entries(reader, body) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::manifest::Manifest;
 
 const SWAGGER_TO_SLATE: &str = include_str!("tests/swagger_to_slate.md");
 const WIDDERSHINS: &str = include_str!("tests/widdershins.md");
@@ -12,10 +13,14 @@ const SAVED_PAGE: &str = include_str!("tests/saved_page.md");
 
 /// Transcribes and returns the YAML as a value with the findings that are no plain notes, as `code: line of the page`.
 fn read(dialect: MarkdownDialect, text: &str) -> (Value, Vec<String>) {
+    read_styled(&dialect.into(), text)
+}
+
+fn read_styled(style: &Style, text: &str) -> (Value, Vec<String>) {
     let mut sources = SourceMap::default();
     let file = sources.add("reference/page.md", text);
     let mut diagnostics = Diagnostics::default();
-    let yaml = transcribe(&sources, file, dialect, &mut diagnostics);
+    let yaml = transcribe(&sources, file, style, &mut diagnostics);
     let findings = diagnostics
         .items()
         .iter()
@@ -30,6 +35,17 @@ fn read(dialect: MarkdownDialect, text: &str) -> (Value, Vec<String>) {
         .collect();
     let value = yaml.map(|yaml| serde_yaml::from_str(&yaml).unwrap());
     (value.unwrap_or_default(), findings)
+}
+
+/// The style of the synthetic saved page.
+fn saved_page() -> Style {
+    Style {
+        dialect: MarkdownDialect::SavedPage,
+        site_lines: vec![
+            "Skip to the shelves".to_owned(),
+            "Made with shelves".to_owned(),
+        ],
+    }
 }
 
 /// The value at a pointer without any `x-origin` and `x-origins`.
@@ -60,14 +76,30 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// How the manifest of this repository says that a page is written.
+fn committed_style(specs: &Path, name: &str) -> Style {
+    let text = std::fs::read_to_string(specs.join("manifest.toml")).unwrap();
+    let mut sources = SourceMap::default();
+    let file = sources.add("manifest.toml", text);
+    let manifest = Manifest::read(&sources, file, &mut Diagnostics::default()).unwrap();
+    let mut pages = manifest
+        .sources
+        .iter()
+        .filter_map(|it| it.markdown.as_ref());
+    let page = pages.find(|it| it.page == format!("reference/{name}.md"));
+    page.unwrap().style.clone()
+}
+
 /// Compares with the committed transcription; with `UPDATE_TRANSCRIPTIONS` set it is written instead.
 fn check_page(dialect: MarkdownDialect, name: &str, operations: usize) {
     let specs = repository().join("specs");
+    let style = committed_style(&specs, name);
+    assert_eq!(style.dialect, dialect);
     let text = std::fs::read_to_string(specs.join(format!("reference/{name}.md"))).unwrap();
     let mut sources = SourceMap::default();
     let file = sources.add(format!("reference/{name}.md"), text);
     let mut diagnostics = Diagnostics::default();
-    let yaml = transcribe(&sources, file, dialect, &mut diagnostics).unwrap();
+    let yaml = transcribe(&sources, file, &style, &mut diagnostics).unwrap();
     println!("{}", diagnostics.render(&sources));
     let committed = specs.join(format!("transcribed/{name}.yaml"));
     if std::env::var_os("UPDATE_TRANSCRIPTIONS").is_some() {
@@ -376,8 +408,29 @@ fn widdershins_components() {
 }
 
 #[test]
+fn a_line_of_the_site_that_is_not_on_the_page_is_an_error() {
+    for (dialect, text) in [
+        (
+            MarkdownDialect::SavedPage,
+            SAVED_PAGE.replace("Made with", "Made of"),
+        ),
+        (MarkdownDialect::Widdershins, WIDDERSHINS.to_owned()),
+    ] {
+        let style = Style {
+            dialect,
+            ..saved_page()
+        };
+        let (_, findings) = read_styled(&style, &text);
+        let unused = findings
+            .iter()
+            .filter(|it| it.starts_with("unused-site-line"));
+        assert!(unused.count() > 0, "{findings:?}");
+    }
+}
+
+#[test]
 fn a_saved_page_has_operations_entries_and_examples() {
-    let (document, findings) = read(MarkdownDialect::SavedPage, SAVED_PAGE);
+    let (document, findings) = read_styled(&saved_page(), SAVED_PAGE);
     assert_eq!(
         findings,
         [
@@ -466,13 +519,14 @@ fn an_operation_that_is_described_twice_is_an_error() {
 
 #[test]
 fn line_ends_of_another_system_make_no_difference_to_the_facts() {
-    for (dialect, text) in [
-        (MarkdownDialect::SwaggerToSlate, SWAGGER_TO_SLATE),
-        (MarkdownDialect::Widdershins, WIDDERSHINS),
-        (MarkdownDialect::SavedPage, SAVED_PAGE),
+    for (style, text) in [
+        (MarkdownDialect::SwaggerToSlate.into(), SWAGGER_TO_SLATE),
+        (MarkdownDialect::Widdershins.into(), WIDDERSHINS),
+        (saved_page(), SAVED_PAGE),
     ] {
         let other = format!("\u{feff}{}", text.replace('\n', "\r\n"));
-        assert_eq!(read(dialect, &other), read(dialect, text), "{dialect}");
+        let read = |text: &str| read_styled(&style, text);
+        assert_eq!(read(&other), read(text), "{}", style.dialect);
     }
 }
 

@@ -99,6 +99,35 @@ components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
     assert_eq!(schemas.types(), ["Pet"]);
     let empty = run::text("openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\n");
     assert_eq!(empty.operations(), Vec::<String>::new());
+    assert_eq!(empty.codes(Severity::Warning), ["nothing-described"]);
+    assert!(!empty.has_errors(), "it becomes a crate all the same");
+}
+
+#[test]
+fn headers_of_a_part_that_are_not_sent_are_told() {
+    let run = run::text(
+        "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {photo: {type: string, format: binary}}}
+            encoding: {photo: {contentType: image/png, headers: {X-Size: {schema: {type: integer}}}}}
+      responses: {'204': {description: Done.}}
+",
+    );
+    assert_eq!(run.codes(Severity::Note), ["unsent-part-headers"]);
+    let skipped = &run.outcome.report.skipped;
+    let [part] = skipped.as_slice() else {
+        panic!("{skipped:?}");
+    };
+    assert_eq!(part.item, "POST /pets");
+    assert_eq!(part.reason, "the headers of the part `photo` are not sent");
+    assert_eq!(part.at, "api.yaml:11:56");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod operation;
 pub(crate) use operation::template_names;
 mod reference;
 mod schema;
+mod suggestion;
 mod webhook;
 
 use std::collections::HashSet;
@@ -201,6 +202,24 @@ impl<'a> Reader<'a> {
             let schema = self.schema(node);
             self.references.enclosing.clear();
             self.document.schemas.insert(key, schema);
+        }
+        self.check_described();
+    }
+
+    /// An empty description is valid, but seldom what somebody wants a crate of.
+    fn check_described(&mut self) {
+        let described = &self.document;
+        let found = described.operations_found + described.webhooks_found;
+        let is_empty = found == 0 && described.schemas.is_empty();
+        if is_empty && !self.diagnostics.has_errors() {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "nothing-described",
+                    "the document describes nothing: no operation, webhook or schema",
+                )
+                .at(self.root.span, "this document")
+                .help("is this the right file?"),
+            );
         }
     }
 

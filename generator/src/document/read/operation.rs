@@ -585,10 +585,28 @@ impl<'a> Reader<'a> {
         );
         Content {
             schema: media_type.get("schema").map(|schema| self.schema(schema)),
-            encodings: encodings(media_type),
+            encodings: self.encodings(media_type),
             examples: self.examples(media_type),
             ..empty
         }
+    }
+
+    fn encodings(&mut self, media_type: &'a Mapping) -> IndexMap<String, PropertyEncoding> {
+        let encodings = media_type.get("encoding").and_then(Node::as_mapping);
+        let mut read = IndexMap::new();
+        for (name, node) in encodings.into_iter().flat_map(Mapping::iter) {
+            if let Some(headers) = node.as_mapping().and_then(|node| node.entry("headers")) {
+                self.leave_out(
+                    Diagnostic::note(
+                        "unsent-part-headers",
+                        format!("the headers of the part `{name}` are not sent"),
+                    )
+                    .at(headers.key_span, "these headers"),
+                );
+            }
+            read.insert(name.to_owned(), property_encoding(node));
+        }
+        read
     }
 
     fn examples(&mut self, media_type: &'a Mapping) -> Vec<Fact> {
@@ -724,28 +742,17 @@ const PARAMETER_KEYS: [&str; 11] = [
     "examples",
 ];
 
-fn encodings(media_type: &Mapping) -> IndexMap<String, PropertyEncoding> {
-    let Some(encoding) = media_type.get("encoding").and_then(Node::as_mapping) else {
-        return IndexMap::new();
-    };
-    let read = |node: &Node| {
-        let style = text(node, "style");
-        PropertyEncoding {
-            content_type: text(node, "contentType"),
-            style: style.as_deref().and_then(ParameterStyle::of_key),
-            explode: node
-                .get("explode")
-                .and_then(Node::as_bool)
-                .unwrap_or(matches!(
-                    style.as_deref(),
-                    None | Some("form" | "deepObject")
-                )),
-        }
-    };
-    encoding
-        .iter()
-        .map(|(name, node)| (name.to_owned(), read(node)))
-        .collect()
+fn property_encoding(node: &Node) -> PropertyEncoding {
+    let style = text(node, "style");
+    let is_exploded = || matches!(style.as_deref(), None | Some("form" | "deepObject"));
+    PropertyEncoding {
+        content_type: text(node, "contentType"),
+        style: style.as_deref().and_then(ParameterStyle::of_key),
+        explode: node
+            .get("explode")
+            .and_then(Node::as_bool)
+            .unwrap_or_else(is_exploded),
+    }
 }
 
 /// The status that a key of `responses` means, also where it is spelled as OpenAPI does not allow it: `200 OK`, `4xx`.

@@ -1,8 +1,13 @@
 //! Following references: inside of the document, to files beside it, and to names that schemas give themselves.
+//!
+//! A reference to what is not there costs the item that it stands in. One that leads out of the folder or to another
+//! host refuses the whole document, though it could be skipped as well: whoever wrote it wants something to be read
+//! that is none of the specification's business, and no crate is to come of that without anybody looking.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use super::suggestion::Guesses;
 use super::{Reader, unexpected};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::files::Lookup;
@@ -37,6 +42,7 @@ pub(super) struct References<'a> {
     names: HashMap<Option<FileId>, BTreeMap<String, String>>,
     /// How many pointers are being followed through references.
     depth: usize,
+    guesses: Guesses,
 }
 
 impl<'a> Reader<'a> {
@@ -201,11 +207,18 @@ impl<'a> Reader<'a> {
             return Err(one(unexpected(reference, "a reference as a string")));
         };
         let base = self.files.beside(reference.span.file);
+        let mut file = base;
         let found = match Reference::parse(text) {
             Reference::Local(fragment) => self.locate_local(base, reference, fragment),
             Reference::File(path, fragment) => match self.files.find(reference.span.file, &path) {
-                Lookup::Root => self.locate(None, fragment),
-                Lookup::File(file) => self.locate(Some(file), fragment),
+                Lookup::Root => {
+                    file = None;
+                    self.locate(None, fragment)
+                }
+                Lookup::File(other) => {
+                    file = Some(other);
+                    self.locate(file, fragment)
+                }
                 Lookup::Outside => return Err(outside(reference, text)),
                 Lookup::Unreadable(why) => match self.named(base, text) {
                     Some(target) => Some(target),
@@ -223,7 +236,7 @@ impl<'a> Reader<'a> {
             one(
                 Diagnostic::warning("dangling-reference", format!("`{text}` leads nowhere"))
                     .at(reference.span, "this reference")
-                    .help(self.suggestion(base, text)),
+                    .help(self.suggestion(file, text)),
             )
         })
     }
@@ -374,22 +387,23 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn suggestion(&self, base: Option<FileId>, text: &str) -> String {
+    /// What to do about a reference to a place that is not in a file.
+    fn suggestion(&mut self, file: Option<FileId>, text: &str) -> String {
         let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let decoded = decode(fragment);
+        let tree = self.files.tree(file);
+        if let Some(similar) = self.references.guesses.pointer(tree, &decoded) {
+            return format!("did you mean `{path}#{similar}`?");
+        }
         if !path.is_empty() {
             return format!("`{path}` is there, but has no `#{fragment}`");
         }
-        let decoded = decode(fragment);
         let Some((parent, name)) = decoded.rsplit_once('/') else {
             return "a local reference starts with `#/`".to_owned();
         };
-        let parents = self.files.tree(base).pointer(parent);
-        let Some(siblings) = parents.and_then(Node::as_mapping) else {
-            return format!("`#{parent}` does not exist");
-        };
-        match crate::suggest::closest(&unescape_token(name), siblings.iter().map(|(key, _)| key)) {
-            Some(similar) => format!("did you mean `#{}`?", push_token(parent, similar)),
-            None => format!("`#{parent}` has no `{name}`"),
+        match tree.pointer(parent).and_then(Node::as_mapping) {
+            Some(_) => format!("`#{parent}` has no `{name}`"),
+            None => format!("`#{parent}` does not exist"),
         }
     }
 }
