@@ -81,6 +81,16 @@ fn names_of_our_own_methods_are_left_to_them() {
 }
 
 #[test]
+fn links_to_methods_are_not_raw_since_rustdoc_would_find_a_fragment_in_them() {
+    let mut api = api::api();
+    api.operations[0].name = Name::new("type").unwrap();
+    let files = emitted(&api);
+    let texts: String = files.into_values().collect();
+    assert!(texts.contains("[`r#type`](crate::client::Client::type)"));
+    assert!(!texts.contains("::r#type)"));
+}
+
+#[test]
 fn up_to_six_required_arguments_are_positional_and_more_stand_in_a_struct() {
     let text = squeezed(&emitted(&api::api()), ISSUES);
     assert!(text.contains("pub fn get_team(&self, team_id: u64) -> GetTeam"));
