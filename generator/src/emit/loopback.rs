@@ -8,10 +8,12 @@
 mod request;
 mod response;
 
-use crate::emit::code::{Code, Ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::emit::code::{Code, Ident, quote};
+
 use self::request::Sent;
+use super::group_files::{Layout, Part, module_names, operation_file};
 use super::rust::{FormatError, assemble, chunk, file, ident, plain_file, string, suffixed};
 use super::{doc, parallel};
 use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
@@ -34,11 +36,9 @@ pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, 
     });
     for (tag, group) in api.tags.iter().zip(groups) {
         let Some(group) = group? else { continue };
-        // A prefix sets the modules apart from the harness, and from `mod.rs`. It stands in for the sign before a digit.
-        let plain = tag.module.plain();
-        let module = Ident::new(&format!("tag_{}", plain.strip_prefix('_').unwrap_or(plain)));
+        let module = module(tag);
         modules.push(quote!(mod #module;));
-        files.insert(path(&format!("{module}.rs")), group);
+        files.extend(group);
     }
     files.insert(path("main.rs"), main(api, library, &modules)?);
     Ok(files)
@@ -118,43 +118,146 @@ fn main(api: &Api, library: &Name, modules: &Code) -> Result<Vec<u8>, FormatErro
     )
 }
 
-/// The module of one group: what its server answers, and a test for each operation.
+/// The files of one group: what its server answers, and a test for each operation.
 fn group(
     api: &Api,
     tag: &Tag,
     operations: &[&Operation],
     distinct: &BTreeSet<&str>,
+) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
+    let sent: Vec<(&Operation, Sent)> = operations
+        .iter()
+        .filter_map(|operation| Some((*operation, sent(api, distinct, operation)?)))
+        .collect();
+    let path = path(&module(tag).to_string());
+    match Layout::of(sent.len()) {
+        Layout::File => Ok(vec![(format!("{path}.rs"), in_file(api, tag, &sent)?)]),
+        Layout::Folder => in_folder(api, tag, &path, &sent),
+    }
+}
+
+/// The module of a group, with a prefix that sets it apart from the harness, and from `mod.rs`. It stands in for the sign
+/// before a digit.
+fn module(tag: &Tag) -> Ident {
+    let plain = tag.module.plain();
+    let plain = plain.strip_prefix('_').unwrap_or(plain);
+    Ident::new(&format!("tag_{plain}"))
+}
+
+fn in_file(
+    api: &Api,
+    tag: &Tag,
+    operations: &[(&Operation, Sent)],
 ) -> Result<Vec<u8>, FormatError> {
-    let module = ident(&tag.module);
-    let server_trait = ident(&tag.server_trait);
     let mut methods = Code::new();
     let mut tests = Vec::new();
-    for operation in operations {
-        let Some(sent) = sent(api, distinct, operation) else {
-            continue;
-        };
+    for (operation, sent) in operations {
         let cases = response::cases(api, operation);
-        methods.push(method(operation, &sent, &cases));
-        tests.push(chunk(test(operation, &sent, &cases))?);
+        let answer = answer(operation, sent, &cases, &quote!(self));
+        methods.push(method(operation, &answer));
+        tests.push(chunk(test(operation, sent, &cases))?);
     }
-    let server = chunk(quote! {
-            #[allow(unused_imports, reason = "only some operations need it")]
-            use crate::api::client::operations::#module as client;
-            use crate::api::server::operations::#module as server;
-            use crate::harness;
+    let servers = chunk(servers(tag, &methods))?;
+    assemble("", std::iter::once(servers).chain(tests))
+}
 
-            impl server::#server_trait for harness::Nothing {}
+/// What the server answers to an operation stands beside the operation's test, in a function of a name that no
+/// description leads to.
+fn in_folder(
+    api: &Api,
+    tag: &Tag,
+    path: &str,
+    operations: &[(&Operation, Sent)],
+) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
+    let taken = ["client", "server", "harness"];
+    let names = module_names(
+        path,
+        operations.iter().map(|(operation, _)| *operation),
+        &taken,
+    );
+    let mut files = Vec::new();
+    let (mut modules, mut methods) = (Code::new(), Code::new());
+    for ((operation, sent), name) in operations.iter().zip(&names) {
+        let cases = response::cases(api, operation);
+        let (request, response) = types(operation);
+        let answer = answer(operation, sent, &cases, &quote!(everything));
+        let test = test(operation, sent, &cases);
+        let imports = imports(tag);
+        let items = chunk(quote! {
+            #imports
 
-            impl server::#server_trait for harness::Everything { #methods }
-    })?;
-    assemble("", std::iter::once(server).chain(tests))
+            pub(super) fn __answer(
+                everything: &harness::Everything,
+                request: server::#request,
+            ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
+                #answer
+            }
+
+            #test
+        })?;
+        let file = operation_file(Part { operation, items })?;
+        files.push((format!("{path}/{name}.rs"), file));
+        let module = Ident::new(name);
+        modules.push(quote!(mod #module;));
+        methods.push(method(
+            operation,
+            &quote!(self::#module::__answer(self, request)),
+        ));
+    }
+    let servers = servers(tag, &methods);
+    let file = file("", quote!(#modules #servers))?;
+    files.push((format!("{path}.rs"), file));
+    Ok(files)
+}
+
+fn imports(tag: &Tag) -> Code {
+    let module = ident(&tag.module);
+    quote! {
+        #[allow(unused_imports, reason = "only some operations need it")]
+        use crate::api::client::operations::#module as client;
+        use crate::api::server::operations::#module as server;
+        use crate::harness;
+    }
+}
+
+/// The server that has nothing, and the one that has these methods.
+fn servers(tag: &Tag, methods: &Code) -> Code {
+    let imports = imports(tag);
+    let server_trait = ident(&tag.server_trait);
+    quote! {
+        #imports
+
+        impl server::#server_trait for harness::Nothing {}
+
+        impl server::#server_trait for harness::Everything { #methods }
+    }
+}
+
+/// The server's request and response.
+fn types(operation: &Operation) -> (Ident, Ident) {
+    (
+        suffixed(&operation.type_name, "Request"),
+        suffixed(&operation.type_name, "Response"),
+    )
+}
+
+fn method(operation: &Operation, answer: &Code) -> Code {
+    let name = ident(&operation.name);
+    let (request, response) = types(operation);
+    quote! {
+        async fn #name(
+            &self,
+            _: &crate::api::server::RequestContext,
+            request: server::#request,
+        ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
+            #answer
+        }
+    }
 }
 
 /// The server's side: compares the request, and gives the answer that is wanted.
-fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Code {
-    let name = ident(&operation.name);
-    let request = suffixed(&operation.type_name, "Request");
-    let response = suffixed(&operation.type_name, "Response");
+fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case], everything: &Code) -> Code {
+    let (request, response) = types(operation);
     let fields = &sent.expected;
     let anonymous = &sent.anonymous;
     let answers = cases.iter().enumerate().map(|(index, case)| {
@@ -162,20 +265,14 @@ fn method(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Code 
         quote!(#index => server::#response::#answer)
     });
     quote! {
-        async fn #name(
-            &self,
-            _: &crate::api::server::RequestContext,
-            request: server::#request,
-        ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
-            #anonymous
-            self.expect(&request, &server::#request { #fields });
-            ::std::result::Result::Ok(match self.answer() {
-                #(#answers,)*
-                _ => server::#response::Other(crate::api::server::Reply::empty(
-                    crate::api::server::status(500),
-                )),
-            })
-        }
+        #anonymous
+        #everything.expect(&request, &server::#request { #fields });
+        ::std::result::Result::Ok(match #everything.answer() {
+            #(#answers,)*
+            _ => server::#response::Other(crate::api::server::Reply::empty(
+                crate::api::server::status(500),
+            )),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ pub mod doc;
 pub mod examples;
 pub mod fidelity_page;
 mod format;
+mod group_files;
 pub mod loopback;
 pub mod models;
 pub mod openapi;

@@ -6,14 +6,15 @@ mod objects;
 mod structs;
 mod unions;
 
-use crate::emit::code::{Code, Ident, quote};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use crate::emit::code::{Code, Ident, quote};
 use heck::ToSnakeCase;
 
 use super::rust::{CratePath, FormatError, file, ident, type_tokens};
 use super::{doc, parallel};
-use crate::ir::{Api, Docs, Name, Type, TypeDefinition, TypeId, TypeKind};
+use crate::ir::{Api, Docs, Type, TypeDefinition, TypeId, TypeKind};
+use crate::names::modules;
 
 /// Depth to which aliases are followed. A chain that is longer goes in a circle.
 const LONGEST_ALIAS_CHAIN: usize = 32;
@@ -38,7 +39,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     });
     for ((definition, module), text) in api.types.iter().zip(&modules).zip(texts) {
         files.insert(format!("src/models/{module}.rs"), text?);
-        let module = Ident::new(&format!("{module}"));
+        let module = Ident::new(module);
         let name = ident(&definition.name);
         declarations.push(quote! {
             mod #module;
@@ -111,38 +112,12 @@ fn with_note(docs: &Docs, note: Option<String>) -> Docs {
     docs
 }
 
-/// A module name for every type, in the order of the types: snake case, unique also where case does not count, and
-/// neither a keyword nor a name that a file cannot have.
+/// A module name for every type, in the order of the types: snake case, and none that a type has.
 fn module_names(api: &Api) -> Vec<String> {
-    let mut taken: BTreeSet<String> = api
-        .types
-        .iter()
-        .map(|definition| definition.name.plain().to_owned())
-        .collect();
-    api.types
-        .iter()
-        .map(|definition| {
-            let mut base = definition.name.plain().to_snake_case();
-            if Name::new(&base).map_or(true, |name| name.as_str() != base) {
-                base = format!("{base}_");
-            }
-            if FILE_NAMES_NOT_TO_BE_HAD.contains(&base.as_str()) {
-                base.push('_');
-            }
-            let mut name = base.clone();
-            let mut number = 2_usize;
-            while !taken.insert(name.clone()) {
-                name = format!("{base}_{number}");
-                number += 1;
-            }
-            name
-        })
-        .collect()
+    let types = || api.types.iter().map(|definition| definition.name.plain());
+    modules::private(
+        "models",
+        types().map(ToSnakeCase::to_snake_case),
+        types().map(str::to_owned),
+    )
 }
-
-/// `mod.rs` is the module itself and `models` would be its namesake; the others are devices on Windows, with whatever
-/// extension.
-const FILE_NAMES_NOT_TO_BE_HAD: [&str; 24] = [
-    "mod", "models", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6",
-    "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];

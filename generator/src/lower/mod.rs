@@ -145,18 +145,13 @@ fn name_operations(
         .collect()
 }
 
-/// The module of a tag: not `mod`, and not a device of some systems, since it is the name of a file too.
+/// The module of a tag, which has a file of its own.
 fn tag_module(tag: &str) -> Name {
-    const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
     let name = case::snake(tag, "api");
-    let is_port = |plain: &str| {
-        let number = plain.strip_prefix("com").or(plain.strip_prefix("lpt"));
-        number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
-    };
-    if name.plain() == "mod" || DEVICES.contains(&name.plain()) || is_port(name.plain()) {
-        return Name::new(&format!("{}_", name.plain())).unwrap_or(name);
+    match names::modules::is_name_of_a_file(name.plain()) {
+        true => name,
+        false => Name::new(&format!("{}_", name.plain())).unwrap_or(name),
     }
-    name
 }
 
 /// The names of a path's parameters, in order.
@@ -172,6 +167,9 @@ const RESERVED_METHODS: [&str; 10] = [
     "send",
 ];
 
+/// What the emitter of the server puts behind an operation's type name.
+const SERVER_SUFFIXES: [&str; 3] = ["Request", "RequestBody", "Response"];
+
 fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
     let mut modules: IndexMap<Name, String> = IndexMap::new();
     for name in names {
@@ -180,9 +178,16 @@ fn tags(merged: &Merged, names: &[OperationNames]) -> Vec<Tag> {
             .or_insert_with(|| name.tag.clone());
     }
     modules.sort_unstable_keys();
+    // The trait of a group stands beside the types of its operations.
+    let types = names.iter().flat_map(|name| {
+        let stem = names::stem(&name.type_name);
+        SERVER_SUFFIXES.map(|suffix| format!("{stem}{suffix}"))
+    });
+    let reserved: Vec<String> = types.chain(["Service".to_owned()]).collect();
+    let reserved: Vec<&str> = reserved.iter().map(String::as_str).collect();
     let traits = names::unique(
         modules.values().map(|tag| case::pascal(tag, "Api")),
-        &["Service"],
+        &reserved,
     );
     modules
         .into_iter()

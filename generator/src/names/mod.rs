@@ -2,6 +2,7 @@
 
 pub mod case;
 mod lock;
+pub mod modules;
 pub mod operation;
 
 pub use lock::Lock;

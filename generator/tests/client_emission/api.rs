@@ -448,7 +448,7 @@ pub(crate) fn api() -> Api {
         ],
         ok(json(Type::Map(Box::new(Type::Number)))),
     );
-    o.tag = name("mod");
+    o.tag = name("mod_");
     o.security = Some(vec![IndexMap::from([("key".to_owned(), vec![])])]);
     o.servers = vec![Server {
         url: "https://evil.example".into(),
@@ -512,7 +512,7 @@ pub(crate) fn api() -> Api {
             },
             Tag {
                 name: "`mod`".into(),
-                module: name("mod"),
+                module: name("mod_"),
                 server_trait: name("Mod"),
                 description: None,
             },

@@ -53,8 +53,8 @@ pub(super) fn methods(api: &Api, operation: &Operation) -> Code {
     for content in offered(operation).filter(|_| required) {
         let name = method(api, operation, content);
         let docs = doc::text_attributes(&format!(
-            "The same call as [`{0}`](crate::client::Client::{0}) with a body of {1}.",
-            reserved::client_method(&operation.name),
+            "The same call as {} with a body of {}.",
+            reserved::client_method_link(&operation.name),
             code(&content.media_type)
         ));
         let mut other = operation.clone();

@@ -1,7 +1,7 @@
 //! The client: the runtime as it stands, a module of operations for each tag, and the API's constants.
 //!
 //! The runtime's modules lie in `client/`, those of tags in `client/operations/`, so that no tag can take the name of
-//! a runtime module.
+//! a runtime module. A tag with many operations is a folder of files.
 
 mod alternative;
 mod argument;
@@ -16,12 +16,14 @@ mod runtime;
 mod servers;
 mod success;
 
-use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use super::rust::{FormatError, assemble, chunk, file, ident};
+use crate::emit::code::quote;
+
+use super::group_files::{Group, Layout, Part};
+use super::rust::{FormatError, chunk, file, ident};
 use super::{doc, parallel};
-use crate::ir::{Api, BodyEncoding, Name, Tag};
+use crate::ir::{Api, BodyEncoding, Name};
 
 pub(super) use body::form_styles;
 pub use reserved::{CLIENT_METHODS, REQUEST_METHODS};
@@ -41,20 +43,25 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let texts = parallel::map(&api.operations, |operation| {
         chunk(operation::generate(api, operation))
     });
-    let mut chunks: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
+    let mut parts: BTreeMap<&Name, Vec<Part<'_>>> = BTreeMap::new();
     for (operation, text) in api.operations.iter().zip(texts) {
-        chunks.entry(&operation.tag).or_default().push(text?);
+        let items = text?;
+        let part = Part { operation, items };
+        parts.entry(&operation.tag).or_default().push(part);
     }
     for tag in &api.tags {
-        let Some(operations) = chunks.remove(&tag.module) else {
+        let Some(operations) = parts.remove(&tag.module) else {
             continue;
         };
         let name = ident(&tag.module);
         let title =
             doc::text_attributes(&format!("Operations of the tag {}.", doc::code(&tag.name)));
-        let (path, attribute) = place(tag);
-        modules.push(quote!(#title #attribute pub mod #name;));
-        files.insert(path, assemble("", operations)?);
+        modules.push(quote!(#title pub mod #name;));
+        let group = Group {
+            path: format!("src/client/operations/{}", tag.module.plain()),
+            ..Group::default()
+        };
+        files.extend(group.files(Layout::of(operations.len()), operations)?);
     }
     let docs = "The operations, by tag: the requests that the methods of [`Client`](crate::client::Client) make.";
     files.insert(
@@ -62,17 +69,6 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
         file(docs, modules)?,
     );
     Ok(files)
-}
-
-/// Where the module of a tag stands, and the attribute that says so where Rust would look elsewhere: `mod.rs` is taken.
-fn place(tag: &Tag) -> (String, Option<Code>) {
-    match tag.module.plain() {
-        "mod" => (
-            "src/client/operations/mod_.rs".to_owned(),
-            Some(quote!(#[path = "mod_.rs"])),
-        ),
-        name => (format!("src/client/operations/{name}.rs"), None),
-    }
 }
 
 /// A request body in a media type that the client has no method for.

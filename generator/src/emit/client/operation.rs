@@ -22,8 +22,8 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let alternatives = alternative::methods(api, operation);
     let request = ident(&operation.type_name);
     let request_docs = string(&format!(
-        " A call of [`{0}`](crate::client::Client::{0}), not yet performed.",
-        reserved::client_method(&operation.name)
+        " A call of {}, not yet performed.",
+        reserved::client_method_link(&operation.name)
     ));
     let setters = setters(api, operation);
     let other_bodies = alternative::setters(api, operation);

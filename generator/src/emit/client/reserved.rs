@@ -15,6 +15,13 @@ pub(super) fn client_method(name: &Name) -> Ident {
     unless_reserved(name, CLIENT_METHODS)
 }
 
+/// A link to the method of an operation, for docs: rustdoc takes `#` for the beginning of a fragment.
+pub(super) fn client_method_link(name: &Name) -> String {
+    let method = client_method(name).to_string();
+    let path = method.trim_start_matches("r#");
+    format!("[`{method}`](crate::client::Client::{path})")
+}
+
 /// The setter of an optional parameter.
 pub(super) fn request_method(name: &Name) -> Ident {
     unless_reserved(name, REQUEST_METHODS)

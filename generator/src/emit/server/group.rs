@@ -1,74 +1,159 @@
-//! The module of one group: its trait, its routes and their dispatch.
+//! The module of one group: its trait, its routes and their dispatch, and the types of its operations.
+
+use crate::emit::code::{Code, quote};
 
 use super::documentation;
 use super::{request, response};
-use crate::emit::code::{Code, quote};
 use crate::emit::doc::{self, code};
-use crate::emit::rust::{FormatError, assemble, chunk, ident, string, suffixed};
+use crate::emit::group_files::{Group, Layout};
+use crate::emit::rust::{FormatError, chunk, ident, string, suffixed};
 use crate::ir::{Api, Operation, PathPart, Tag};
 
-/// The request and the response of an operation.
-///
-/// # Errors
-/// Emitted Rust does not parse: a defect of this emitter.
-pub(super) fn types(api: &Api, operation: &Operation) -> Result<String, FormatError> {
-    let request = request::generate(api, operation);
-    let response = response::generate(api, operation);
-    chunk(quote!(#request #response))
+/// The operations that one trait serves.
+pub(super) struct Operations<'api> {
+    pub(super) tag: &'api Tag,
+    pub(super) operations: Vec<&'api Operation>,
+    pub(super) layout: Layout,
 }
 
-/// What the module of a group has around the types of its operations.
-pub(super) struct Parts {
-    docs: String,
-    before: String,
-    after: String,
-}
+impl<'api> Operations<'api> {
+    /// Those of a tag that a router can tell apart.
+    pub(super) fn of(api: &'api Api, tag: &'api Tag) -> Self {
+        Self::new(tag, api.served_of(tag).collect())
+    }
 
-impl Parts {
-    /// The text of the module, with the types of its operations.
+    /// These.
+    pub(super) fn new(tag: &'api Tag, operations: Vec<&'api Operation>) -> Self {
+        Self {
+            layout: Layout::of(operations.len()),
+            tag,
+            operations,
+        }
+    }
+
+    /// The request and the response of one of the operations, and `more` of it. What the group has of each operation is
+    /// with it where that has a file of its own.
     ///
     /// # Errors
     /// Emitted Rust does not parse: a defect of this emitter.
-    pub(super) fn assemble(self, types: Vec<String>) -> Result<Vec<u8>, FormatError> {
-        let chunks = std::iter::once(self.before)
-            .chain(types)
-            .chain(std::iter::once(self.after));
-        assemble(&self.docs, chunks)
+    pub(super) fn operation(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        more: &Code,
+    ) -> Result<String, FormatError> {
+        let request = request::generate(api, operation);
+        let response = response::generate(api, operation);
+        let served = match self.layout {
+            Layout::File => quote!(),
+            Layout::Folder => served(self.tag, operation),
+        };
+        chunk(quote!(#request #served #response #more))
+    }
+
+    /// The trait, its routes and their dispatch, in the file of the tag.
+    ///
+    /// # Errors
+    /// Emitted Rust does not parse: a defect of this emitter.
+    pub(super) fn surroundings(&self) -> Result<Group, FormatError> {
+        let docs = format!("The operations of the group {}.", code(&self.tag.name));
+        let path = format!("{}/{}", super::FOLDER, self.tag.module.plain());
+        self.surroundings_in(path, &docs, &quote!())
+    }
+
+    /// The trait, its routes and their dispatch, and `more` behind them; `path` is that of the file without its
+    /// extension.
+    ///
+    /// # Errors
+    /// Emitted Rust does not parse: a defect of this emitter.
+    pub(super) fn surroundings_in(
+        &self,
+        path: String,
+        docs: &str,
+        more: &Code,
+    ) -> Result<Group, FormatError> {
+        let server_trait = server_trait(self.tag, &self.operations);
+        let routers = routers(self.tag);
+        let operations = self.operations.iter();
+        let table = operations.map(|operation| match self.layout {
+            Layout::File => route(operation),
+            Layout::Folder => {
+                let request = suffixed(&operation.type_name, "Request");
+                quote!(#request::ROUTE)
+            }
+        });
+        let dispatch = self.dispatch();
+        Ok(Group {
+            path,
+            docs: doc::lines(docs).join("\n"),
+            before: chunk(quote!(#server_trait #routers #more))?,
+            after: chunk(quote! {
+                static ROUTES: &[crate::server::Route] = &[#(#table),*];
+                #dispatch
+            })?,
+        })
+    }
+
+    /// One small future an operation, chosen by its place in the table.
+    fn dispatch(&self) -> Code {
+        let server_trait = ident(&self.tag.server_trait);
+        let operations = self.operations.iter().enumerate();
+        let arms = operations.map(|(index, operation)| {
+            let request = suffixed(&operation.type_name, "Request");
+            let answer = match self.layout {
+                Layout::File => answer(operation, &quote!(#request), &quote!(#server_trait)),
+                Layout::Folder => quote!(#request::answer(api, context, payload)),
+            };
+            quote!(#index => #answer)
+        });
+        quote! {
+            fn dispatch<__Api: #server_trait>(
+                api: ::std::sync::Arc<__Api>,
+                index: usize,
+                context: crate::server::RequestContext,
+                payload: crate::server::Payload,
+            ) -> crate::server::ReplyFuture {
+                match index {
+                    #(#arms,)*
+                    _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
+                        crate::server::Problem::not_found(),
+                    ))),
+                }
+            }
+        }
     }
 }
 
-/// The trait of a group, its routes and their dispatch.
-///
-/// # Errors
-/// Emitted Rust does not parse: a defect of this emitter.
-pub(super) fn parts(api: &Api, tag: &Tag) -> Result<Parts, FormatError> {
-    let operations: Vec<&Operation> = api.served_of(tag).collect();
-    let docs = format!("The operations of the group {}.", code(&tag.name));
-    parts_of(tag, &operations, &docs, &quote!())
+/// The route of an operation and the future that answers it, in a file of its own.
+fn served(tag: &Tag, operation: &Operation) -> Code {
+    let server_trait = ident(&tag.server_trait);
+    let request = suffixed(&operation.type_name, "Request");
+    let route = route(operation);
+    let answer = answer(operation, &quote!(Self), &quote!(super::#server_trait));
+    quote! {
+        impl #request {
+            pub(super) const ROUTE: crate::server::Route = #route;
+
+            pub(super) fn answer<__Api: super::#server_trait>(
+                api: ::std::sync::Arc<__Api>,
+                context: crate::server::RequestContext,
+                payload: crate::server::Payload,
+            ) -> crate::server::ReplyFuture {
+                #answer
+            }
+        }
+    }
 }
 
-/// The trait of these operations, their routes and their dispatch, and `more` behind them.
-///
-/// # Errors
-/// Emitted Rust does not parse: a defect of this emitter.
-pub(super) fn parts_of(
-    tag: &Tag,
-    operations: &[&Operation],
-    docs: &str,
-    more: &Code,
-) -> Result<Parts, FormatError> {
-    let server_trait = server_trait(tag, operations);
-    let routers = routers(tag);
-    let table = operations.iter().map(|operation| route(operation));
-    let dispatch = dispatch(tag, operations);
-    Ok(Parts {
-        docs: doc::lines(docs).join("\n"),
-        before: chunk(quote!(#server_trait #routers #more))?,
-        after: chunk(quote! {
-            static ROUTES: &[crate::server::Route] = &[#(#table),*];
-            #dispatch
-        })?,
-    })
+/// The future that reads the request and has it answered.
+fn answer(operation: &Operation, request: &Code, server_trait: &Code) -> Code {
+    let name = ident(&operation.name);
+    quote! {
+        ::std::boxed::Box::pin(async move {
+            let request = #request::read(&context, payload)?;
+            crate::server::settle(<__Api as #server_trait>::#name(&api, &context, request).await)
+        })
+    }
 }
 
 fn server_trait(tag: &Tag, operations: &[&Operation]) -> Code {
@@ -152,36 +237,6 @@ fn route(operation: &Operation) -> Code {
             parts: &[#(#parts),*],
             operation_id: #id,
             reads_body: #reads_body,
-        }
-    }
-}
-
-/// One small future an operation, chosen by its place in the table.
-fn dispatch(tag: &Tag, operations: &[&Operation]) -> Code {
-    let server_trait = ident(&tag.server_trait);
-    let arms = operations.iter().enumerate().map(|(index, operation)| {
-        let name = ident(&operation.name);
-        let request = suffixed(&operation.type_name, "Request");
-        quote! {
-            #index => ::std::boxed::Box::pin(async move {
-                let request = #request::read(&context, payload)?;
-                crate::server::settle(<__Api as #server_trait>::#name(&api, &context, request).await)
-            })
-        }
-    });
-    quote! {
-        fn dispatch<__Api: #server_trait>(
-            api: ::std::sync::Arc<__Api>,
-            index: usize,
-            context: crate::server::RequestContext,
-            payload: crate::server::Payload,
-        ) -> crate::server::ReplyFuture {
-            match index {
-                #(#arms,)*
-                _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
-                    crate::server::Problem::not_found(),
-                ))),
-            }
         }
     }
 }

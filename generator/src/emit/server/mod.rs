@@ -2,7 +2,7 @@
 //!
 //! What does not depend on the API is plain Rust in `templates/runtime/server/`. What does lies in `operations/`, one
 //! module a tag, so that no tag can take the name of a runtime module; it only names parameters, bodies and statuses,
-//! and hands them to the runtime. What the API calls at its user's lies in `webhooks.rs`.
+//! and hands them to the runtime. A group with many operations is a folder of files. What the API calls at its user's lies in `webhooks.rs`.
 
 mod body;
 mod documentation;
@@ -13,15 +13,21 @@ mod runtime;
 mod shape;
 mod webhooks;
 
-use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
+use crate::emit::code::{Code, quote};
+
+use self::group::Operations;
+use super::group_files::Part;
 use super::parallel;
-use super::rust::{FormatError, file, ident, string};
+use super::rust::{FormatError, file, ident};
 use crate::ir::{Api, Name, Operation, Tag};
 
 pub(super) use body::variants as request_body_variants;
 pub(super) use request::default as described_default;
+
+/// Where the groups lie.
+const FOLDER: &str = "src/server/operations";
 
 /// The files of the server side by their path in the emitted crate.
 ///
@@ -30,17 +36,30 @@ pub(super) use request::default as described_default;
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     let tags: Vec<&Tag> = tags(api).collect();
-    files.insert(path("mod.rs"), index(&tags)?);
-    let operations: Vec<&Operation> = api.served().collect();
-    let texts = parallel::map(&operations, |operation| group::types(api, operation));
-    let mut types: BTreeMap<&Name, Vec<String>> = BTreeMap::new();
-    for (operation, text) in operations.into_iter().zip(texts) {
-        types.entry(&operation.tag).or_default().push(text?);
+    files.insert(format!("{FOLDER}/mod.rs"), index(&tags)?);
+    let groups: Vec<Operations<'_>> = tags.iter().map(|tag| Operations::of(api, tag)).collect();
+    let members: Vec<(&Operations<'_>, &Operation)> = groups
+        .iter()
+        .flat_map(|group| {
+            group
+                .operations
+                .iter()
+                .map(move |operation| (group, *operation))
+        })
+        .collect();
+    let texts = parallel::map(&members, |(group, operation)| {
+        group.operation(api, operation, &quote!())
+    });
+    let mut parts: BTreeMap<&Name, Vec<Part<'_>>> = BTreeMap::new();
+    for ((group, operation), text) in members.into_iter().zip(texts) {
+        let items = text?;
+        let parts = parts.entry(&group.tag.module).or_default();
+        parts.push(Part { operation, items });
     }
-    let groups = parallel::map(&tags, |tag| group::parts(api, tag));
-    for (tag, parts) in tags.into_iter().zip(groups) {
-        let types = types.remove(&tag.module).unwrap_or_default();
-        files.insert(path(&file_name(tag)), parts?.assemble(types)?);
+    let surroundings = parallel::map(&groups, |group| group.surroundings());
+    for (group, surroundings) in groups.iter().zip(surroundings) {
+        let parts = parts.remove(&group.tag.module).unwrap_or_default();
+        files.extend(surroundings?.files(group.layout, parts)?);
     }
     if let Some(called) = &api.webhooks {
         webhooks::add(api, called, &mut files)?;
@@ -55,42 +74,18 @@ fn tags(api: &Api) -> impl Iterator<Item = &Tag> {
         .filter(|tag| api.served_of(tag).next().is_some())
 }
 
-fn path(file_name: &str) -> String {
-    format!("src/server/operations/{file_name}")
-}
-
-/// The file of a group's module. `mod.rs` is taken by the index.
-fn file_name(tag: &Tag) -> String {
-    match tag.module.plain() {
-        "mod" => "mod.tag.rs".to_owned(),
-        plain => format!("{plain}.rs"),
-    }
-}
-
 /// `operations/mod.rs`: the modules, and the router of everything.
 fn index(tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
-    let modules = tags.iter().map(|tag| module(tag));
+    let modules = tags.iter().map(|tag| {
+        let module = ident(&tag.module);
+        quote!(pub mod #module;)
+    });
     let router = router(tags);
     file(
         "The operations of the API, one module a group: a trait to implement, and for each operation what it is asked\n\
          and what it may answer.",
         quote!(#(#modules)* #router),
     )
-}
-
-fn module(tag: &Tag) -> Code {
-    let module = ident(&tag.module);
-    let path = match file_name(tag) {
-        name if name == format!("{}.rs", tag.module.plain()) => quote!(),
-        name => {
-            let name = string(&name);
-            quote!(#[path = #name])
-        }
-    };
-    quote! {
-        #path
-        pub mod #module;
-    }
 }
 
 fn router(tags: &[&Tag]) -> Code {

@@ -1,14 +1,16 @@
 //! The server of the API's user, which webhooks and callbacks call: `src/server/webhooks.rs` of the emitted crate, and
 //! what it needs of the runtime. An API without them has neither.
 
-use crate::emit::code::{Code, quote};
 use std::collections::BTreeMap;
 
-use super::group;
+use crate::emit::code::{Code, quote};
+
+use super::group::Operations;
 use crate::emit::doc::code;
+use crate::emit::group_files::{Layout, Part};
 use crate::emit::parallel;
 use crate::emit::rust::{FormatError, ident, plain_file};
-use crate::ir::{Api, Operation, Webhooks};
+use crate::ir::{Api, Operation, Tag, Webhooks};
 
 const MOUNT: &str = include_str!("../../../../templates/runtime/server/mount.rs");
 
@@ -33,12 +35,23 @@ pub(super) fn add(
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), FormatError> {
     let operations: Vec<&Operation> = webhooks.operations.iter().collect();
-    let texts = parallel::map(&operations, |operation| group::types(api, operation));
-    let types = texts.into_iter().collect::<Result<Vec<String>, _>>()?;
-    let handlers = handlers(webhooks);
-    let parts = group::parts_of(&webhooks.group, &operations, DOCS, &handlers)?;
-    let module = webhooks.group.module.plain();
-    files.insert(format!("src/server/{module}.rs"), parts.assemble(types)?);
+    let group = Operations::new(&webhooks.group, operations);
+    let members: Vec<(usize, &Operation)> = group.operations.iter().copied().enumerate().collect();
+    let texts = parallel::map(&members, |(index, operation)| {
+        let more = match group.layout {
+            Layout::File => quote!(),
+            Layout::Folder => handler(&webhooks.group, *index, operation, &quote!(super::)),
+        };
+        group.operation(api, operation, &more)
+    });
+    let mut parts = Vec::new();
+    for ((_, operation), text) in members.iter().zip(texts) {
+        let items = text?;
+        parts.push(Part { operation, items });
+    }
+    let path = format!("src/server/{}", webhooks.group.module.plain());
+    let surroundings = group.surroundings_in(path, DOCS, &handlers(&group))?;
+    files.extend(surroundings.files(group.layout, parts)?);
     files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
     if let Some(index) = files.get_mut("src/server/mod.rs") {
         index.extend_from_slice(MODULES.as_bytes());
@@ -46,24 +59,13 @@ pub(super) fn add(
     Ok(())
 }
 
-/// One function a webhook, to mount it anywhere, and the one behind all of them.
-fn handlers(webhooks: &Webhooks) -> Code {
-    let server_trait = ident(&webhooks.group.server_trait);
-    let operations = webhooks.operations.iter().enumerate();
-    let each = operations.map(|(index, operation)| {
-        let name = ident(&operation.name);
-        let docs = super::documentation::described(
-            &format!("The handler of {}, for any path.", code(&operation.id)),
-            None,
-        );
-        quote! {
-            #docs
-            pub fn #name<__Api: #server_trait>(
-                api: ::std::sync::Arc<__Api>,
-            ) -> ::axum::routing::MethodRouter {
-                handler(api, #index)
-            }
-        }
+/// One function a webhook, to mount it anywhere, where it has no file of its own, and the one behind all of them.
+fn handlers(group: &Operations<'_>) -> Code {
+    let server_trait = ident(&group.tag.server_trait);
+    let operations = group.operations.iter().enumerate();
+    let each = operations.map(|(index, operation)| match group.layout {
+        Layout::File => handler(group.tag, index, operation, &quote!()),
+        Layout::Folder => quote!(),
     });
     quote! {
         #(#each)*
@@ -79,6 +81,24 @@ fn handlers(webhooks: &Webhooks) -> Code {
                     dispatch(::std::sync::Arc::clone(&api), index, context, payload)
                 }),
             )
+        }
+    }
+}
+
+/// The function that mounts a webhook anywhere; `group` is the path of the module of all of them.
+fn handler(tag: &Tag, index: usize, operation: &Operation, group: &Code) -> Code {
+    let server_trait = ident(&tag.server_trait);
+    let name = ident(&operation.name);
+    let docs = super::documentation::described(
+        &format!("The handler of {}, for any path.", code(&operation.id)),
+        None,
+    );
+    quote! {
+        #docs
+        pub fn #name<__Api: #group #server_trait>(
+            api: ::std::sync::Arc<__Api>,
+        ) -> ::axum::routing::MethodRouter {
+            #group handler(api, #index)
         }
     }
 }
