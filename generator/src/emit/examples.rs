@@ -130,7 +130,7 @@ fn cases(api: &Api, root: &CratePath, name: &str, examples: &[(&Type, &Value)]) 
             quote!(round_trip::<#rust>(#text, &[#(#unknown),*]);)
         })
         .collect();
-    let name = Ident::new(&format!("{name}"));
+    let name = Ident::new(name);
     (!calls.is_empty()).then(|| {
         quote! {
             #[test]
