@@ -31,15 +31,13 @@ impl Code {
     }
 
     /// Adds a line of documentation of what follows: as a comment, or as an attribute where no comment can say it, since
-    /// it has characters that end a line or a word.
+    /// not all of its characters are printable ASCII.
     pub fn document(&mut self, line: &str) {
-        let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        if is_plain && !line.starts_with('/') {
-            self.0.push_str("///");
-            self.0.push_str(line);
-            self.0.push('\n');
+        let blank = if line.is_empty() { "" } else { " " };
+        if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.0.extend(["///", blank, line, "\n"]);
         } else {
-            let line = Literal::string(line);
+            let line = Literal::string(&format!("{blank}{line}"));
             self.push(quote!(#[doc = #line]));
         }
     }
@@ -116,6 +114,12 @@ impl Literal {
     pub fn string(text: &str) -> Self {
         let mut literal = String::with_capacity(text.len() + 2);
         literal.push('"');
+        let is_plain = |byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+        if text.bytes().all(is_plain) {
+            literal.push_str(text);
+            literal.push('"');
+            return Self(literal);
+        }
         for character in text.chars() {
             match character {
                 '"' | '\\' => {

@@ -7,25 +7,27 @@ mod text;
 pub use inline::code;
 pub use markdown::lines;
 
+use std::sync::Arc;
+
 use crate::emit::code::Code;
 use crate::ir::Docs;
 
 /// `#[doc]` attributes for prose, notes and provenance.
 #[must_use]
 pub fn attributes(docs: &Docs) -> Code {
-    to_comments(&item_lines(docs, None))
+    to_comments(&paragraphs(docs, None))
 }
 
 /// `#[doc]` attributes for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
 #[must_use]
 pub fn attributes_or(docs: &Docs, fallback: &str) -> Code {
-    to_comments(&item_lines(docs, Some(fallback)))
+    to_comments(&paragraphs(docs, Some(fallback)))
 }
 
 /// `#[doc]` attributes for markdown of a description.
 #[must_use]
 pub fn text_attributes(text: &str) -> Code {
-    to_comments(&lines(text))
+    to_comments(&[lines(text)])
 }
 
 /// Plain text on one line, as markdown that shows it: for titles and names, which are not markdown themselves.
@@ -38,64 +40,62 @@ pub fn plain(text: &str) -> String {
 /// where the text is not.
 #[must_use]
 pub fn one_line(text: &str) -> String {
+    let is_clean = |text: &str| {
+        let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        is_plain && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
+    };
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let text = text::to_ascii(&text.replace(char::is_control, " "));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The lines of an item's rustdoc, without the blank that follows `///`.
-fn item_lines(docs: &Docs, fallback: Option<&str>) -> Vec<String> {
-    let mut paragraphs: Vec<Vec<String>> = Vec::new();
-    let mut add = |text: &str| {
-        let rendered = lines(text);
-        if !rendered.is_empty() {
-            paragraphs.push(rendered);
-        }
-    };
+/// The paragraphs of an item's rustdoc.
+fn paragraphs(docs: &Docs, fallback: Option<&str>) -> Vec<Arc<[String]>> {
     let description = docs.description.as_deref().unwrap_or_default();
     let summary = docs.summary.as_deref().unwrap_or_default();
     // Many descriptions repeat the summary in their first line.
-    if description.trim_start().lines().next().map(str::trim_end) != Some(summary.trim()) {
-        add(summary);
-    }
-    add(description);
-    let notes = docs.notes.iter().map(String::as_str);
-    let deprecation = docs.deprecated.then_some("**Deprecated.**");
-    let mut rest: Vec<Vec<String>> = deprecation
-        .into_iter()
-        .chain(notes)
-        .map(lines)
-        .filter(|rendered| !rendered.is_empty())
-        .collect();
+    let repeats =
+        description.trim_start().lines().next().map(str::trim_end) == Some(summary.trim());
+    let prose = [summary, description].map(lines);
+    let mut paragraphs: Vec<_> = prose.into_iter().skip(usize::from(repeats)).collect();
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
     if paragraphs.is_empty() {
         paragraphs.extend(fallback.map(lines));
     }
-    paragraphs.append(&mut rest);
+    let deprecation = docs.deprecated.then_some("**Deprecated.**");
+    let notes = docs.notes.iter().map(String::as_str);
+    paragraphs.extend(deprecation.into_iter().chain(notes).map(lines));
     paragraphs.extend(provenance_line(docs));
-    paragraphs.join(&String::new())
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
 }
 
 /// `Described by ...`, each source once and in the order given.
-fn provenance_line(docs: &Docs) -> Option<Vec<String>> {
-    let mut sources: Vec<String> = Vec::new();
+fn provenance_line(docs: &Docs) -> Option<Arc<[String]>> {
+    let mut sources: Vec<&str> = Vec::new();
     for provenance in &docs.provenance {
-        let source = code(&provenance.source);
-        if !sources.contains(&source) {
-            sources.push(source);
+        if !sources.contains(&&*provenance.source) {
+            sources.push(&provenance.source);
         }
     }
     if sources.is_empty() {
         return None;
     }
+    let sources: Vec<String> = sources.into_iter().map(code).collect();
     Some(lines(&format!("Described by {}.", sources.join(", "))))
 }
 
-/// One comment a line.
-fn to_comments(lines: &[String]) -> Code {
+/// One comment a line, with an empty one between paragraphs.
+fn to_comments(paragraphs: &[Arc<[String]>]) -> Code {
     let mut code = Code::new();
-    for line in lines {
-        match line.as_str() {
-            "" => code.document(""),
-            line => code.document(&format!(" {line}")),
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        if index > 0 {
+            code.document("");
+        }
+        for line in paragraph.iter() {
+            code.document(line);
         }
     }
     code
@@ -103,7 +103,7 @@ fn to_comments(lines: &[String]) -> Code {
 
 #[cfg(test)]
 mod tests {
-    use super::item_lines;
+    use super::paragraphs;
     use crate::ir::Docs;
 
     #[test]
@@ -115,12 +115,15 @@ mod tests {
             notes: vec!["Default: `1`.".to_owned()],
             provenance: Vec::new(),
         };
-        let expected = ["Lists teams", "", "**Deprecated.**", "", "Default: `1`."];
-        assert_eq!(item_lines(&docs, Some("The `x` property.")), expected);
+        let expected = ["Lists teams", "**Deprecated.**", "Default: `1`."];
+        assert_eq!(
+            paragraphs(&docs, Some("The `x` property.")).concat(),
+            expected
+        );
         docs.summary = Some("  ".to_owned());
         docs.description = None;
         assert_eq!(
-            item_lines(&docs, Some("The `x` property."))[0],
+            paragraphs(&docs, Some("The `x` property.")).concat()[0],
             "The `x` property."
         );
     }

@@ -123,7 +123,7 @@ impl Yaml {
             self.block(depth, text);
         } else if is_plain(text) {
             self.text.push_str(text);
-        } else if text.chars().all(is_printable) {
+        } else if is_printable_text(text) {
             self.text.push('\'');
             self.text.push_str(&text.replace('\'', "''"));
             self.text.push('\'');
@@ -172,14 +172,14 @@ fn is_printable(character: char) -> bool {
         | '\u{e000}'..='\u{fdff}' | '\u{fe00}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
 }
 
+fn is_printable_text(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_printable)
+}
+
 /// Whether text of several lines can stand as it is, below its key.
 fn is_block(text: &str) -> bool {
     let has_lines = text.trim_end_matches('\n').contains('\n');
-    has_lines
-        && !text.starts_with([' ', '\n'])
-        && text
-            .chars()
-            .all(|character| character == '\n' || is_printable(character))
+    has_lines && !text.starts_with([' ', '\n']) && text.split('\n').all(is_printable_text)
 }
 
 /// Whether text can stand without quotes, and no reader of YAML 1.1 or 1.2 takes it for anything but text.
@@ -189,7 +189,7 @@ fn is_plain(text: &str) -> bool {
     };
     let is_word = first.is_ascii_alphabetic() || "/$_(".contains(first) || !first.is_ascii();
     is_word
-        && text.chars().all(is_printable)
+        && is_printable_text(text)
         && !text.ends_with([' ', ':', '\u{a0}'])
         && !text.contains(": ")
         && !text.contains(" #")

@@ -1,7 +1,7 @@
 //! Markdown, parsed and written again with only those constructs that rustdoc takes without a warning.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pulldown_cmark::{
     Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
@@ -36,28 +36,27 @@ const LANGUAGES: [&str; 12] = [
 /// Markdown of a description as lines of rustdoc: ASCII, raw HTML escaped, code fenced and labelled, links only where
 /// they lead somewhere, nothing that rustdoc takes for a link to an item.
 #[must_use]
-pub fn lines(text: &str) -> Vec<String> {
-    RENDERED.with_borrow_mut(|rendered| {
-        if let Some(lines) = rendered.get(text) {
-            return lines.clone();
-        }
-        let lines = render(text);
-        if rendered.len() >= MOST_RENDERED {
-            rendered.clear();
-        }
-        rendered.insert(text.to_owned(), lines.clone());
-        lines
-    })
+pub fn lines(text: &str) -> Arc<[String]> {
+    // Whoever panicked while it held the lock left a cache that is as good as any.
+    let rendered = || RENDERED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(lines) = rendered().get(text) {
+        return Arc::clone(lines);
+    }
+    let lines: Arc<[String]> = render(text).into();
+    let mut rendered = rendered();
+    if rendered.len() >= MOST_RENDERED {
+        rendered.clear();
+    }
+    rendered.insert(text.to_owned(), Arc::clone(&lines));
+    lines
 }
 
-thread_local! {
-    /// What was rendered before. Descriptions say the same of a parameter wherever it occurs, and client and server both
-    /// say it again.
-    static RENDERED: RefCell<HashMap<String, Vec<String>>> = RefCell::default();
-}
+/// What was rendered before. Descriptions say the same of a parameter wherever it occurs, and client and server both say
+/// it again.
+static RENDERED: LazyLock<Mutex<HashMap<String, Arc<[String]>>>> = LazyLock::new(Mutex::default);
 
-/// How many texts a thread remembers.
-const MOST_RENDERED: usize = 4096;
+/// How many texts are remembered.
+const MOST_RENDERED: usize = 8192;
 
 fn render(text: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
@@ -306,7 +305,7 @@ mod tests {
 
     #[track_caller]
     fn check(markdown: &str, expected: &[&str]) {
-        assert_eq!(lines(markdown), expected, "{markdown}");
+        assert_eq!(lines(markdown).as_ref(), expected, "{markdown}");
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(super) struct Node<'a> {
     /// The token; nothing for a group.
     pub(super) text: &'a str,
     /// What stands in the group.
-    pub(super) children: Vec<Node<'a>>,
+    pub(super) children: Box<[Node<'a>]>,
     /// Whether a blank stands before it on a line.
     pub(super) space: bool,
     /// Whether nothing stands between it and what follows.
@@ -84,7 +84,7 @@ impl<'a> Node<'a> {
         Self {
             kind,
             text,
-            children: Vec::new(),
+            children: Box::default(),
             space: false,
             glued: false,
             width: text.len(),
@@ -103,7 +103,7 @@ impl<'a> Node<'a> {
             glued: false,
             width: 2 + width(&children),
             broken: is_body || attributed || children.iter().any(|child| child.broken),
-            children,
+            children: children.into(),
         }
     }
 

@@ -224,7 +224,7 @@ fn comment<'a>(attribute: &[Node<'a>]) -> Option<(&'static str, Cow<'a, str>)> {
         [_, _, group] => ("//!", group),
         _ => return None,
     };
-    match group.children.as_slice() {
+    match &*group.children {
         [doc, equals, text] if doc.is("doc") && equals.is("=") => {
             Some((marker, spoken(text.text)?))
         }
