@@ -237,6 +237,18 @@ fn what_is_on_another_host_is_never_fetched() {
 }
 
 #[test]
+fn a_schema_of_schemas_is_any_json_and_not_fetched() {
+    for reference in [
+        "http://json-schema.org/draft-04/schema#",
+        "https://json-schema.org/draft/2020-12/schema",
+    ] {
+        let run = files(&[("api.yaml", &answering(reference))]);
+        assert_eq!(run.codes(Severity::Warning), ["meta-schema"], "{reference}");
+        assert_eq!(run.operations(), ["GET /pet"]);
+    }
+}
+
+#[test]
 fn two_documents_of_one_name_are_two_documents() {
     let folder = tempfile::tempdir().expect("has room");
     write(

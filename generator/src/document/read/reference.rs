@@ -468,7 +468,19 @@ fn one(diagnostic: Diagnostic) -> Diagnostics {
     found
 }
 
+/// What a reference to another host is: one to a meta-schema says what any schema may be, which needs no fetching.
 fn remote(reference: &Node, text: &str) -> Diagnostics {
+    let place = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    if place.is_some_and(|place| place.starts_with("json-schema.org/")) {
+        return one(Diagnostic::warning(
+            "meta-schema",
+            format!("`{text}` is the schema of schemas; it is read as any JSON"),
+        )
+        .at(reference.span, "this reference")
+        .help("to say more of it, save the file beside the specification, and refer to it by a relative path"));
+    }
     one(Diagnostic::error(
         "external-reference",
         format!("`{text}` is on another host; nothing is fetched from a network"),
