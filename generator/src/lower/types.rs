@@ -65,14 +65,11 @@ impl Drafts<'_> {
 
     /// Whether a schema becomes a struct, enum or union.
     fn needs_name(&self, schema: &Schema) -> bool {
-        (!schema.properties.is_empty() && allows(schema, "object"))
-            || is_enumeration(schema).is_some()
-            || self.is_union(schema)
+        is_struct(schema) || is_enumeration(schema).is_some() || self.is_union(schema)
     }
 
     fn is_union(&self, schema: &Schema) -> bool {
-        !schema.alternatives.is_empty()
-            || (schema.types().count() > 1 && schema.properties.is_empty())
+        !schema.alternatives.is_empty() || schema.types().count() > 1
     }
 
     /// What a named type is.
@@ -93,7 +90,7 @@ impl Drafts<'_> {
         if !schema.alternatives.is_empty() {
             return self.union(schema, direction, place);
         }
-        if !schema.properties.is_empty() && allows(schema, "object") {
+        if is_struct(schema) {
             return TypeKind::Struct(self.structure_of(schema, direction, place));
         }
         if self.is_union(schema) {
@@ -211,8 +208,9 @@ impl Drafts<'_> {
 
     fn union(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
         let mut arms: IndexMap<Type, (String, &Schema)> = IndexMap::new();
+        let constants = telling_constants(&schema.alternatives);
         for (index, alternative) in schema.alternatives.iter().enumerate() {
-            let words = self.arm_words(alternative, index);
+            let words = arm_words(alternative, index, constants.get(index).copied().flatten());
             let place = place.part(&words, &format!("|{index}"));
             let ty = self.ty(alternative, direction, &place);
             arms.entry(ty).or_insert((words, alternative));
@@ -231,26 +229,6 @@ impl Drafts<'_> {
             discriminator,
             arms,
         })
-    }
-
-    /// What an arm is called: its component, its title, or its type.
-    fn arm_words(&self, alternative: &Schema, index: usize) -> String {
-        if let Some(key) = &alternative.reference {
-            return key::name(key);
-        }
-        if let Some(title) = alternative.facts.text(Facet::Title) {
-            return title.to_owned();
-        }
-        match alternative.only_type() {
-            Some("array") => match alternative.items.as_deref() {
-                Some(items) => format!("{} list", self.arm_words(items, index)),
-                None => "list".to_owned(),
-            },
-            Some("object") if alternative.properties.is_empty() => "map".to_owned(),
-            Some("object") => format!("variant {index}"),
-            Some(kind) => kind.to_owned(),
-            None => format!("variant {index}"),
-        }
     }
 
     fn arm(&self, name: Name, ty: Type, alternative: &Schema) -> Arm {
@@ -339,7 +317,7 @@ impl Drafts<'_> {
                 alone.facts.set(Facet::Type, fact);
             }
             alone.facts.take(Facet::Enum);
-            let ty = self.plain(&alone, direction, &place.part(kind, &format!("|{kind}")));
+            let ty = self.ty(&alone, direction, &place.part(kind, &format!("|{kind}")));
             let name = case::pascal(kind, "Value");
             arms.push(Arm {
                 name,
@@ -359,9 +337,54 @@ impl Drafts<'_> {
     }
 }
 
-/// Whether a schema allows a type; one that says nothing of types allows any.
-fn allows(schema: &Schema, kind: &str) -> bool {
-    schema.types().next().is_none() || schema.types().any(|allowed| allowed == kind)
+/// What an arm is called: its component, its title, the constant that tells it apart, or its type.
+fn arm_words(alternative: &Schema, index: usize, constant: Option<&str>) -> String {
+    if let Some(key) = &alternative.reference {
+        return key::name(key);
+    }
+    if let Some(title) = alternative.facts.text(Facet::Title) {
+        return title.to_owned();
+    }
+    match (alternative.only_type(), constant) {
+        (Some("array"), _) => match alternative.items.as_deref() {
+            Some(items) if !items.says_nothing() => {
+                format!("{} list", arm_words(items, index, None))
+            }
+            _ => "list".to_owned(),
+        },
+        (Some("object"), _) if alternative.properties.is_empty() => "map".to_owned(),
+        (Some("object"), Some(constant)) => constant.to_owned(),
+        (Some("object") | None, _) => format!("variant {index}"),
+        (Some(kind), _) => kind.to_owned(),
+    }
+}
+
+/// For each alternative the text that one of its properties always is, if these texts tell the alternatives apart.
+fn telling_constants(alternatives: &[Schema]) -> Vec<Option<&str>> {
+    let constants: Vec<Option<&str>> = alternatives
+        .iter()
+        .map(|arm| {
+            let mut properties = arm.properties.values();
+            properties.find_map(|property| match property.facts.list(Facet::Enum) {
+                [constant] => constant.as_str(),
+                _ => None,
+            })
+        })
+        .collect();
+    let mut known = IndexSet::new();
+    match constants
+        .iter()
+        .flatten()
+        .all(|constant| known.insert(*constant))
+    {
+        true => constants,
+        false => Vec::new(),
+    }
+}
+
+/// Whether a schema allows objects with properties that are known, and nothing else.
+fn is_struct(schema: &Schema) -> bool {
+    !schema.properties.is_empty() && schema.types().all(|kind| kind == "object")
 }
 
 /// `"string"` or `"integer"` when the schema is an enumeration of such.
