@@ -59,7 +59,7 @@ impl Layout {
                 None => self.open = Some((open, least)),
                 Some(end) => self.entry(&mut mended, end, least.saturating_sub(1), true),
             }
-        } else if !self.text_after.is_some_and(|parent| indent > parent) {
+        } else if self.text_after.is_none_or(|parent| indent <= parent) {
             self.text_after = None;
             self.entry(&mut mended, indent, indent, false);
         } else {

@@ -208,9 +208,9 @@ impl Drafts<'_> {
 
     fn union(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
         let mut arms: IndexMap<Type, (String, &Schema)> = IndexMap::new();
-        let constants = telling_constants(&schema.alternatives);
+        let telling = telling_words(&schema.alternatives);
         for (index, alternative) in schema.alternatives.iter().enumerate() {
-            let words = arm_words(alternative, index, constants.get(index).copied().flatten());
+            let words = arm_words(alternative, index, telling.get(index).copied().flatten());
             let place = place.part(&words, &format!("|{index}"));
             let ty = self.ty(alternative, direction, &place);
             arms.entry(ty).or_insert((words, alternative));
@@ -337,15 +337,15 @@ impl Drafts<'_> {
     }
 }
 
-/// What an arm is called: its component, its title, the constant that tells it apart, or its type.
-fn arm_words(alternative: &Schema, index: usize, constant: Option<&str>) -> String {
+/// What an arm is called: its component, its title, what tells it apart, or its type.
+fn arm_words(alternative: &Schema, index: usize, telling: Option<&str>) -> String {
     if let Some(key) = &alternative.reference {
         return key::name(key);
     }
     if let Some(title) = alternative.facts.text(Facet::Title) {
         return title.to_owned();
     }
-    match (alternative.only_type(), constant) {
+    match (alternative.only_type(), telling) {
         (Some("array"), _) => match alternative.items.as_deref() {
             Some(items) if !items.says_nothing() => {
                 format!("{} list", arm_words(items, index, None))
@@ -353,33 +353,47 @@ fn arm_words(alternative: &Schema, index: usize, constant: Option<&str>) -> Stri
             _ => "list".to_owned(),
         },
         (Some("object"), _) if alternative.properties.is_empty() => "map".to_owned(),
-        (Some("object"), Some(constant)) => constant.to_owned(),
+        (Some("object"), Some(telling)) => telling.to_owned(),
         (Some("object") | None, _) => format!("variant {index}"),
         (Some(kind), _) => kind.to_owned(),
     }
 }
 
-/// For each alternative the text that one of its properties always is, if these texts tell the alternatives apart.
-fn telling_constants(alternatives: &[Schema]) -> Vec<Option<&str>> {
-    let constants: Vec<Option<&str>> = alternatives
-        .iter()
-        .map(|arm| {
-            let mut properties = arm.properties.values();
-            properties.find_map(|property| match property.facts.list(Facet::Enum) {
-                [constant] => constant.as_str(),
-                _ => None,
-            })
-        })
-        .collect();
+/// For each alternative what tells it apart, if something does: a text that one of its properties always is, or else
+/// the only property that it must have, or may have at all, and that no other has.
+fn telling_words(alternatives: &[Schema]) -> Vec<Option<&str>> {
+    let mut occurrences: HashMap<&str, usize> = HashMap::new();
+    for name in alternatives.iter().flat_map(|arm| arm.properties.keys()) {
+        *occurrences.entry(name).or_default() += 1;
+    }
+    let is_required = |arm: &Schema, name: &str| {
+        let property = arm.properties.get(name);
+        property.is_some_and(|property| property.facts.flag(Facet::Required) == Some(true))
+    };
+    let words = alternatives.iter().map(|arm| {
+        let constant =
+            arm.properties
+                .values()
+                .find_map(|property| match property.facts.list(Facet::Enum) {
+                    [constant] => constant.as_str(),
+                    _ => None,
+                });
+        let names = arm.properties.keys().map(String::as_str);
+        let required = only(names.clone().filter(|name| is_required(arm, name)));
+        let own = required.or(only(names));
+        constant.or(own.filter(|name| occurrences.get(name) == Some(&1)))
+    });
+    let words: Vec<Option<&str>> = words.collect();
     let mut known = IndexSet::new();
-    match constants
-        .iter()
-        .flatten()
-        .all(|constant| known.insert(*constant))
-    {
-        true => constants,
+    match words.iter().flatten().all(|word| known.insert(*word)) {
+        true => words,
         false => Vec::new(),
     }
+}
+
+/// The item of an iterator that has no other.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    items.next().filter(|_| items.next().is_none())
 }
 
 /// Whether a schema allows objects with properties that are known, and nothing else.

@@ -53,8 +53,7 @@ fn drop_validation_arms(schema: &mut Schema) {
             || (arm.only_type() == Some("object")
                 && arm.properties.is_empty()
                 && arm.additional.is_none()
-                && arm.reference.is_none()
-                && !arm.required_elsewhere.is_empty())
+                && arm.reference.is_none())
     };
     let is_said_beside = !schema.properties.is_empty() || schema.types().next().is_some();
     let none_is_a_type = match schema.properties.is_empty() {
@@ -161,7 +160,7 @@ fn join_enumerations(schema: &mut Schema) -> bool {
 }
 
 /// A single arm is the schema itself; what stands beside it wins over what it says.
-fn collapse(schema: &mut Schema) {
+pub(super) fn collapse(schema: &mut Schema) {
     let Some(arm) = schema.alternatives.pop() else {
         return;
     };

@@ -76,6 +76,20 @@ fn properties_beside_alternatives_belong_to_each_of_them() {
 }
 
 #[test]
+fn properties_beside_a_single_alternative_make_one_struct_with_it() {
+    let run = components(
+        "Open: {properties: {id: {type: string}}, oneOf: [{type: 'null'}, {type: object}]}
+         Named: {properties: {id: {type: string}}, anyOf: [{$ref: '#/components/schemas/Cat'}]}
+         Cat: {type: object, properties: {purrs: {type: boolean}}}",
+    );
+    assert_eq!(run.describe("Open"), "struct {id?: String}");
+    assert_eq!(
+        run.describe("Named"),
+        "struct {id?: String, purrs?: Boolean}"
+    );
+}
+
+#[test]
 fn alternatives_that_have_the_common_properties_stay_what_they_are() {
     let run = components(
         "Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
@@ -211,14 +225,19 @@ fn a_type_beside_alternatives_holds_for_those_that_say_none() {
 }
 
 #[test]
-fn alternatives_without_a_name_are_called_after_the_constant_that_tells_them_apart() {
+fn alternatives_without_a_name_are_called_after_what_tells_them_apart() {
     let run = components(
         "Part: {oneOf: [{type: object, properties: {type: {const: text}, text: {type: string}}}, {type: object, properties: {type: {type: string, enum: [image_url]}}}, {type: object, properties: {any: {type: string}}}, {type: array}]}
+         Port: {oneOf: [{type: object, properties: {if_index: {type: integer}, more: {type: string}}, required: [if_index]}, {type: object, properties: {unknown: {type: integer}}}]}
          Same: {oneOf: [{type: object, properties: {type: {const: text}, a: {type: string}}}, {type: object, properties: {type: {const: text}, b: {type: string}}}]}",
     );
     assert_eq!(
         run.describe("Part"),
-        "union Text(PartText) | ImageUrl(PartImageUrl) | Variant2(PartVariant2) | List([Any])"
+        "union Text(PartText) | ImageUrl(PartImageUrl) | Any(PartAny) | List([Any])"
+    );
+    assert_eq!(
+        run.describe("Port"),
+        "union IfIndex(PortIfIndex) | Unknown2(PortUnknown)"
     );
     assert_eq!(
         run.describe("Same"),
