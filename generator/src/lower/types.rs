@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use crate::document::{Facet, Schema, SchemaKey, key};
+use crate::document::{Facet, Schema, SchemaKey};
 use crate::ir::{
     Arm, Discriminator, EnumValue, Field, IntegerKind, Map, Name, Presence, Struct, Type, TypeKind,
     Union,
 };
 use crate::names::{case, unique};
 
+use super::arms;
 use super::docs;
 use super::drafts::{Direction, Drafts, Place};
 
@@ -208,9 +209,9 @@ impl Drafts<'_> {
 
     fn union(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
         let mut arms: IndexMap<Type, (String, &Schema)> = IndexMap::new();
-        let telling = telling_words(&schema.alternatives);
+        let telling = arms::telling_words(&schema.alternatives);
         for (index, alternative) in schema.alternatives.iter().enumerate() {
-            let words = arm_words(alternative, index, telling.get(index).copied().flatten());
+            let words = arms::words(alternative, index, telling.get(index).copied().flatten());
             let place = place.part(&words, &format!("|{index}"));
             let ty = self.ty(alternative, direction, &place);
             arms.entry(ty).or_insert((words, alternative));
@@ -219,49 +220,17 @@ impl Drafts<'_> {
             arms.values().map(|(words, _)| case::pascal(words, "Value")),
             &["Unknown"],
         );
-        let arms: Vec<Arm> = arms
+        let mut arms: Vec<Arm> = arms
             .into_iter()
             .zip(names)
             .map(|((ty, (_, alternative)), name)| self.arm(name, ty, alternative))
             .collect();
+        arms::keep_telling_choices(&mut arms);
         let discriminator = self.discriminator(schema, direction, &arms);
         TypeKind::Union(Union {
             discriminator,
             arms,
         })
-    }
-
-    fn arm(&self, name: Name, ty: Type, alternative: &Schema) -> Arm {
-        let mut schema = alternative;
-        for _ in 0..32 {
-            match schema
-                .reference
-                .as_ref()
-                .and_then(|key| self.merged.document.schemas.get(key))
-            {
-                Some(component) => schema = component,
-                None => break,
-            }
-        }
-        let listed = schema
-            .properties
-            .iter()
-            .filter(|(_, property)| property.facts.flag(Facet::Required) == Some(true));
-        let constant = |(name, property): (&String, &Schema)| match property.facts.list(Facet::Enum)
-        {
-            [single] => Some((name.clone(), single.clone())),
-            _ => None,
-        };
-        Arm {
-            name,
-            ty,
-            required: listed.map(|(name, _)| name.clone()).collect(),
-            constants: schema.properties.iter().filter_map(constant).collect(),
-            description: alternative
-                .facts
-                .text(Facet::Description)
-                .map(str::to_owned),
-        }
     }
 
     fn discriminator(
@@ -324,6 +293,7 @@ impl Drafts<'_> {
                 ty,
                 required: Vec::new(),
                 constants: IndexMap::new(),
+                choices: IndexMap::new(),
                 description: None,
             });
         }
@@ -335,65 +305,6 @@ impl Drafts<'_> {
             }),
         }
     }
-}
-
-/// What an arm is called: its component, its title, what tells it apart, or its type.
-fn arm_words(alternative: &Schema, index: usize, telling: Option<&str>) -> String {
-    if let Some(key) = &alternative.reference {
-        return key::name(key);
-    }
-    if let Some(title) = alternative.facts.text(Facet::Title) {
-        return title.to_owned();
-    }
-    match (alternative.only_type(), telling) {
-        (Some("array"), _) => match alternative.items.as_deref() {
-            Some(items) if !items.says_nothing() => {
-                format!("{} list", arm_words(items, index, None))
-            }
-            _ => "list".to_owned(),
-        },
-        (Some("object"), _) if alternative.properties.is_empty() => "map".to_owned(),
-        (Some("object"), Some(telling)) => telling.to_owned(),
-        (Some("object") | None, _) => format!("variant {index}"),
-        (Some(kind), _) => kind.to_owned(),
-    }
-}
-
-/// For each alternative what tells it apart, if something does: a text that one of its properties always is, or else
-/// the only property that it must have, or may have at all, and that no other has.
-fn telling_words(alternatives: &[Schema]) -> Vec<Option<&str>> {
-    let mut occurrences: HashMap<&str, usize> = HashMap::new();
-    for name in alternatives.iter().flat_map(|arm| arm.properties.keys()) {
-        *occurrences.entry(name).or_default() += 1;
-    }
-    let is_required = |arm: &Schema, name: &str| {
-        let property = arm.properties.get(name);
-        property.is_some_and(|property| property.facts.flag(Facet::Required) == Some(true))
-    };
-    let words = alternatives.iter().map(|arm| {
-        let constant =
-            arm.properties
-                .values()
-                .find_map(|property| match property.facts.list(Facet::Enum) {
-                    [constant] => constant.as_str(),
-                    _ => None,
-                });
-        let names = arm.properties.keys().map(String::as_str);
-        let required = only(names.clone().filter(|name| is_required(arm, name)));
-        let own = required.or(only(names));
-        constant.or(own.filter(|name| occurrences.get(name) == Some(&1)))
-    });
-    let words: Vec<Option<&str>> = words.collect();
-    let mut known = IndexSet::new();
-    match words.iter().flatten().all(|word| known.insert(*word)) {
-        true => words,
-        false => Vec::new(),
-    }
-}
-
-/// The item of an iterator that has no other.
-fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
-    items.next().filter(|_| items.next().is_none())
 }
 
 /// Whether a schema allows objects with properties that are known, and nothing else.

@@ -1,5 +1,7 @@
 //! What schemas can say, and the types that it becomes.
 
+use generator::ir::TypeKind;
+
 use crate::run::{self, Run};
 
 /// Runs the pipeline over components alone, in the flow style of YAML: a line a schema.
@@ -277,4 +279,24 @@ fn words_of_other_languages_for_a_type_are_understood() {
             "Any"
         ]
     );
+}
+
+#[test]
+fn a_property_of_several_texts_tells_alternatives_apart_where_others_have_other_texts() {
+    let run = components(
+        "Action: {oneOf: [{title: Back, type: object, properties: {type: {enum: [BACK, CLOSE]}}, required: [type]}, {title: Open, type: object, properties: {type: {enum: [URL]}, url: {type: string}}, required: [type]}]}
+         Size: {oneOf: [{title: Small, type: object, properties: {unit: {enum: [cm, in]}, a: {type: string}}, required: [unit]}, {title: Large, type: object, properties: {unit: {enum: [cm, in]}, b: {type: string}}, required: [unit]}]}",
+    );
+    let choices = |name: &str| -> Vec<usize> {
+        let mut types = run.api().types.iter();
+        let found = types.find(|definition| definition.name.as_str() == name);
+        match found.map(|definition| &definition.kind) {
+            Some(TypeKind::Union(union)) => {
+                union.arms.iter().map(|arm| arm.choices.len()).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    assert_eq!(choices("Action"), [1, 0]);
+    assert_eq!(choices("Size"), [0, 0]);
 }
