@@ -54,6 +54,7 @@ fn arm(rust_name: &str, ty: Type) -> Arm {
         ty,
         required: Vec::new(),
         constants: indexmap::IndexMap::new(),
+        choices: indexmap::IndexMap::new(),
         description: None,
     }
 }

@@ -217,6 +217,8 @@ pub struct Arm {
     pub required: Vec<String>,
     /// Properties with a value that an object must have to be this arm (`const`, single `enum`).
     pub constants: IndexMap<String, serde_json::Value>,
+    /// Properties with one of several texts that an object must have to be this arm, where other arms have other texts.
+    pub choices: IndexMap<String, Vec<String>>,
     /// What it is.
     pub description: Option<String>,
 }

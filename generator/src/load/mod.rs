@@ -13,11 +13,16 @@
 //! - `.inf`, `.nan` and `1e400` are errors, since JSON cannot express them. An integer beyond 64
 //!   bits is kept as it is written.
 //! - Mappings and sequences nest at most 128 deep.
+//! - Where braces, brackets and quotes are continued further left than YAML allows, or after tabs, a
+//!   text is read as most readers do, with a warning.
 
 mod builder;
 mod json;
+mod layout;
 mod scalar;
 mod yaml;
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
@@ -123,6 +128,8 @@ struct Input<'a> {
     file: FileId,
     /// The byte order mark counts as a column of the first line, as it does in the source map.
     skipped: u32,
+    /// How many columns of a line are none of the file's, by the number of the line.
+    added: Option<&'a BTreeMap<usize, usize>>,
 }
 
 impl<'a> Input<'a> {
@@ -132,11 +139,24 @@ impl<'a> Input<'a> {
             text: stripped.unwrap_or(text),
             file,
             skipped: stripped.is_some().into(),
+            added: None,
+        }
+    }
+
+    /// The same file with another layout.
+    fn relaxed<'r>(&self, relaxed: &'r layout::Relaxed) -> Input<'r> {
+        Input {
+            text: &relaxed.text,
+            file: self.file,
+            skipped: self.skipped,
+            added: Some(&relaxed.added),
         }
     }
 
     /// The span of a line and a column, both counted from 1.
     fn span(&self, line: usize, column: usize) -> Span {
+        let added = self.added.and_then(|added| added.get(&line)).copied();
+        let column = column.saturating_sub(added.unwrap_or(0)).max(1);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let column = u32::try_from(column).unwrap_or(u32::MAX);
         let skipped = if line == 1 { self.skipped } else { 0 };

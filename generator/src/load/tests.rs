@@ -388,3 +388,54 @@ fn yaml_syntax_errors_are_located() {
     check_findings("a: b: c\n", &["yaml-syntax 1:5"]);
     check_findings("a: \"open\n", &["yaml-syntax 1:4"]);
 }
+
+#[test]
+fn layout_that_most_readers_accept_is_accepted_with_a_warning() {
+    let warning = |line: usize| format!("yaml-layout {line}:1");
+    for (text, json, line) in [
+        (
+            "a:\n    b: {\n      c: [1,\n 2]\n  }\nd: 1\n",
+            r#"{"a": {"b": {"c": [1, 2]}}, "d": 1}"#,
+            4,
+        ),
+        (
+            "a:\n    b: {\n\t\tc: 1,\n\t\td: 2 # }\n\t}\n",
+            r#"{"a": {"b": {"c": 1, "d": 2}}}"#,
+            3,
+        ),
+        (
+            "a:\n  b: \"one \\\"\n\n   two\n three\"\n  c: 'it''s\nme'\n",
+            r#"{"a": {"b": "one \"\ntwo three", "c": "it's me"}}"#,
+            5,
+        ),
+        (
+            "- - b: \"one\ntwo\"\n    \"c\": [d,\n e]\n",
+            r#"[[{"b": "one two", "c": ["d", "e"]}]]"#,
+            2,
+        ),
+        ("a:\tone\nb:\t\"two\"\n", r#"{"a": "one", "b": "two"}"#, 1),
+    ] {
+        check(text, json);
+        assert_eq!(findings(text), [warning(line)], "{text}");
+    }
+}
+
+#[test]
+fn layout_of_texts_stays_what_it_is_where_another_place_is_mended() {
+    check(
+        "a: |\n  \"x\n  {\n\n  [\nb: one\n  \"two\n  {three |\nc: >-\n  it's\nd:\n    - {\n  }\n",
+        r#"{"a": "\"x\n{\n\n[\n", "b": "one \"two {three |", "c": "it's", "d": [{}]}"#,
+    );
+}
+
+#[test]
+fn positions_in_a_mended_layout_are_those_of_the_file() {
+    let expected = ["yaml-layout 3:1", "duplicate-key 3:2 2:7"];
+    check_findings("a:\n  b: {c: 1,\n c: 2}\n", &expected);
+}
+
+#[test]
+fn pairs_of_surrogates_are_one_character_and_halves_an_error() {
+    check(r#"a: "\ud83d\ude00 \\ud83d""#, r#"{"a": "😀 \\ud83d"}"#);
+    check_findings("a: \"\\ud83d\"\n", &["yaml-syntax 1:4"]);
+}

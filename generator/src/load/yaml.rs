@@ -11,6 +11,7 @@ use crate::tree::{Node, Value};
 
 use super::Input;
 use super::builder::{Builder, MAX_DEPTH, Stop};
+use super::layout;
 use super::scalar::{self, NotRepresentable};
 
 /// The code of a text that is no YAML.
@@ -23,7 +24,32 @@ const ALIAS_BUDGET: usize = 1_000_000;
 const PARSER_TOO_DEEP: &str = "recursion limit exceeded";
 
 /// Reads a text. `None` without an error means that there is no document in it.
+///
+/// Where the text is not YAML, it is read again with the layout that most readers take it to have.
 pub(super) fn read(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let mut found = Diagnostics::default();
+    let root = read_as_it_stands(input, &mut found);
+    let is_no_yaml = |found: &Diagnostics| found.items().iter().any(|item| item.code == SYNTAX);
+    if is_no_yaml(&found)
+        && let Some(relaxed) = layout::relax(input.text)
+    {
+        let mut again = Diagnostics::default();
+        let root = read_as_it_stands(&input.relaxed(&relaxed), &mut again);
+        if !is_no_yaml(&again) {
+            diagnostics.push(
+                Diagnostic::warning("yaml-layout", "the layout is not that of YAML")
+                    .at(input.span(relaxed.first, 1), "the first such line")
+                    .help("indent what continues a value more than its key, with blanks instead of tabs"),
+            );
+            diagnostics.extend(again);
+            return root;
+        }
+    }
+    diagnostics.extend(found);
+    root
+}
+
+fn read_as_it_stands(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut reader = Reader {
         input,
         builder: Builder::new(diagnostics),

@@ -176,12 +176,14 @@ impl<'m> Drafts<'m> {
     }
 
     /// An inline schema that has the structure of exactly one component is that component, if it is no trivial one:
-    /// an id and a name alone say nothing.
+    /// an id and a name alone say nothing. Where a reference leads to a part of a component, that part is always the
+    /// type that the reference leads to.
     fn index_structures(&mut self) {
         const TELLING: usize = 4;
         let mut by_structure: HashMap<String, Vec<&SchemaKey>> = HashMap::new();
         for (key, schema) in &self.merged.document.schemas {
-            if schema.properties.len() >= TELLING {
+            let is_part = key.starts_with("/components/schemas/");
+            if is_part || schema.properties.len() >= TELLING {
                 by_structure
                     .entry(self.structure(schema))
                     .or_default()

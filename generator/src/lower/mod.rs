@@ -1,5 +1,6 @@
 //! From the merged document to the frozen [`Api`]: every type, name and choice is settled here.
 
+mod arms;
 mod content;
 mod docs;
 mod drafts;

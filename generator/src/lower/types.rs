@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use crate::document::{Facet, Schema, SchemaKey, key};
+use crate::document::{Facet, Schema, SchemaKey};
 use crate::ir::{
     Arm, Discriminator, EnumValue, Field, IntegerKind, Map, Name, Presence, Struct, Type, TypeKind,
     Union,
 };
 use crate::names::{case, unique};
 
+use super::arms;
 use super::docs;
 use super::drafts::{Direction, Drafts, Place};
 
@@ -65,14 +66,11 @@ impl Drafts<'_> {
 
     /// Whether a schema becomes a struct, enum or union.
     fn needs_name(&self, schema: &Schema) -> bool {
-        (!schema.properties.is_empty() && allows(schema, "object"))
-            || is_enumeration(schema).is_some()
-            || self.is_union(schema)
+        is_struct(schema) || is_enumeration(schema).is_some() || self.is_union(schema)
     }
 
     fn is_union(&self, schema: &Schema) -> bool {
-        !schema.alternatives.is_empty()
-            || (schema.types().count() > 1 && schema.properties.is_empty())
+        !schema.alternatives.is_empty() || schema.types().count() > 1
     }
 
     /// What a named type is.
@@ -93,7 +91,7 @@ impl Drafts<'_> {
         if !schema.alternatives.is_empty() {
             return self.union(schema, direction, place);
         }
-        if !schema.properties.is_empty() && allows(schema, "object") {
+        if is_struct(schema) {
             return TypeKind::Struct(self.structure_of(schema, direction, place));
         }
         if self.is_union(schema) {
@@ -211,8 +209,9 @@ impl Drafts<'_> {
 
     fn union(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeKind {
         let mut arms: IndexMap<Type, (String, &Schema)> = IndexMap::new();
+        let telling = arms::telling_words(&schema.alternatives);
         for (index, alternative) in schema.alternatives.iter().enumerate() {
-            let words = self.arm_words(alternative, index);
+            let words = arms::words(alternative, index, telling.get(index).copied().flatten());
             let place = place.part(&words, &format!("|{index}"));
             let ty = self.ty(alternative, direction, &place);
             arms.entry(ty).or_insert((words, alternative));
@@ -221,69 +220,17 @@ impl Drafts<'_> {
             arms.values().map(|(words, _)| case::pascal(words, "Value")),
             &["Unknown"],
         );
-        let arms: Vec<Arm> = arms
+        let mut arms: Vec<Arm> = arms
             .into_iter()
             .zip(names)
             .map(|((ty, (_, alternative)), name)| self.arm(name, ty, alternative))
             .collect();
+        arms::keep_telling_choices(&mut arms);
         let discriminator = self.discriminator(schema, direction, &arms);
         TypeKind::Union(Union {
             discriminator,
             arms,
         })
-    }
-
-    /// What an arm is called: its component, its title, or its type.
-    fn arm_words(&self, alternative: &Schema, index: usize) -> String {
-        if let Some(key) = &alternative.reference {
-            return key::name(key);
-        }
-        if let Some(title) = alternative.facts.text(Facet::Title) {
-            return title.to_owned();
-        }
-        match alternative.only_type() {
-            Some("array") => match alternative.items.as_deref() {
-                Some(items) => format!("{} list", self.arm_words(items, index)),
-                None => "list".to_owned(),
-            },
-            Some("object") if alternative.properties.is_empty() => "map".to_owned(),
-            Some("object") => format!("variant {index}"),
-            Some(kind) => kind.to_owned(),
-            None => format!("variant {index}"),
-        }
-    }
-
-    fn arm(&self, name: Name, ty: Type, alternative: &Schema) -> Arm {
-        let mut schema = alternative;
-        for _ in 0..32 {
-            match schema
-                .reference
-                .as_ref()
-                .and_then(|key| self.merged.document.schemas.get(key))
-            {
-                Some(component) => schema = component,
-                None => break,
-            }
-        }
-        let listed = schema
-            .properties
-            .iter()
-            .filter(|(_, property)| property.facts.flag(Facet::Required) == Some(true));
-        let constant = |(name, property): (&String, &Schema)| match property.facts.list(Facet::Enum)
-        {
-            [single] => Some((name.clone(), single.clone())),
-            _ => None,
-        };
-        Arm {
-            name,
-            ty,
-            required: listed.map(|(name, _)| name.clone()).collect(),
-            constants: schema.properties.iter().filter_map(constant).collect(),
-            description: alternative
-                .facts
-                .text(Facet::Description)
-                .map(str::to_owned),
-        }
     }
 
     fn discriminator(
@@ -339,13 +286,14 @@ impl Drafts<'_> {
                 alone.facts.set(Facet::Type, fact);
             }
             alone.facts.take(Facet::Enum);
-            let ty = self.plain(&alone, direction, &place.part(kind, &format!("|{kind}")));
+            let ty = self.ty(&alone, direction, &place.part(kind, &format!("|{kind}")));
             let name = case::pascal(kind, "Value");
             arms.push(Arm {
                 name,
                 ty,
                 required: Vec::new(),
                 constants: IndexMap::new(),
+                choices: IndexMap::new(),
                 description: None,
             });
         }
@@ -359,9 +307,9 @@ impl Drafts<'_> {
     }
 }
 
-/// Whether a schema allows a type; one that says nothing of types allows any.
-fn allows(schema: &Schema, kind: &str) -> bool {
-    schema.types().next().is_none() || schema.types().any(|allowed| allowed == kind)
+/// Whether a schema allows objects with properties that are known, and nothing else.
+fn is_struct(schema: &Schema) -> bool {
+    !schema.properties.is_empty() && schema.types().all(|kind| kind == "object")
 }
 
 /// `"string"` or `"integer"` when the schema is an enumeration of such.

@@ -11,6 +11,7 @@ pub(super) fn simplify(schema: &mut Schema) {
     }
     lift_null_arms(schema);
     drop_validation_arms(schema);
+    hand_down(schema);
     flatten_nested(schema);
     if join_enumerations(schema) {
         return;
@@ -52,12 +53,40 @@ fn drop_validation_arms(schema: &mut Schema) {
             || (arm.only_type() == Some("object")
                 && arm.properties.is_empty()
                 && arm.additional.is_none()
-                && arm.reference.is_none()
-                && !arm.required_elsewhere.is_empty())
+                && arm.reference.is_none())
     };
-    if !schema.properties.is_empty() && schema.alternatives.iter().all(constrains) {
+    let is_said_beside = !schema.properties.is_empty() || schema.types().next().is_some();
+    let none_is_a_type = match schema.properties.is_empty() {
+        true => schema.alternatives.iter().all(Schema::says_nothing),
+        false => schema.alternatives.iter().all(constrains),
+    };
+    if is_said_beside && none_is_a_type {
         schema.alternatives.clear();
         schema.discriminator = None;
+    }
+}
+
+/// A type, and items, that stand beside alternatives hold for those that say nothing of them.
+fn hand_down(schema: &mut Schema) {
+    let kind = schema
+        .only_type()
+        .is_some()
+        .then(|| schema.facts.get(Facet::Type).cloned());
+    let items = schema.items.clone();
+    for arm in &mut schema.alternatives {
+        let is_open = arm.reference.is_none() && arm.alternatives.is_empty();
+        if let Some(Some(kind)) = &kind
+            && is_open
+        {
+            arm.facts.set_missing(Facet::Type, kind.clone());
+        }
+        if is_open
+            && arm.only_type() == Some("array")
+            && arm.prefix_items.is_empty()
+            && arm.items.as_ref().is_none_or(|items| items.says_nothing())
+        {
+            arm.items.clone_from(&items);
+        }
     }
 }
 
@@ -131,7 +160,7 @@ fn join_enumerations(schema: &mut Schema) -> bool {
 }
 
 /// A single arm is the schema itself; what stands beside it wins over what it says.
-fn collapse(schema: &mut Schema) {
+pub(super) fn collapse(schema: &mut Schema) {
     let Some(arm) = schema.alternatives.pop() else {
         return;
     };

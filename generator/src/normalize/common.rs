@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::all_of::join;
+use super::alternatives::collapse;
 use super::for_each_schema;
 use crate::document::{Discriminator, Document, Facet, Fact, Schema, SchemaKey, key};
 
@@ -68,6 +69,9 @@ fn distribute_one(schema: &mut Schema, components: &IndexMap<SchemaKey, Schema>)
     schema.required_elsewhere.clear();
     schema.additional = None;
     schema.facts.take(Facet::AdditionalProperties);
+    if schema.alternatives.len() == 1 {
+        collapse(schema);
+    }
 }
 
 /// The schema that an alternative is.

@@ -237,6 +237,48 @@ fn what_is_on_another_host_is_never_fetched() {
 }
 
 #[test]
+fn every_part_of_the_document_may_be_a_file_of_its_own() {
+    let run = files(&[
+        (
+            "api.yaml",
+            "{openapi: 3.1.0, info: {$ref: info.yaml}, servers: {$ref: servers.yaml}, tags: [{$ref: tag.yaml}], paths: {$ref: paths.yaml}, components: {$ref: parts/components.yaml}}",
+        ),
+        (
+            "info.yaml",
+            "{title: Pets, version: 2, description: {$ref: 'texts.yaml#/intro'}}",
+        ),
+        ("texts.yaml", "{intro: All pets.}"),
+        ("servers.yaml", "[{url: 'https://example.org/v2'}]"),
+        ("tag.yaml", "{name: pets, description: Small ones.}"),
+        (
+            "paths.yaml",
+            "{/pet: {get: {tags: [pets], responses: {'200': {$ref: 'parts/components.yaml#/responses/Pet'}}}}}",
+        ),
+        (
+            "parts/components.yaml",
+            "{schemas: {Pet: {type: object, properties: {name: {$ref: '#/schemas/Name'}}}, Name: {type: object, properties: {first: {type: string}}}}, responses: {Pet: {description: A pet., content: {application/json: {schema: {$ref: '#/schemas/Pet'}}}}}}",
+        ),
+    ]);
+    assert_eq!(run.said(Severity::Warning), "");
+    assert_eq!(run.types(), ["Name", "Pet"]);
+    let api = run.api();
+    assert_eq!((api.title.as_str(), api.version.as_str()), ("Pets", "2"));
+    assert_eq!(api.servers.len(), 1);
+}
+
+#[test]
+fn a_schema_of_schemas_is_any_json_and_not_fetched() {
+    for reference in [
+        "http://json-schema.org/draft-04/schema#",
+        "https://json-schema.org/draft/2020-12/schema",
+    ] {
+        let run = files(&[("api.yaml", &answering(reference))]);
+        assert_eq!(run.codes(Severity::Warning), ["meta-schema"], "{reference}");
+        assert_eq!(run.operations(), ["GET /pet"]);
+    }
+}
+
+#[test]
 fn two_documents_of_one_name_are_two_documents() {
     let folder = tempfile::tempdir().expect("has room");
     write(

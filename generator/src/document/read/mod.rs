@@ -18,7 +18,7 @@ use super::files::Files;
 use super::{Document, SaidBy, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{self, ParameterLocation};
-use crate::tree::{Mapping, Node};
+use crate::tree::{Mapping, Node, Value};
 use reference::References;
 
 /// How a document is written.
@@ -223,26 +223,35 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_info(&mut self, root: &Mapping) {
+    fn read_info(&mut self, root: &'a Mapping) {
         let Some(info) = root.get("info") else { return };
-        let text = |key: &str| {
-            let value = info.get(key)?;
-            match value.as_str() {
-                Some(text) => Some(text.trim().to_owned()),
-                None => Some(value.to_json().to_string()),
-            }
-        };
-        self.document.title = text("title");
-        self.document.version = text("version");
-        self.document.description = text("description");
+        let info = self.group(info);
+        self.document.title = self.info_text(info, "title");
+        self.document.version = self.info_text(info, "version");
+        self.document.description = self.info_text(info, "description");
     }
 
-    fn servers(&mut self, mapping: &Mapping) -> Vec<Server> {
-        let Some(servers) = mapping.get("servers").and_then(Node::as_sequence) else {
+    /// What the document says of itself, or lets a file say: long descriptions often have one of their own.
+    fn info_text(&mut self, info: &'a Node, key: &str) -> Option<String> {
+        let value = info.get(key)?;
+        let value = self.quietly_resolved(value).unwrap_or(value);
+        match &value.value {
+            Value::String(text) => Some(text.trim().to_owned()),
+            Value::Mapping(_) | Value::Sequence(_) => None,
+            _ => Some(value.to_json().to_string()),
+        }
+    }
+
+    fn servers(&mut self, mapping: &'a Mapping) -> Vec<Server> {
+        let servers = mapping.get("servers").map(|servers| self.group(servers));
+        let Some(servers) = servers.and_then(Node::as_sequence) else {
             return Vec::new();
         };
         let mut read = Vec::new();
         for server in servers {
+            let Some(server) = self.resolve(server) else {
+                continue;
+            };
             let Some(url) = server.get("url").and_then(Node::as_str) else {
                 self.expected(server, "a server object with a `url`");
                 continue;
@@ -258,12 +267,12 @@ impl<'a> Reader<'a> {
         read
     }
 
-    fn read_tags(&mut self, root: &Mapping) {
-        for tag in root
-            .get("tags")
-            .and_then(Node::as_sequence)
-            .unwrap_or_default()
-        {
+    fn read_tags(&mut self, root: &'a Mapping) {
+        let tags = root.get("tags").map(|tags| self.group(tags));
+        for tag in tags.and_then(Node::as_sequence).unwrap_or_default() {
+            let Some(tag) = self.resolve(tag) else {
+                continue;
+            };
             match text(tag, "name") {
                 Some(name) => {
                     self.document.tags.insert(name, text(tag, "description"));

@@ -119,12 +119,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What a lone reference leads to, if it leads anywhere; nothing is said of one that does not.
+    pub(super) fn quietly_resolved(&mut self, node: &'a Node) -> Option<&'a Node> {
+        let target = self.find(lone_reference(node)?).ok()?;
+        Some(target.node)
+    }
+
     /// Lets the places that components are nothing but references to go by the names of these components. `at` is what
     /// the document has for all of them.
     pub(super) fn adopt(&mut self, at: &'a Node, schemas: &'a Mapping) {
-        if let Some(reference) = lone_reference(at)
-            && let Ok(group) = self.find(reference)
-        {
+        if let Some(group) = self.file_of_schemas(at) {
             for (name, _) in schemas.iter() {
                 let place = Target {
                     pointer: push_token(&group.pointer, name),
@@ -156,6 +160,17 @@ impl<'a> Reader<'a> {
                 self.references.places.insert(name.to_owned(), place);
             }
         }
+    }
+
+    /// Where the schemas of the components stand, if it is in another file: alone, or with all components.
+    fn file_of_schemas(&mut self, at: &'a Node) -> Option<Target<'a>> {
+        if let Some(reference) = lone_reference(at) {
+            return self.find(reference).ok();
+        }
+        let components = lone_reference(self.root.get("components")?)?;
+        let mut group = self.find(components).ok()?;
+        group.pointer = push_token(&group.pointer, "schemas");
+        Some(group)
     }
 
     /// The places in other files that a lone reference leads through, and what stands in the last one.
@@ -468,7 +483,19 @@ fn one(diagnostic: Diagnostic) -> Diagnostics {
     found
 }
 
+/// What a reference to another host is: one to a meta-schema says what any schema may be, which needs no fetching.
 fn remote(reference: &Node, text: &str) -> Diagnostics {
+    let place = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    if place.is_some_and(|place| place.starts_with("json-schema.org/")) {
+        return one(Diagnostic::warning(
+            "meta-schema",
+            format!("`{text}` is the schema of schemas; it is read as any JSON"),
+        )
+        .at(reference.span, "this reference")
+        .help("to say more of it, save the file beside the specification, and refer to it by a relative path"));
+    }
     one(Diagnostic::error(
         "external-reference",
         format!("`{text}` is on another host; nothing is fetched from a network"),

@@ -203,8 +203,11 @@ impl<'a> Reader<'a> {
                             .set(Facet::Nullable, self.fact(name, json!(true)));
                     }
                     other => {
-                        // A format in the place of its type says both.
-                        types.extend(other.and_then(type_of_format).map(|kind| json!(kind)));
+                        types.extend(other.and_then(meant_type).map(|kind| json!(kind)));
+                        if other == Some("file") {
+                            let binary = self.fact(name, json!("binary"));
+                            schema.facts.set_missing(Facet::Format, binary);
+                        }
                         self.unknown_type(name, other);
                     }
                 }
@@ -239,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_type(&mut self, node: &Node, name: Option<&str>) {
-        let read = match name.and_then(type_of_format) {
+        let read = match name.and_then(meant_type) {
             Some(kind) => format!("it is read as `{kind}`"),
             None => "it is ignored".to_owned(),
         };
@@ -544,12 +547,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The type of a well-known format.
-fn type_of_format(name: &str) -> Option<&'static str> {
-    match name {
-        "int32" | "int64" => Some("integer"),
-        "float" | "double" => Some("number"),
-        "date" | "date-time" | "uuid" | "uri" | "binary" => Some("string"),
+/// The type that is meant where another word stands: a format in the place of its type says both, and some write the
+/// name that a type has in their language.
+fn meant_type(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "integer" | "int" | "int32" | "int64" | "long" => Some("integer"),
+        "number" | "float" | "double" | "decimal" => Some("number"),
+        "boolean" | "bool" => Some("boolean"),
+        "string" | "str" | "text" | "date" | "datetime" | "date-time" | "uuid" | "uri" | "url"
+        | "email" | "binary" | "file" => Some("string"),
+        "array" | "list" => Some("array"),
+        "object" | "dict" | "map" => Some("object"),
         _ => None,
     }
 }

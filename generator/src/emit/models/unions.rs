@@ -182,6 +182,11 @@ pub(super) fn properties(arm: &Arm) -> Vec<Code> {
             }
         });
     }
+    for (property, texts) in &arm.choices {
+        let property = string(property);
+        let texts = texts.iter().map(|text| string(text));
+        conditions.push(quote!(crate::types::shape::is_one_of(&value, #property, &[#(#texts),*])));
+    }
     conditions
 }
 

@@ -117,6 +117,12 @@ pub(crate) fn is_text(value: &Value, property: &str, constant: &str) -> bool {
     value.get(property).and_then(Value::as_str) == Some(constant)
 }
 
+/// Whether a property is one of these texts.
+pub(crate) fn is_one_of(value: &Value, property: &str, texts: &[&str]) -> bool {
+    let text = value.get(property).and_then(Value::as_str);
+    text.is_some_and(|text| texts.contains(&text))
+}
+
 /// Whether the value is an integer.
 pub(crate) fn integer(value: &Value) -> bool {
     value.is_i64() || value.is_u64()

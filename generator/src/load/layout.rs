@@ -1,0 +1,221 @@
+//! Layout that YAML 1.2 refuses and that most readers of YAML accept, so that published documents have it.
+//!
+//! Inside of `{…}`, `[…]` and quotes, these readers do not look at indentation: a closing brace, or a further line of
+//! a text, may stand further left than what it belongs to, and after tabs. They also take a tab after the colon of a
+//! key, and halves of a surrogate pair as JSON writes them. Here such a text becomes one that is YAML and says the
+//! same. It is tried only on texts that are not YAML as they stand.
+
+use std::collections::BTreeMap;
+
+/// A text whose layout is that of YAML.
+pub(super) struct Relaxed {
+    pub(super) text: String,
+    /// How many columns were put before a line, by its number, which is counted from 1.
+    pub(super) added: BTreeMap<usize, usize>,
+    /// The first line that was changed.
+    pub(super) first: usize,
+}
+
+/// Mends the layout of a text. `None` if there is nothing to mend.
+pub(super) fn relax(text: &str) -> Option<Relaxed> {
+    let mut layout = Layout::default();
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        layout.line(index + 1, line);
+    }
+    Some(Relaxed {
+        text: layout.text,
+        added: layout.added,
+        first: layout.first?,
+    })
+}
+
+#[derive(Default)]
+struct Layout {
+    text: String,
+    added: BTreeMap<usize, usize>,
+    first: Option<usize>,
+    /// What is open at the end of the last line, and the column that further lines of it start at, at least.
+    open: Option<(Open, usize)>,
+    /// Lines indented more than this belong to a text without quotes.
+    text_after: Option<usize>,
+}
+
+impl Layout {
+    fn line(&mut self, number: usize, line: &str) {
+        let trimmed = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - trimmed.len();
+        let mut mended = line.to_owned();
+        if trimmed.trim_end().is_empty() {
+            self.text.push_str(line);
+            return;
+        }
+        if let Some((mut open, least)) = self.open.take() {
+            let wanted = indent.max(least);
+            mended = format!("{}{trimmed}", " ".repeat(wanted));
+            if wanted > indent {
+                self.added.insert(number, wanted - indent);
+            }
+            match open.read(mended.as_bytes(), wanted) {
+                None => self.open = Some((open, least)),
+                Some(end) => self.entry(&mut mended, end, least.saturating_sub(1), true),
+            }
+        } else if self.text_after.is_none_or(|parent| indent <= parent) {
+            self.text_after = None;
+            self.entry(&mut mended, indent, indent, false);
+        } else {
+            self.text.push_str(line);
+            return;
+        }
+        pair_surrogates(&mut mended);
+        if mended != line {
+            self.first.get_or_insert(number);
+        }
+        self.text.push_str(&mended);
+    }
+
+    /// Reads an entry of a block from a place in its line. `parent` is the column of the key or dash that what follows
+    /// belongs to; `is_value` tells that no key can follow, unless by a colon right here.
+    fn entry(&mut self, line: &mut String, mut at: usize, mut parent: usize, mut is_value: bool) {
+        loop {
+            if is_key_end(line, at) {
+                at += 1;
+                is_value = true;
+            }
+            at = skip_blanks(line, at, is_value);
+            let rest = line.get(at..).unwrap_or_default();
+            let bytes = rest.as_bytes();
+            match bytes.first() {
+                None | Some(b'\r' | b'\n' | b'#') => return,
+                Some(b'-' | b'?') if !is_value && is_blank(bytes.get(1)) => {
+                    parent = at;
+                    at += 1;
+                }
+                Some(b'&' | b'!') => {
+                    at += rest.find([' ', '\t', '\r', '\n']).unwrap_or(rest.len());
+                }
+                Some(b'|' | b'>') => {
+                    self.text_after = Some(parent);
+                    return;
+                }
+                Some(b'{' | b'[' | b'"' | b'\'') => {
+                    let mut open = Open::default();
+                    match open.read(line.as_bytes(), at) {
+                        None => {
+                            self.open = Some((open, parent + 1));
+                            return;
+                        }
+                        Some(end) if !is_value && is_key_end(line, end) => {
+                            parent = at;
+                            at = end;
+                        }
+                        Some(_) => return,
+                    }
+                }
+                Some(_) => match key_end(rest).filter(|_| !is_value) {
+                    Some(end) => {
+                        parent = at;
+                        at += end;
+                    }
+                    None => {
+                        self.text_after = Some(parent);
+                        return;
+                    }
+                },
+            }
+        }
+    }
+}
+
+/// A collection in braces or brackets, or a text in quotes, as far as it is read.
+#[derive(Default)]
+struct Open {
+    depth: usize,
+    quote: Option<u8>,
+}
+
+impl Open {
+    /// Reads on from a place in a line. Where in the line it ends, if it does.
+    fn read(&mut self, line: &[u8], mut at: usize) -> Option<usize> {
+        while let Some(&byte) = line.get(at) {
+            let before = at.checked_sub(1).and_then(|before| line.get(before));
+            let starts = matches!(
+                before,
+                None | Some(b' ' | b'\t' | b'{' | b'[' | b',' | b':')
+            );
+            at += 1;
+            match (self.quote, byte) {
+                (Some(b'"'), b'\\') => at += 1,
+                (Some(b'\''), b'\'') if line.get(at) == Some(&b'\'') => at += 1,
+                (Some(quote), _) if byte == quote => self.quote = None,
+                (Some(_), _) => {}
+                (None, b'"' | b'\'') if starts => self.quote = Some(byte),
+                (None, b'{' | b'[') => self.depth += 1,
+                (None, b'}' | b']') => self.depth = self.depth.saturating_sub(1),
+                (None, b'#') if is_blank(before) => return None,
+                (None, _) => {}
+            }
+            if self.quote.is_none() && self.depth == 0 {
+                return Some(at);
+            }
+        }
+        None
+    }
+}
+
+/// Whether a byte is a blank, or none at all.
+fn is_blank(byte: Option<&u8>) -> bool {
+    matches!(byte, None | Some(b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+/// Whether the colon of a key stands at a place.
+fn is_key_end(line: &str, at: usize) -> bool {
+    let bytes = line.as_bytes();
+    bytes.get(at) == Some(&b':') && is_blank(bytes.get(at + 1))
+}
+
+/// Where a key without quotes ends, if there is one. A comment ends the search.
+fn key_end(rest: &str) -> Option<usize> {
+    (1..rest.len())
+        .take_while(|&at| {
+            !(rest.as_bytes().get(at) == Some(&b'#') && is_blank(rest.as_bytes().get(at - 1)))
+        })
+        .find(|&at| is_key_end(rest, at))
+}
+
+/// The place after blanks. After a key, tabs become blanks.
+fn skip_blanks(line: &mut String, at: usize, is_value: bool) -> usize {
+    let rest = line.get(at..).unwrap_or_default();
+    let end = at + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let has_tab = line
+        .get(at..end)
+        .is_some_and(|blanks| blanks.contains('\t'));
+    if is_value && has_tab {
+        line.replace_range(at..end, &" ".repeat(end - at));
+    }
+    end
+}
+
+/// Writes each pair of escaped surrogates as the one character that it is.
+fn pair_surrogates(line: &mut String) {
+    let mut from = 0;
+    while let Some(found) = line.get(from..).and_then(|rest| rest.find("\\u")) {
+        let at = from + found;
+        from = at + 2;
+        let is_escaped = line.get(..at).is_some_and(|before| {
+            let slashes = before.len() - before.trim_end_matches('\\').len();
+            slashes % 2 == 1
+        });
+        let unit = |start: usize| {
+            let text = line.get(start..start + 6)?.strip_prefix("\\u")?;
+            u16::from_str_radix(text, 16).ok()
+        };
+        let (Some(high), Some(low), false) = (unit(at), unit(at + 6), is_escaped) else {
+            continue;
+        };
+        if let Some(Ok(letter)) = char::decode_utf16([high, low]).next()
+            && letter.len_utf16() == 2
+        {
+            line.replace_range(at..at + 12, &format!("\\U{:08X}", u32::from(letter)));
+        }
+    }
+}
