@@ -77,16 +77,21 @@ impl Mapping {
         self.entries.remove_key(key).map(|entry| entry.value)
     }
 
+    /// Adds the entry of a key that the mapping is known not to have.
+    pub(crate) fn append(&mut self, key: String, key_span: Span, value: Node) {
+        self.entries.append(Entry {
+            key,
+            key_span,
+            value,
+        });
+    }
+
     /// Sets a key: replaces its value in place or appends an entry.
     pub fn insert(&mut self, key: String, key_span: Span, value: Node) {
         let position = self.entries.position(&key);
         match position.and_then(|position| self.entries.value_mut(position)) {
             Some(place) => *place = value,
-            None => self.entries.append(Entry {
-                key,
-                key_span,
-                value,
-            }),
+            None => self.append(key, key_span, value),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod examples;
 pub mod fidelity_page;
 mod format;
 mod group_files;
+mod indentation;
 pub mod loopback;
 pub mod models;
 pub mod openapi;

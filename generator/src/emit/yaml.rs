@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::indentation::indent;
+
 /// Blanks of one step of indentation.
 const STEP: usize = 2;
 
@@ -56,7 +58,7 @@ impl Yaml {
     }
 
     fn indent(&mut self, depth: usize) {
-        self.text.extend(std::iter::repeat_n(' ', depth * STEP));
+        indent(&mut self.text, depth * STEP);
     }
 
     fn key_and_value(&mut self, depth: usize, key: &str, value: &Value) {

@@ -253,7 +253,7 @@ impl<'a> Builder<'a> {
                 merge,
             } => {
                 match std::mem::replace(key, Key::Awaited) {
-                    Key::Entry(key, key_span) => mapping.insert(key, key_span, node),
+                    Key::Entry(key, key_span) => mapping.append(key, key_span, node),
                     Key::Merge(key_span) => {
                         *merge = Some(Merge {
                             position: mapping.entries.len(),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::indentation::indent;
 use super::node::{Delimiter, Kind, Node, width};
 use super::statement::{attributes, first_element, first_statement, is_item, is_list};
 
@@ -47,7 +48,7 @@ impl Printer {
             self.text.push('\n');
         }
         self.line = self.text.len();
-        self.text.extend(std::iter::repeat_n(' ', self.indentation));
+        indent(&mut self.text, self.indentation);
     }
 
     fn statements(&mut self, mut nodes: &[Node<'_>]) {
