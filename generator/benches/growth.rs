@@ -19,6 +19,10 @@ use generator::diagnostic::Diagnostics;
 use generator::pipeline;
 use generator::project::Project;
 
+/// What the command line allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many operations and schemas a document has.
 const SIZES: [usize; 4] = [500, 1000, 2000, 4000];
 /// How much twice the document may cost.

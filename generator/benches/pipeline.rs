@@ -20,6 +20,10 @@ use generator::names::Lock;
 use generator::project::Project;
 use generator::{emit, fidelity, load, lower, normalize, pipeline};
 
+/// What the command line allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     for (name, path) in vendors() {
         if !path.exists() {
