@@ -3,6 +3,7 @@
 mod measure;
 mod peer;
 
+use std::cell::Cell;
 use std::env;
 use std::fs;
 use std::io;
@@ -34,8 +35,9 @@ fn bench(arguments: &Bench) -> io::Result<bool> {
         folder: fs::canonicalize(&target)?.join("bench"),
         program: env::current_exe()?,
         runs: arguments.runs.max(1),
+        folders: Cell::new(0),
     };
-    fs::create_dir_all(&workspace.folder)?;
+    workspace.clear()?;
     print::line(&format!(
         "{:28} {:17} {:>8} {:>9} {:>9} {:>6} {:>8} {:>9}",
         "document", "generator", "seconds", "MiB", "lines", "files", "check s", "check MiB"
@@ -44,6 +46,7 @@ fn bench(arguments: &Bench) -> io::Result<bool> {
     for document in &arguments.files {
         succeeded &= workspace.document(&fs::canonicalize(document)?)?;
     }
+    workspace.clear()?;
     Ok(succeeded)
 }
 
@@ -54,19 +57,21 @@ struct Workspace {
     program: PathBuf,
     /// How often a generation is measured.
     runs: usize,
+    /// How many folders were made for crates.
+    folders: Cell<usize>,
 }
 
 impl Workspace {
     /// The descriptions of this project: a check does all that a generation does, and writes nothing.
     fn committed(&self) -> io::Result<bool> {
+        let folder = self.new_folder()?;
         let generation = self.repeated(|| {
             let mut command = Command::new(&self.program);
             command.arg("check");
-            Ok(command)
+            Ok((command, folder.clone()))
         })?;
-        let folder = self.empty("committed")?;
         copy(Path::new(COMMITTED), &folder)?;
-        self.row("specs/manifest.toml", "this", generation, &folder)
+        self.row("specs/manifest.toml", "this", generation)
     }
 
     fn document(&self, document: &Path) -> io::Result<bool> {
@@ -75,30 +80,29 @@ impl Workspace {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let folder = self.empty("ours")?;
         let generation = self.repeated(|| {
-            self.empty("ours")?;
+            let folder = self.new_folder()?;
             let mut command = Command::new(&self.program);
             command.arg("generate").arg("--spec").arg(document);
             command
                 .arg("--out")
                 .arg(&folder)
                 .args(["--name", "measured"]);
-            Ok(command)
+            Ok((command, folder))
         })?;
-        let succeeded = self.row(&title, "this", generation, &folder)?;
+        let succeeded = self.row(&title, "this", generation)?;
         for program in peer::PROGRAMS {
             if !peer::is_installed(program) {
                 print::line(&format!("{title:28} {program:17} not installed"));
                 continue;
             }
-            let folder = self.empty("peer")?;
             let generation = self.repeated(|| {
-                self.empty("peer")?;
-                Ok(peer::command(program, document, &folder, "measured"))
+                let folder = self.new_folder()?;
+                let command = peer::command(program, document, &folder, "measured");
+                Ok((command, folder))
             })?;
             // What a peer cannot do is a result, and no failure of this command.
-            self.row(&title, program, generation, &folder)?;
+            self.row(&title, program, generation)?;
         }
         Ok(succeeded)
     }
@@ -108,16 +112,15 @@ impl Workspace {
         &self,
         title: &str,
         generator: &str,
-        generation: Option<Usage>,
-        folder: &Path,
+        generation: Option<(Usage, PathBuf)>,
     ) -> io::Result<bool> {
-        let Some(generation) = generation else {
+        let Some((generation, folder)) = generation else {
             print::line(&format!("{title:28} {generator:17} failed"));
             return Ok(false);
         };
         let size = size(&folder.join("src"))?;
         let is_crate = folder.join("Cargo.toml").is_file();
-        let check = if is_crate { self.check(folder)? } else { None };
+        let check = if is_crate { self.check(&folder)? } else { None };
         let checked = match check {
             Some(check) => format!("{:8.2} {:9.0}", check.seconds, check.mebibytes),
             None if is_crate => "does not compile".to_owned(),
@@ -130,16 +133,22 @@ impl Workspace {
         Ok(check.is_some())
     }
 
-    /// The median of several runs of a command; `None` if one of them fails.
-    fn repeated(&self, command: impl Fn() -> io::Result<Command>) -> io::Result<Option<Usage>> {
+    /// The median of several runs of a command, and the folder of the last crate; `None` if one of them fails.
+    fn repeated(
+        &self,
+        command: impl Fn() -> io::Result<(Command, PathBuf)>,
+    ) -> io::Result<Option<(Usage, PathBuf)>> {
         let mut usages = Vec::new();
+        let mut last = PathBuf::new();
         for _ in 0..self.runs {
-            match measure::run(command()?.stderr(Stdio::null())) {
+            let (mut command, folder) = command()?;
+            match measure::run(command.stderr(Stdio::null())) {
                 Some(usage) => usages.push(usage),
                 None => return Ok(None),
             }
+            last = folder;
         }
-        Ok(measure::median(usages))
+        Ok(measure::median(usages).map(|usage| (usage, last)))
     }
 
     /// `cargo check` of the crate alone, with all that it depends on compiled before, for client and server.
@@ -185,14 +194,25 @@ impl Workspace {
         Ok(measure::run(command().stderr(Stdio::null())))
     }
 
-    /// A folder with nothing in it.
-    fn empty(&self, name: &str) -> io::Result<PathBuf> {
-        let folder = self.folder.join(name);
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => fs::create_dir_all(&folder)?,
-        }
+    /// A folder with nothing in it. None is removed before the end: some file systems are slow to write files where others
+    /// were removed just before.
+    fn new_folder(&self) -> io::Result<PathBuf> {
+        self.folders.set(self.folders.get() + 1);
+        let folder = self.crates().join(self.folders.get().to_string());
+        fs::create_dir_all(&folder)?;
         Ok(folder)
+    }
+
+    fn crates(&self) -> PathBuf {
+        self.folder.join("crates")
+    }
+
+    /// Removes all crates.
+    fn clear(&self) -> io::Result<()> {
+        match fs::remove_dir_all(self.crates()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 
