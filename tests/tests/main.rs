@@ -20,6 +20,7 @@ mod negative;
 mod over_http;
 mod server_runtime;
 mod snapshots;
+mod structure;
 mod types;
 mod wire;
 mod workspace;

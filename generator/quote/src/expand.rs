@@ -39,6 +39,7 @@ fn write(part: &Part) -> TokenStream {
             call
         }
         Part::Repetition { parts, separator } => repetition(parts, separator),
+        Part::Mistake(message) => mistake(message),
     }
 }
 
@@ -46,6 +47,9 @@ fn write(part: &Part) -> TokenStream {
 fn repetition(parts: &[Part], separator: &str) -> TokenStream {
     let mut names: Vec<&Ident> = Vec::new();
     variables(parts, &mut names);
+    if names.is_empty() {
+        return mistake("a repetition has a variable");
+    }
     let mut body = rust("use crate::emit::code::repetition::*;");
     let (mut items, mut nexts) = (TokenStream::new(), TokenStream::new());
     for name in names {
@@ -88,7 +92,7 @@ fn repetition(parts: &[Part], separator: &str) -> TokenStream {
 fn variables<'p>(parts: &'p [Part], names: &mut Vec<&'p Ident>) {
     for part in parts {
         match part {
-            Part::Text(_) => {}
+            Part::Text(_) | Part::Mistake(_) => {}
             Part::Variable(name) => {
                 if !names
                     .iter()
@@ -115,9 +119,14 @@ fn braces(inner: TokenStream) -> TokenStream {
     TokenTree::Group(Group::new(Delimiter::Brace, inner)).into()
 }
 
+fn mistake(message: &str) -> TokenStream {
+    rust(&format!("compile_error!({});", Literal::string(message)))
+}
+
 /// Rust of our own, under names that no variable of a template can be taken for.
 fn rust(text: &str) -> TokenStream {
-    let tokens: TokenStream = text.parse().unwrap_or_default();
+    let defect = || "compile_error!(\"a defect of `quote!`\");".parse();
+    let tokens: TokenStream = text.parse().or_else(|_| defect()).unwrap_or_default();
     let span = Span::mixed_site();
     tokens.into_iter().map(|token| at(token, span)).collect()
 }

@@ -12,7 +12,12 @@ pub(crate) enum Part {
     Variable(Ident),
     /// A part that is repeated, with what stands between its repetitions.
     Repetition { parts: Vec<Part>, separator: String },
+    /// A mistake in the template.
+    Mistake(&'static str),
 }
+
+/// Characters of an operator.
+const LONGEST_OPERATOR: usize = 3;
 
 /// Reads a template.
 pub(crate) fn read(input: TokenStream) -> Vec<Part> {
@@ -59,8 +64,12 @@ impl Reader {
                     let parts = read(group.stream());
                     tokens.next();
                     self.flush();
-                    let separator = separator(&mut tokens);
-                    self.parts.push(Part::Repetition { parts, separator });
+                    self.parts.push(match separator(&mut tokens) {
+                        Some(separator) => Part::Repetition { parts, separator },
+                        None => {
+                            Part::Mistake("a repetition ends in `*`, behind an operator or nothing")
+                        }
+                    });
                 }
                 _ => self.token(token),
             }
@@ -89,14 +98,17 @@ impl Reader {
         }
     }
 
-    /// Adds a token, with a blank before it where the two could be taken for one.
+    /// Adds a token, with a blank before it where the two could be taken for one: of a literal and what follows it, too,
+    /// which could be its suffix.
     fn write(&mut self, token: &str, joint: bool) {
         let stands_alone = |c: char| "()[]{},;".contains(c);
         let before = self.text.chars().next_back();
         let first = token.chars().next();
         let apart = before.is_none_or(stands_alone)
             || first.is_none_or(stands_alone)
-            || before.is_some_and(is_word) != first.is_some_and(is_word) && first != Some('"');
+            || before.is_some_and(is_word) != first.is_some_and(is_word)
+                && first != Some('"')
+                && !before.is_some_and(|before| "\"'#.".contains(before));
         if !apart && !self.joint {
             self.text.push(' ');
         }
@@ -109,14 +121,15 @@ fn is_word(character: char) -> bool {
     character == '_' || character.is_alphanumeric()
 }
 
-/// What stands between a repetition and its `*`.
-fn separator(tokens: &mut Peekable<token_stream::IntoIter>) -> String {
-    let mut text = String::new();
-    for token in tokens {
+/// What stands between a repetition and its `*`: an operator or nothing. `None` without a `*`.
+fn separator(tokens: &mut Peekable<token_stream::IntoIter>) -> Option<String> {
+    let mut operator = String::new();
+    for token in tokens.take(1 + LONGEST_OPERATOR) {
         match token {
-            TokenTree::Punct(sign) if sign.as_char() == '*' => break,
-            token => text.push_str(&token.to_string()),
+            TokenTree::Punct(sign) if sign.as_char() == '*' => return Some(operator),
+            TokenTree::Punct(sign) => operator.push(sign.as_char()),
+            _ => return None,
         }
     }
-    text
+    None
 }

@@ -1,5 +1,5 @@
-//! The structure of schemas: what makes two of them the same type. It is the text of what [`write::structure`] gives as
-//! JSON to be read, many times as fast.
+//! The structure of schemas: what makes two of them the same type. The texts are equal where [`write::structure`] is,
+//! which is JSON for people to read; to make and compare them takes a fraction of the time.
 //!
 //! [`write::structure`]: super::write::structure
 

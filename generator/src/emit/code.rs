@@ -81,14 +81,10 @@ impl FromIterator<Code> for Code {
 pub struct Ident(String);
 
 impl Ident {
-    /// An identifier of this text. Characters that no identifier has become underscores.
+    /// The identifier that [`Name::new`] makes of a text of ours; a placeholder where it makes none.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let word = |c: char| match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '_' => c,
-            _ => '_',
-        };
-        Self(text.chars().map(word).collect())
+        Self::from(&Name::new(text).unwrap_or_else(|_| Name::placeholder()))
     }
 }
 

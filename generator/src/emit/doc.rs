@@ -12,21 +12,21 @@ use std::sync::Arc;
 use crate::emit::code::Code;
 use crate::ir::Docs;
 
-/// `#[doc]` attributes for prose, notes and provenance.
+/// Lines of documentation for prose, notes and provenance.
 #[must_use]
-pub fn attributes(docs: &Docs) -> Code {
+pub fn comments(docs: &Docs) -> Code {
     to_comments(&paragraphs(docs, None))
 }
 
-/// `#[doc]` attributes for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
+/// Lines of documentation for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
 #[must_use]
-pub fn attributes_or(docs: &Docs, fallback: &str) -> Code {
+pub fn comments_or(docs: &Docs, fallback: &str) -> Code {
     to_comments(&paragraphs(docs, Some(fallback)))
 }
 
-/// `#[doc]` attributes for markdown of a description.
+/// Lines of documentation for markdown of a description.
 #[must_use]
-pub fn text_attributes(text: &str) -> Code {
+pub fn text_comments(text: &str) -> Code {
     to_comments(&[lines(text)])
 }
 

@@ -14,7 +14,7 @@ use crate::ir::{Api, BodyEncoding, Content, Name, Struct, Type, TypeKind};
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
 /// # Errors
-/// A file is no valid Rust: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let root = CratePath::downstream(library);
     let mut tests = Code::new();

@@ -21,7 +21,7 @@ use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
 /// # Errors
-/// A file is no valid Rust: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(api: &Api, library: &Name) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let harness = include_str!("../../../templates/loopback/harness.rs");
     let mut files = BTreeMap::from([(path("harness.rs"), plain_file(harness))]);

@@ -22,7 +22,7 @@ const LONGEST_ALIAS_CHAIN: usize = 32;
 /// Files of `src/models`, by their path in the crate.
 ///
 /// # Errors
-/// Emitted Rust does not parse: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let modules = module_names(api);
     let mut files = BTreeMap::new();
@@ -102,7 +102,7 @@ enum Resolved<'a> {
 
 fn definition_docs(definition: &TypeDefinition) -> Code {
     let fallback = format!("The schema {}.", doc::code(&definition.schema));
-    doc::attributes_or(&definition.docs, &fallback)
+    doc::comments_or(&definition.docs, &fallback)
 }
 
 /// Docs with a further note.

@@ -96,7 +96,7 @@ pub enum PackageError {
     /// A template cannot be rendered: a defect of this emitter.
     #[error("a template cannot be rendered: {0}")]
     Template(#[from] minijinja::Error),
-    /// The library root does not parse: a defect of this emitter.
+    /// The library root cannot be formatted: a defect of this emitter.
     #[error(transparent)]
     Format(#[from] FormatError),
 }

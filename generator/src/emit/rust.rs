@@ -113,15 +113,15 @@ pub struct FormatError;
 /// A whole Rust file: header, module docs (markdown of ours), items.
 ///
 /// # Errors
-/// The tokens cannot be read again: a defect of an emitter.
+/// Emitted Rust cannot be formatted: a defect of an emitter.
 pub fn file(module_docs: &str, items: Code) -> Result<Vec<u8>, FormatError> {
     assemble(module_docs, [chunk(items)?])
 }
 
-/// Some items of a file, formatted. Formatting a long file in chunks spares holding all of its tokens at once.
+/// Some items of a file, formatted. Chunks of a long file are formatted at the same time.
 ///
 /// # Errors
-/// The tokens cannot be read again: a defect of an emitter.
+/// Emitted Rust cannot be formatted: a defect of an emitter.
 pub fn chunk(items: Code) -> Result<String, FormatError> {
     format::format(items.as_str()).ok_or(FormatError)
 }

@@ -18,7 +18,7 @@ use crate::merge::Merged;
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
 /// # Errors
-/// A file is no valid Rust: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(
     api: &Api,
     merged: &Merged,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// An ASCII identifier that `syn` accepts, raw (`r#type`) where it has to be.
+/// An ASCII identifier that Rust accepts, raw (`r#type`) where it has to be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 

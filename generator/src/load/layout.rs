@@ -2,8 +2,8 @@
 //!
 //! Inside of `{…}`, `[…]` and quotes, these readers do not look at indentation: a closing brace, or a further line of
 //! a text, may stand further left than what it belongs to, and after tabs. They also take a tab after the colon of a
-//! key, and halves of a surrogate pair as JSON writes them. Here such a text becomes one that is YAML and says the
-//! same. It is tried only on texts that are not YAML as they stand.
+//! key, and in double quotes the halves of a surrogate pair as JSON writes them. Here such a text becomes one that is YAML
+//! and says the same. It is tried only on texts that are not YAML as they stand.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,14 @@ pub(super) struct Relaxed {
     pub(super) text: String,
     /// How many columns were put before a line, by its number, which is counted from 1.
     pub(super) added: BTreeMap<usize, usize>,
-    /// The first line that was changed.
-    pub(super) first: usize,
+    /// The first line whose layout was changed.
+    pub(super) first: Option<usize>,
+    /// The first line with halves of surrogate pairs. Columns behind them are two less for each pair.
+    pub(super) surrogates: Option<usize>,
 }
+
+/// Bytes of a pair of escaped surrogates.
+const SURROGATES: usize = 12;
 
 /// Mends the layout of a text. `None` if there is nothing to mend.
 pub(super) fn relax(text: &str) -> Option<Relaxed> {
@@ -22,10 +27,12 @@ pub(super) fn relax(text: &str) -> Option<Relaxed> {
     for (index, line) in text.split_inclusive('\n').enumerate() {
         layout.line(index + 1, line);
     }
-    Some(Relaxed {
+    let is_mended = layout.first.is_some() || layout.surrogates.is_some();
+    is_mended.then_some(Relaxed {
         text: layout.text,
         added: layout.added,
-        first: layout.first?,
+        first: layout.first,
+        surrogates: layout.surrogates,
     })
 }
 
@@ -34,6 +41,9 @@ struct Layout {
     text: String,
     added: BTreeMap<usize, usize>,
     first: Option<usize>,
+    surrogates: Option<usize>,
+    /// Surrogate pairs of the line, with the place of each.
+    pairs: Vec<(usize, char)>,
     /// What is open at the end of the last line, and the column that further lines of it start at, at least.
     open: Option<(Open, usize)>,
     /// Lines indented more than this belong to a text without quotes.
@@ -55,7 +65,7 @@ impl Layout {
             if wanted > indent {
                 self.added.insert(number, wanted - indent);
             }
-            match open.read(mended.as_bytes(), wanted) {
+            match open.read(mended.as_bytes(), wanted, &mut self.pairs) {
                 None => self.open = Some((open, least)),
                 Some(end) => self.entry(&mut mended, end, least.saturating_sub(1), true),
             }
@@ -66,11 +76,16 @@ impl Layout {
             self.text.push_str(line);
             return;
         }
-        pair_surrogates(&mut mended);
         if mended != line {
             self.first.get_or_insert(number);
         }
-        self.text.push_str(&mended);
+        let pairs = std::mem::take(&mut self.pairs);
+        if pairs.is_empty() {
+            self.text.push_str(&mended);
+        } else {
+            self.surrogates.get_or_insert(number);
+            self.text.push_str(&join_surrogates(&mended, &pairs));
+        }
     }
 
     /// Reads an entry of a block from a place in its line. `parent` is the column of the key or dash that what follows
@@ -99,7 +114,7 @@ impl Layout {
                 }
                 Some(b'{' | b'[' | b'"' | b'\'') => {
                     let mut open = Open::default();
-                    match open.read(line.as_bytes(), at) {
+                    match open.read(line.as_bytes(), at, &mut self.pairs) {
                         None => {
                             self.open = Some((open, parent + 1));
                             return;
@@ -134,8 +149,13 @@ struct Open {
 }
 
 impl Open {
-    /// Reads on from a place in a line. Where in the line it ends, if it does.
-    fn read(&mut self, line: &[u8], mut at: usize) -> Option<usize> {
+    /// Reads on from a place in a line. Where in the line it ends, if it does. Surrogate pairs are noted.
+    fn read(
+        &mut self,
+        line: &[u8],
+        mut at: usize,
+        pairs: &mut Vec<(usize, char)>,
+    ) -> Option<usize> {
         while let Some(&byte) = line.get(at) {
             let before = at.checked_sub(1).and_then(|before| line.get(before));
             let starts = matches!(
@@ -144,7 +164,13 @@ impl Open {
             );
             at += 1;
             match (self.quote, byte) {
-                (Some(b'"'), b'\\') => at += 1,
+                (Some(b'"'), b'\\') => match surrogates(line, at - 1) {
+                    Some(letter) => {
+                        pairs.push((at - 1, letter));
+                        at += SURROGATES - 1;
+                    }
+                    None => at += 1,
+                },
                 (Some(b'\''), b'\'') if line.get(at) == Some(&b'\'') => at += 1,
                 (Some(quote), _) if byte == quote => self.quote = None,
                 (Some(_), _) => {}
@@ -195,27 +221,27 @@ fn skip_blanks(line: &mut String, at: usize, is_value: bool) -> usize {
     end
 }
 
+/// The character that a pair of escaped surrogates at a place is.
+fn surrogates(line: &[u8], at: usize) -> Option<char> {
+    let unit = |at: usize| {
+        let escape = line.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(escape).ok()?, 16).ok()
+    };
+    let letter = char::decode_utf16([unit(at)?, unit(at + 6)?])
+        .next()?
+        .ok()?;
+    (letter.len_utf16() == 2).then_some(letter)
+}
+
 /// Writes each pair of escaped surrogates as the one character that it is.
-fn pair_surrogates(line: &mut String) {
+fn join_surrogates(line: &str, pairs: &[(usize, char)]) -> String {
+    let mut joined = String::with_capacity(line.len());
     let mut from = 0;
-    while let Some(found) = line.get(from..).and_then(|rest| rest.find("\\u")) {
-        let at = from + found;
-        from = at + 2;
-        let is_escaped = line.get(..at).is_some_and(|before| {
-            let slashes = before.len() - before.trim_end_matches('\\').len();
-            slashes % 2 == 1
-        });
-        let unit = |start: usize| {
-            let text = line.get(start..start + 6)?.strip_prefix("\\u")?;
-            u16::from_str_radix(text, 16).ok()
-        };
-        let (Some(high), Some(low), false) = (unit(at), unit(at + 6), is_escaped) else {
-            continue;
-        };
-        if let Some(Ok(letter)) = char::decode_utf16([high, low]).next()
-            && letter.len_utf16() == 2
-        {
-            line.replace_range(at..at + 12, &format!("\\U{:08X}", u32::from(letter)));
-        }
+    for (at, letter) in pairs {
+        joined.push_str(line.get(from..*at).unwrap_or_default());
+        joined.push_str(&format!("\\U{:08X}", u32::from(*letter)));
+        from = at + SURROGATES;
     }
+    joined.push_str(line.get(from..).unwrap_or_default());
+    joined
 }

@@ -438,4 +438,13 @@ fn positions_in_a_mended_layout_are_those_of_the_file() {
 fn pairs_of_surrogates_are_one_character_and_halves_an_error() {
     check(r#"a: "\ud83d\ude00 \\ud83d""#, r#"{"a": "😀 \\ud83d"}"#);
     check_findings("a: \"\\ud83d\"\n", &["yaml-syntax 1:4"]);
+    check_findings("b: 1\na: \"\\ud83d\\ude00\"\n", &["yaml-surrogates 2:1"]);
+}
+
+#[test]
+fn surrogates_outside_of_double_quotes_are_the_characters_that_they_are_written_with() {
+    check(
+        "a: '[\\ud83d\\ude00]' # \\ud83d\\ude00\nb: \\ud83d\\ude00\nc: [\"\\ud83d\\ude00\", '\\ud83d\\ude00'\n]\n",
+        r#"{"a": "[\\ud83d\\ude00]", "b": "\\ud83d\\ude00", "c": ["😀", "\\ud83d\\ude00"]}"#,
+    );
 }

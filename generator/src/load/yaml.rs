@@ -36,11 +36,19 @@ pub(super) fn read(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<N
         let mut again = Diagnostics::default();
         let root = read_as_it_stands(&input.relaxed(&relaxed), &mut again);
         if !is_no_yaml(&again) {
-            diagnostics.push(
+            let layout = relaxed.first.map(|line| {
                 Diagnostic::warning("yaml-layout", "the layout is not that of YAML")
-                    .at(input.span(relaxed.first, 1), "the first such line")
-                    .help("indent what continues a value more than its key, with blanks instead of tabs"),
-            );
+                    .at(input.span(line, 1), "the first such line")
+                    .help("indent what continues a value more than its key, with blanks instead of tabs")
+            });
+            let surrogates = relaxed.surrogates.map(|line| {
+                Diagnostic::warning("yaml-surrogates", "YAML knows no halves of a character")
+                    .at(input.span(line, 1), "the first line with a pair of them")
+                    .help("write the character itself, or `\\U` and its eight digits")
+            });
+            for warning in layout.into_iter().chain(surrogates) {
+                diagnostics.push(warning);
+            }
             diagnostics.extend(again);
             return root;
         }

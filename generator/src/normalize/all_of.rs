@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::for_each_root;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, Facet, Fact, Facts, Said, SaidBy, Schema, SchemaKey};
+use crate::document::{Document, Facet, Fact, Facts, SaidBy, Schema, SchemaKey};
 use crate::source::Span;
 
 pub(super) fn flatten(document: &mut Document, diagnostics: &mut Diagnostics) {
@@ -266,7 +266,12 @@ impl Flattener<'_> {
     fn resolved(&mut self, part: Schema) -> Schema {
         let mut result = part;
         self.schema(&mut result);
+        let mut followed: HashSet<SchemaKey> = HashSet::new();
         while let Some(key) = result.reference.take() {
+            // A circle of references is reported where it begins.
+            if !followed.insert(key.clone()) {
+                break;
+            }
             let mut component = match self.component(&key) {
                 Part::Flattened(component) => *component,
                 Part::Ancestor => {
@@ -421,7 +426,7 @@ fn settle_required(schema: &mut Schema) {
                     .facts
                     .set(Facet::Required, Fact::new(json!(true), said));
             }
-            None => schema.required_elsewhere.push((name, Said { ..said })),
+            None => schema.required_elsewhere.push((name, said)),
         }
     }
 }

@@ -96,6 +96,11 @@ impl Places {
                 link(&self.root.join(path), &to).map_err(failed("create", &to))?;
             } else {
                 create(&to, content).map_err(failed("write", &to))?;
+                // Whatever a failing machine loses, the folder is known as ours after it.
+                if *path == super::marker::NAME {
+                    let synced = File::open(&to).and_then(|marker| marker.sync_all());
+                    synced.map_err(failed("write", &to))?;
+                }
             }
         }
         Ok(())

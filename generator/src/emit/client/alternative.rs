@@ -52,7 +52,7 @@ pub(super) fn methods(api: &Api, operation: &Operation) -> Code {
     let mut methods = Code::new();
     for content in offered(operation).filter(|_| required) {
         let name = method(api, operation, content);
-        let docs = doc::text_attributes(&format!(
+        let docs = doc::text_comments(&format!(
             "The same call as {} with a body of {}.",
             reserved::client_method_link(&operation.name),
             code(&content.media_type)
@@ -82,8 +82,7 @@ pub(super) fn setters(api: &Api, operation: &Operation) -> Code {
         let argument = Ident::new("body");
         let body = body::argument(api, content, body::Place::Argument(&argument));
         let (ty, call) = (body.ty, body.value);
-        let docs =
-            doc::text_attributes(&format!("Sets the body, as {}.", code(&content.media_type)));
+        let docs = doc::text_comments(&format!("Sets the body, as {}.", code(&content.media_type)));
         setters.push(quote! {
             #docs
             pub fn #name(self, body: #ty) -> Self {
@@ -103,7 +102,7 @@ pub(super) fn senders(api: &Api, operation: &Operation) -> Code {
             format!("send_as_{}", words(&response.contents, content)),
         );
         let media_type = string(sent_media_type(&content.media_type, content.encoding));
-        let docs = doc::text_attributes(&format!(
+        let docs = doc::text_comments(&format!(
             "Performs the call, and asks for an answer of {}.\n\n# Errors\nSee [`Error`](crate::client::Error); every \
              status that is not a success is one.",
             code(&content.media_type)

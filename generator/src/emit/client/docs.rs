@@ -38,7 +38,7 @@ pub(super) fn method(api: &Api, operation: &Operation) -> Code {
     }
     notes.append(&mut docs.notes);
     docs.notes = notes;
-    doc::attributes(&docs)
+    doc::comments(&docs)
 }
 
 /// Which media type the body goes as, where there are several.

@@ -40,7 +40,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
         return quote!(#[doc = #docs] pub type #name = #ty;);
     }
     let variants = errors.iter().map(|(response, ty)| {
-        let docs = doc::text_attributes(&docs::status(response));
+        let docs = doc::text_comments(&docs::status(response));
         let variant = ident(&response.name);
         let ty = type_tokens(api, &CratePath::inside(), ty);
         quote!(#docs #variant(#ty))

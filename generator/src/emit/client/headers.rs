@@ -59,8 +59,8 @@ fn constant_of(api: &Api, wire_name: &str, headers: &[&Header], constant: &Ident
         .iter()
         .find(|header| header.docs.description.is_some());
     let description = documented.and_then(|header| header.docs.description.as_deref());
-    let docs = doc::text_attributes(description.unwrap_or_default().trim());
-    let own = doc::text_attributes(&format!("The header {}.", doc::code(wire_name)));
+    let docs = doc::text_comments(description.unwrap_or_default().trim());
+    let own = doc::text_comments(&format!("The header {}.", doc::code(wire_name)));
     let separator = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
     quote! {
         #own #separator #docs

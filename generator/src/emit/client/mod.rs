@@ -31,7 +31,7 @@ pub use reserved::{CLIENT_METHODS, REQUEST_METHODS};
 /// The files of the client by their path in the emitted crate.
 ///
 /// # Errors
-/// A file's tokens are no valid Rust: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     files.insert("src/client/api.rs".to_owned(), constants::generate(api)?);
@@ -54,8 +54,7 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
             continue;
         };
         let name = ident(&tag.module);
-        let title =
-            doc::text_attributes(&format!("Operations of the tag {}.", doc::code(&tag.name)));
+        let title = doc::text_comments(&format!("Operations of the tag {}.", doc::code(&tag.name)));
         modules.push(quote!(#title pub mod #name;));
         let group = Group {
             path: format!("src/client/operations/{}", tag.module.plain()),

@@ -336,5 +336,5 @@ fn setters(api: &Api, operation: &Operation) -> Code {
 /// The docs of a parameter; every public item has some.
 fn documented(docs: &crate::ir::Docs, wire_name: &str) -> Code {
     let fallback = format!("The parameter {}.", doc::code(wire_name));
-    doc::attributes_or(docs, &fallback)
+    doc::comments_or(docs, &fallback)
 }

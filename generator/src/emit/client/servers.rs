@@ -28,7 +28,7 @@ pub(super) fn generate(api: &Api) -> Result<Vec<u8>, FormatError> {
 }
 
 fn item(server: &Server, name: &Name) -> Code {
-    let docs = doc::text_attributes(&match server.description.as_deref().map(str::trim) {
+    let docs = doc::text_comments(&match server.description.as_deref().map(str::trim) {
         Some(text) if !text.is_empty() => format!("{}\n\n{}", code(&server.url), text),
         _ => code(&server.url),
     });
@@ -43,7 +43,7 @@ fn item(server: &Server, name: &Name) -> Code {
     let variables: Vec<_> = server.variables.iter().zip(&fields).collect();
     let declared = variables.iter().map(|((wire_name, variable), field)| {
         let fallback = format!("The variable {}.", code(wire_name));
-        let docs = doc::text_attributes(variable.description.as_deref().unwrap_or(&fallback));
+        let docs = doc::text_comments(variable.description.as_deref().unwrap_or(&fallback));
         let (field, ty) = (ident(field), variable_type(&name, field, variable));
         quote!(#docs pub #field: #ty)
     });
@@ -131,7 +131,7 @@ fn enumeration(
     choices: &[&str],
 ) -> Code {
     let name = enum_name(server, field);
-    let docs = doc::text_attributes(&format!("The values of the variable {}.", code(wire_name)));
+    let docs = doc::text_comments(&format!("The values of the variable {}.", code(wire_name)));
     let variants: Vec<_> = unique(
         choices.iter().map(|value| case::pascal(value, "Value")),
         &["Self"],
@@ -141,7 +141,7 @@ fn enumeration(
     .collect();
     let declared = choices.iter().zip(&variants).map(|(value, variant)| {
         let default = (*value == variable.default).then(|| quote!(#[default]));
-        let docs = doc::text_attributes(&code(value));
+        let docs = doc::text_comments(&code(value));
         quote!(#docs #default #variant)
     });
     let values = choices.iter().map(|value| string(value));

@@ -246,7 +246,7 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
 
 fn variant(api: &Api, response: &Response, decoding: &Decoding) -> Code {
     let name = ident(&response.name);
-    let docs = doc::text_attributes(&docs::status(response));
+    let docs = doc::text_comments(&docs::status(response));
     match decoding {
         Decoding::Empty => quote!(#docs #name,),
         _ => {

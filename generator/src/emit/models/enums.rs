@@ -58,8 +58,8 @@ fn items(
     let variants = values.iter().map(|(value, _, text)| {
         let variant = ident(&value.name);
         let docs = match &value.description {
-            Some(description) => doc::text_attributes(&format!("{text}: {description}")),
-            None => doc::text_attributes(&format!("{text}.")),
+            Some(description) => doc::text_comments(&format!("{text}: {description}")),
+            None => doc::text_comments(&format!("{text}.")),
         };
         quote!(#docs #variant,)
     });

@@ -91,7 +91,7 @@ fn field_docs(field: &Field) -> Code {
         _ => None,
     };
     let fallback = format!("The {} property.", doc::code(&field.wire_name));
-    doc::attributes_or(&with_note(&field.docs, default), &fallback)
+    doc::comments_or(&with_note(&field.docs, default), &fallback)
 }
 
 fn others(context: &Context<'_>, map: &Map) -> Code {
@@ -152,7 +152,7 @@ fn setter(context: &Context<'_>, field: &Field) -> Code {
             ))),
         ),
     };
-    let docs = doc::text_attributes(&format!("Sets {}.", doc::code(&field.wire_name)));
+    let docs = doc::text_comments(&format!("Sets {}.", doc::code(&field.wire_name)));
     quote! {
         #docs
         #[must_use]

@@ -101,7 +101,7 @@ fn variant(context: &Context<'_>, arm: &Arm) -> Code {
     let name = ident(&arm.name);
     let ty = context.ty(&arm.ty);
     let docs = match &arm.description {
-        Some(description) => doc::text_attributes(description),
+        Some(description) => doc::text_comments(description),
         None => Code::new(),
     };
     let docs = if docs.is_empty() {

@@ -12,7 +12,7 @@ use crate::ir::{Api, BodyEncoding, Content, Operation, Presence, RequestBody, Ty
 /// The field of the request that holds the body.
 pub(super) fn field(api: &Api, operation: &Operation, body: &RequestBody) -> Code {
     let name = ident(&body.name);
-    let docs = documentation::attributes("The body.", &body.docs);
+    let docs = documentation::comments("The body.", &body.docs);
     let ty = match body.contents.as_slice() {
         [content] => type_tokens(api, &CratePath::inside(), &content.ty),
         _ => {

@@ -35,7 +35,7 @@ impl<'api> Operations<'api> {
     /// with it where that has a file of its own.
     ///
     /// # Errors
-    /// Emitted Rust does not parse: a defect of this emitter.
+    /// Emitted Rust cannot be formatted: a defect of this emitter.
     pub(super) fn operation(
         &self,
         api: &Api,
@@ -54,7 +54,7 @@ impl<'api> Operations<'api> {
     /// The trait, its routes and their dispatch, in the file of the tag.
     ///
     /// # Errors
-    /// Emitted Rust does not parse: a defect of this emitter.
+    /// Emitted Rust cannot be formatted: a defect of this emitter.
     pub(super) fn surroundings(&self) -> Result<Group, FormatError> {
         let docs = format!("The operations of the group {}.", code(&self.tag.name));
         let path = format!("{}/{}", super::FOLDER, self.tag.module.plain());
@@ -65,7 +65,7 @@ impl<'api> Operations<'api> {
     /// extension.
     ///
     /// # Errors
-    /// Emitted Rust does not parse: a defect of this emitter.
+    /// Emitted Rust cannot be formatted: a defect of this emitter.
     pub(super) fn surroundings_in(
         &self,
         path: String,
@@ -176,7 +176,7 @@ fn method(operation: &Operation) -> Code {
     let request = suffixed(&operation.type_name, "Request");
     let response = suffixed(&operation.type_name, "Response");
     let route = format!("{} {}", operation.method, operation.path.template);
-    let docs = documentation::attributes(&code(&route), &operation.docs);
+    let docs = documentation::comments(&code(&route), &operation.docs);
     let id = string(&operation.id);
     quote! {
         #docs

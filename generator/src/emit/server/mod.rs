@@ -32,7 +32,7 @@ const FOLDER: &str = "src/server/operations";
 /// The files of the server side by their path in the emitted crate.
 ///
 /// # Errors
-/// A file is no valid Rust: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let mut files = runtime::files();
     let tags: Vec<&Tag> = tags(api).collect();

@@ -106,7 +106,7 @@ fn field(api: &Api, parameter: &Parameter) -> Code {
         }
         None => summary.push('.'),
     }
-    let docs = documentation::attributes(&summary, &parameter.docs);
+    let docs = documentation::comments(&summary, &parameter.docs);
     let ty = match parameter.required || default.is_some() {
         true => ty,
         false => quote!(::std::option::Option<#ty>),

@@ -28,7 +28,7 @@ const DOCS: &str = "What the API calls at your server: webhooks, and callbacks o
 /// Adds the files, and what the index of the server side says of them.
 ///
 /// # Errors
-/// Emitted Rust does not parse: a defect of this emitter.
+/// Emitted Rust cannot be formatted: a defect of this emitter.
 pub(super) fn add(
     api: &Api,
     webhooks: &Webhooks,
