@@ -315,6 +315,9 @@ fn nearest_mapping<'t>(
 
 fn mutate_lines(text: &str, documents: &[String], random: &mut Random) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
+    if lines.is_empty() {
+        return String::new();
+    }
     let (from, to) = (random.below(lines.len()), random.below(lines.len()));
     let end = (from + 1 + random.below(12)).min(lines.len());
     match random.below(6) {
