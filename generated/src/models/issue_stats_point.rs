@@ -5,4 +5,4 @@
 /// A time in seconds since the epoch, and the number of events.
 ///
 /// Described by `supplement`.
-pub type IssueStatsPoint = (f64, f64,);
+pub type IssueStatsPoint = (f64, f64);

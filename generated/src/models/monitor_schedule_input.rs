@@ -11,7 +11,7 @@ pub enum MonitorScheduleInput {
     /// The alternative `String`.
     String(::std::string::String),
     /// The alternative `Interval`.
-    Interval((i64, ::std::string::String,)),
+    Interval((i64, ::std::string::String)),
     /// A value that fits none of the alternatives which the description of the API lists.
     Unknown(::serde_json::Value),
 }
@@ -68,8 +68,8 @@ impl ::std::convert::From<::std::string::String> for MonitorScheduleInput {
     }
 }
 
-impl ::std::convert::From<(i64, ::std::string::String,)> for MonitorScheduleInput {
-    fn from(value: (i64, ::std::string::String,)) -> Self {
+impl ::std::convert::From<(i64, ::std::string::String)> for MonitorScheduleInput {
+    fn from(value: (i64, ::std::string::String)) -> Self {
         Self::Interval(value)
     }
 }

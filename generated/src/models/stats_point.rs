@@ -5,4 +5,4 @@
 /// A time in seconds since the epoch, and a count.
 ///
 /// Described by `supplement`.
-pub type StatsPoint = (i64, i64,);
+pub type StatsPoint = (i64, i64);

@@ -272,7 +272,7 @@ impl Writer<'_> {
 
     /// The Rust type without the blanks that tokens are printed with.
     fn rust_type(&self, ty: &ir::Type) -> String {
-        type_text(self.api, &self.root, ty).replace(",)", ", )")
+        type_text(self.api, &self.root, ty)
     }
 
     fn schema(&self, schema: &Schema) -> Json {

@@ -77,8 +77,10 @@ pub fn type_tokens(api: &Api, root: &CratePath, ty: &Type) -> Code {
             quote!(::std::vec::Vec<#item>)
         }
         Type::Tuple(items) => {
+            // The comma tells a tuple of one from a type in parentheses.
+            let comma = (items.len() == 1).then(|| quote!(,));
             let items = items.iter().map(|item| type_tokens(api, root, item));
-            quote!((#(#items,)*))
+            quote!((#(#items),* #comma))
         }
         Type::Map(value) => {
             let value = type_tokens(api, root, value);
