@@ -30,6 +30,14 @@ pub fn text_comments(text: &str) -> Code {
     to_comments(&[lines(text)])
 }
 
+/// A line of documentation of ours, as it stands.
+#[must_use]
+pub fn line(text: &str) -> Code {
+    let mut code = Code::new();
+    code.document(text);
+    code
+}
+
 /// Plain text on one line, as markdown that shows it: for titles and names, which are not markdown themselves.
 #[must_use]
 pub fn plain(text: &str) -> String {

@@ -54,11 +54,11 @@ impl Layout {
     fn line(&mut self, number: usize, line: &str) {
         let trimmed = line.trim_start_matches([' ', '\t']);
         let indent = line.len() - trimmed.len();
-        let mut mended = line.to_owned();
         if trimmed.trim_end().is_empty() {
             self.text.push_str(line);
             return;
         }
+        let mut mended = line.to_owned();
         if let Some((mut open, least)) = self.open.take() {
             let wanted = indent.max(least);
             mended = format!("{}{trimmed}", " ".repeat(wanted));

@@ -1,7 +1,7 @@
 //! What the errors of an operation decode into.
 
 use super::super::doc;
-use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
+use super::super::rust::{CratePath, ident, suffixed, type_tokens};
 use super::{docs, success};
 use crate::emit::code::{Code, Ident, quote};
 use crate::ir::{Api, Operation, Response, Type};
@@ -28,8 +28,8 @@ pub(super) fn name(api: &Api, operation: &Operation) -> Option<Ident> {
 pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let errors = errors(api, operation);
     let name = suffixed(&operation.type_name, "Error");
-    let docs = string(&format!(
-        " What the errors of `{}` [decode](crate::client::ErrorResponse::decode) into.",
+    let docs = doc::line(&format!(
+        "What the errors of `{}` [decode](crate::client::ErrorResponse::decode) into.",
         operation.name.plain()
     ));
     let [(_, first), others @ ..] = errors.as_slice() else {
@@ -37,7 +37,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     };
     if others.iter().all(|(_, ty)| ty == first) {
         let ty = type_tokens(api, &CratePath::inside(), first);
-        return quote!(#[doc = #docs] pub type #name = #ty;);
+        return quote!(#docs pub type #name = #ty;);
     }
     let variants = errors.iter().map(|(response, ty)| {
         let docs = doc::text_comments(&docs::status(response));
@@ -55,7 +55,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
         .any(|(response, _)| response.status == crate::ir::Status::Default);
     let other = (!is_open).then(|| quote!(_ => ::std::result::Result::Ok(Self::Other)));
     quote! {
-        #[doc = #docs]
+        #docs
         #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum #name {

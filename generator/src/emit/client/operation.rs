@@ -21,8 +21,8 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
     let (method, required) = method(api, operation);
     let alternatives = alternative::methods(api, operation);
     let request = ident(&operation.type_name);
-    let request_docs = string(&format!(
-        " A call of {}, not yet performed.",
+    let request_docs = doc::line(&format!(
+        "A call of {}, not yet performed.",
         reserved::client_method_link(&operation.name)
     ));
     let setters = setters(api, operation);
@@ -35,7 +35,7 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
 
         impl crate::client::Client { #method #alternatives }
 
-        #[doc = #request_docs]
+        #request_docs
         #[derive(Debug)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #request {
@@ -274,12 +274,12 @@ fn in_struct(
         fields.push(quote!(#[doc = " The body."] pub #field: #ty,));
         calls.push(quote!(.#call));
     }
-    let docs = string(&format!(
-        " What `{}` cannot do without.",
+    let docs = doc::line(&format!(
+        "What `{}` cannot do without.",
         operation.name.plain()
     ));
     let items = quote! {
-        #[doc = #docs]
+        #docs
         #[derive(Debug)]
         pub struct #name { #fields }
     };

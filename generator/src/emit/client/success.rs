@@ -1,7 +1,7 @@
 //! What a call returns on success.
 
 use super::super::doc;
-use super::super::rust::{CratePath, ident, string, suffixed, type_tokens};
+use super::super::rust::{CratePath, ident, suffixed, type_tokens};
 use super::{docs, is_header_text};
 use crate::emit::code::{Code, Ident, Literal, quote};
 use crate::ir::{
@@ -217,7 +217,7 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
         _ => Code::new(),
     };
     let (patterns, decoded): (Vec<_>, Vec<_>) = decoded.unzip();
-    let docs = string(&format!(" The successes of `{}`.", operation.name.plain()));
+    let docs = doc::line(&format!("The successes of `{}`.", operation.name.plain()));
     Success {
         methods: quote! {
             /// Performs the call. A success with a status that the description does not know is taken for the first
@@ -236,7 +236,7 @@ fn several(api: &Api, operation: &Operation, arms: &[(&Response, Decoding)]) -> 
             }
         },
         items: quote! {
-            #[doc = #docs]
+            #docs
             #[derive(Debug, Clone)]
             #[non_exhaustive]
             pub enum #name { #(#variants)* }

@@ -100,16 +100,10 @@ pub(super) fn items(
 fn variant(context: &Context<'_>, arm: &Arm) -> Code {
     let name = ident(&arm.name);
     let ty = context.ty(&arm.ty);
-    let docs = match &arm.description {
-        Some(description) => doc::text_comments(description),
-        None => Code::new(),
-    };
-    let docs = if docs.is_empty() {
-        let line = string(&format!(" The alternative `{}`.", arm.name.plain()));
-        quote!(#[doc = #line])
-    } else {
-        docs
-    };
+    let mut docs = doc::text_comments(arm.description.as_deref().unwrap_or_default());
+    if docs.is_empty() {
+        docs = doc::line(&format!("The alternative `{}`.", arm.name.plain()));
+    }
     quote!(#docs #name(#ty),)
 }
 
