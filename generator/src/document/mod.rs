@@ -236,7 +236,19 @@ pub struct Schema {
     pub all_of: Vec<Schema>,
 }
 
+/// References that are followed one after another: descriptions have few, and circles have no end.
+pub(crate) const REFERENCE_LIMIT: usize = 32;
+
 impl Schema {
+    /// The schema, and the components that it refers to, one after another.
+    pub(crate) fn with_referred<'s>(
+        &'s self,
+        components: &'s IndexMap<SchemaKey, Self>,
+    ) -> impl Iterator<Item = &'s Self> {
+        let next = |schema: &&'s Self| components.get(schema.reference.as_ref()?);
+        std::iter::successors(Some(self), next).take(REFERENCE_LIMIT)
+    }
+
     /// A schema of which nothing is said but that it is there.
     #[must_use]
     pub fn empty(said: SaidBy) -> Self {

@@ -12,17 +12,9 @@ use super::drafts::Drafts;
 impl Drafts<'_> {
     /// The arm that an alternative becomes.
     pub(super) fn arm(&self, name: Name, ty: Type, alternative: &Schema) -> Arm {
-        let mut schema = alternative;
-        for _ in 0..32 {
-            match schema
-                .reference
-                .as_ref()
-                .and_then(|key| self.merged.document.schemas.get(key))
-            {
-                Some(component) => schema = component,
-                None => break,
-            }
-        }
+        let schemas = &self.merged.document.schemas;
+        let schema = alternative.with_referred(schemas).last();
+        let schema = schema.unwrap_or(alternative);
         let listed = schema
             .properties
             .iter()

@@ -33,21 +33,9 @@ impl Drafts<'_> {
 
     /// Whether a schema, or the component that it refers to, allows null.
     pub(super) fn is_nullable(&self, schema: &Schema) -> bool {
-        let mut current = schema;
-        for _ in 0..32 {
-            if current.facts.flag(Facet::Nullable) == Some(true) {
-                return true;
-            }
-            let Some(component) = current
-                .reference
-                .as_ref()
-                .and_then(|key| self.merged.document.schemas.get(key))
-            else {
-                return false;
-            };
-            current = component;
-        }
-        false
+        schema
+            .with_referred(&self.merged.document.schemas)
+            .any(|schema| schema.facts.flag(Facet::Nullable) == Some(true))
     }
 
     /// The type of a schema, null aside.

@@ -8,9 +8,6 @@ use super::alternatives::collapse;
 use super::for_each_schema;
 use crate::document::{Discriminator, Document, Facet, Fact, Schema, SchemaKey, key};
 
-/// References that are followed to the schema that an alternative is.
-const REFERENCE_LIMIT: usize = 32;
-
 pub(super) fn distribute(document: &mut Document) {
     // The components that alternatives refer to, as they are before any of them is changed.
     let mut wanted: Vec<SchemaKey> = Vec::new();
@@ -76,14 +73,8 @@ fn distribute_one(schema: &mut Schema, components: &IndexMap<SchemaKey, Schema>)
 
 /// The schema that an alternative is.
 fn target<'s>(arm: &'s Schema, components: &'s IndexMap<SchemaKey, Schema>) -> Option<&'s Schema> {
-    let mut target = arm;
-    for _ in 0..REFERENCE_LIMIT {
-        match &target.reference {
-            Some(key) => target = components.get(key)?,
-            None => return Some(target),
-        }
-    }
-    None
+    let mut referred = arm.with_referred(components);
+    referred.find(|schema| schema.reference.is_none())
 }
 
 /// An alternative with the common properties. `None` if it cannot have properties.

@@ -11,13 +11,10 @@ use super::suggestion::Guesses;
 use super::{Reader, unexpected};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::files::Lookup;
-use crate::document::{SchemaKey, key};
+use crate::document::{REFERENCE_LIMIT, SchemaKey, key};
 use crate::external::{Reference, decode, looks_like_path};
 use crate::source::FileId;
 use crate::tree::{Mapping, Node, Value, push_token, unescape_token};
-
-/// References from one item to the next that are followed before it is called a cycle.
-const REFERENCE_LIMIT: usize = 32;
 
 /// Where a reference leads.
 #[derive(Clone)]
