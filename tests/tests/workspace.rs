@@ -20,6 +20,17 @@ pub(crate) fn text(relative: &str) -> String {
     std::fs::read_to_string(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
 }
 
+/// The texts of the files of an emitted module, which may have a folder besides its file.
+pub(crate) fn module(relative: &str) -> Vec<String> {
+    let mut paths = vec![format!("{relative}.rs")];
+    if let Ok(entries) = std::fs::read_dir(path(relative)) {
+        let names = entries.map(|entry| entry.expect("the folder can be read").file_name());
+        paths.extend(names.map(|name| format!("{relative}/{}", name.to_string_lossy())));
+    }
+    paths.sort_unstable();
+    paths.iter().map(|path| text(path)).collect()
+}
+
 /// The project of `specs/manifest.toml`, read anew.
 pub(crate) fn project() -> Project {
     let mut diagnostics = Diagnostics::default();

@@ -4,6 +4,7 @@
 use crate::api::client::operations::alerts as client;
 use crate::api::server::operations::alerts as server;
 use crate::harness;
+
 impl server::Alerts for harness::Nothing {}
 
 impl server::Alerts for harness::Everything {
@@ -12,24 +13,29 @@ impl server::Alerts for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListAlertRulesRequest,
     ) -> ::std::result::Result<server::ListAlertRulesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListAlertRulesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-                project: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListAlertRulesResponse::Ok(harness::of(LIST_ALERT_RULES_200)),
-            _ => server::ListAlertRulesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_alert_rules(self, request)
     }
+}
+
+pub(super) fn __answer_list_alert_rules(
+    everything: &harness::Everything,
+    request: server::ListAlertRulesRequest,
+) -> ::std::result::Result<server::ListAlertRulesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListAlertRulesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+            project: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListAlertRulesResponse::Ok(harness::of(LIST_ALERT_RULES_200)),
+        _ => server::ListAlertRulesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ALERT_RULES_200: &str =

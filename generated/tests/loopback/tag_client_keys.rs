@@ -4,6 +4,7 @@
 use crate::api::client::operations::client_keys as client;
 use crate::api::server::operations::client_keys as server;
 use crate::harness;
+
 impl server::ClientKeys for harness::Nothing {}
 
 impl server::ClientKeys for harness::Everything {
@@ -12,27 +13,7 @@ impl server::ClientKeys for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectClientKeysRequest,
     ) -> ::std::result::Result<server::ListProjectClientKeysResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectClientKeysRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectClientKeysResponse::Ok(harness::of(
-                LIST_PROJECT_CLIENT_KEYS_200
-            )),
-            1usize => server::ListProjectClientKeysResponse::Unauthorized,
-            2usize => server::ListProjectClientKeysResponse::Forbidden,
-            _ => server::ListProjectClientKeysResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_client_keys(self, request)
     }
 
     async fn create_project_client_key(
@@ -40,28 +21,7 @@ impl server::ClientKeys for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateProjectClientKeyRequest,
     ) -> ::std::result::Result<server::CreateProjectClientKeyResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateProjectClientKeyRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"name\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateProjectClientKeyResponse::Created(harness::of(
-                CREATE_PROJECT_CLIENT_KEY_201
-            )),
-            1usize => server::CreateProjectClientKeyResponse::BadRequest,
-            2usize => server::CreateProjectClientKeyResponse::Unauthorized,
-            3usize => server::CreateProjectClientKeyResponse::Forbidden,
-            4usize => server::CreateProjectClientKeyResponse::NotFound,
-            _ => server::CreateProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_project_client_key(self, request)
     }
 
     async fn retrieve_project_client_key(
@@ -72,26 +32,7 @@ impl server::ClientKeys for harness::Everything {
         server::RetrieveProjectClientKeyResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveProjectClientKeyRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectClientKeyResponse::Ok(harness::of(
-                RETRIEVE_PROJECT_CLIENT_KEY_200
-            )),
-            1usize => server::RetrieveProjectClientKeyResponse::Unauthorized,
-            2usize => server::RetrieveProjectClientKeyResponse::NotFound,
-            _ => server::RetrieveProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_project_client_key(self, request)
     }
 
     async fn update_project_client_key(
@@ -99,29 +40,7 @@ impl server::ClientKeys for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateProjectClientKeyRequest,
     ) -> ::std::result::Result<server::UpdateProjectClientKeyResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateProjectClientKeyRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"isActive\":true,\"name\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateProjectClientKeyResponse::Ok(harness::of(
-                UPDATE_PROJECT_CLIENT_KEY_200
-            )),
-            1usize => server::UpdateProjectClientKeyResponse::BadRequest,
-            2usize => server::UpdateProjectClientKeyResponse::Unauthorized,
-            3usize => server::UpdateProjectClientKeyResponse::Forbidden,
-            4usize => server::UpdateProjectClientKeyResponse::NotFound,
-            _ => server::UpdateProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_project_client_key(self, request)
     }
 
     async fn delete_project_client_key(
@@ -129,26 +48,33 @@ impl server::ClientKeys for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectClientKeyRequest,
     ) -> ::std::result::Result<server::DeleteProjectClientKeyResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteProjectClientKeyRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteProjectClientKeyResponse::NoContent,
-            1usize => server::DeleteProjectClientKeyResponse::Unauthorized,
-            2usize => server::DeleteProjectClientKeyResponse::Forbidden,
-            3usize => server::DeleteProjectClientKeyResponse::NotFound,
-            _ => server::DeleteProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_project_client_key(self, request)
     }
+}
+
+pub(super) fn __answer_list_project_client_keys(
+    everything: &harness::Everything,
+    request: server::ListProjectClientKeysRequest,
+) -> ::std::result::Result<server::ListProjectClientKeysResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectClientKeysRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectClientKeysResponse::Ok(harness::of(
+            LIST_PROJECT_CLIENT_KEYS_200
+        )),
+        1usize => server::ListProjectClientKeysResponse::Unauthorized,
+        2usize => server::ListProjectClientKeysResponse::Forbidden,
+        _ => server::ListProjectClientKeysResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_CLIENT_KEYS_200: &str =
@@ -174,6 +100,32 @@ async fn list_project_client_keys() {
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_create_project_client_key(
+    everything: &harness::Everything,
+    request: server::CreateProjectClientKeyRequest,
+) -> ::std::result::Result<server::CreateProjectClientKeyResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateProjectClientKeyRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"name\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateProjectClientKeyResponse::Created(harness::of(
+            CREATE_PROJECT_CLIENT_KEY_201
+        )),
+        1usize => server::CreateProjectClientKeyResponse::BadRequest,
+        2usize => server::CreateProjectClientKeyResponse::Unauthorized,
+        3usize => server::CreateProjectClientKeyResponse::Forbidden,
+        4usize => server::CreateProjectClientKeyResponse::NotFound,
+        _ => server::CreateProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const CREATE_PROJECT_CLIENT_KEY_201: &str =
@@ -204,6 +156,30 @@ async fn create_project_client_key() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_project_client_key(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectClientKeyRequest,
+) -> ::std::result::Result<server::RetrieveProjectClientKeyResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectClientKeyRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectClientKeyResponse::Ok(harness::of(
+            RETRIEVE_PROJECT_CLIENT_KEY_200
+        )),
+        1usize => server::RetrieveProjectClientKeyResponse::Unauthorized,
+        2usize => server::RetrieveProjectClientKeyResponse::NotFound,
+        _ => server::RetrieveProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_PROJECT_CLIENT_KEY_200: &str =
     "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 
@@ -226,6 +202,33 @@ async fn retrieve_project_client_key() {
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_project_client_key(
+    everything: &harness::Everything,
+    request: server::UpdateProjectClientKeyRequest,
+) -> ::std::result::Result<server::UpdateProjectClientKeyResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateProjectClientKeyRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"isActive\":true,\"name\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateProjectClientKeyResponse::Ok(harness::of(
+            UPDATE_PROJECT_CLIENT_KEY_200
+        )),
+        1usize => server::UpdateProjectClientKeyResponse::BadRequest,
+        2usize => server::UpdateProjectClientKeyResponse::Unauthorized,
+        3usize => server::UpdateProjectClientKeyResponse::Forbidden,
+        4usize => server::UpdateProjectClientKeyResponse::NotFound,
+        _ => server::UpdateProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_PROJECT_CLIENT_KEY_200: &str =
@@ -255,6 +258,29 @@ async fn update_project_client_key() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(4usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_delete_project_client_key(
+    everything: &harness::Everything,
+    request: server::DeleteProjectClientKeyRequest,
+) -> ::std::result::Result<server::DeleteProjectClientKeyResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteProjectClientKeyRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteProjectClientKeyResponse::NoContent,
+        1usize => server::DeleteProjectClientKeyResponse::Unauthorized,
+        2usize => server::DeleteProjectClientKeyResponse::Forbidden,
+        3usize => server::DeleteProjectClientKeyResponse::NotFound,
+        _ => server::DeleteProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

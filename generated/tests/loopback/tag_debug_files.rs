@@ -4,6 +4,7 @@
 use crate::api::client::operations::debug_files as client;
 use crate::api::server::operations::debug_files as server;
 use crate::harness;
+
 impl server::DebugFiles for harness::Nothing {}
 
 impl server::DebugFiles for harness::Everything {
@@ -12,26 +13,7 @@ impl server::DebugFiles for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectDebugFilesRequest,
     ) -> ::std::result::Result<server::ListProjectDebugFilesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectDebugFilesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectDebugFilesResponse::Ok(harness::of(
-                LIST_PROJECT_DEBUG_FILES_200
-            )),
-            1usize => server::ListProjectDebugFilesResponse::Unauthorized,
-            2usize => server::ListProjectDebugFilesResponse::Forbidden,
-            3usize => server::ListProjectDebugFilesResponse::NotFound,
-            _ => server::ListProjectDebugFilesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_debug_files(self, request)
     }
 
     async fn upload_project_debug_file(
@@ -39,29 +21,7 @@ impl server::DebugFiles for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UploadProjectDebugFileRequest,
     ) -> ::std::result::Result<server::UploadProjectDebugFileResponse, crate::api::server::Reply> {
-        let mut request = request;
-        request.body = harness::anonymous(request.body);
-        self.expect(
-            &request,
-            &server::UploadProjectDebugFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"file\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UploadProjectDebugFileResponse::Created(harness::of(
-                UPLOAD_PROJECT_DEBUG_FILE_201
-            )),
-            1usize => server::UploadProjectDebugFileResponse::BadRequest,
-            2usize => server::UploadProjectDebugFileResponse::Forbidden,
-            3usize => server::UploadProjectDebugFileResponse::NotFound,
-            _ => server::UploadProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_upload_project_debug_file(self, request)
     }
 
     async fn delete_project_debug_file(
@@ -69,25 +29,32 @@ impl server::DebugFiles for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectDebugFileRequest,
     ) -> ::std::result::Result<server::DeleteProjectDebugFileResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteProjectDebugFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                id: harness::of("\"xid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteProjectDebugFileResponse::NoContent,
-            1usize => server::DeleteProjectDebugFileResponse::Forbidden,
-            2usize => server::DeleteProjectDebugFileResponse::NotFound,
-            _ => server::DeleteProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_project_debug_file(self, request)
     }
+}
+
+pub(super) fn __answer_list_project_debug_files(
+    everything: &harness::Everything,
+    request: server::ListProjectDebugFilesRequest,
+) -> ::std::result::Result<server::ListProjectDebugFilesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectDebugFilesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectDebugFilesResponse::Ok(harness::of(
+            LIST_PROJECT_DEBUG_FILES_200
+        )),
+        1usize => server::ListProjectDebugFilesResponse::Unauthorized,
+        2usize => server::ListProjectDebugFilesResponse::Forbidden,
+        3usize => server::ListProjectDebugFilesResponse::NotFound,
+        _ => server::ListProjectDebugFilesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_DEBUG_FILES_200: &str =
@@ -115,6 +82,33 @@ async fn list_project_debug_files() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_upload_project_debug_file(
+    everything: &harness::Everything,
+    request: server::UploadProjectDebugFileRequest,
+) -> ::std::result::Result<server::UploadProjectDebugFileResponse, crate::api::server::Reply> {
+    let mut request = request;
+    request.body = harness::anonymous(request.body);
+    everything.expect(
+        &request,
+        &server::UploadProjectDebugFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"file\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UploadProjectDebugFileResponse::Created(harness::of(
+            UPLOAD_PROJECT_DEBUG_FILE_201
+        )),
+        1usize => server::UploadProjectDebugFileResponse::BadRequest,
+        2usize => server::UploadProjectDebugFileResponse::Forbidden,
+        3usize => server::UploadProjectDebugFileResponse::NotFound,
+        _ => server::UploadProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const UPLOAD_PROJECT_DEBUG_FILE_201: &str =
     "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
 
@@ -139,6 +133,28 @@ async fn upload_project_debug_file() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_delete_project_debug_file(
+    everything: &harness::Everything,
+    request: server::DeleteProjectDebugFileRequest,
+) -> ::std::result::Result<server::DeleteProjectDebugFileResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteProjectDebugFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            id: harness::of("\"xid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteProjectDebugFileResponse::NoContent,
+        1usize => server::DeleteProjectDebugFileResponse::Forbidden,
+        2usize => server::DeleteProjectDebugFileResponse::NotFound,
+        _ => server::DeleteProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use crate::api::client::operations::events as client;
 use crate::api::server::operations::events as server;
 use crate::harness;
+
 impl server::Events for harness::Nothing {}
 
 impl server::Events for harness::Everything {
@@ -12,22 +13,7 @@ impl server::Events for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListIssueEventsRequest,
     ) -> ::std::result::Result<server::ListIssueEventsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListIssueEventsRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                full: harness::of("true"),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
-            1usize => server::ListIssueEventsResponse::Forbidden,
-            _ => server::ListIssueEventsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_issue_events(self, request)
     }
 
     async fn retrieve_latest_issue_event(
@@ -38,21 +24,7 @@ impl server::Events for harness::Everything {
         server::RetrieveLatestIssueEventResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveLatestIssueEventRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveLatestIssueEventResponse::Ok(harness::of(
-                RETRIEVE_LATEST_ISSUE_EVENT_200
-            )),
-            1usize => server::RetrieveLatestIssueEventResponse::Forbidden,
-            _ => server::RetrieveLatestIssueEventResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_latest_issue_event(self, request)
     }
 
     async fn retrieve_oldest_issue_event(
@@ -63,21 +35,7 @@ impl server::Events for harness::Everything {
         server::RetrieveOldestIssueEventResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveOldestIssueEventRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveOldestIssueEventResponse::Ok(harness::of(
-                RETRIEVE_OLDEST_ISSUE_EVENT_200
-            )),
-            1usize => server::RetrieveOldestIssueEventResponse::Forbidden,
-            _ => server::RetrieveOldestIssueEventResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_oldest_issue_event(self, request)
     }
 
     async fn resolve_event_id(
@@ -85,24 +43,7 @@ impl server::Events for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ResolveEventIdRequest,
     ) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ResolveEventIdRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200)),
-            1usize => server::ResolveEventIdResponse::Unauthorized,
-            2usize => server::ResolveEventIdResponse::Forbidden,
-            3usize => server::ResolveEventIdResponse::NotFound,
-            _ => server::ResolveEventIdResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_resolve_event_id(self, request)
     }
 
     async fn query_organization_events(
@@ -110,34 +51,7 @@ impl server::Events for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::QueryOrganizationEventsRequest,
     ) -> ::std::result::Result<server::QueryOrganizationEventsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::QueryOrganizationEventsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                field: harness::of("[\"text\"]"),
-                project: harness::of("[1]"),
-                environment: harness::of("[\"text\"]"),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                sort: harness::of("\"xsort a/b+c&d=%41\u{fc}\""),
-                start: harness::of("\"2024-01-02T03:04:05Z\""),
-                end: harness::of("\"2024-01-02T03:04:05Z\""),
-                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::QueryOrganizationEventsResponse::Ok(harness::of(
-                QUERY_ORGANIZATION_EVENTS_200
-            )),
-            1usize => server::QueryOrganizationEventsResponse::BadRequest,
-            2usize => server::QueryOrganizationEventsResponse::NotFound,
-            _ => server::QueryOrganizationEventsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_query_organization_events(self, request)
     }
 
     async fn list_organization_issue_events(
@@ -148,27 +62,7 @@ impl server::Events for harness::Everything {
         server::ListOrganizationIssueEventsResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationIssueEventsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                full: harness::of("true"),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-                limit: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationIssueEventsResponse::Ok(harness::of(
-                LIST_ORGANIZATION_ISSUE_EVENTS_200
-            )),
-            _ => server::ListOrganizationIssueEventsResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_issue_events(self, request)
     }
 
     async fn list_project_events(
@@ -176,25 +70,7 @@ impl server::Events for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectEventsRequest,
     ) -> ::std::result::Result<server::ListProjectEventsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectEventsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                full: harness::of("true"),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectEventsResponse::Ok(harness::of(LIST_PROJECT_EVENTS_200)),
-            1usize => server::ListProjectEventsResponse::Forbidden,
-            _ => server::ListProjectEventsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_events(self, request)
     }
 
     async fn retrieve_project_event(
@@ -202,25 +78,7 @@ impl server::Events for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectEventRequest,
     ) -> ::std::result::Result<server::RetrieveProjectEventResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveProjectEventRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectEventResponse::Ok(harness::of(
-                RETRIEVE_PROJECT_EVENT_200
-            )),
-            1usize => server::RetrieveProjectEventResponse::Forbidden,
-            _ => server::RetrieveProjectEventResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_project_event(self, request)
     }
 
     async fn retrieve_project_event_source_map_debug(
@@ -231,30 +89,30 @@ impl server::Events for harness::Everything {
         server::RetrieveProjectEventSourceMapDebugResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveProjectEventSourceMapDebugRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
-                frame_idx: harness::of("1"),
-                exception_idx: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectEventSourceMapDebugResponse::Ok(harness::of(
-                RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200
-            )),
-            1usize => server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized,
-            2usize => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
-            3usize => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
-            _ => server::RetrieveProjectEventSourceMapDebugResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_project_event_source_map_debug(self, request)
     }
+}
+
+pub(super) fn __answer_list_issue_events(
+    everything: &harness::Everything,
+    request: server::ListIssueEventsRequest,
+) -> ::std::result::Result<server::ListIssueEventsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListIssueEventsRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            full: harness::of("true"),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
+        1usize => server::ListIssueEventsResponse::Forbidden,
+        _ => server::ListIssueEventsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ISSUE_EVENTS_200: &str =
@@ -273,6 +131,27 @@ async fn list_issue_events() {
     loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_ISSUE_EVENTS_200));
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_latest_issue_event(
+    everything: &harness::Everything,
+    request: server::RetrieveLatestIssueEventRequest,
+) -> ::std::result::Result<server::RetrieveLatestIssueEventResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveLatestIssueEventRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveLatestIssueEventResponse::Ok(harness::of(
+            RETRIEVE_LATEST_ISSUE_EVENT_200
+        )),
+        1usize => server::RetrieveLatestIssueEventResponse::Forbidden,
+        _ => server::RetrieveLatestIssueEventResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_LATEST_ISSUE_EVENT_200: &str =
@@ -295,6 +174,27 @@ async fn retrieve_latest_issue_event() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_oldest_issue_event(
+    everything: &harness::Everything,
+    request: server::RetrieveOldestIssueEventRequest,
+) -> ::std::result::Result<server::RetrieveOldestIssueEventResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveOldestIssueEventRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveOldestIssueEventResponse::Ok(harness::of(
+            RETRIEVE_OLDEST_ISSUE_EVENT_200
+        )),
+        1usize => server::RetrieveOldestIssueEventResponse::Forbidden,
+        _ => server::RetrieveOldestIssueEventResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_OLDEST_ISSUE_EVENT_200: &str =
     "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
 
@@ -313,6 +213,28 @@ async fn retrieve_oldest_issue_event() {
     );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_resolve_event_id(
+    everything: &harness::Everything,
+    request: server::ResolveEventIdRequest,
+) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ResolveEventIdRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200)),
+        1usize => server::ResolveEventIdResponse::Unauthorized,
+        2usize => server::ResolveEventIdResponse::Forbidden,
+        3usize => server::ResolveEventIdResponse::NotFound,
+        _ => server::ResolveEventIdResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RESOLVE_EVENT_ID_200: &str =
@@ -334,6 +256,38 @@ async fn resolve_event_id() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_query_organization_events(
+    everything: &harness::Everything,
+    request: server::QueryOrganizationEventsRequest,
+) -> ::std::result::Result<server::QueryOrganizationEventsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::QueryOrganizationEventsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            field: harness::of("[\"text\"]"),
+            project: harness::of("[1]"),
+            environment: harness::of("[\"text\"]"),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            sort: harness::of("\"xsort a/b+c&d=%41\u{fc}\""),
+            start: harness::of("\"2024-01-02T03:04:05Z\""),
+            end: harness::of("\"2024-01-02T03:04:05Z\""),
+            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::QueryOrganizationEventsResponse::Ok(harness::of(
+            QUERY_ORGANIZATION_EVENTS_200
+        )),
+        1usize => server::QueryOrganizationEventsResponse::BadRequest,
+        2usize => server::QueryOrganizationEventsResponse::NotFound,
+        _ => server::QueryOrganizationEventsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const QUERY_ORGANIZATION_EVENTS_200: &str =
@@ -369,6 +323,31 @@ async fn query_organization_events() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_organization_issue_events(
+    everything: &harness::Everything,
+    request: server::ListOrganizationIssueEventsRequest,
+) -> ::std::result::Result<server::ListOrganizationIssueEventsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationIssueEventsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            full: harness::of("true"),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+            limit: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationIssueEventsResponse::Ok(harness::of(
+            LIST_ORGANIZATION_ISSUE_EVENTS_200
+        )),
+        _ => server::ListOrganizationIssueEventsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const LIST_ORGANIZATION_ISSUE_EVENTS_200: &str =
     "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
 
@@ -388,6 +367,29 @@ async fn list_organization_issue_events() {
         call(&loopback.everything).await,
         harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
     );
+}
+
+pub(super) fn __answer_list_project_events(
+    everything: &harness::Everything,
+    request: server::ListProjectEventsRequest,
+) -> ::std::result::Result<server::ListProjectEventsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectEventsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            full: harness::of("true"),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectEventsResponse::Ok(harness::of(LIST_PROJECT_EVENTS_200)),
+        1usize => server::ListProjectEventsResponse::Forbidden,
+        _ => server::ListProjectEventsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_EVENTS_200: &str =
@@ -413,6 +415,29 @@ async fn list_project_events() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_project_event(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectEventRequest,
+) -> ::std::result::Result<server::RetrieveProjectEventResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectEventRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectEventResponse::Ok(harness::of(
+            RETRIEVE_PROJECT_EVENT_200
+        )),
+        1usize => server::RetrieveProjectEventResponse::Forbidden,
+        _ => server::RetrieveProjectEventResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_PROJECT_EVENT_200: &str =
     "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
 
@@ -433,6 +458,36 @@ async fn retrieve_project_event() {
     );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_project_event_source_map_debug(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectEventSourceMapDebugRequest,
+) -> ::std::result::Result<
+    server::RetrieveProjectEventSourceMapDebugResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectEventSourceMapDebugRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+            frame_idx: harness::of("1"),
+            exception_idx: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectEventSourceMapDebugResponse::Ok(harness::of(
+            RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200
+        )),
+        1usize => server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized,
+        2usize => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
+        3usize => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
+        _ => server::RetrieveProjectEventSourceMapDebugResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
 }
 
 const RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200: &str =

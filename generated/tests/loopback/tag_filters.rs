@@ -4,6 +4,7 @@
 use crate::api::client::operations::filters as client;
 use crate::api::server::operations::filters as server;
 use crate::harness;
+
 impl server::Filters for harness::Nothing {}
 
 impl server::Filters for harness::Everything {
@@ -12,25 +13,7 @@ impl server::Filters for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectFiltersRequest,
     ) -> ::std::result::Result<server::ListProjectFiltersResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectFiltersRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectFiltersResponse::Ok(harness::of(
-                LIST_PROJECT_FILTERS_200
-            )),
-            1usize => server::ListProjectFiltersResponse::Unauthorized,
-            2usize => server::ListProjectFiltersResponse::Forbidden,
-            _ => server::ListProjectFiltersResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_filters(self, request)
     }
 
     async fn update_project_filter(
@@ -38,26 +21,29 @@ impl server::Filters for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateProjectFilterRequest,
     ) -> ::std::result::Result<server::UpdateProjectFilterResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateProjectFilterRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                filter_id: harness::of("\"xfilterid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateProjectFilterResponse::NoContent,
-            1usize => server::UpdateProjectFilterResponse::Unauthorized,
-            2usize => server::UpdateProjectFilterResponse::Forbidden,
-            _ => server::UpdateProjectFilterResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_project_filter(self, request)
     }
+}
+
+pub(super) fn __answer_list_project_filters(
+    everything: &harness::Everything,
+    request: server::ListProjectFiltersRequest,
+) -> ::std::result::Result<server::ListProjectFiltersResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectFiltersRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectFiltersResponse::Ok(harness::of(LIST_PROJECT_FILTERS_200)),
+        1usize => server::ListProjectFiltersResponse::Unauthorized,
+        2usize => server::ListProjectFiltersResponse::Forbidden,
+        _ => server::ListProjectFiltersResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_FILTERS_200: &str = "[{\"active\":true,\"id\":\"text\"}]";
@@ -80,6 +66,29 @@ async fn list_project_filters() {
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_project_filter(
+    everything: &harness::Everything,
+    request: server::UpdateProjectFilterRequest,
+) -> ::std::result::Result<server::UpdateProjectFilterResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateProjectFilterRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            filter_id: harness::of("\"xfilterid a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateProjectFilterResponse::NoContent,
+        1usize => server::UpdateProjectFilterResponse::Unauthorized,
+        2usize => server::UpdateProjectFilterResponse::Forbidden,
+        _ => server::UpdateProjectFilterResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use crate::api::client::operations::integrations as client;
 use crate::api::server::operations::integrations as server;
 use crate::harness;
+
 impl server::Integrations for harness::Nothing {}
 
 impl server::Integrations for harness::Everything {
@@ -15,26 +16,7 @@ impl server::Integrations for harness::Everything {
         server::ListOrganizationSentryAppInstallationsResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationSentryAppInstallationsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationSentryAppInstallationsResponse::Ok(harness::of(
-                LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200
-            )),
-            1usize => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
-            2usize => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
-            _ => server::ListOrganizationSentryAppInstallationsResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_sentry_app_installations(self, request)
     }
 
     async fn create_external_issue(
@@ -42,25 +24,7 @@ impl server::Integrations for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateExternalIssueRequest,
     ) -> ::std::result::Result<server::CreateExternalIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateExternalIssueRequest {
-                uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateExternalIssueResponse::Ok(harness::of(
-                CREATE_EXTERNAL_ISSUE_200
-            )),
-            1usize => server::CreateExternalIssueResponse::Forbidden,
-            2usize => server::CreateExternalIssueResponse::NotFound,
-            _ => server::CreateExternalIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_external_issue(self, request)
     }
 
     async fn delete_external_issue(
@@ -68,22 +32,35 @@ impl server::Integrations for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteExternalIssueRequest,
     ) -> ::std::result::Result<server::DeleteExternalIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteExternalIssueRequest {
-                uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
-                external_issue_id: harness::of("\"xexternalissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteExternalIssueResponse::NoContent,
-            1usize => server::DeleteExternalIssueResponse::Forbidden,
-            2usize => server::DeleteExternalIssueResponse::NotFound,
-            _ => server::DeleteExternalIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_external_issue(self, request)
     }
+}
+
+pub(super) fn __answer_list_organization_sentry_app_installations(
+    everything: &harness::Everything,
+    request: server::ListOrganizationSentryAppInstallationsRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationSentryAppInstallationsResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationSentryAppInstallationsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationSentryAppInstallationsResponse::Ok(harness::of(
+            LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200
+        )),
+        1usize => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
+        2usize => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
+        _ => server::ListOrganizationSentryAppInstallationsResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
 }
 
 const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str =
@@ -114,6 +91,29 @@ async fn list_organization_sentry_app_installations() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_create_external_issue(
+    everything: &harness::Everything,
+    request: server::CreateExternalIssueRequest,
+) -> ::std::result::Result<server::CreateExternalIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateExternalIssueRequest {
+            uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateExternalIssueResponse::Ok(harness::of(CREATE_EXTERNAL_ISSUE_200)),
+        1usize => server::CreateExternalIssueResponse::Forbidden,
+        2usize => server::CreateExternalIssueResponse::NotFound,
+        _ => server::CreateExternalIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const CREATE_EXTERNAL_ISSUE_200: &str =
     "{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}";
 
@@ -137,6 +137,27 @@ async fn create_external_issue() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_delete_external_issue(
+    everything: &harness::Everything,
+    request: server::DeleteExternalIssueRequest,
+) -> ::std::result::Result<server::DeleteExternalIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteExternalIssueRequest {
+            uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
+            external_issue_id: harness::of("\"xexternalissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteExternalIssueResponse::NoContent,
+        1usize => server::DeleteExternalIssueResponse::Forbidden,
+        2usize => server::DeleteExternalIssueResponse::NotFound,
+        _ => server::DeleteExternalIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use crate::api::client::operations::issues as client;
 use crate::api::server::operations::issues as server;
 use crate::harness;
+
 impl server::Issues for harness::Nothing {}
 
 impl server::Issues for harness::Everything {
@@ -12,19 +13,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveIssueRequest,
     ) -> ::std::result::Result<server::RetrieveIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveIssueRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveIssueResponse::Ok(harness::of(RETRIEVE_ISSUE_200)),
-            1usize => server::RetrieveIssueResponse::Forbidden,
-            _ => server::RetrieveIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_issue(self, request)
     }
 
     async fn update_issue(
@@ -32,23 +21,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateIssueRequest,
     ) -> ::std::result::Result<server::UpdateIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateIssueRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateIssueResponse::Ok(harness::of(UPDATE_ISSUE_200)),
-            1usize => server::UpdateIssueResponse::Forbidden,
-            2usize => server::UpdateIssueResponse::NotFound,
-            _ => server::UpdateIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_issue(self, request)
     }
 
     async fn delete_issue(
@@ -56,20 +29,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteIssueRequest,
     ) -> ::std::result::Result<server::DeleteIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteIssueRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteIssueResponse::Accepted,
-            1usize => server::DeleteIssueResponse::Forbidden,
-            2usize => server::DeleteIssueResponse::NotFound,
-            _ => server::DeleteIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_issue(self, request)
     }
 
     async fn list_issue_hashes(
@@ -77,21 +37,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListIssueHashesRequest,
     ) -> ::std::result::Result<server::ListIssueHashesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListIssueHashesRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListIssueHashesResponse::Ok(harness::of(LIST_ISSUE_HASHES_200)),
-            1usize => server::ListIssueHashesResponse::Forbidden,
-            _ => server::ListIssueHashesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_issue_hashes(self, request)
     }
 
     async fn retrieve_issue_tag(
@@ -99,20 +45,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveIssueTagRequest,
     ) -> ::std::result::Result<server::RetrieveIssueTagResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveIssueTagRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveIssueTagResponse::Ok(harness::of(RETRIEVE_ISSUE_TAG_200)),
-            1usize => server::RetrieveIssueTagResponse::Forbidden,
-            _ => server::RetrieveIssueTagResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_issue_tag(self, request)
     }
 
     async fn list_issue_tag_values(
@@ -120,24 +53,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListIssueTagValuesRequest,
     ) -> ::std::result::Result<server::ListIssueTagValuesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListIssueTagValuesRequest {
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListIssueTagValuesResponse::Ok(harness::of(
-                LIST_ISSUE_TAG_VALUES_200
-            )),
-            1usize => server::ListIssueTagValuesResponse::Forbidden,
-            _ => server::ListIssueTagValuesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_issue_tag_values(self, request)
     }
 
     async fn list_organization_issues(
@@ -145,31 +61,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationIssuesRequest,
     ) -> ::std::result::Result<server::ListOrganizationIssuesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListOrganizationIssuesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project: harness::of("[1]"),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                start: harness::of("\"2024-01-02T03:04:05Z\""),
-                end: harness::of("\"2024-01-02T03:04:05Z\""),
-                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-                sort: harness::of("\"date\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                limit: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationIssuesResponse::Ok(harness::of(
-                LIST_ORGANIZATION_ISSUES_200
-            )),
-            1usize => server::ListOrganizationIssuesResponse::Forbidden,
-            _ => server::ListOrganizationIssuesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_organization_issues(self, request)
     }
 
     async fn retrieve_organization_issue(
@@ -180,24 +72,7 @@ impl server::Issues for harness::Everything {
         server::RetrieveOrganizationIssueResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveOrganizationIssueRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveOrganizationIssueResponse::Ok(harness::of(
-                RETRIEVE_ORGANIZATION_ISSUE_200
-            )),
-            1usize => server::RetrieveOrganizationIssueResponse::NotFound,
-            _ => server::RetrieveOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_organization_issue(self, request)
     }
 
     async fn update_organization_issue(
@@ -205,27 +80,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateOrganizationIssueRequest,
     ) -> ::std::result::Result<server::UpdateOrganizationIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateOrganizationIssueRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateOrganizationIssueResponse::Ok(harness::of(
-                UPDATE_ORGANIZATION_ISSUE_200
-            )),
-            1usize => server::UpdateOrganizationIssueResponse::Forbidden,
-            _ => server::UpdateOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_organization_issue(self, request)
     }
 
     async fn delete_organization_issue(
@@ -233,22 +88,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteOrganizationIssueRequest,
     ) -> ::std::result::Result<server::DeleteOrganizationIssueResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteOrganizationIssueRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteOrganizationIssueResponse::Accepted,
-            1usize => server::DeleteOrganizationIssueResponse::Forbidden,
-            _ => server::DeleteOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_organization_issue(self, request)
     }
 
     async fn resolve_short_id(
@@ -256,24 +96,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ResolveShortIdRequest,
     ) -> ::std::result::Result<server::ResolveShortIdResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ResolveShortIdRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                short_id: harness::of("\"xshortid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ResolveShortIdResponse::Ok(harness::of(RESOLVE_SHORT_ID_200)),
-            1usize => server::ResolveShortIdResponse::Unauthorized,
-            2usize => server::ResolveShortIdResponse::Forbidden,
-            3usize => server::ResolveShortIdResponse::NotFound,
-            _ => server::ResolveShortIdResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_resolve_short_id(self, request)
     }
 
     async fn list_project_issues(
@@ -281,26 +104,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectIssuesRequest,
     ) -> ::std::result::Result<server::ListProjectIssuesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectIssuesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-                short_id_lookup: harness::of("true"),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectIssuesResponse::Ok(harness::of(LIST_PROJECT_ISSUES_200)),
-            1usize => server::ListProjectIssuesResponse::Forbidden,
-            _ => server::ListProjectIssuesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_issues(self, request)
     }
 
     async fn bulk_update_project_issues(
@@ -308,31 +112,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::BulkUpdateProjectIssuesRequest,
     ) -> ::std::result::Result<server::BulkUpdateProjectIssuesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::BulkUpdateProjectIssuesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                id: harness::of("[1]"),
-                status: harness::of("\"xstatus a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"ignoreDuration\":1,\"isBookmarked\":true,\"isPublic\":true,\"merge\":true,\"status\":\"resolved\",\"statusDetails\":{\"ignoreCount\":1,\"ignoreDuration\":1,\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\"}}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::BulkUpdateProjectIssuesResponse::Ok(harness::of(
-                BULK_UPDATE_PROJECT_ISSUES_200
-            )),
-            1usize => server::BulkUpdateProjectIssuesResponse::BadRequest,
-            2usize => server::BulkUpdateProjectIssuesResponse::Forbidden,
-            3usize => server::BulkUpdateProjectIssuesResponse::NotFound,
-            _ => server::BulkUpdateProjectIssuesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_bulk_update_project_issues(self, request)
     }
 
     async fn bulk_delete_project_issues(
@@ -340,25 +120,27 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::BulkDeleteProjectIssuesRequest,
     ) -> ::std::result::Result<server::BulkDeleteProjectIssuesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::BulkDeleteProjectIssuesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                id: harness::of("[1]"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::BulkDeleteProjectIssuesResponse::NoContent,
-            1usize => server::BulkDeleteProjectIssuesResponse::Forbidden,
-            2usize => server::BulkDeleteProjectIssuesResponse::NotFound,
-            _ => server::BulkDeleteProjectIssuesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_bulk_delete_project_issues(self, request)
     }
+}
+
+pub(super) fn __answer_retrieve_issue(
+    everything: &harness::Everything,
+    request: server::RetrieveIssueRequest,
+) -> ::std::result::Result<server::RetrieveIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveIssueRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveIssueResponse::Ok(harness::of(RETRIEVE_ISSUE_200)),
+        1usize => server::RetrieveIssueResponse::Forbidden,
+        _ => server::RetrieveIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_ISSUE_200: &str =
@@ -375,6 +157,29 @@ async fn retrieve_issue() {
     loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_200));
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_issue(
+    everything: &harness::Everything,
+    request: server::UpdateIssueRequest,
+) -> ::std::result::Result<server::UpdateIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateIssueRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateIssueResponse::Ok(harness::of(UPDATE_ISSUE_200)),
+        1usize => server::UpdateIssueResponse::Forbidden,
+        2usize => server::UpdateIssueResponse::NotFound,
+        _ => server::UpdateIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_ISSUE_200: &str =
@@ -398,6 +203,26 @@ async fn update_issue() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_issue(
+    everything: &harness::Everything,
+    request: server::DeleteIssueRequest,
+) -> ::std::result::Result<server::DeleteIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteIssueRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteIssueResponse::Accepted,
+        1usize => server::DeleteIssueResponse::Forbidden,
+        2usize => server::DeleteIssueResponse::NotFound,
+        _ => server::DeleteIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_issue() {
     let loopback = harness::Loopback::start().await;
@@ -411,6 +236,27 @@ async fn delete_issue() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_issue_hashes(
+    everything: &harness::Everything,
+    request: server::ListIssueHashesRequest,
+) -> ::std::result::Result<server::ListIssueHashesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListIssueHashesRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListIssueHashesResponse::Ok(harness::of(LIST_ISSUE_HASHES_200)),
+        1usize => server::ListIssueHashesResponse::Forbidden,
+        _ => server::ListIssueHashesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ISSUE_HASHES_200: &str =
@@ -431,6 +277,26 @@ async fn list_issue_hashes() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_issue_tag(
+    everything: &harness::Everything,
+    request: server::RetrieveIssueTagRequest,
+) -> ::std::result::Result<server::RetrieveIssueTagResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveIssueTagRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveIssueTagResponse::Ok(harness::of(RETRIEVE_ISSUE_TAG_200)),
+        1usize => server::RetrieveIssueTagResponse::Forbidden,
+        _ => server::RetrieveIssueTagResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_ISSUE_TAG_200: &str = "{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}";
 
 #[tokio::test]
@@ -445,6 +311,28 @@ async fn retrieve_issue_tag() {
     loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_TAG_200));
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_issue_tag_values(
+    everything: &harness::Everything,
+    request: server::ListIssueTagValuesRequest,
+) -> ::std::result::Result<server::ListIssueTagValuesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListIssueTagValuesRequest {
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListIssueTagValuesResponse::Ok(harness::of(LIST_ISSUE_TAG_VALUES_200)),
+        1usize => server::ListIssueTagValuesResponse::Forbidden,
+        _ => server::ListIssueTagValuesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ISSUE_TAG_VALUES_200: &str =
@@ -468,6 +356,35 @@ async fn list_issue_tag_values() {
     );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_organization_issues(
+    everything: &harness::Everything,
+    request: server::ListOrganizationIssuesRequest,
+) -> ::std::result::Result<server::ListOrganizationIssuesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationIssuesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project: harness::of("[1]"),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            start: harness::of("\"2024-01-02T03:04:05Z\""),
+            end: harness::of("\"2024-01-02T03:04:05Z\""),
+            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+            sort: harness::of("\"date\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            limit: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationIssuesResponse::Ok(harness::of(
+            LIST_ORGANIZATION_ISSUES_200
+        )),
+        1usize => server::ListOrganizationIssuesResponse::Forbidden,
+        _ => server::ListOrganizationIssuesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ORGANIZATION_ISSUES_200: &str =
@@ -498,6 +415,28 @@ async fn list_organization_issues() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_organization_issue(
+    everything: &harness::Everything,
+    request: server::RetrieveOrganizationIssueRequest,
+) -> ::std::result::Result<server::RetrieveOrganizationIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveOrganizationIssueRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveOrganizationIssueResponse::Ok(harness::of(
+            RETRIEVE_ORGANIZATION_ISSUE_200
+        )),
+        1usize => server::RetrieveOrganizationIssueResponse::NotFound,
+        _ => server::RetrieveOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_ORGANIZATION_ISSUE_200: &str =
     "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
 
@@ -517,6 +456,31 @@ async fn retrieve_organization_issue() {
     );
     loopback.answer(1usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_organization_issue(
+    everything: &harness::Everything,
+    request: server::UpdateOrganizationIssueRequest,
+) -> ::std::result::Result<server::UpdateOrganizationIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateOrganizationIssueRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateOrganizationIssueResponse::Ok(harness::of(
+            UPDATE_ORGANIZATION_ISSUE_200
+        )),
+        1usize => server::UpdateOrganizationIssueResponse::Forbidden,
+        _ => server::UpdateOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_ORGANIZATION_ISSUE_200: &str =
@@ -543,6 +507,26 @@ async fn update_organization_issue() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_organization_issue(
+    everything: &harness::Everything,
+    request: server::DeleteOrganizationIssueRequest,
+) -> ::std::result::Result<server::DeleteOrganizationIssueResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteOrganizationIssueRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteOrganizationIssueResponse::Accepted,
+        1usize => server::DeleteOrganizationIssueResponse::Forbidden,
+        _ => server::DeleteOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_organization_issue() {
     let loopback = harness::Loopback::start().await;
@@ -555,6 +539,28 @@ async fn delete_organization_issue() {
     loopback.success(202u16, call(&loopback.everything).await, ());
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_resolve_short_id(
+    everything: &harness::Everything,
+    request: server::ResolveShortIdRequest,
+) -> ::std::result::Result<server::ResolveShortIdResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ResolveShortIdRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            short_id: harness::of("\"xshortid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ResolveShortIdResponse::Ok(harness::of(RESOLVE_SHORT_ID_200)),
+        1usize => server::ResolveShortIdResponse::Unauthorized,
+        2usize => server::ResolveShortIdResponse::Forbidden,
+        3usize => server::ResolveShortIdResponse::NotFound,
+        _ => server::ResolveShortIdResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RESOLVE_SHORT_ID_200: &str =
@@ -576,6 +582,30 @@ async fn resolve_short_id() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_project_issues(
+    everything: &harness::Everything,
+    request: server::ListProjectIssuesRequest,
+) -> ::std::result::Result<server::ListProjectIssuesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectIssuesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+            short_id_lookup: harness::of("true"),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectIssuesResponse::Ok(harness::of(LIST_PROJECT_ISSUES_200)),
+        1usize => server::ListProjectIssuesResponse::Forbidden,
+        _ => server::ListProjectIssuesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_ISSUES_200: &str =
@@ -601,6 +631,35 @@ async fn list_project_issues() {
     );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_bulk_update_project_issues(
+    everything: &harness::Everything,
+    request: server::BulkUpdateProjectIssuesRequest,
+) -> ::std::result::Result<server::BulkUpdateProjectIssuesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::BulkUpdateProjectIssuesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            id: harness::of("[1]"),
+            status: harness::of("\"xstatus a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"assignedTo\":\"text\",\"hasSeen\":true,\"ignoreDuration\":1,\"isBookmarked\":true,\"isPublic\":true,\"merge\":true,\"status\":\"resolved\",\"statusDetails\":{\"ignoreCount\":1,\"ignoreDuration\":1,\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\"}}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::BulkUpdateProjectIssuesResponse::Ok(harness::of(
+            BULK_UPDATE_PROJECT_ISSUES_200
+        )),
+        1usize => server::BulkUpdateProjectIssuesResponse::BadRequest,
+        2usize => server::BulkUpdateProjectIssuesResponse::Forbidden,
+        3usize => server::BulkUpdateProjectIssuesResponse::NotFound,
+        _ => server::BulkUpdateProjectIssuesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const BULK_UPDATE_PROJECT_ISSUES_200: &str =
@@ -631,6 +690,28 @@ async fn bulk_update_project_issues() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_bulk_delete_project_issues(
+    everything: &harness::Everything,
+    request: server::BulkDeleteProjectIssuesRequest,
+) -> ::std::result::Result<server::BulkDeleteProjectIssuesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::BulkDeleteProjectIssuesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            id: harness::of("[1]"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::BulkDeleteProjectIssuesResponse::NoContent,
+        1usize => server::BulkDeleteProjectIssuesResponse::Forbidden,
+        2usize => server::BulkDeleteProjectIssuesResponse::NotFound,
+        _ => server::BulkDeleteProjectIssuesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use crate::api::client::operations::members as client;
 use crate::api::server::operations::members as server;
 use crate::harness;
+
 impl server::Members for harness::Nothing {}
 
 impl server::Members for harness::Everything {
@@ -15,26 +16,7 @@ impl server::Members for harness::Everything {
         server::RetrieveOrganizationMemberResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveOrganizationMemberRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveOrganizationMemberResponse::Ok(harness::of(
-                RETRIEVE_ORGANIZATION_MEMBER_200
-            )),
-            1usize => server::RetrieveOrganizationMemberResponse::Unauthorized,
-            2usize => server::RetrieveOrganizationMemberResponse::Forbidden,
-            3usize => server::RetrieveOrganizationMemberResponse::NotFound,
-            _ => server::RetrieveOrganizationMemberResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_organization_member(self, request)
     }
 
     async fn delete_organization_member(
@@ -45,24 +27,7 @@ impl server::Members for harness::Everything {
         server::DeleteOrganizationMemberResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::DeleteOrganizationMemberRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteOrganizationMemberResponse::NoContent,
-            1usize => server::DeleteOrganizationMemberResponse::Unauthorized,
-            2usize => server::DeleteOrganizationMemberResponse::Forbidden,
-            3usize => server::DeleteOrganizationMemberResponse::NotFound,
-            _ => server::DeleteOrganizationMemberResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_organization_member(self, request)
     }
 
     async fn list_organization_users(
@@ -70,27 +35,32 @@ impl server::Members for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationUsersRequest,
     ) -> ::std::result::Result<server::ListOrganizationUsersResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListOrganizationUsersRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project: harness::of("\"xproject a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationUsersResponse::Ok(harness::of(
-                LIST_ORGANIZATION_USERS_200
-            )),
-            1usize => server::ListOrganizationUsersResponse::Unauthorized,
-            2usize => server::ListOrganizationUsersResponse::Forbidden,
-            3usize => server::ListOrganizationUsersResponse::NotFound,
-            _ => server::ListOrganizationUsersResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_organization_users(self, request)
     }
+}
+
+pub(super) fn __answer_retrieve_organization_member(
+    everything: &harness::Everything,
+    request: server::RetrieveOrganizationMemberRequest,
+) -> ::std::result::Result<server::RetrieveOrganizationMemberResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveOrganizationMemberRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveOrganizationMemberResponse::Ok(harness::of(
+            RETRIEVE_ORGANIZATION_MEMBER_200
+        )),
+        1usize => server::RetrieveOrganizationMemberResponse::Unauthorized,
+        2usize => server::RetrieveOrganizationMemberResponse::Forbidden,
+        3usize => server::RetrieveOrganizationMemberResponse::NotFound,
+        _ => server::RetrieveOrganizationMemberResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_ORGANIZATION_MEMBER_200: &str =
@@ -118,6 +88,28 @@ async fn retrieve_organization_member() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_organization_member(
+    everything: &harness::Everything,
+    request: server::DeleteOrganizationMemberRequest,
+) -> ::std::result::Result<server::DeleteOrganizationMemberResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteOrganizationMemberRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteOrganizationMemberResponse::NoContent,
+        1usize => server::DeleteOrganizationMemberResponse::Unauthorized,
+        2usize => server::DeleteOrganizationMemberResponse::Forbidden,
+        3usize => server::DeleteOrganizationMemberResponse::NotFound,
+        _ => server::DeleteOrganizationMemberResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_organization_member() {
     let loopback = harness::Loopback::start().await;
@@ -134,6 +126,30 @@ async fn delete_organization_member() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_organization_users(
+    everything: &harness::Everything,
+    request: server::ListOrganizationUsersRequest,
+) -> ::std::result::Result<server::ListOrganizationUsersResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationUsersRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project: harness::of("\"xproject a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationUsersResponse::Ok(harness::of(
+            LIST_ORGANIZATION_USERS_200
+        )),
+        1usize => server::ListOrganizationUsersResponse::Unauthorized,
+        2usize => server::ListOrganizationUsersResponse::Forbidden,
+        3usize => server::ListOrganizationUsersResponse::NotFound,
+        _ => server::ListOrganizationUsersResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ORGANIZATION_USERS_200: &str =

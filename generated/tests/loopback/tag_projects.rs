@@ -4,6 +4,7 @@
 use crate::api::client::operations::projects as client;
 use crate::api::server::operations::projects as server;
 use crate::harness;
+
 impl server::Projects for harness::Nothing {}
 
 impl server::Projects for harness::Everything {
@@ -15,29 +16,7 @@ impl server::Projects for harness::Everything {
         server::ListOrganizationProjectsResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationProjectsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-                limit: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationProjectsResponse::Ok(harness::of(
-                LIST_ORGANIZATION_PROJECTS_200
-            )),
-            1usize => server::ListOrganizationProjectsResponse::Unauthorized,
-            2usize => server::ListOrganizationProjectsResponse::Forbidden,
-            3usize => server::ListOrganizationProjectsResponse::NotFound,
-            _ => server::ListOrganizationProjectsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_organization_projects(self, request)
     }
 
     async fn list_projects(
@@ -45,20 +24,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectsRequest,
     ) -> ::std::result::Result<server::ListProjectsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectsRequest {
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
-            1usize => server::ListProjectsResponse::Forbidden,
-            _ => server::ListProjectsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_projects(self, request)
     }
 
     async fn retrieve_project(
@@ -66,24 +32,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectRequest,
     ) -> ::std::result::Result<server::RetrieveProjectResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveProjectRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectResponse::Ok(harness::of(RETRIEVE_PROJECT_200)),
-            1usize => server::RetrieveProjectResponse::Unauthorized,
-            2usize => server::RetrieveProjectResponse::Forbidden,
-            3usize => server::RetrieveProjectResponse::NotFound,
-            _ => server::RetrieveProjectResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_project(self, request)
     }
 
     async fn update_project(
@@ -91,28 +40,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateProjectRequest,
     ) -> ::std::result::Result<server::UpdateProjectResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateProjectRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"isBookmarked\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateProjectResponse::Ok(harness::of(UPDATE_PROJECT_200)),
-            1usize => server::UpdateProjectResponse::BadRequest,
-            2usize => server::UpdateProjectResponse::Unauthorized,
-            3usize => server::UpdateProjectResponse::Forbidden,
-            4usize => server::UpdateProjectResponse::NotFound,
-            _ => server::UpdateProjectResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_project(self, request)
     }
 
     async fn delete_project(
@@ -120,24 +48,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectRequest,
     ) -> ::std::result::Result<server::DeleteProjectResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteProjectRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteProjectResponse::NoContent,
-            1usize => server::DeleteProjectResponse::Unauthorized,
-            2usize => server::DeleteProjectResponse::Forbidden,
-            3usize => server::DeleteProjectResponse::NotFound,
-            _ => server::DeleteProjectResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_project(self, request)
     }
 
     async fn retrieve_project_stats(
@@ -145,28 +56,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectStatsRequest,
     ) -> ::std::result::Result<server::RetrieveProjectStatsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveProjectStatsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                stat: harness::of("\"received\""),
-                since: harness::of("1"),
-                until: harness::of("1"),
-                resolution: harness::of("\"10s\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectStatsResponse::Ok(harness::of(
-                RETRIEVE_PROJECT_STATS_200
-            )),
-            1usize => server::RetrieveProjectStatsResponse::Forbidden,
-            _ => server::RetrieveProjectStatsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_project_stats(self, request)
     }
 
     async fn list_project_tag_values(
@@ -174,27 +64,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectTagValuesRequest,
     ) -> ::std::result::Result<server::ListProjectTagValuesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectTagValuesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectTagValuesResponse::Ok(harness::of(
-                LIST_PROJECT_TAG_VALUES_200
-            )),
-            1usize => server::ListProjectTagValuesResponse::Forbidden,
-            _ => server::ListProjectTagValuesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_tag_values(self, request)
     }
 
     async fn add_team_to_project(
@@ -202,27 +72,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::AddTeamToProjectRequest,
     ) -> ::std::result::Result<server::AddTeamToProjectResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::AddTeamToProjectRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::AddTeamToProjectResponse::Created(harness::of(
-                ADD_TEAM_TO_PROJECT_201
-            )),
-            1usize => server::AddTeamToProjectResponse::Unauthorized,
-            2usize => server::AddTeamToProjectResponse::Forbidden,
-            3usize => server::AddTeamToProjectResponse::NotFound,
-            _ => server::AddTeamToProjectResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_add_team_to_project(self, request)
     }
 
     async fn remove_team_from_project(
@@ -230,27 +80,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RemoveTeamFromProjectRequest,
     ) -> ::std::result::Result<server::RemoveTeamFromProjectResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RemoveTeamFromProjectRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RemoveTeamFromProjectResponse::Ok(harness::of(
-                REMOVE_TEAM_FROM_PROJECT_200
-            )),
-            1usize => server::RemoveTeamFromProjectResponse::Unauthorized,
-            2usize => server::RemoveTeamFromProjectResponse::Forbidden,
-            3usize => server::RemoveTeamFromProjectResponse::NotFound,
-            _ => server::RemoveTeamFromProjectResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_remove_team_from_project(self, request)
     }
 
     async fn list_project_users(
@@ -258,26 +88,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectUsersRequest,
     ) -> ::std::result::Result<server::ListProjectUsersResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectUsersRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectUsersResponse::Ok(harness::of(LIST_PROJECT_USERS_200)),
-            1usize => server::ListProjectUsersResponse::Unauthorized,
-            2usize => server::ListProjectUsersResponse::Forbidden,
-            _ => server::ListProjectUsersResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_users(self, request)
     }
 
     async fn create_project(
@@ -285,30 +96,35 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateProjectRequest,
     ) -> ::std::result::Result<server::CreateProjectResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateProjectRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"default_rules\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateProjectResponse::Created(harness::of(CREATE_PROJECT_201)),
-            1usize => server::CreateProjectResponse::BadRequest,
-            2usize => server::CreateProjectResponse::Unauthorized,
-            3usize => server::CreateProjectResponse::Forbidden,
-            4usize => server::CreateProjectResponse::NotFound,
-            5usize => server::CreateProjectResponse::Conflict,
-            _ => server::CreateProjectResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_project(self, request)
     }
+}
+
+pub(super) fn __answer_list_organization_projects(
+    everything: &harness::Everything,
+    request: server::ListOrganizationProjectsRequest,
+) -> ::std::result::Result<server::ListOrganizationProjectsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationProjectsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+            limit: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationProjectsResponse::Ok(harness::of(
+            LIST_ORGANIZATION_PROJECTS_200
+        )),
+        1usize => server::ListOrganizationProjectsResponse::Unauthorized,
+        2usize => server::ListOrganizationProjectsResponse::Forbidden,
+        3usize => server::ListOrganizationProjectsResponse::NotFound,
+        _ => server::ListOrganizationProjectsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ORGANIZATION_PROJECTS_200: &str =
@@ -337,6 +153,26 @@ async fn list_organization_projects() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_projects(
+    everything: &harness::Everything,
+    request: server::ListProjectsRequest,
+) -> ::std::result::Result<server::ListProjectsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectsRequest {
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
+        1usize => server::ListProjectsResponse::Forbidden,
+        _ => server::ListProjectsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const LIST_PROJECTS_200: &str =
     "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
 
@@ -351,6 +187,28 @@ async fn list_projects() {
     loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_PROJECTS_200));
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_project(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectRequest,
+) -> ::std::result::Result<server::RetrieveProjectResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectResponse::Ok(harness::of(RETRIEVE_PROJECT_200)),
+        1usize => server::RetrieveProjectResponse::Unauthorized,
+        2usize => server::RetrieveProjectResponse::Forbidden,
+        3usize => server::RetrieveProjectResponse::NotFound,
+        _ => server::RetrieveProjectResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_PROJECT_200: &str =
@@ -372,6 +230,32 @@ async fn retrieve_project() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_project(
+    everything: &harness::Everything,
+    request: server::UpdateProjectRequest,
+) -> ::std::result::Result<server::UpdateProjectResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateProjectRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"isBookmarked\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateProjectResponse::Ok(harness::of(UPDATE_PROJECT_200)),
+        1usize => server::UpdateProjectResponse::BadRequest,
+        2usize => server::UpdateProjectResponse::Unauthorized,
+        3usize => server::UpdateProjectResponse::Forbidden,
+        4usize => server::UpdateProjectResponse::NotFound,
+        _ => server::UpdateProjectResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_PROJECT_200: &str =
@@ -400,6 +284,28 @@ async fn update_project() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_project(
+    everything: &harness::Everything,
+    request: server::DeleteProjectRequest,
+) -> ::std::result::Result<server::DeleteProjectResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteProjectRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteProjectResponse::NoContent,
+        1usize => server::DeleteProjectResponse::Unauthorized,
+        2usize => server::DeleteProjectResponse::Forbidden,
+        3usize => server::DeleteProjectResponse::NotFound,
+        _ => server::DeleteProjectResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_project() {
     let loopback = harness::Loopback::start().await;
@@ -416,6 +322,32 @@ async fn delete_project() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_project_stats(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectStatsRequest,
+) -> ::std::result::Result<server::RetrieveProjectStatsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectStatsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            stat: harness::of("\"received\""),
+            since: harness::of("1"),
+            until: harness::of("1"),
+            resolution: harness::of("\"10s\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectStatsResponse::Ok(harness::of(
+            RETRIEVE_PROJECT_STATS_200
+        )),
+        1usize => server::RetrieveProjectStatsResponse::Forbidden,
+        _ => server::RetrieveProjectStatsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_PROJECT_STATS_200: &str = "[[1,1]]";
@@ -440,6 +372,31 @@ async fn retrieve_project_stats() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_project_tag_values(
+    everything: &harness::Everything,
+    request: server::ListProjectTagValuesRequest,
+) -> ::std::result::Result<server::ListProjectTagValuesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectTagValuesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectTagValuesResponse::Ok(harness::of(
+            LIST_PROJECT_TAG_VALUES_200
+        )),
+        1usize => server::ListProjectTagValuesResponse::Forbidden,
+        _ => server::ListProjectTagValuesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const LIST_PROJECT_TAG_VALUES_200: &str =
     "[{\"count\":1,\"firstSeen\":\"2024-01-02T03:04:05Z\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"value\":\"text\"}]";
 
@@ -462,6 +419,29 @@ async fn list_project_tag_values() {
     );
     loopback.answer(1usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_add_team_to_project(
+    everything: &harness::Everything,
+    request: server::AddTeamToProjectRequest,
+) -> ::std::result::Result<server::AddTeamToProjectResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::AddTeamToProjectRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::AddTeamToProjectResponse::Created(harness::of(ADD_TEAM_TO_PROJECT_201)),
+        1usize => server::AddTeamToProjectResponse::Unauthorized,
+        2usize => server::AddTeamToProjectResponse::Forbidden,
+        3usize => server::AddTeamToProjectResponse::NotFound,
+        _ => server::AddTeamToProjectResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const ADD_TEAM_TO_PROJECT_201: &str =
@@ -490,6 +470,31 @@ async fn add_team_to_project() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_remove_team_from_project(
+    everything: &harness::Everything,
+    request: server::RemoveTeamFromProjectRequest,
+) -> ::std::result::Result<server::RemoveTeamFromProjectResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RemoveTeamFromProjectRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RemoveTeamFromProjectResponse::Ok(harness::of(
+            REMOVE_TEAM_FROM_PROJECT_200
+        )),
+        1usize => server::RemoveTeamFromProjectResponse::Unauthorized,
+        2usize => server::RemoveTeamFromProjectResponse::Forbidden,
+        3usize => server::RemoveTeamFromProjectResponse::NotFound,
+        _ => server::RemoveTeamFromProjectResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const REMOVE_TEAM_FROM_PROJECT_200: &str =
     "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
 
@@ -516,6 +521,30 @@ async fn remove_team_from_project() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_project_users(
+    everything: &harness::Everything,
+    request: server::ListProjectUsersRequest,
+) -> ::std::result::Result<server::ListProjectUsersResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectUsersRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectUsersResponse::Ok(harness::of(LIST_PROJECT_USERS_200)),
+        1usize => server::ListProjectUsersResponse::Unauthorized,
+        2usize => server::ListProjectUsersResponse::Forbidden,
+        _ => server::ListProjectUsersResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const LIST_PROJECT_USERS_200: &str =
     "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"id\":\"text\",\"ip\":\"text\",\"username\":\"text\"}]";
 
@@ -535,6 +564,33 @@ async fn list_project_users() {
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_create_project(
+    everything: &harness::Everything,
+    request: server::CreateProjectRequest,
+) -> ::std::result::Result<server::CreateProjectResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateProjectRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"default_rules\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateProjectResponse::Created(harness::of(CREATE_PROJECT_201)),
+        1usize => server::CreateProjectResponse::BadRequest,
+        2usize => server::CreateProjectResponse::Unauthorized,
+        3usize => server::CreateProjectResponse::Forbidden,
+        4usize => server::CreateProjectResponse::NotFound,
+        5usize => server::CreateProjectResponse::Conflict,
+        _ => server::CreateProjectResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const CREATE_PROJECT_201: &str =

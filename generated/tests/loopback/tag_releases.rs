@@ -4,6 +4,7 @@
 use crate::api::client::operations::releases as client;
 use crate::api::server::operations::releases as server;
 use crate::harness;
+
 impl server::Releases for harness::Nothing {}
 
 impl server::Releases for harness::Everything {
@@ -15,30 +16,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleasesResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationReleasesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                project: harness::of("[\"text\"]"),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-                limit: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationReleasesResponse::Ok(harness::of(
-                LIST_ORGANIZATION_RELEASES_200
-            )),
-            1usize => server::ListOrganizationReleasesResponse::Unauthorized,
-            2usize => server::ListOrganizationReleasesResponse::Forbidden,
-            3usize => server::ListOrganizationReleasesResponse::NotFound,
-            _ => server::ListOrganizationReleasesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_organization_releases(self, request)
     }
 
     async fn create_organization_release(
@@ -49,30 +27,7 @@ impl server::Releases for harness::Everything {
         server::CreateOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::CreateOrganizationReleaseRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                body: harness::of(
-                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateOrganizationReleaseResponse::Created(harness::of(
-                CREATE_ORGANIZATION_RELEASE_201
-            )),
-            1usize => server::CreateOrganizationReleaseResponse::AlreadyReported(harness::of(
-                CREATE_ORGANIZATION_RELEASE_208
-            )),
-            2usize => server::CreateOrganizationReleaseResponse::BadRequest,
-            3usize => server::CreateOrganizationReleaseResponse::Forbidden,
-            _ => server::CreateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_organization_release(self, request)
     }
 
     async fn retrieve_organization_release(
@@ -83,25 +38,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveOrganizationReleaseRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveOrganizationReleaseResponse::Ok(harness::of(
-                RETRIEVE_ORGANIZATION_RELEASE_200
-            )),
-            1usize => server::RetrieveOrganizationReleaseResponse::Forbidden,
-            2usize => server::RetrieveOrganizationReleaseResponse::NotFound,
-            _ => server::RetrieveOrganizationReleaseResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_organization_release(self, request)
     }
 
     async fn update_organization_release(
@@ -112,28 +49,7 @@ impl server::Releases for harness::Everything {
         server::UpdateOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::UpdateOrganizationReleaseRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateOrganizationReleaseResponse::Ok(harness::of(
-                UPDATE_ORGANIZATION_RELEASE_200
-            )),
-            1usize => server::UpdateOrganizationReleaseResponse::Forbidden,
-            2usize => server::UpdateOrganizationReleaseResponse::NotFound,
-            _ => server::UpdateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_organization_release(self, request)
     }
 
     async fn delete_organization_release(
@@ -144,21 +60,7 @@ impl server::Releases for harness::Everything {
         server::DeleteOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::DeleteOrganizationReleaseRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteOrganizationReleaseResponse::NoContent,
-            _ => server::DeleteOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_organization_release(self, request)
     }
 
     async fn list_organization_release_commit_files(
@@ -169,27 +71,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseCommitFilesResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationReleaseCommitFilesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationReleaseCommitFilesResponse::Ok(harness::of(
-                LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200
-            )),
-            1usize => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
-            2usize => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
-            _ => server::ListOrganizationReleaseCommitFilesResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_release_commit_files(self, request)
     }
 
     async fn list_organization_release_commits(
@@ -200,27 +82,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseCommitsResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationReleaseCommitsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationReleaseCommitsResponse::Ok(harness::of(
-                LIST_ORGANIZATION_RELEASE_COMMITS_200
-            )),
-            1usize => server::ListOrganizationReleaseCommitsResponse::Forbidden,
-            2usize => server::ListOrganizationReleaseCommitsResponse::NotFound,
-            _ => server::ListOrganizationReleaseCommitsResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_release_commits(self, request)
     }
 
     async fn list_organization_release_deploys(
@@ -231,27 +93,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseDeploysResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationReleaseDeploysRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationReleaseDeploysResponse::Ok(harness::of(
-                LIST_ORGANIZATION_RELEASE_DEPLOYS_200
-            )),
-            1usize => server::ListOrganizationReleaseDeploysResponse::Forbidden,
-            2usize => server::ListOrganizationReleaseDeploysResponse::NotFound,
-            _ => server::ListOrganizationReleaseDeploysResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_release_deploys(self, request)
     }
 
     async fn create_organization_release_deploy(
@@ -262,31 +104,7 @@ impl server::Releases for harness::Everything {
         server::CreateOrganizationReleaseDeployResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::CreateOrganizationReleaseDeployRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateOrganizationReleaseDeployResponse::Created(harness::of(
-                CREATE_ORGANIZATION_RELEASE_DEPLOY_201
-            )),
-            1usize => server::CreateOrganizationReleaseDeployResponse::AlreadyReported(harness::of(
-                CREATE_ORGANIZATION_RELEASE_DEPLOY_208
-            )),
-            2usize => server::CreateOrganizationReleaseDeployResponse::Forbidden,
-            3usize => server::CreateOrganizationReleaseDeployResponse::NotFound,
-            _ => server::CreateOrganizationReleaseDeployResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_create_organization_release_deploy(self, request)
     }
 
     async fn list_organization_release_files(
@@ -297,27 +115,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseFilesResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationReleaseFilesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationReleaseFilesResponse::Ok(harness::of(
-                LIST_ORGANIZATION_RELEASE_FILES_200
-            )),
-            1usize => server::ListOrganizationReleaseFilesResponse::Forbidden,
-            2usize => server::ListOrganizationReleaseFilesResponse::NotFound,
-            _ => server::ListOrganizationReleaseFilesResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_release_files(self, request)
     }
 
     async fn upload_organization_release_file(
@@ -328,30 +126,7 @@ impl server::Releases for harness::Everything {
         server::UploadOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        let mut request = request;
-        request.body = harness::anonymous(request.body);
-        self.expect(
-            &request,
-            &server::UploadOrganizationReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UploadOrganizationReleaseFileResponse::Created(harness::of(
-                UPLOAD_ORGANIZATION_RELEASE_FILE_201
-            )),
-            1usize => server::UploadOrganizationReleaseFileResponse::Forbidden,
-            2usize => server::UploadOrganizationReleaseFileResponse::NotFound,
-            _ => server::UploadOrganizationReleaseFileResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_upload_organization_release_file(self, request)
     }
 
     async fn retrieve_organization_release_file(
@@ -362,27 +137,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveOrganizationReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-                download: harness::of("true"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveOrganizationReleaseFileResponse::Ok(harness::of(
-                RETRIEVE_ORGANIZATION_RELEASE_FILE_200
-            )),
-            1usize => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
-            2usize => server::RetrieveOrganizationReleaseFileResponse::NotFound,
-            _ => server::RetrieveOrganizationReleaseFileResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_organization_release_file(self, request)
     }
 
     async fn update_organization_release_file(
@@ -393,27 +148,7 @@ impl server::Releases for harness::Everything {
         server::UpdateOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::UpdateOrganizationReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateOrganizationReleaseFileResponse::Ok(harness::of(
-                UPDATE_ORGANIZATION_RELEASE_FILE_200
-            )),
-            1usize => server::UpdateOrganizationReleaseFileResponse::Forbidden,
-            2usize => server::UpdateOrganizationReleaseFileResponse::NotFound,
-            _ => server::UpdateOrganizationReleaseFileResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_update_organization_release_file(self, request)
     }
 
     async fn delete_organization_release_file(
@@ -424,24 +159,7 @@ impl server::Releases for harness::Everything {
         server::DeleteOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::DeleteOrganizationReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteOrganizationReleaseFileResponse::NoContent,
-            1usize => server::DeleteOrganizationReleaseFileResponse::Forbidden,
-            2usize => server::DeleteOrganizationReleaseFileResponse::NotFound,
-            _ => server::DeleteOrganizationReleaseFileResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_delete_organization_release_file(self, request)
     }
 
     async fn retrieve_organization_session_stats(
@@ -452,37 +170,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveOrganizationSessionStatsResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveOrganizationSessionStatsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                field: harness::of("[\"text\"]"),
-                project: harness::of("[1]"),
-                environment: harness::of("[\"text\"]"),
-                group_by: harness::of("[\"text\"]"),
-                order_by: harness::of("\"xorderBy a/b+c&d=%41\u{fc}\""),
-                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-                interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
-                stats_period_start: harness::of("\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""),
-                stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
-                start: harness::of("\"2024-01-02T03:04:05Z\""),
-                end: harness::of("\"2024-01-02T03:04:05Z\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveOrganizationSessionStatsResponse::Ok(harness::of(
-                RETRIEVE_ORGANIZATION_SESSION_STATS_200
-            )),
-            1usize => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
-            2usize => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
-            3usize => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
-            _ => server::RetrieveOrganizationSessionStatsResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_organization_session_stats(self, request)
     }
 
     async fn list_project_release_commits(
@@ -493,28 +181,7 @@ impl server::Releases for harness::Everything {
         server::ListProjectReleaseCommitsResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListProjectReleaseCommitsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectReleaseCommitsResponse::Ok(harness::of(
-                LIST_PROJECT_RELEASE_COMMITS_200
-            )),
-            1usize => server::ListProjectReleaseCommitsResponse::Forbidden,
-            2usize => server::ListProjectReleaseCommitsResponse::NotFound,
-            _ => server::ListProjectReleaseCommitsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_release_commits(self, request)
     }
 
     async fn list_project_release_files(
@@ -522,28 +189,7 @@ impl server::Releases for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectReleaseFilesRequest,
     ) -> ::std::result::Result<server::ListProjectReleaseFilesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectReleaseFilesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectReleaseFilesResponse::Ok(harness::of(
-                LIST_PROJECT_RELEASE_FILES_200
-            )),
-            1usize => server::ListProjectReleaseFilesResponse::Forbidden,
-            2usize => server::ListProjectReleaseFilesResponse::NotFound,
-            _ => server::ListProjectReleaseFilesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_release_files(self, request)
     }
 
     async fn upload_project_release_file(
@@ -554,31 +200,7 @@ impl server::Releases for harness::Everything {
         server::UploadProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        let mut request = request;
-        request.body = harness::anonymous(request.body);
-        self.expect(
-            &request,
-            &server::UploadProjectReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UploadProjectReleaseFileResponse::Created(harness::of(
-                UPLOAD_PROJECT_RELEASE_FILE_201
-            )),
-            1usize => server::UploadProjectReleaseFileResponse::Forbidden,
-            2usize => server::UploadProjectReleaseFileResponse::NotFound,
-            _ => server::UploadProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_upload_project_release_file(self, request)
     }
 
     async fn retrieve_project_release_file(
@@ -589,28 +211,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveProjectReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-                download: harness::of("true"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectReleaseFileResponse::Ok(harness::of(
-                RETRIEVE_PROJECT_RELEASE_FILE_200
-            )),
-            1usize => server::RetrieveProjectReleaseFileResponse::Forbidden,
-            2usize => server::RetrieveProjectReleaseFileResponse::NotFound,
-            _ => server::RetrieveProjectReleaseFileResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_project_release_file(self, request)
     }
 
     async fn update_project_release_file(
@@ -621,28 +222,7 @@ impl server::Releases for harness::Everything {
         server::UpdateProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::UpdateProjectReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateProjectReleaseFileResponse::Ok(harness::of(
-                UPDATE_PROJECT_RELEASE_FILE_200
-            )),
-            1usize => server::UpdateProjectReleaseFileResponse::Forbidden,
-            2usize => server::UpdateProjectReleaseFileResponse::NotFound,
-            _ => server::UpdateProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_project_release_file(self, request)
     }
 
     async fn delete_project_release_file(
@@ -653,25 +233,7 @@ impl server::Releases for harness::Everything {
         server::DeleteProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::DeleteProjectReleaseFileRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteProjectReleaseFileResponse::NoContent,
-            1usize => server::DeleteProjectReleaseFileResponse::Forbidden,
-            2usize => server::DeleteProjectReleaseFileResponse::NotFound,
-            _ => server::DeleteProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_project_release_file(self, request)
     }
 
     async fn list_project_release_resolved_issues(
@@ -682,29 +244,36 @@ impl server::Releases for harness::Everything {
         server::ListProjectReleaseResolvedIssuesResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListProjectReleaseResolvedIssuesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectReleaseResolvedIssuesResponse::Ok(harness::of(
-                LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200
-            )),
-            1usize => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
-            2usize => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
-            _ => server::ListProjectReleaseResolvedIssuesResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_project_release_resolved_issues(self, request)
     }
+}
+
+pub(super) fn __answer_list_organization_releases(
+    everything: &harness::Everything,
+    request: server::ListOrganizationReleasesRequest,
+) -> ::std::result::Result<server::ListOrganizationReleasesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationReleasesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            project: harness::of("[\"text\"]"),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+            limit: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationReleasesResponse::Ok(harness::of(
+            LIST_ORGANIZATION_RELEASES_200
+        )),
+        1usize => server::ListOrganizationReleasesResponse::Unauthorized,
+        2usize => server::ListOrganizationReleasesResponse::Forbidden,
+        3usize => server::ListOrganizationReleasesResponse::NotFound,
+        _ => server::ListOrganizationReleasesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ORGANIZATION_RELEASES_200: &str =
@@ -733,6 +302,34 @@ async fn list_organization_releases() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_create_organization_release(
+    everything: &harness::Everything,
+    request: server::CreateOrganizationReleaseRequest,
+) -> ::std::result::Result<server::CreateOrganizationReleaseResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateOrganizationReleaseRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateOrganizationReleaseResponse::Created(harness::of(
+            CREATE_ORGANIZATION_RELEASE_201
+        )),
+        1usize => server::CreateOrganizationReleaseResponse::AlreadyReported(harness::of(
+            CREATE_ORGANIZATION_RELEASE_208
+        )),
+        2usize => server::CreateOrganizationReleaseResponse::BadRequest,
+        3usize => server::CreateOrganizationReleaseResponse::Forbidden,
+        _ => server::CreateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const CREATE_ORGANIZATION_RELEASE_201: &str =
@@ -768,6 +365,29 @@ async fn create_organization_release() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_organization_release(
+    everything: &harness::Everything,
+    request: server::RetrieveOrganizationReleaseRequest,
+) -> ::std::result::Result<server::RetrieveOrganizationReleaseResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveOrganizationReleaseRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveOrganizationReleaseResponse::Ok(harness::of(
+            RETRIEVE_ORGANIZATION_RELEASE_200
+        )),
+        1usize => server::RetrieveOrganizationReleaseResponse::Forbidden,
+        2usize => server::RetrieveOrganizationReleaseResponse::NotFound,
+        _ => server::RetrieveOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_ORGANIZATION_RELEASE_200: &str =
     "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 
@@ -789,6 +409,32 @@ async fn retrieve_organization_release() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_organization_release(
+    everything: &harness::Everything,
+    request: server::UpdateOrganizationReleaseRequest,
+) -> ::std::result::Result<server::UpdateOrganizationReleaseResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateOrganizationReleaseRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateOrganizationReleaseResponse::Ok(harness::of(
+            UPDATE_ORGANIZATION_RELEASE_200
+        )),
+        1usize => server::UpdateOrganizationReleaseResponse::Forbidden,
+        2usize => server::UpdateOrganizationReleaseResponse::NotFound,
+        _ => server::UpdateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_ORGANIZATION_RELEASE_200: &str =
@@ -817,6 +463,25 @@ async fn update_organization_release() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_organization_release(
+    everything: &harness::Everything,
+    request: server::DeleteOrganizationReleaseRequest,
+) -> ::std::result::Result<server::DeleteOrganizationReleaseResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteOrganizationReleaseRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteOrganizationReleaseResponse::NoContent,
+        _ => server::DeleteOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_organization_release() {
     let loopback = harness::Loopback::start().await;
@@ -827,6 +492,34 @@ async fn delete_organization_release() {
     loopback.not_implemented("deleteOrganizationRelease", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());
+}
+
+pub(super) fn __answer_list_organization_release_commit_files(
+    everything: &harness::Everything,
+    request: server::ListOrganizationReleaseCommitFilesRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationReleaseCommitFilesResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationReleaseCommitFilesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationReleaseCommitFilesResponse::Ok(harness::of(
+            LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200
+        )),
+        1usize => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
+        2usize => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
+        _ => server::ListOrganizationReleaseCommitFilesResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
 }
 
 const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str =
@@ -854,6 +547,34 @@ async fn list_organization_release_commit_files() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_organization_release_commits(
+    everything: &harness::Everything,
+    request: server::ListOrganizationReleaseCommitsRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationReleaseCommitsResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationReleaseCommitsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationReleaseCommitsResponse::Ok(harness::of(
+            LIST_ORGANIZATION_RELEASE_COMMITS_200
+        )),
+        1usize => server::ListOrganizationReleaseCommitsResponse::Forbidden,
+        2usize => server::ListOrganizationReleaseCommitsResponse::NotFound,
+        _ => server::ListOrganizationReleaseCommitsResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
+}
+
 const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str =
     "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
@@ -879,6 +600,34 @@ async fn list_organization_release_commits() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_organization_release_deploys(
+    everything: &harness::Everything,
+    request: server::ListOrganizationReleaseDeploysRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationReleaseDeploysResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationReleaseDeploysRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationReleaseDeploysResponse::Ok(harness::of(
+            LIST_ORGANIZATION_RELEASE_DEPLOYS_200
+        )),
+        1usize => server::ListOrganizationReleaseDeploysResponse::Forbidden,
+        2usize => server::ListOrganizationReleaseDeploysResponse::NotFound,
+        _ => server::ListOrganizationReleaseDeploysResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
+}
+
 const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str =
     "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
 
@@ -902,6 +651,38 @@ async fn list_organization_release_deploys() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_create_organization_release_deploy(
+    everything: &harness::Everything,
+    request: server::CreateOrganizationReleaseDeployRequest,
+) -> ::std::result::Result<
+    server::CreateOrganizationReleaseDeployResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::CreateOrganizationReleaseDeployRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateOrganizationReleaseDeployResponse::Created(harness::of(
+            CREATE_ORGANIZATION_RELEASE_DEPLOY_201
+        )),
+        1usize => server::CreateOrganizationReleaseDeployResponse::AlreadyReported(harness::of(
+            CREATE_ORGANIZATION_RELEASE_DEPLOY_208
+        )),
+        2usize => server::CreateOrganizationReleaseDeployResponse::Forbidden,
+        3usize => server::CreateOrganizationReleaseDeployResponse::NotFound,
+        _ => server::CreateOrganizationReleaseDeployResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
 }
 
 const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str =
@@ -938,6 +719,34 @@ async fn create_organization_release_deploy() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_organization_release_files(
+    everything: &harness::Everything,
+    request: server::ListOrganizationReleaseFilesRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationReleaseFilesResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationReleaseFilesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationReleaseFilesResponse::Ok(harness::of(
+            LIST_ORGANIZATION_RELEASE_FILES_200
+        )),
+        1usize => server::ListOrganizationReleaseFilesResponse::Forbidden,
+        2usize => server::ListOrganizationReleaseFilesResponse::NotFound,
+        _ => server::ListOrganizationReleaseFilesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const LIST_ORGANIZATION_RELEASE_FILES_200: &str =
     "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
 
@@ -961,6 +770,37 @@ async fn list_organization_release_files() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_upload_organization_release_file(
+    everything: &harness::Everything,
+    request: server::UploadOrganizationReleaseFileRequest,
+) -> ::std::result::Result<
+    server::UploadOrganizationReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    let mut request = request;
+    request.body = harness::anonymous(request.body);
+    everything.expect(
+        &request,
+        &server::UploadOrganizationReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UploadOrganizationReleaseFileResponse::Created(harness::of(
+            UPLOAD_ORGANIZATION_RELEASE_FILE_201
+        )),
+        1usize => server::UploadOrganizationReleaseFileResponse::Forbidden,
+        2usize => server::UploadOrganizationReleaseFileResponse::NotFound,
+        _ => server::UploadOrganizationReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str =
@@ -987,6 +827,34 @@ async fn upload_organization_release_file() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_organization_release_file(
+    everything: &harness::Everything,
+    request: server::RetrieveOrganizationReleaseFileRequest,
+) -> ::std::result::Result<
+    server::RetrieveOrganizationReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::RetrieveOrganizationReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+            download: harness::of("true"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveOrganizationReleaseFileResponse::Ok(harness::of(
+            RETRIEVE_ORGANIZATION_RELEASE_FILE_200
+        )),
+        1usize => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
+        2usize => server::RetrieveOrganizationReleaseFileResponse::NotFound,
+        _ => server::RetrieveOrganizationReleaseFileResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
+}
+
 const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str =
     "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
@@ -1009,6 +877,34 @@ async fn retrieve_organization_release_file() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_organization_release_file(
+    everything: &harness::Everything,
+    request: server::UpdateOrganizationReleaseFileRequest,
+) -> ::std::result::Result<
+    server::UpdateOrganizationReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::UpdateOrganizationReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateOrganizationReleaseFileResponse::Ok(harness::of(
+            UPDATE_ORGANIZATION_RELEASE_FILE_200
+        )),
+        1usize => server::UpdateOrganizationReleaseFileResponse::Forbidden,
+        2usize => server::UpdateOrganizationReleaseFileResponse::NotFound,
+        _ => server::UpdateOrganizationReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str =
@@ -1036,6 +932,31 @@ async fn update_organization_release_file() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_organization_release_file(
+    everything: &harness::Everything,
+    request: server::DeleteOrganizationReleaseFileRequest,
+) -> ::std::result::Result<
+    server::DeleteOrganizationReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::DeleteOrganizationReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteOrganizationReleaseFileResponse::NoContent,
+        1usize => server::DeleteOrganizationReleaseFileResponse::Forbidden,
+        2usize => server::DeleteOrganizationReleaseFileResponse::NotFound,
+        _ => server::DeleteOrganizationReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_organization_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -1051,6 +972,44 @@ async fn delete_organization_release_file() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_organization_session_stats(
+    everything: &harness::Everything,
+    request: server::RetrieveOrganizationSessionStatsRequest,
+) -> ::std::result::Result<
+    server::RetrieveOrganizationSessionStatsResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::RetrieveOrganizationSessionStatsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            field: harness::of("[\"text\"]"),
+            project: harness::of("[1]"),
+            environment: harness::of("[\"text\"]"),
+            group_by: harness::of("[\"text\"]"),
+            order_by: harness::of("\"xorderBy a/b+c&d=%41\u{fc}\""),
+            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+            interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
+            stats_period_start: harness::of("\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""),
+            stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
+            start: harness::of("\"2024-01-02T03:04:05Z\""),
+            end: harness::of("\"2024-01-02T03:04:05Z\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveOrganizationSessionStatsResponse::Ok(harness::of(
+            RETRIEVE_ORGANIZATION_SESSION_STATS_200
+        )),
+        1usize => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
+        2usize => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
+        3usize => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
+        _ => server::RetrieveOrganizationSessionStatsResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
 }
 
 const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str =
@@ -1093,6 +1052,32 @@ async fn retrieve_organization_session_stats() {
     loopback.failure(403u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_list_project_release_commits(
+    everything: &harness::Everything,
+    request: server::ListProjectReleaseCommitsRequest,
+) -> ::std::result::Result<server::ListProjectReleaseCommitsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectReleaseCommitsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectReleaseCommitsResponse::Ok(harness::of(
+            LIST_PROJECT_RELEASE_COMMITS_200
+        )),
+        1usize => server::ListProjectReleaseCommitsResponse::Forbidden,
+        2usize => server::ListProjectReleaseCommitsResponse::NotFound,
+        _ => server::ListProjectReleaseCommitsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const LIST_PROJECT_RELEASE_COMMITS_200: &str =
     "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
@@ -1117,6 +1102,32 @@ async fn list_project_release_commits() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_project_release_files(
+    everything: &harness::Everything,
+    request: server::ListProjectReleaseFilesRequest,
+) -> ::std::result::Result<server::ListProjectReleaseFilesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectReleaseFilesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectReleaseFilesResponse::Ok(harness::of(
+            LIST_PROJECT_RELEASE_FILES_200
+        )),
+        1usize => server::ListProjectReleaseFilesResponse::Forbidden,
+        2usize => server::ListProjectReleaseFilesResponse::NotFound,
+        _ => server::ListProjectReleaseFilesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_RELEASE_FILES_200: &str =
@@ -1145,6 +1156,35 @@ async fn list_project_release_files() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_upload_project_release_file(
+    everything: &harness::Everything,
+    request: server::UploadProjectReleaseFileRequest,
+) -> ::std::result::Result<server::UploadProjectReleaseFileResponse, crate::api::server::Reply> {
+    let mut request = request;
+    request.body = harness::anonymous(request.body);
+    everything.expect(
+        &request,
+        &server::UploadProjectReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UploadProjectReleaseFileResponse::Created(harness::of(
+            UPLOAD_PROJECT_RELEASE_FILE_201
+        )),
+        1usize => server::UploadProjectReleaseFileResponse::Forbidden,
+        2usize => server::UploadProjectReleaseFileResponse::NotFound,
+        _ => server::UploadProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const UPLOAD_PROJECT_RELEASE_FILE_201: &str =
     "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
@@ -1170,6 +1210,32 @@ async fn upload_project_release_file() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_project_release_file(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectReleaseFileRequest,
+) -> ::std::result::Result<server::RetrieveProjectReleaseFileResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+            download: harness::of("true"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectReleaseFileResponse::Ok(harness::of(
+            RETRIEVE_PROJECT_RELEASE_FILE_200
+        )),
+        1usize => server::RetrieveProjectReleaseFileResponse::Forbidden,
+        2usize => server::RetrieveProjectReleaseFileResponse::NotFound,
+        _ => server::RetrieveProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_PROJECT_RELEASE_FILE_200: &str =
     "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
@@ -1193,6 +1259,32 @@ async fn retrieve_project_release_file() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_project_release_file(
+    everything: &harness::Everything,
+    request: server::UpdateProjectReleaseFileRequest,
+) -> ::std::result::Result<server::UpdateProjectReleaseFileResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateProjectReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateProjectReleaseFileResponse::Ok(harness::of(
+            UPDATE_PROJECT_RELEASE_FILE_200
+        )),
+        1usize => server::UpdateProjectReleaseFileResponse::Forbidden,
+        2usize => server::UpdateProjectReleaseFileResponse::NotFound,
+        _ => server::UpdateProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_PROJECT_RELEASE_FILE_200: &str =
@@ -1221,6 +1313,29 @@ async fn update_project_release_file() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_project_release_file(
+    everything: &harness::Everything,
+    request: server::DeleteProjectReleaseFileRequest,
+) -> ::std::result::Result<server::DeleteProjectReleaseFileResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteProjectReleaseFileRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteProjectReleaseFileResponse::NoContent,
+        1usize => server::DeleteProjectReleaseFileResponse::Forbidden,
+        2usize => server::DeleteProjectReleaseFileResponse::NotFound,
+        _ => server::DeleteProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_project_release_file() {
     let loopback = harness::Loopback::start().await;
@@ -1237,6 +1352,35 @@ async fn delete_project_release_file() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_project_release_resolved_issues(
+    everything: &harness::Everything,
+    request: server::ListProjectReleaseResolvedIssuesRequest,
+) -> ::std::result::Result<
+    server::ListProjectReleaseResolvedIssuesResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListProjectReleaseResolvedIssuesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectReleaseResolvedIssuesResponse::Ok(harness::of(
+            LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200
+        )),
+        1usize => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
+        2usize => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
+        _ => server::ListProjectReleaseResolvedIssuesResponse::Other(
+            crate::api::server::Reply::empty(crate::api::server::status(500))
+        ),
+    })
 }
 
 const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str =

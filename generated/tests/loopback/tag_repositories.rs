@@ -4,6 +4,7 @@
 use crate::api::client::operations::repositories as client;
 use crate::api::server::operations::repositories as server;
 use crate::harness;
+
 impl server::Repositories for harness::Nothing {}
 
 impl server::Repositories for harness::Everything {
@@ -15,26 +16,7 @@ impl server::Repositories for harness::Everything {
         server::ListOrganizationRepositoriesResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::ListOrganizationRepositoriesRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationRepositoriesResponse::Ok(harness::of(
-                LIST_ORGANIZATION_REPOSITORIES_200
-            )),
-            1usize => server::ListOrganizationRepositoriesResponse::Forbidden,
-            2usize => server::ListOrganizationRepositoriesResponse::NotFound,
-            _ => server::ListOrganizationRepositoriesResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_list_organization_repositories(self, request)
     }
 
     async fn list_repository_commits(
@@ -42,29 +24,35 @@ impl server::Repositories for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListRepositoryCommitsRequest,
     ) -> ::std::result::Result<server::ListRepositoryCommitsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListRepositoryCommitsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                repo_id: harness::of("\"xrepoid a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListRepositoryCommitsResponse::Ok(harness::of(
-                LIST_REPOSITORY_COMMITS_200
-            )),
-            1usize => server::ListRepositoryCommitsResponse::Unauthorized,
-            2usize => server::ListRepositoryCommitsResponse::Forbidden,
-            3usize => server::ListRepositoryCommitsResponse::NotFound,
-            _ => server::ListRepositoryCommitsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_repository_commits(self, request)
     }
+}
+
+pub(super) fn __answer_list_organization_repositories(
+    everything: &harness::Everything,
+    request: server::ListOrganizationRepositoriesRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationRepositoriesResponse,
+    crate::api::server::Reply,
+> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationRepositoriesRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationRepositoriesResponse::Ok(harness::of(
+            LIST_ORGANIZATION_REPOSITORIES_200
+        )),
+        1usize => server::ListOrganizationRepositoriesResponse::Forbidden,
+        2usize => server::ListOrganizationRepositoriesResponse::NotFound,
+        _ => server::ListOrganizationRepositoriesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ORGANIZATION_REPOSITORIES_200: &str =
@@ -89,6 +77,32 @@ async fn list_organization_repositories() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_repository_commits(
+    everything: &harness::Everything,
+    request: server::ListRepositoryCommitsRequest,
+) -> ::std::result::Result<server::ListRepositoryCommitsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListRepositoryCommitsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            repo_id: harness::of("\"xrepoid a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListRepositoryCommitsResponse::Ok(harness::of(
+            LIST_REPOSITORY_COMMITS_200
+        )),
+        1usize => server::ListRepositoryCommitsResponse::Unauthorized,
+        2usize => server::ListRepositoryCommitsResponse::Forbidden,
+        3usize => server::ListRepositoryCommitsResponse::NotFound,
+        _ => server::ListRepositoryCommitsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_REPOSITORY_COMMITS_200: &str =

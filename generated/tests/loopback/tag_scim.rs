@@ -4,6 +4,7 @@
 use crate::api::client::operations::scim as client;
 use crate::api::server::operations::scim as server;
 use crate::harness;
+
 impl server::Scim for harness::Nothing {}
 
 impl server::Scim for harness::Everything {
@@ -12,27 +13,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListScimGroupsRequest,
     ) -> ::std::result::Result<server::ListScimGroupsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListScimGroupsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                start_index: harness::of("1"),
-                count: harness::of("1"),
-                filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
-                excluded_attributes: harness::of("[\"text\"]"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListScimGroupsResponse::Ok(harness::of(LIST_SCIM_GROUPS_200)),
-            1usize => server::ListScimGroupsResponse::Unauthorized,
-            2usize => server::ListScimGroupsResponse::Forbidden,
-            3usize => server::ListScimGroupsResponse::NotFound,
-            _ => server::ListScimGroupsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_scim_groups(self, request)
     }
 
     async fn create_scim_group(
@@ -40,26 +21,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateScimGroupRequest,
     ) -> ::std::result::Result<server::CreateScimGroupResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateScimGroupRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                body: harness::of(
-                    "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateScimGroupResponse::Created(harness::of(CREATE_SCIM_GROUP_201)),
-            1usize => server::CreateScimGroupResponse::BadRequest,
-            2usize => server::CreateScimGroupResponse::Forbidden,
-            3usize => server::CreateScimGroupResponse::Conflict,
-            _ => server::CreateScimGroupResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_scim_group(self, request)
     }
 
     async fn retrieve_scim_group(
@@ -67,24 +29,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveScimGroupRequest,
     ) -> ::std::result::Result<server::RetrieveScimGroupResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveScimGroupRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveScimGroupResponse::Ok(harness::of(RETRIEVE_SCIM_GROUP_200)),
-            1usize => server::RetrieveScimGroupResponse::Unauthorized,
-            2usize => server::RetrieveScimGroupResponse::Forbidden,
-            3usize => server::RetrieveScimGroupResponse::NotFound,
-            _ => server::RetrieveScimGroupResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_scim_group(self, request)
     }
 
     async fn delete_scim_group(
@@ -92,24 +37,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteScimGroupRequest,
     ) -> ::std::result::Result<server::DeleteScimGroupResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteScimGroupRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteScimGroupResponse::NoContent,
-            1usize => server::DeleteScimGroupResponse::Unauthorized,
-            2usize => server::DeleteScimGroupResponse::Forbidden,
-            3usize => server::DeleteScimGroupResponse::NotFound,
-            _ => server::DeleteScimGroupResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_scim_group(self, request)
     }
 
     async fn update_scim_group(
@@ -117,27 +45,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateScimGroupRequest,
     ) -> ::std::result::Result<server::UpdateScimGroupResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateScimGroupRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id: harness::of("1"),
-                body: harness::of(
-                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateScimGroupResponse::NoContent,
-            1usize => server::UpdateScimGroupResponse::Unauthorized,
-            2usize => server::UpdateScimGroupResponse::Forbidden,
-            3usize => server::UpdateScimGroupResponse::NotFound,
-            _ => server::UpdateScimGroupResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_scim_group(self, request)
     }
 
     async fn list_scim_users(
@@ -145,27 +53,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListScimUsersRequest,
     ) -> ::std::result::Result<server::ListScimUsersResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListScimUsersRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                start_index: harness::of("1"),
-                count: harness::of("1"),
-                filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
-                excluded_attributes: harness::of("[\"text\"]"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListScimUsersResponse::Ok(harness::of(LIST_SCIM_USERS_200)),
-            1usize => server::ListScimUsersResponse::Unauthorized,
-            2usize => server::ListScimUsersResponse::Forbidden,
-            3usize => server::ListScimUsersResponse::NotFound,
-            _ => server::ListScimUsersResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_scim_users(self, request)
     }
 
     async fn create_scim_user(
@@ -173,24 +61,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateScimUserRequest,
     ) -> ::std::result::Result<server::CreateScimUserResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateScimUserRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                body: harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateScimUserResponse::Created(harness::of(CREATE_SCIM_USER_201)),
-            1usize => server::CreateScimUserResponse::Unauthorized,
-            2usize => server::CreateScimUserResponse::Forbidden,
-            3usize => server::CreateScimUserResponse::NotFound,
-            _ => server::CreateScimUserResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_scim_user(self, request)
     }
 
     async fn retrieve_scim_user(
@@ -198,24 +69,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveScimUserRequest,
     ) -> ::std::result::Result<server::RetrieveScimUserResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveScimUserRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                member_id: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveScimUserResponse::Ok(harness::of(RETRIEVE_SCIM_USER_200)),
-            1usize => server::RetrieveScimUserResponse::Unauthorized,
-            2usize => server::RetrieveScimUserResponse::Forbidden,
-            3usize => server::RetrieveScimUserResponse::NotFound,
-            _ => server::RetrieveScimUserResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_scim_user(self, request)
     }
 
     async fn delete_scim_user(
@@ -223,24 +77,7 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteScimUserRequest,
     ) -> ::std::result::Result<server::DeleteScimUserResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteScimUserRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                member_id: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteScimUserResponse::NoContent,
-            1usize => server::DeleteScimUserResponse::Unauthorized,
-            2usize => server::DeleteScimUserResponse::Forbidden,
-            3usize => server::DeleteScimUserResponse::NotFound,
-            _ => server::DeleteScimUserResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_scim_user(self, request)
     }
 
     async fn update_scim_user(
@@ -248,28 +85,33 @@ impl server::Scim for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateScimUserRequest,
     ) -> ::std::result::Result<server::UpdateScimUserResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateScimUserRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                member_id: harness::of("1"),
-                body: harness::of(
-                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateScimUserResponse::NoContent,
-            1usize => server::UpdateScimUserResponse::Unauthorized,
-            2usize => server::UpdateScimUserResponse::Forbidden,
-            3usize => server::UpdateScimUserResponse::NotFound,
-            _ => server::UpdateScimUserResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_scim_user(self, request)
     }
+}
+
+pub(super) fn __answer_list_scim_groups(
+    everything: &harness::Everything,
+    request: server::ListScimGroupsRequest,
+) -> ::std::result::Result<server::ListScimGroupsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListScimGroupsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            start_index: harness::of("1"),
+            count: harness::of("1"),
+            filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
+            excluded_attributes: harness::of("[\"text\"]"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListScimGroupsResponse::Ok(harness::of(LIST_SCIM_GROUPS_200)),
+        1usize => server::ListScimGroupsResponse::Unauthorized,
+        2usize => server::ListScimGroupsResponse::Forbidden,
+        3usize => server::ListScimGroupsResponse::NotFound,
+        _ => server::ListScimGroupsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_SCIM_GROUPS_200: &str =
@@ -296,6 +138,30 @@ async fn list_scim_groups() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_create_scim_group(
+    everything: &harness::Everything,
+    request: server::CreateScimGroupRequest,
+) -> ::std::result::Result<server::CreateScimGroupResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateScimGroupRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateScimGroupResponse::Created(harness::of(CREATE_SCIM_GROUP_201)),
+        1usize => server::CreateScimGroupResponse::BadRequest,
+        2usize => server::CreateScimGroupResponse::Forbidden,
+        3usize => server::CreateScimGroupResponse::Conflict,
+        _ => server::CreateScimGroupResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const CREATE_SCIM_GROUP_201: &str =
     "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 
@@ -317,6 +183,28 @@ async fn create_scim_group() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(409u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_scim_group(
+    everything: &harness::Everything,
+    request: server::RetrieveScimGroupRequest,
+) -> ::std::result::Result<server::RetrieveScimGroupResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveScimGroupRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveScimGroupResponse::Ok(harness::of(RETRIEVE_SCIM_GROUP_200)),
+        1usize => server::RetrieveScimGroupResponse::Unauthorized,
+        2usize => server::RetrieveScimGroupResponse::Forbidden,
+        3usize => server::RetrieveScimGroupResponse::NotFound,
+        _ => server::RetrieveScimGroupResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_SCIM_GROUP_200: &str =
@@ -344,6 +232,28 @@ async fn retrieve_scim_group() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_scim_group(
+    everything: &harness::Everything,
+    request: server::DeleteScimGroupRequest,
+) -> ::std::result::Result<server::DeleteScimGroupResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteScimGroupRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteScimGroupResponse::NoContent,
+        1usize => server::DeleteScimGroupResponse::Unauthorized,
+        2usize => server::DeleteScimGroupResponse::Forbidden,
+        3usize => server::DeleteScimGroupResponse::NotFound,
+        _ => server::DeleteScimGroupResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_scim_group() {
     let loopback = harness::Loopback::start().await;
@@ -360,6 +270,31 @@ async fn delete_scim_group() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_scim_group(
+    everything: &harness::Everything,
+    request: server::UpdateScimGroupRequest,
+) -> ::std::result::Result<server::UpdateScimGroupResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateScimGroupRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id: harness::of("1"),
+            body: harness::of(
+                "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateScimGroupResponse::NoContent,
+        1usize => server::UpdateScimGroupResponse::Unauthorized,
+        2usize => server::UpdateScimGroupResponse::Forbidden,
+        3usize => server::UpdateScimGroupResponse::NotFound,
+        _ => server::UpdateScimGroupResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]
@@ -381,6 +316,31 @@ async fn update_scim_group() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_scim_users(
+    everything: &harness::Everything,
+    request: server::ListScimUsersRequest,
+) -> ::std::result::Result<server::ListScimUsersResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListScimUsersRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            start_index: harness::of("1"),
+            count: harness::of("1"),
+            filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
+            excluded_attributes: harness::of("[\"text\"]"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListScimUsersResponse::Ok(harness::of(LIST_SCIM_USERS_200)),
+        1usize => server::ListScimUsersResponse::Unauthorized,
+        2usize => server::ListScimUsersResponse::Forbidden,
+        3usize => server::ListScimUsersResponse::NotFound,
+        _ => server::ListScimUsersResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_SCIM_USERS_200: &str =
@@ -407,6 +367,28 @@ async fn list_scim_users() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_create_scim_user(
+    everything: &harness::Everything,
+    request: server::CreateScimUserRequest,
+) -> ::std::result::Result<server::CreateScimUserResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateScimUserRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateScimUserResponse::Created(harness::of(CREATE_SCIM_USER_201)),
+        1usize => server::CreateScimUserResponse::Unauthorized,
+        2usize => server::CreateScimUserResponse::Forbidden,
+        3usize => server::CreateScimUserResponse::NotFound,
+        _ => server::CreateScimUserResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const CREATE_SCIM_USER_201: &str =
     "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 
@@ -426,6 +408,28 @@ async fn create_scim_user() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_scim_user(
+    everything: &harness::Everything,
+    request: server::RetrieveScimUserRequest,
+) -> ::std::result::Result<server::RetrieveScimUserResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveScimUserRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            member_id: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveScimUserResponse::Ok(harness::of(RETRIEVE_SCIM_USER_200)),
+        1usize => server::RetrieveScimUserResponse::Unauthorized,
+        2usize => server::RetrieveScimUserResponse::Forbidden,
+        3usize => server::RetrieveScimUserResponse::NotFound,
+        _ => server::RetrieveScimUserResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_SCIM_USER_200: &str =
@@ -449,6 +453,28 @@ async fn retrieve_scim_user() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_scim_user(
+    everything: &harness::Everything,
+    request: server::DeleteScimUserRequest,
+) -> ::std::result::Result<server::DeleteScimUserResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteScimUserRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            member_id: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteScimUserResponse::NoContent,
+        1usize => server::DeleteScimUserResponse::Unauthorized,
+        2usize => server::DeleteScimUserResponse::Forbidden,
+        3usize => server::DeleteScimUserResponse::NotFound,
+        _ => server::DeleteScimUserResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_scim_user() {
     let loopback = harness::Loopback::start().await;
@@ -465,6 +491,31 @@ async fn delete_scim_user() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_scim_user(
+    everything: &harness::Everything,
+    request: server::UpdateScimUserRequest,
+) -> ::std::result::Result<server::UpdateScimUserResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateScimUserRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            member_id: harness::of("1"),
+            body: harness::of(
+                "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateScimUserResponse::NoContent,
+        1usize => server::UpdateScimUserResponse::Unauthorized,
+        2usize => server::UpdateScimUserResponse::Forbidden,
+        3usize => server::UpdateScimUserResponse::NotFound,
+        _ => server::UpdateScimUserResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use crate::api::client::operations::service_hooks as client;
 use crate::api::server::operations::service_hooks as server;
 use crate::harness;
+
 impl server::ServiceHooks for harness::Nothing {}
 
 impl server::ServiceHooks for harness::Everything {
@@ -12,27 +13,7 @@ impl server::ServiceHooks for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectServiceHooksRequest,
     ) -> ::std::result::Result<server::ListProjectServiceHooksResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectServiceHooksRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectServiceHooksResponse::Ok(harness::of(
-                LIST_PROJECT_SERVICE_HOOKS_200
-            )),
-            1usize => server::ListProjectServiceHooksResponse::Unauthorized,
-            2usize => server::ListProjectServiceHooksResponse::Forbidden,
-            _ => server::ListProjectServiceHooksResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_service_hooks(self, request)
     }
 
     async fn create_project_service_hook(
@@ -43,28 +24,7 @@ impl server::ServiceHooks for harness::Everything {
         server::CreateProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::CreateProjectServiceHookRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateProjectServiceHookResponse::Created(harness::of(
-                CREATE_PROJECT_SERVICE_HOOK_201
-            )),
-            1usize => server::CreateProjectServiceHookResponse::BadRequest,
-            2usize => server::CreateProjectServiceHookResponse::Unauthorized,
-            3usize => server::CreateProjectServiceHookResponse::Forbidden,
-            4usize => server::CreateProjectServiceHookResponse::NotFound,
-            _ => server::CreateProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_project_service_hook(self, request)
     }
 
     async fn retrieve_project_service_hook(
@@ -75,27 +35,7 @@ impl server::ServiceHooks for harness::Everything {
         server::RetrieveProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::RetrieveProjectServiceHookRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveProjectServiceHookResponse::Ok(harness::of(
-                RETRIEVE_PROJECT_SERVICE_HOOK_200
-            )),
-            1usize => server::RetrieveProjectServiceHookResponse::Unauthorized,
-            2usize => server::RetrieveProjectServiceHookResponse::Forbidden,
-            3usize => server::RetrieveProjectServiceHookResponse::NotFound,
-            _ => server::RetrieveProjectServiceHookResponse::Other(
-                crate::api::server::Reply::empty(crate::api::server::status(500))
-            ),
-        })
+        __answer_retrieve_project_service_hook(self, request)
     }
 
     async fn update_project_service_hook(
@@ -106,29 +46,7 @@ impl server::ServiceHooks for harness::Everything {
         server::UpdateProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::UpdateProjectServiceHookRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateProjectServiceHookResponse::Ok(harness::of(
-                UPDATE_PROJECT_SERVICE_HOOK_200
-            )),
-            1usize => server::UpdateProjectServiceHookResponse::BadRequest,
-            2usize => server::UpdateProjectServiceHookResponse::Unauthorized,
-            3usize => server::UpdateProjectServiceHookResponse::Forbidden,
-            4usize => server::UpdateProjectServiceHookResponse::NotFound,
-            _ => server::UpdateProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_project_service_hook(self, request)
     }
 
     async fn delete_project_service_hook(
@@ -139,26 +57,33 @@ impl server::ServiceHooks for harness::Everything {
         server::DeleteProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::DeleteProjectServiceHookRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteProjectServiceHookResponse::NoContent,
-            1usize => server::DeleteProjectServiceHookResponse::Unauthorized,
-            2usize => server::DeleteProjectServiceHookResponse::Forbidden,
-            3usize => server::DeleteProjectServiceHookResponse::NotFound,
-            _ => server::DeleteProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_project_service_hook(self, request)
     }
+}
+
+pub(super) fn __answer_list_project_service_hooks(
+    everything: &harness::Everything,
+    request: server::ListProjectServiceHooksRequest,
+) -> ::std::result::Result<server::ListProjectServiceHooksResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectServiceHooksRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectServiceHooksResponse::Ok(harness::of(
+            LIST_PROJECT_SERVICE_HOOKS_200
+        )),
+        1usize => server::ListProjectServiceHooksResponse::Unauthorized,
+        2usize => server::ListProjectServiceHooksResponse::Forbidden,
+        _ => server::ListProjectServiceHooksResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_SERVICE_HOOKS_200: &str =
@@ -184,6 +109,32 @@ async fn list_project_service_hooks() {
     loopback.failure(401u16, call(&loopback.everything).await);
     loopback.answer(2usize);
     loopback.failure(403u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_create_project_service_hook(
+    everything: &harness::Everything,
+    request: server::CreateProjectServiceHookRequest,
+) -> ::std::result::Result<server::CreateProjectServiceHookResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateProjectServiceHookRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateProjectServiceHookResponse::Created(harness::of(
+            CREATE_PROJECT_SERVICE_HOOK_201
+        )),
+        1usize => server::CreateProjectServiceHookResponse::BadRequest,
+        2usize => server::CreateProjectServiceHookResponse::Unauthorized,
+        3usize => server::CreateProjectServiceHookResponse::Forbidden,
+        4usize => server::CreateProjectServiceHookResponse::NotFound,
+        _ => server::CreateProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const CREATE_PROJECT_SERVICE_HOOK_201: &str =
@@ -214,6 +165,31 @@ async fn create_project_service_hook() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_project_service_hook(
+    everything: &harness::Everything,
+    request: server::RetrieveProjectServiceHookRequest,
+) -> ::std::result::Result<server::RetrieveProjectServiceHookResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveProjectServiceHookRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveProjectServiceHookResponse::Ok(harness::of(
+            RETRIEVE_PROJECT_SERVICE_HOOK_200
+        )),
+        1usize => server::RetrieveProjectServiceHookResponse::Unauthorized,
+        2usize => server::RetrieveProjectServiceHookResponse::Forbidden,
+        3usize => server::RetrieveProjectServiceHookResponse::NotFound,
+        _ => server::RetrieveProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_PROJECT_SERVICE_HOOK_200: &str =
     "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
 
@@ -238,6 +214,33 @@ async fn retrieve_project_service_hook() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_project_service_hook(
+    everything: &harness::Everything,
+    request: server::UpdateProjectServiceHookRequest,
+) -> ::std::result::Result<server::UpdateProjectServiceHookResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateProjectServiceHookRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateProjectServiceHookResponse::Ok(harness::of(
+            UPDATE_PROJECT_SERVICE_HOOK_200
+        )),
+        1usize => server::UpdateProjectServiceHookResponse::BadRequest,
+        2usize => server::UpdateProjectServiceHookResponse::Unauthorized,
+        3usize => server::UpdateProjectServiceHookResponse::Forbidden,
+        4usize => server::UpdateProjectServiceHookResponse::NotFound,
+        _ => server::UpdateProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_PROJECT_SERVICE_HOOK_200: &str =
@@ -267,6 +270,29 @@ async fn update_project_service_hook() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(4usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_delete_project_service_hook(
+    everything: &harness::Everything,
+    request: server::DeleteProjectServiceHookRequest,
+) -> ::std::result::Result<server::DeleteProjectServiceHookResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteProjectServiceHookRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteProjectServiceHookResponse::NoContent,
+        1usize => server::DeleteProjectServiceHookResponse::Unauthorized,
+        2usize => server::DeleteProjectServiceHookResponse::Forbidden,
+        3usize => server::DeleteProjectServiceHookResponse::NotFound,
+        _ => server::DeleteProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

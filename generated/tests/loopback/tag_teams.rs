@@ -4,6 +4,7 @@
 use crate::api::client::operations::teams as client;
 use crate::api::server::operations::teams as server;
 use crate::harness;
+
 impl server::Teams for harness::Nothing {}
 
 impl server::Teams for harness::Everything {
@@ -12,28 +13,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationTeamsRequest,
     ) -> ::std::result::Result<server::ListOrganizationTeamsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListOrganizationTeamsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                detailed: harness::of("\"xdetailed a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListOrganizationTeamsResponse::Ok(harness::of(
-                LIST_ORGANIZATION_TEAMS_200
-            )),
-            1usize => server::ListOrganizationTeamsResponse::BadRequest,
-            2usize => server::ListOrganizationTeamsResponse::Forbidden,
-            3usize => server::ListOrganizationTeamsResponse::NotFound,
-            _ => server::ListOrganizationTeamsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_organization_teams(self, request)
     }
 
     async fn create_team(
@@ -41,26 +21,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateTeamRequest,
     ) -> ::std::result::Result<server::CreateTeamResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateTeamRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                body: harness::of(
-                    "{\"idp_provisioned\":true,\"name\":\"text\",\"slug\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateTeamResponse::Created(harness::of(CREATE_TEAM_201)),
-            1usize => server::CreateTeamResponse::BadRequest,
-            2usize => server::CreateTeamResponse::Forbidden,
-            3usize => server::CreateTeamResponse::NotFound,
-            _ => server::CreateTeamResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_team(self, request)
     }
 
     async fn retrieve_team(
@@ -68,24 +29,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveTeamRequest,
     ) -> ::std::result::Result<server::RetrieveTeamResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveTeamRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveTeamResponse::Ok(harness::of(RETRIEVE_TEAM_200)),
-            1usize => server::RetrieveTeamResponse::BadRequest,
-            2usize => server::RetrieveTeamResponse::Forbidden,
-            3usize => server::RetrieveTeamResponse::NotFound,
-            _ => server::RetrieveTeamResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_team(self, request)
     }
 
     async fn update_team(
@@ -93,25 +37,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateTeamRequest,
     ) -> ::std::result::Result<server::UpdateTeamResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::UpdateTeamRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::UpdateTeamResponse::Ok(harness::of(UPDATE_TEAM_200)),
-            1usize => server::UpdateTeamResponse::BadRequest,
-            2usize => server::UpdateTeamResponse::Forbidden,
-            3usize => server::UpdateTeamResponse::NotFound,
-            _ => server::UpdateTeamResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_update_team(self, request)
     }
 
     async fn delete_team(
@@ -119,24 +45,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteTeamRequest,
     ) -> ::std::result::Result<server::DeleteTeamResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeleteTeamRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeleteTeamResponse::NoContent,
-            1usize => server::DeleteTeamResponse::BadRequest,
-            2usize => server::DeleteTeamResponse::Forbidden,
-            3usize => server::DeleteTeamResponse::NotFound,
-            _ => server::DeleteTeamResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_team(self, request)
     }
 
     async fn list_team_projects(
@@ -144,26 +53,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListTeamProjectsRequest,
     ) -> ::std::result::Result<server::ListTeamProjectsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListTeamProjectsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListTeamProjectsResponse::Ok(harness::of(LIST_TEAM_PROJECTS_200)),
-            1usize => server::ListTeamProjectsResponse::BadRequest,
-            2usize => server::ListTeamProjectsResponse::Forbidden,
-            3usize => server::ListTeamProjectsResponse::NotFound,
-            _ => server::ListTeamProjectsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_team_projects(self, request)
     }
 
     async fn retrieve_team_stats(
@@ -171,29 +61,34 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveTeamStatsRequest,
     ) -> ::std::result::Result<server::RetrieveTeamStatsResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::RetrieveTeamStatsRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-                stat: harness::of("\"received\""),
-                since: harness::of("1"),
-                until: harness::of("1"),
-                resolution: harness::of("\"10s\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::RetrieveTeamStatsResponse::Ok(harness::of(RETRIEVE_TEAM_STATS_200)),
-            1usize => server::RetrieveTeamStatsResponse::BadRequest,
-            2usize => server::RetrieveTeamStatsResponse::Forbidden,
-            3usize => server::RetrieveTeamStatsResponse::NotFound,
-            _ => server::RetrieveTeamStatsResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_retrieve_team_stats(self, request)
     }
+}
+
+pub(super) fn __answer_list_organization_teams(
+    everything: &harness::Everything,
+    request: server::ListOrganizationTeamsRequest,
+) -> ::std::result::Result<server::ListOrganizationTeamsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListOrganizationTeamsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            detailed: harness::of("\"xdetailed a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListOrganizationTeamsResponse::Ok(harness::of(
+            LIST_ORGANIZATION_TEAMS_200
+        )),
+        1usize => server::ListOrganizationTeamsResponse::BadRequest,
+        2usize => server::ListOrganizationTeamsResponse::Forbidden,
+        3usize => server::ListOrganizationTeamsResponse::NotFound,
+        _ => server::ListOrganizationTeamsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_ORGANIZATION_TEAMS_200: &str =
@@ -222,6 +117,28 @@ async fn list_organization_teams() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_create_team(
+    everything: &harness::Everything,
+    request: server::CreateTeamRequest,
+) -> ::std::result::Result<server::CreateTeamResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateTeamRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"idp_provisioned\":true,\"name\":\"text\",\"slug\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateTeamResponse::Created(harness::of(CREATE_TEAM_201)),
+        1usize => server::CreateTeamResponse::BadRequest,
+        2usize => server::CreateTeamResponse::Forbidden,
+        3usize => server::CreateTeamResponse::NotFound,
+        _ => server::CreateTeamResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const CREATE_TEAM_201: &str =
     "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
 
@@ -243,6 +160,28 @@ async fn create_team() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_retrieve_team(
+    everything: &harness::Everything,
+    request: server::RetrieveTeamRequest,
+) -> ::std::result::Result<server::RetrieveTeamResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveTeamRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveTeamResponse::Ok(harness::of(RETRIEVE_TEAM_200)),
+        1usize => server::RetrieveTeamResponse::BadRequest,
+        2usize => server::RetrieveTeamResponse::Forbidden,
+        3usize => server::RetrieveTeamResponse::NotFound,
+        _ => server::RetrieveTeamResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const RETRIEVE_TEAM_200: &str =
     "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
 
@@ -262,6 +201,29 @@ async fn retrieve_team() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_update_team(
+    everything: &harness::Everything,
+    request: server::UpdateTeamRequest,
+) -> ::std::result::Result<server::UpdateTeamResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::UpdateTeamRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::UpdateTeamResponse::Ok(harness::of(UPDATE_TEAM_200)),
+        1usize => server::UpdateTeamResponse::BadRequest,
+        2usize => server::UpdateTeamResponse::Forbidden,
+        3usize => server::UpdateTeamResponse::NotFound,
+        _ => server::UpdateTeamResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const UPDATE_TEAM_200: &str =
@@ -286,6 +248,28 @@ async fn update_team() {
     loopback.failure(404u16, call(&loopback.everything).await);
 }
 
+pub(super) fn __answer_delete_team(
+    everything: &harness::Everything,
+    request: server::DeleteTeamRequest,
+) -> ::std::result::Result<server::DeleteTeamResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeleteTeamRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeleteTeamResponse::NoContent,
+        1usize => server::DeleteTeamResponse::BadRequest,
+        2usize => server::DeleteTeamResponse::Forbidden,
+        3usize => server::DeleteTeamResponse::NotFound,
+        _ => server::DeleteTeamResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 #[tokio::test]
 async fn delete_team() {
     let loopback = harness::Loopback::start().await;
@@ -302,6 +286,30 @@ async fn delete_team() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_list_team_projects(
+    everything: &harness::Everything,
+    request: server::ListTeamProjectsRequest,
+) -> ::std::result::Result<server::ListTeamProjectsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListTeamProjectsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListTeamProjectsResponse::Ok(harness::of(LIST_TEAM_PROJECTS_200)),
+        1usize => server::ListTeamProjectsResponse::BadRequest,
+        2usize => server::ListTeamProjectsResponse::Forbidden,
+        3usize => server::ListTeamProjectsResponse::NotFound,
+        _ => server::ListTeamProjectsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_TEAM_PROJECTS_200: &str =
@@ -325,6 +333,32 @@ async fn list_team_projects() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_retrieve_team_stats(
+    everything: &harness::Everything,
+    request: server::RetrieveTeamStatsRequest,
+) -> ::std::result::Result<server::RetrieveTeamStatsResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::RetrieveTeamStatsRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            stat: harness::of("\"received\""),
+            since: harness::of("1"),
+            until: harness::of("1"),
+            resolution: harness::of("\"10s\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::RetrieveTeamStatsResponse::Ok(harness::of(RETRIEVE_TEAM_STATS_200)),
+        1usize => server::RetrieveTeamStatsResponse::BadRequest,
+        2usize => server::RetrieveTeamStatsResponse::Forbidden,
+        3usize => server::RetrieveTeamStatsResponse::NotFound,
+        _ => server::RetrieveTeamStatsResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const RETRIEVE_TEAM_STATS_200: &str = "[[1,1]]";

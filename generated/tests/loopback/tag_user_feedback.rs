@@ -4,6 +4,7 @@
 use crate::api::client::operations::user_feedback as client;
 use crate::api::server::operations::user_feedback as server;
 use crate::harness;
+
 impl server::UserFeedback for harness::Nothing {}
 
 impl server::UserFeedback for harness::Everything {
@@ -12,28 +13,7 @@ impl server::UserFeedback for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectUserFeedbackRequest,
     ) -> ::std::result::Result<server::ListProjectUserFeedbackResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ListProjectUserFeedbackRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-                per_page: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ListProjectUserFeedbackResponse::Ok(harness::of(
-                LIST_PROJECT_USER_FEEDBACK_200
-            )),
-            1usize => server::ListProjectUserFeedbackResponse::Unauthorized,
-            2usize => server::ListProjectUserFeedbackResponse::Forbidden,
-            3usize => server::ListProjectUserFeedbackResponse::NotFound,
-            _ => server::ListProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_list_project_user_feedback(self, request)
     }
 
     async fn submit_project_user_feedback(
@@ -44,32 +24,34 @@ impl server::UserFeedback for harness::Everything {
         server::SubmitProjectUserFeedbackResponse,
         crate::api::server::Reply,
     > {
-        self.expect(
-            &request,
-            &server::SubmitProjectUserFeedbackRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\""
-                ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                body: harness::of(
-                    "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::SubmitProjectUserFeedbackResponse::Ok(harness::of(
-                SUBMIT_PROJECT_USER_FEEDBACK_200
-            )),
-            1usize => server::SubmitProjectUserFeedbackResponse::BadRequest,
-            2usize => server::SubmitProjectUserFeedbackResponse::Unauthorized,
-            3usize => server::SubmitProjectUserFeedbackResponse::Forbidden,
-            4usize => server::SubmitProjectUserFeedbackResponse::NotFound,
-            5usize => server::SubmitProjectUserFeedbackResponse::Conflict,
-            _ => server::SubmitProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_submit_project_user_feedback(self, request)
     }
+}
+
+pub(super) fn __answer_list_project_user_feedback(
+    everything: &harness::Everything,
+    request: server::ListProjectUserFeedbackRequest,
+) -> ::std::result::Result<server::ListProjectUserFeedbackResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ListProjectUserFeedbackRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            per_page: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ListProjectUserFeedbackResponse::Ok(harness::of(
+            LIST_PROJECT_USER_FEEDBACK_200
+        )),
+        1usize => server::ListProjectUserFeedbackResponse::Unauthorized,
+        2usize => server::ListProjectUserFeedbackResponse::Forbidden,
+        3usize => server::ListProjectUserFeedbackResponse::NotFound,
+        _ => server::ListProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const LIST_PROJECT_USER_FEEDBACK_200: &str =
@@ -97,6 +79,35 @@ async fn list_project_user_feedback() {
     loopback.failure(403u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(404u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_submit_project_user_feedback(
+    everything: &harness::Everything,
+    request: server::SubmitProjectUserFeedbackRequest,
+) -> ::std::result::Result<server::SubmitProjectUserFeedbackResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::SubmitProjectUserFeedbackRequest {
+            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            body: harness::of(
+                "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::SubmitProjectUserFeedbackResponse::Ok(harness::of(
+            SUBMIT_PROJECT_USER_FEEDBACK_200
+        )),
+        1usize => server::SubmitProjectUserFeedbackResponse::BadRequest,
+        2usize => server::SubmitProjectUserFeedbackResponse::Unauthorized,
+        3usize => server::SubmitProjectUserFeedbackResponse::Forbidden,
+        4usize => server::SubmitProjectUserFeedbackResponse::NotFound,
+        5usize => server::SubmitProjectUserFeedbackResponse::Conflict,
+        _ => server::SubmitProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const SUBMIT_PROJECT_USER_FEEDBACK_200: &str =

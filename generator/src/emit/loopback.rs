@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::emit::code::{Code, Ident, quote};
 
 use self::request::Sent;
-use super::group_files::{Layout, Part, module_names, operation_file};
-use super::rust::{FormatError, assemble, chunk, file, ident, plain_file, string, suffixed};
+use super::module_files::{Access, Module, Part, words_of_operation};
+use super::rust::{FormatError, chunk, file, ident, plain_file, string, suffixed};
 use super::{doc, parallel};
 use crate::ir::{Api, HttpMethod, Name, Operation, PathPart, Tag};
 
@@ -129,11 +129,32 @@ fn group(
         .iter()
         .filter_map(|operation| Some((*operation, sent(api, distinct, operation)?)))
         .collect();
-    let path = path(&module(tag).to_string());
-    match Layout::of(sent.len()) {
-        Layout::File => Ok(vec![(format!("{path}.rs"), in_file(api, tag, &sent)?)]),
-        Layout::Folder => in_folder(api, tag, &path, &sent),
-    }
+    let methods: Code = sent
+        .iter()
+        .map(|(operation, _)| method(operation))
+        .collect();
+    let imports = chunk(imports(tag))?;
+    let parts = sent.iter().map(|(operation, sent)| {
+        let cases = response::cases(api, operation);
+        let answer = answer(operation, sent, &cases);
+        let test = test(operation, sent, &cases);
+        Ok(Part {
+            words: words_of_operation(operation),
+            items: chunk(quote!(#answer #test))?,
+        })
+    });
+    let parts = parts.collect::<Result<Vec<Part>, FormatError>>()?;
+    let taken = ["client", "server", "harness", "usize"];
+    let module = Module {
+        path: path(&module(tag).to_string()),
+        before: chunk(servers(tag, &methods))?,
+        imports,
+        contents: "Operations",
+        access: Access::Private,
+        taken: taken.map(str::to_owned).to_vec(),
+        ..Module::default()
+    };
+    module.files(&parts)
 }
 
 /// The module of a group, with a prefix that sets it apart from the harness, and from `mod.rs`. It stands in for the sign
@@ -142,72 +163,6 @@ fn module(tag: &Tag) -> Ident {
     let plain = tag.module.plain();
     let plain = plain.strip_prefix('_').unwrap_or(plain);
     Ident::new(&format!("tag_{plain}"))
-}
-
-fn in_file(
-    api: &Api,
-    tag: &Tag,
-    operations: &[(&Operation, Sent)],
-) -> Result<Vec<u8>, FormatError> {
-    let mut methods = Code::new();
-    let mut tests = Vec::new();
-    for (operation, sent) in operations {
-        let cases = response::cases(api, operation);
-        let answer = answer(operation, sent, &cases, &quote!(self));
-        methods.push(method(operation, &answer));
-        tests.push(chunk(test(operation, sent, &cases))?);
-    }
-    let servers = chunk(servers(tag, &methods))?;
-    assemble("", std::iter::once(servers).chain(tests))
-}
-
-/// What the server answers to an operation stands beside the operation's test, in a function of a name that no
-/// description leads to.
-fn in_folder(
-    api: &Api,
-    tag: &Tag,
-    path: &str,
-    operations: &[(&Operation, Sent)],
-) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
-    let taken = ["client", "server", "harness"];
-    let names = module_names(
-        path,
-        operations.iter().map(|(operation, _)| *operation),
-        &taken,
-    );
-    let mut files = Vec::new();
-    let (mut modules, mut methods) = (Code::new(), Code::new());
-    for ((operation, sent), name) in operations.iter().zip(&names) {
-        let cases = response::cases(api, operation);
-        let (request, response) = types(operation);
-        let answer = answer(operation, sent, &cases, &quote!(everything));
-        let test = test(operation, sent, &cases);
-        let imports = imports(tag);
-        let items = chunk(quote! {
-            #imports
-
-            pub(super) fn __answer(
-                everything: &harness::Everything,
-                request: server::#request,
-            ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
-                #answer
-            }
-
-            #test
-        })?;
-        let file = operation_file(Part { operation, items })?;
-        files.push((format!("{path}/{name}.rs"), file));
-        let module = Ident::new(name);
-        modules.push(quote!(mod #module;));
-        methods.push(method(
-            operation,
-            &quote!(self::#module::__answer(self, request)),
-        ));
-    }
-    let servers = servers(tag, &methods);
-    let file = file("", quote!(#modules #servers))?;
-    files.push((format!("{path}.rs"), file));
-    Ok(files)
 }
 
 fn imports(tag: &Tag) -> Code {
@@ -222,11 +177,8 @@ fn imports(tag: &Tag) -> Code {
 
 /// The server that has nothing, and the one that has these methods.
 fn servers(tag: &Tag, methods: &Code) -> Code {
-    let imports = imports(tag);
     let server_trait = ident(&tag.server_trait);
     quote! {
-        #imports
-
         impl server::#server_trait for harness::Nothing {}
 
         impl server::#server_trait for harness::Everything { #methods }
@@ -241,8 +193,9 @@ fn types(operation: &Operation) -> (Ident, Ident) {
     )
 }
 
-fn method(operation: &Operation, answer: &Code) -> Code {
+fn method(operation: &Operation) -> Code {
     let name = ident(&operation.name);
+    let answer = answer_name(operation);
     let (request, response) = types(operation);
     quote! {
         async fn #name(
@@ -250,13 +203,20 @@ fn method(operation: &Operation, answer: &Code) -> Code {
             _: &crate::api::server::RequestContext,
             request: server::#request,
         ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
-            #answer
+            #answer(self, request)
         }
     }
 }
 
+/// What the server answers to an operation stands beside the operation's test, in a function of a name that no
+/// description leads to.
+fn answer_name(operation: &Operation) -> Ident {
+    Ident::new(&format!("__answer_{}", operation.name.plain()))
+}
+
 /// The server's side: compares the request, and gives the answer that is wanted.
-fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case], everything: &Code) -> Code {
+fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Code {
+    let name = answer_name(operation);
     let (request, response) = types(operation);
     let fields = &sent.expected;
     let anonymous = &sent.anonymous;
@@ -265,14 +225,19 @@ fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case], everythi
         quote!(#index => server::#response::#answer)
     });
     quote! {
-        #anonymous
-        #everything.expect(&request, &server::#request { #fields });
-        ::std::result::Result::Ok(match #everything.answer() {
-            #(#answers,)*
-            _ => server::#response::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500),
-            )),
-        })
+        pub(super) fn #name(
+            everything: &harness::Everything,
+            request: server::#request,
+        ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
+            #anonymous
+            everything.expect(&request, &server::#request { #fields });
+            ::std::result::Result::Ok(match everything.answer() {
+                #(#answers,)*
+                _ => server::#response::Other(crate::api::server::Reply::empty(
+                    crate::api::server::status(500),
+                )),
+            })
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The emitted `crate::models`: one file for every named type.
+//! The emitted `crate::models`: the named types.
 
 mod enums;
 mod object_arms;
@@ -6,49 +6,46 @@ mod objects;
 mod structs;
 mod unions;
 
-use std::collections::BTreeMap;
-
-use crate::emit::code::{Code, Ident, quote};
+use crate::emit::code::{Code, quote};
 use heck::ToSnakeCase;
 
-use super::rust::{CratePath, FormatError, file, ident, type_tokens};
+use super::module_files::{Module, Part, words};
+use super::rust::{CratePath, FormatError, chunk, ident, type_tokens};
 use super::{doc, parallel};
 use crate::ir::{Api, Docs, Type, TypeDefinition, TypeId, TypeKind};
-use crate::names::modules;
 
 /// Depth to which aliases are followed. A chain that is longer goes in a circle.
 const LONGEST_ALIAS_CHAIN: usize = 32;
 
-/// Files of `src/models`, by their path in the crate.
+/// Files of the module, by their path in the crate.
 ///
 /// # Errors
 /// Emitted Rust cannot be formatted: a defect of this emitter.
-pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
-    let modules = module_names(api);
-    let mut files = BTreeMap::new();
-    let mut declarations = Code::new();
+pub fn generate(api: &Api) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
     let ids: Vec<TypeId> = (0..api.types.len()).map(TypeId::new).collect();
-    let texts = parallel::map(&ids, |id| {
+    let parts = parallel::map(&ids, |id| {
         let context = Context {
             api,
             root: CratePath::inside(),
         };
         let definition = api.definition(*id);
-        let module_docs = format!("The type `{}`.", definition.name);
-        file(&module_docs, context.definition(*id, definition))
+        Ok(Part {
+            words: words(&definition.name.plain().to_snake_case()),
+            items: chunk(context.definition(*id, definition))?,
+        })
     });
-    for ((definition, module), text) in api.types.iter().zip(&modules).zip(texts) {
-        files.insert(format!("src/models/{module}.rs"), text?);
-        let module = Ident::new(module);
-        let name = ident(&definition.name);
-        declarations.push(quote! {
-            mod #module;
-            pub use self::#module::#name;
-        });
-    }
-    let docs = "The types of the API, one for every schema.";
-    files.insert("src/models/mod.rs".to_owned(), file(docs, declarations)?);
-    Ok(files)
+    let parts = parts
+        .into_iter()
+        .collect::<Result<Vec<Part>, FormatError>>()?;
+    let types = api.types.iter().map(|definition| definition.name.plain());
+    let module = Module {
+        path: "src/models".to_owned(),
+        docs: "The types of the API, one for every schema.".to_owned(),
+        contents: "Types",
+        taken: types.map(str::to_owned).collect(),
+        ..Module::default()
+    };
+    module.files(&parts)
 }
 
 /// What the emitters of single types share.
@@ -110,14 +107,4 @@ fn with_note(docs: &Docs, note: Option<String>) -> Docs {
     let mut docs = docs.clone();
     docs.notes.extend(note);
     docs
-}
-
-/// A module name for every type, in the order of the types: snake case, and none that a type has.
-fn module_names(api: &Api) -> Vec<String> {
-    let types = || api.types.iter().map(|definition| definition.name.plain());
-    modules::private(
-        "models",
-        types().map(ToSnakeCase::to_snake_case),
-        types().map(str::to_owned),
-    )
 }

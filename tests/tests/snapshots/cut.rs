@@ -1,4 +1,4 @@
-//! Cuts the items of one operation out of an emitted file.
+//! Cuts the items of one operation, or of one type, out of the files of an emitted module.
 
 use syn::{ImplItem, Item, ItemImpl, TraitItem, Type};
 
@@ -11,15 +11,44 @@ pub(crate) struct Stems<'a> {
 }
 
 /// The items of one operation, printed. Of traits and implementations that several operations share, the operation's part.
-pub(crate) fn operation(file: &str, stems: &Stems<'_>) -> String {
-    let mut parsed = syn::parse_file(file).expect("what is emitted parses");
-    parsed.attrs.clear();
-    parsed.items = parsed
-        .items
-        .into_iter()
-        .filter_map(|item| part(item, stems))
-        .collect();
-    prettyplease::unparse(&parsed)
+pub(crate) fn operation(files: &[String], stems: &Stems<'_>) -> String {
+    printed(files, |item| part(item, stems))
+}
+
+/// The items of one type, printed.
+pub(crate) fn model(files: &[String], name: &str) -> String {
+    printed(files, |item| is_of_type(&item, name).then_some(item))
+}
+
+fn printed(files: &[String], part: impl FnMut(Item) -> Option<Item>) -> String {
+    let items = files.iter().flat_map(|file| {
+        let parsed = syn::parse_file(file).expect("what is emitted parses");
+        parsed.items
+    });
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: items.filter_map(part).collect(),
+    })
+}
+
+fn is_of_type(item: &Item, name: &str) -> bool {
+    match item {
+        Item::Struct(item) => item.ident == name,
+        Item::Enum(item) => item.ident == name,
+        Item::Type(item) => item.ident == name,
+        Item::Impl(item) => match &*item.self_ty {
+            Type::Path(path) => path.path.is_ident(name),
+            _ => false,
+        },
+        // The runtime's macros that implement traits for a type take its name first.
+        Item::Macro(item) => {
+            let first = item.mac.tokens.clone().into_iter().next();
+            first.is_some_and(|token| token.to_string() == name)
+        }
+        _ => false,
+    }
 }
 
 fn part(item: Item, stems: &Stems<'_>) -> Option<Item> {

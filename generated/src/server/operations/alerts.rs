@@ -21,9 +21,7 @@ pub trait Alerts: crate::server::Service {
         ListAlertRulesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listAlertRules");
-        ::std::future::ready(::std::result::Result::Ok(ListAlertRulesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -73,7 +71,21 @@ pub struct ListAlertRulesRequest {
     pub project: ::std::option::Option<i64>,
 }
 
-impl ListAlertRulesRequest {
+impl crate::server::OperationRequest for ListAlertRulesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/alert-rules/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/alert-rules/"),
+        ],
+        operation_id: "listAlertRules",
+        reads_body: false,
+    };
+
+    type Response = ListAlertRulesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -96,6 +108,21 @@ impl ListAlertRulesRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::alerts::Alerts> crate::server::AnsweredBy<
+    __Api
+> for ListAlertRulesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::alerts::Alerts::list_alert_rules(api, context, self)
     }
 }
 
@@ -129,17 +156,9 @@ impl ::std::convert::From<crate::server::Reply> for ListAlertRulesResponse {
     }
 }
 
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "GET",
-    template: "/organizations/{organization_id_or_slug}/alert-rules/",
-    parts: &[
-        crate::server::Part::Literal("/organizations/"),
-        crate::server::Part::Parameter("organization_id_or_slug"),
-        crate::server::Part::Literal("/alert-rules/"),
-    ],
-    operation_id: "listAlertRules",
-    reads_body: false,
-}];
+static ROUTES: &[crate::server::Route] = &[
+    <ListAlertRulesRequest as crate::server::OperationRequest>::ROUTE
+];
 
 fn dispatch<__Api: Alerts>(
     api: ::std::sync::Arc<__Api>,
@@ -148,12 +167,7 @@ fn dispatch<__Api: Alerts>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListAlertRulesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Alerts>::list_alert_rules(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListAlertRulesRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

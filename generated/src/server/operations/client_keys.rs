@@ -21,9 +21,7 @@ pub trait ClientKeys: crate::server::Service {
         ListProjectClientKeysResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectClientKeys");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectClientKeysResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
@@ -41,11 +39,7 @@ pub trait ClientKeys: crate::server::Service {
         CreateProjectClientKeyResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(CreateProjectClientKeyResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -63,11 +57,7 @@ pub trait ClientKeys: crate::server::Service {
         RetrieveProjectClientKeyResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectClientKeyResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -85,11 +75,7 @@ pub trait ClientKeys: crate::server::Service {
         UpdateProjectClientKeyResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(UpdateProjectClientKeyResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
@@ -107,11 +93,7 @@ pub trait ClientKeys: crate::server::Service {
         DeleteProjectClientKeyResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteProjectClientKey");
-        ::std::future::ready(::std::result::Result::Ok(DeleteProjectClientKeyResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -163,7 +145,23 @@ pub struct ListProjectClientKeysRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectClientKeysRequest {
+impl crate::server::OperationRequest for ListProjectClientKeysRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/keys/"),
+        ],
+        operation_id: "listProjectClientKeys",
+        reads_body: false,
+    };
+
+    type Response = ListProjectClientKeysResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -186,6 +184,25 @@ impl ListProjectClientKeysRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::client_keys::ClientKeys> crate::server::AnsweredBy<
+    __Api
+> for ListProjectClientKeysRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::client_keys::ClientKeys::list_project_client_keys(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -254,7 +271,23 @@ pub struct CreateProjectClientKeyRequest {
     pub body: crate::models::ClientKeyCreate,
 }
 
-impl CreateProjectClientKeyRequest {
+impl crate::server::OperationRequest for CreateProjectClientKeyRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/keys/"),
+        ],
+        operation_id: "createProjectClientKey",
+        reads_body: true,
+    };
+
+    type Response = CreateProjectClientKeyResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -275,6 +308,25 @@ impl CreateProjectClientKeyRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::client_keys::ClientKeys> crate::server::AnsweredBy<
+    __Api
+> for CreateProjectClientKeyRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::client_keys::ClientKeys::create_project_client_key(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -351,7 +403,25 @@ pub struct RetrieveProjectClientKeyRequest {
     pub key_id: ::std::string::String,
 }
 
-impl RetrieveProjectClientKeyRequest {
+impl crate::server::OperationRequest for RetrieveProjectClientKeyRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/keys/"),
+            crate::server::Part::Parameter("key_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveProjectClientKey",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectClientKeyResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -370,6 +440,25 @@ impl RetrieveProjectClientKeyRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::client_keys::ClientKeys> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectClientKeyRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::client_keys::ClientKeys::retrieve_project_client_key(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -444,7 +533,25 @@ pub struct UpdateProjectClientKeyRequest {
     pub body: crate::models::ClientKeyUpdate,
 }
 
-impl UpdateProjectClientKeyRequest {
+impl crate::server::OperationRequest for UpdateProjectClientKeyRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/keys/"),
+            crate::server::Part::Parameter("key_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateProjectClientKey",
+        reads_body: true,
+    };
+
+    type Response = UpdateProjectClientKeyResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -469,6 +576,25 @@ impl UpdateProjectClientKeyRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::client_keys::ClientKeys> crate::server::AnsweredBy<
+    __Api
+> for UpdateProjectClientKeyRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::client_keys::ClientKeys::update_project_client_key(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -549,7 +675,25 @@ pub struct DeleteProjectClientKeyRequest {
     pub key_id: ::std::string::String,
 }
 
-impl DeleteProjectClientKeyRequest {
+impl crate::server::OperationRequest for DeleteProjectClientKeyRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/keys/"),
+            crate::server::Part::Parameter("key_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteProjectClientKey",
+        reads_body: false,
+    };
+
+    type Response = DeleteProjectClientKeyResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -568,6 +712,25 @@ impl DeleteProjectClientKeyRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::client_keys::ClientKeys> crate::server::AnsweredBy<
+    __Api
+> for DeleteProjectClientKeyRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::client_keys::ClientKeys::delete_project_client_key(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -613,77 +776,11 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectClientKeyRespon
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/keys/"),
-        ],
-        operation_id: "listProjectClientKeys",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/keys/"),
-        ],
-        operation_id: "createProjectClientKey",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/keys/"),
-            crate::server::Part::Parameter("key_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveProjectClientKey",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/keys/"),
-            crate::server::Part::Parameter("key_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateProjectClientKey",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/keys/"),
-            crate::server::Part::Parameter("key_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteProjectClientKey",
-        reads_body: false,
-    },
+    <ListProjectClientKeysRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateProjectClientKeyRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectClientKeyRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateProjectClientKeyRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteProjectClientKeyRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: ClientKeys>(
@@ -693,36 +790,15 @@ fn dispatch<__Api: ClientKeys>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectClientKeysRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ClientKeys>::list_project_client_keys(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ClientKeys>::create_project_client_key(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ClientKeys>::retrieve_project_client_key(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ClientKeys>::update_project_client_key(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectClientKeyRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ClientKeys>::delete_project_client_key(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListProjectClientKeysRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, CreateProjectClientKeyRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, RetrieveProjectClientKeyRequest>(
+            api,
+            context,
+            payload,
+        ),
+        3usize => crate::server::answer::<_, UpdateProjectClientKeyRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, DeleteProjectClientKeyRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

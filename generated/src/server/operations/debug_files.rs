@@ -21,9 +21,7 @@ pub trait DebugFiles: crate::server::Service {
         ListProjectDebugFilesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectDebugFiles");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectDebugFilesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
@@ -45,11 +43,7 @@ pub trait DebugFiles: crate::server::Service {
         UploadProjectDebugFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("uploadProjectDebugFile");
-        ::std::future::ready(::std::result::Result::Ok(UploadProjectDebugFileResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
@@ -65,11 +59,7 @@ pub trait DebugFiles: crate::server::Service {
         DeleteProjectDebugFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteProjectDebugFile");
-        ::std::future::ready(::std::result::Result::Ok(DeleteProjectDebugFileResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -109,7 +99,23 @@ pub struct ListProjectDebugFilesRequest {
     pub project_id_or_slug: ::std::string::String,
 }
 
-impl ListProjectDebugFilesRequest {
+impl crate::server::OperationRequest for ListProjectDebugFilesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/files/dsyms/"),
+        ],
+        operation_id: "listProjectDebugFiles",
+        reads_body: false,
+    };
+
+    type Response = ListProjectDebugFilesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -124,6 +130,25 @@ impl ListProjectDebugFilesRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::debug_files::DebugFiles> crate::server::AnsweredBy<
+    __Api
+> for ListProjectDebugFilesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::debug_files::DebugFiles::list_project_debug_files(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -197,7 +222,23 @@ pub struct UploadProjectDebugFileRequest {
     pub body: crate::models::DebugFileUpload,
 }
 
-impl UploadProjectDebugFileRequest {
+impl crate::server::OperationRequest for UploadProjectDebugFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/files/dsyms/"),
+        ],
+        operation_id: "uploadProjectDebugFile",
+        reads_body: true,
+    };
+
+    type Response = UploadProjectDebugFileResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -224,6 +265,25 @@ impl UploadProjectDebugFileRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::debug_files::DebugFiles> crate::server::AnsweredBy<
+    __Api
+> for UploadProjectDebugFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::debug_files::DebugFiles::upload_project_debug_file(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -299,7 +359,23 @@ pub struct DeleteProjectDebugFileRequest {
     pub id: ::std::string::String,
 }
 
-impl DeleteProjectDebugFileRequest {
+impl crate::server::OperationRequest for DeleteProjectDebugFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/files/dsyms/"),
+        ],
+        operation_id: "deleteProjectDebugFile",
+        reads_body: false,
+    };
+
+    type Response = DeleteProjectDebugFileResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -318,6 +394,25 @@ impl DeleteProjectDebugFileRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::debug_files::DebugFiles> crate::server::AnsweredBy<
+    __Api
+> for DeleteProjectDebugFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::debug_files::DebugFiles::delete_project_debug_file(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -358,45 +453,9 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectDebugFileRespon
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/files/dsyms/"),
-        ],
-        operation_id: "listProjectDebugFiles",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/files/dsyms/"),
-        ],
-        operation_id: "uploadProjectDebugFile",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/files/dsyms/"),
-        ],
-        operation_id: "deleteProjectDebugFile",
-        reads_body: false,
-    },
+    <ListProjectDebugFilesRequest as crate::server::OperationRequest>::ROUTE,
+    <UploadProjectDebugFileRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteProjectDebugFileRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: DebugFiles>(
@@ -406,24 +465,9 @@ fn dispatch<__Api: DebugFiles>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectDebugFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as DebugFiles>::list_project_debug_files(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = UploadProjectDebugFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as DebugFiles>::upload_project_debug_file(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectDebugFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as DebugFiles>::delete_project_debug_file(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListProjectDebugFilesRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, UploadProjectDebugFileRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, DeleteProjectDebugFileRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

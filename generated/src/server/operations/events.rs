@@ -19,9 +19,7 @@ pub trait Events: crate::server::Service {
         ListIssueEventsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listIssueEvents");
-        ::std::future::ready(::std::result::Result::Ok(ListIssueEventsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /issues/{issue_id}/events/latest/`
@@ -37,11 +35,7 @@ pub trait Events: crate::server::Service {
         RetrieveLatestIssueEventResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveLatestIssueEvent");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveLatestIssueEventResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /issues/{issue_id}/events/oldest/`
@@ -57,11 +51,7 @@ pub trait Events: crate::server::Service {
         RetrieveOldestIssueEventResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOldestIssueEvent");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOldestIssueEventResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
@@ -77,9 +67,7 @@ pub trait Events: crate::server::Service {
         ResolveEventIdResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("resolveEventId");
-        ::std::future::ready(::std::result::Result::Ok(ResolveEventIdResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/events/`
@@ -115,11 +103,7 @@ pub trait Events: crate::server::Service {
         QueryOrganizationEventsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("queryOrganizationEvents");
-        ::std::future::ready(::std::result::Result::Ok(QueryOrganizationEventsResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
@@ -137,11 +121,7 @@ pub trait Events: crate::server::Service {
         ListOrganizationIssueEventsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationIssueEvents");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationIssueEventsResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
@@ -157,9 +137,7 @@ pub trait Events: crate::server::Service {
         ListProjectEventsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectEvents");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectEventsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`
@@ -175,9 +153,7 @@ pub trait Events: crate::server::Service {
         RetrieveProjectEventResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectEvent");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectEventResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
@@ -197,11 +173,7 @@ pub trait Events: crate::server::Service {
         RetrieveProjectEventSourceMapDebugResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectEventSourceMapDebug");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveProjectEventSourceMapDebugResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -250,7 +222,21 @@ pub struct ListIssueEventsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListIssueEventsRequest {
+impl crate::server::OperationRequest for ListIssueEventsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/events/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/events/"),
+        ],
+        operation_id: "listIssueEvents",
+        reads_body: false,
+    };
+
+    type Response = ListIssueEventsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -273,6 +259,21 @@ impl ListIssueEventsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for ListIssueEventsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::list_issue_events(api, context, self)
     }
 }
 
@@ -322,7 +323,21 @@ pub struct RetrieveLatestIssueEventRequest {
     pub issue_id: ::std::string::String,
 }
 
-impl RetrieveLatestIssueEventRequest {
+impl crate::server::OperationRequest for RetrieveLatestIssueEventRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/events/latest/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/events/latest/"),
+        ],
+        operation_id: "retrieveLatestIssueEvent",
+        reads_body: false,
+    };
+
+    type Response = RetrieveLatestIssueEventResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -333,6 +348,21 @@ impl RetrieveLatestIssueEventRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for RetrieveLatestIssueEventRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::retrieve_latest_issue_event(api, context, self)
     }
 }
 
@@ -382,7 +412,21 @@ pub struct RetrieveOldestIssueEventRequest {
     pub issue_id: ::std::string::String,
 }
 
-impl RetrieveOldestIssueEventRequest {
+impl crate::server::OperationRequest for RetrieveOldestIssueEventRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/events/oldest/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/events/oldest/"),
+        ],
+        operation_id: "retrieveOldestIssueEvent",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOldestIssueEventResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -393,6 +437,21 @@ impl RetrieveOldestIssueEventRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOldestIssueEventRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::retrieve_oldest_issue_event(api, context, self)
     }
 }
 
@@ -450,7 +509,23 @@ pub struct ResolveEventIdRequest {
     pub event_id: ::std::string::String,
 }
 
-impl ResolveEventIdRequest {
+impl crate::server::OperationRequest for ResolveEventIdRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/eventids/{event_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/eventids/"),
+            crate::server::Part::Parameter("event_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "resolveEventId",
+        reads_body: false,
+    };
+
+    type Response = ResolveEventIdResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -465,6 +540,21 @@ impl ResolveEventIdRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for ResolveEventIdRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::resolve_event_id(api, context, self)
     }
 }
 
@@ -602,7 +692,21 @@ pub struct QueryOrganizationEventsRequest {
     pub cursor: ::std::option::Option<::std::string::String>,
 }
 
-impl QueryOrganizationEventsRequest {
+impl crate::server::OperationRequest for QueryOrganizationEventsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/events/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/events/"),
+        ],
+        operation_id: "queryOrganizationEvents",
+        reads_body: false,
+    };
+
+    type Response = QueryOrganizationEventsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -653,6 +757,21 @@ impl QueryOrganizationEventsRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for QueryOrganizationEventsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::query_organization_events(api, context, self)
     }
 }
 
@@ -739,7 +858,23 @@ pub struct ListOrganizationIssueEventsRequest {
     pub limit: i64,
 }
 
-impl ListOrganizationIssueEventsRequest {
+impl crate::server::OperationRequest for ListOrganizationIssueEventsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/events/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/events/"),
+        ],
+        operation_id: "listOrganizationIssueEvents",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationIssueEventsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -770,6 +905,25 @@ impl ListOrganizationIssueEventsRequest {
                 "100",
             )?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationIssueEventsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::list_organization_issue_events(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -843,7 +997,23 @@ pub struct ListProjectEventsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectEventsRequest {
+impl crate::server::OperationRequest for ListProjectEventsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/events/"),
+        ],
+        operation_id: "listProjectEvents",
+        reads_body: false,
+    };
+
+    type Response = ListProjectEventsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -870,6 +1040,21 @@ impl ListProjectEventsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for ListProjectEventsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::list_project_events(api, context, self)
     }
 }
 
@@ -935,7 +1120,25 @@ pub struct RetrieveProjectEventRequest {
     pub event_id: ::std::string::String,
 }
 
-impl RetrieveProjectEventRequest {
+impl crate::server::OperationRequest for RetrieveProjectEventRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/events/"),
+            crate::server::Part::Parameter("event_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveProjectEvent",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectEventResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -954,6 +1157,21 @@ impl RetrieveProjectEventRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectEventRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::retrieve_project_event(api, context, self)
     }
 }
 
@@ -1031,7 +1249,25 @@ pub struct RetrieveProjectEventSourceMapDebugRequest {
     pub exception_idx: i64,
 }
 
-impl RetrieveProjectEventSourceMapDebugRequest {
+impl crate::server::OperationRequest for RetrieveProjectEventSourceMapDebugRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/events/"),
+            crate::server::Part::Parameter("event_id"),
+            crate::server::Part::Literal("/source-map-debug/"),
+        ],
+        operation_id: "retrieveProjectEventSourceMapDebug",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectEventSourceMapDebugResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1058,6 +1294,25 @@ impl RetrieveProjectEventSourceMapDebugRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::events::Events> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectEventSourceMapDebugRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::events::Events::retrieve_project_event_source_map_debug(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -1105,119 +1360,15 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveProjectEventSourceMa
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/events/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/events/"),
-        ],
-        operation_id: "listIssueEvents",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/events/latest/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/events/latest/"),
-        ],
-        operation_id: "retrieveLatestIssueEvent",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/events/oldest/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/events/oldest/"),
-        ],
-        operation_id: "retrieveOldestIssueEvent",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/eventids/{event_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/eventids/"),
-            crate::server::Part::Parameter("event_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "resolveEventId",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/events/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/events/"),
-        ],
-        operation_id: "queryOrganizationEvents",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/events/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/events/"),
-        ],
-        operation_id: "listOrganizationIssueEvents",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/events/"),
-        ],
-        operation_id: "listProjectEvents",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/events/"),
-            crate::server::Part::Parameter("event_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveProjectEvent",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/events/"),
-            crate::server::Part::Parameter("event_id"),
-            crate::server::Part::Literal("/source-map-debug/"),
-        ],
-        operation_id: "retrieveProjectEventSourceMapDebug",
-        reads_body: false,
-    },
+    <ListIssueEventsRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveLatestIssueEventRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOldestIssueEventRequest as crate::server::OperationRequest>::ROUTE,
+    <ResolveEventIdRequest as crate::server::OperationRequest>::ROUTE,
+    <QueryOrganizationEventsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationIssueEventsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectEventsRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectEventRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectEventSourceMapDebugRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Events>(
@@ -1227,64 +1378,35 @@ fn dispatch<__Api: Events>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListIssueEventsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::list_issue_events(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveLatestIssueEventRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::retrieve_latest_issue_event(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOldestIssueEventRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::retrieve_oldest_issue_event(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = ResolveEventIdRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::resolve_event_id(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = QueryOrganizationEventsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::query_organization_events(&api, &context, request).await
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationIssueEventsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::list_organization_issue_events(&api, &context, request).await
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectEventsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::list_project_events(&api, &context, request).await
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectEventRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::retrieve_project_event(&api, &context, request).await
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectEventSourceMapDebugRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Events>::retrieve_project_event_source_map_debug(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListIssueEventsRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, RetrieveLatestIssueEventRequest>(
+            api,
+            context,
+            payload,
+        ),
+        2usize => crate::server::answer::<_, RetrieveOldestIssueEventRequest>(
+            api,
+            context,
+            payload,
+        ),
+        3usize => crate::server::answer::<_, ResolveEventIdRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, QueryOrganizationEventsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        5usize => crate::server::answer::<_, ListOrganizationIssueEventsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        6usize => crate::server::answer::<_, ListProjectEventsRequest>(api, context, payload),
+        7usize => crate::server::answer::<_, RetrieveProjectEventRequest>(api, context, payload),
+        8usize => crate::server::answer::<_, RetrieveProjectEventSourceMapDebugRequest>(
+            api,
+            context,
+            payload,
+        ),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

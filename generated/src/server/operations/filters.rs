@@ -21,9 +21,7 @@ pub trait Filters: crate::server::Service {
         ListProjectFiltersResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectFilters");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectFiltersResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`
@@ -41,9 +39,7 @@ pub trait Filters: crate::server::Service {
         UpdateProjectFilterResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateProjectFilter");
-        ::std::future::ready(::std::result::Result::Ok(UpdateProjectFilterResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -79,7 +75,23 @@ pub struct ListProjectFiltersRequest {
     pub project_id_or_slug: ::std::string::String,
 }
 
-impl ListProjectFiltersRequest {
+impl crate::server::OperationRequest for ListProjectFiltersRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/filters/"),
+        ],
+        operation_id: "listProjectFilters",
+        reads_body: false,
+    };
+
+    type Response = ListProjectFiltersResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -94,6 +106,21 @@ impl ListProjectFiltersRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::filters::Filters> crate::server::AnsweredBy<
+    __Api
+> for ListProjectFiltersRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::filters::Filters::list_project_filters(api, context, self)
     }
 }
 
@@ -164,7 +191,25 @@ pub struct UpdateProjectFilterRequest {
     pub body: crate::models::ProjectFilterUpdate,
 }
 
-impl UpdateProjectFilterRequest {
+impl crate::server::OperationRequest for UpdateProjectFilterRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/filters/"),
+            crate::server::Part::Parameter("filter_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateProjectFilter",
+        reads_body: true,
+    };
+
+    type Response = UpdateProjectFilterResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -189,6 +234,21 @@ impl UpdateProjectFilterRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::filters::Filters> crate::server::AnsweredBy<
+    __Api
+> for UpdateProjectFilterRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::filters::Filters::update_project_filter(api, context, self)
     }
 }
 
@@ -227,34 +287,8 @@ impl ::std::convert::From<crate::server::Reply> for UpdateProjectFilterResponse 
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/filters/"),
-        ],
-        operation_id: "listProjectFilters",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/filters/"),
-            crate::server::Part::Parameter("filter_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateProjectFilter",
-        reads_body: true,
-    },
+    <ListProjectFiltersRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateProjectFilterRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Filters>(
@@ -264,18 +298,8 @@ fn dispatch<__Api: Filters>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectFiltersRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Filters>::list_project_filters(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectFilterRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Filters>::update_project_filter(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListProjectFiltersRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, UpdateProjectFilterRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

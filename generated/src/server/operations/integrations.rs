@@ -17,11 +17,7 @@ pub trait Integrations: crate::server::Service {
         ListOrganizationSentryAppInstallationsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationSentryAppInstallations");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationSentryAppInstallationsResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /sentry-app-installations/{uuid}/external-issues/`
@@ -37,9 +33,7 @@ pub trait Integrations: crate::server::Service {
         CreateExternalIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createExternalIssue");
-        ::std::future::ready(::std::result::Result::Ok(CreateExternalIssueResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
@@ -55,9 +49,7 @@ pub trait Integrations: crate::server::Service {
         DeleteExternalIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteExternalIssue");
-        ::std::future::ready(::std::result::Result::Ok(DeleteExternalIssueResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -101,7 +93,21 @@ pub struct ListOrganizationSentryAppInstallationsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListOrganizationSentryAppInstallationsRequest {
+impl crate::server::OperationRequest for ListOrganizationSentryAppInstallationsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/sentry-app-installations/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/sentry-app-installations/"),
+        ],
+        operation_id: "listOrganizationSentryAppInstallations",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationSentryAppInstallationsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -120,6 +126,25 @@ impl ListOrganizationSentryAppInstallationsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::integrations::Integrations> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationSentryAppInstallationsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::integrations::Integrations::list_organization_sentry_app_installations(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -178,7 +203,21 @@ pub struct CreateExternalIssueRequest {
     pub body: crate::models::ExternalIssueCreate,
 }
 
-impl CreateExternalIssueRequest {
+impl crate::server::OperationRequest for CreateExternalIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/sentry-app-installations/{uuid}/external-issues/",
+        parts: &[
+            crate::server::Part::Literal("/sentry-app-installations/"),
+            crate::server::Part::Parameter("uuid"),
+            crate::server::Part::Literal("/external-issues/"),
+        ],
+        operation_id: "createExternalIssue",
+        reads_body: true,
+    };
+
+    type Response = CreateExternalIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -195,6 +234,25 @@ impl CreateExternalIssueRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::integrations::Integrations> crate::server::AnsweredBy<
+    __Api
+> for CreateExternalIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::integrations::Integrations::create_external_issue(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -255,7 +313,23 @@ pub struct DeleteExternalIssueRequest {
     pub external_issue_id: ::std::string::String,
 }
 
-impl DeleteExternalIssueRequest {
+impl crate::server::OperationRequest for DeleteExternalIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/sentry-app-installations/{uuid}/external-issues/{external_issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/sentry-app-installations/"),
+            crate::server::Part::Parameter("uuid"),
+            crate::server::Part::Literal("/external-issues/"),
+            crate::server::Part::Parameter("external_issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteExternalIssue",
+        reads_body: false,
+    };
+
+    type Response = DeleteExternalIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -270,6 +344,25 @@ impl DeleteExternalIssueRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::integrations::Integrations> crate::server::AnsweredBy<
+    __Api
+> for DeleteExternalIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::integrations::Integrations::delete_external_issue(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -310,41 +403,9 @@ impl ::std::convert::From<crate::server::Reply> for DeleteExternalIssueResponse 
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/sentry-app-installations/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/sentry-app-installations/"),
-        ],
-        operation_id: "listOrganizationSentryAppInstallations",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/sentry-app-installations/{uuid}/external-issues/",
-        parts: &[
-            crate::server::Part::Literal("/sentry-app-installations/"),
-            crate::server::Part::Parameter("uuid"),
-            crate::server::Part::Literal("/external-issues/"),
-        ],
-        operation_id: "createExternalIssue",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/sentry-app-installations/{uuid}/external-issues/{external_issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/sentry-app-installations/"),
-            crate::server::Part::Parameter("uuid"),
-            crate::server::Part::Literal("/external-issues/"),
-            crate::server::Part::Parameter("external_issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteExternalIssue",
-        reads_body: false,
-    },
+    <ListOrganizationSentryAppInstallationsRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateExternalIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteExternalIssueRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Integrations>(
@@ -354,28 +415,13 @@ fn dispatch<__Api: Integrations>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationSentryAppInstallationsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Integrations>::list_organization_sentry_app_installations(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateExternalIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Integrations>::create_external_issue(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteExternalIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Integrations>::delete_external_issue(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListOrganizationSentryAppInstallationsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, CreateExternalIssueRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, DeleteExternalIssueRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -21,9 +21,7 @@ pub trait Issues: crate::server::Service {
         RetrieveIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveIssue");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveIssueResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /issues/{issue_id}/`
@@ -39,9 +37,7 @@ pub trait Issues: crate::server::Service {
         UpdateIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateIssue");
-        ::std::future::ready(::std::result::Result::Ok(UpdateIssueResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /issues/{issue_id}/`
@@ -57,9 +53,7 @@ pub trait Issues: crate::server::Service {
         DeleteIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteIssue");
-        ::std::future::ready(::std::result::Result::Ok(DeleteIssueResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /issues/{issue_id}/hashes/`
@@ -76,9 +70,7 @@ pub trait Issues: crate::server::Service {
         ListIssueHashesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listIssueHashes");
-        ::std::future::ready(::std::result::Result::Ok(ListIssueHashesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /issues/{issue_id}/tags/{key}/`
@@ -94,9 +86,7 @@ pub trait Issues: crate::server::Service {
         RetrieveIssueTagResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveIssueTag");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveIssueTagResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /issues/{issue_id}/tags/{key}/values/`
@@ -114,9 +104,7 @@ pub trait Issues: crate::server::Service {
         ListIssueTagValuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listIssueTagValues");
-        ::std::future::ready(::std::result::Result::Ok(ListIssueTagValuesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/issues/`
@@ -136,11 +124,7 @@ pub trait Issues: crate::server::Service {
         ListOrganizationIssuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationIssues");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationIssuesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
@@ -158,11 +142,7 @@ pub trait Issues: crate::server::Service {
         RetrieveOrganizationIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationIssue");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOrganizationIssueResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`
@@ -180,11 +160,7 @@ pub trait Issues: crate::server::Service {
         UpdateOrganizationIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateOrganizationIssue");
-        ::std::future::ready(::std::result::Result::Ok(UpdateOrganizationIssueResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
@@ -202,11 +178,7 @@ pub trait Issues: crate::server::Service {
         DeleteOrganizationIssueResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteOrganizationIssue");
-        ::std::future::ready(::std::result::Result::Ok(DeleteOrganizationIssueResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
@@ -222,9 +194,7 @@ pub trait Issues: crate::server::Service {
         ResolveShortIdResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("resolveShortId");
-        ::std::future::ready(::std::result::Result::Ok(ResolveShortIdResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
@@ -247,9 +217,7 @@ pub trait Issues: crate::server::Service {
         ListProjectIssuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectIssues");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectIssuesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
@@ -275,11 +243,7 @@ pub trait Issues: crate::server::Service {
         BulkUpdateProjectIssuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("bulkUpdateProjectIssues");
-        ::std::future::ready(::std::result::Result::Ok(BulkUpdateProjectIssuesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
@@ -300,11 +264,7 @@ pub trait Issues: crate::server::Service {
         BulkDeleteProjectIssuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("bulkDeleteProjectIssues");
-        ::std::future::ready(::std::result::Result::Ok(BulkDeleteProjectIssuesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -334,7 +294,21 @@ pub struct RetrieveIssueRequest {
     pub issue_id: ::std::string::String,
 }
 
-impl RetrieveIssueRequest {
+impl crate::server::OperationRequest for RetrieveIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveIssue",
+        reads_body: false,
+    };
+
+    type Response = RetrieveIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -345,6 +319,21 @@ impl RetrieveIssueRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for RetrieveIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::retrieve_issue(api, context, self)
     }
 }
 
@@ -398,7 +387,21 @@ pub struct UpdateIssueRequest {
     pub body: crate::models::IssueUpdate,
 }
 
-impl UpdateIssueRequest {
+impl crate::server::OperationRequest for UpdateIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/issues/{issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateIssue",
+        reads_body: true,
+    };
+
+    type Response = UpdateIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -415,6 +418,21 @@ impl UpdateIssueRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for UpdateIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::update_issue(api, context, self)
     }
 }
 
@@ -469,7 +487,21 @@ pub struct DeleteIssueRequest {
     pub issue_id: ::std::string::String,
 }
 
-impl DeleteIssueRequest {
+impl crate::server::OperationRequest for DeleteIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/issues/{issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteIssue",
+        reads_body: false,
+    };
+
+    type Response = DeleteIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -480,6 +512,21 @@ impl DeleteIssueRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for DeleteIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::delete_issue(api, context, self)
     }
 }
 
@@ -542,7 +589,21 @@ pub struct ListIssueHashesRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListIssueHashesRequest {
+impl crate::server::OperationRequest for ListIssueHashesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/hashes/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/hashes/"),
+        ],
+        operation_id: "listIssueHashes",
+        reads_body: false,
+    };
+
+    type Response = ListIssueHashesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -561,6 +622,21 @@ impl ListIssueHashesRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for ListIssueHashesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::list_issue_hashes(api, context, self)
     }
 }
 
@@ -616,7 +692,23 @@ pub struct RetrieveIssueTagRequest {
     pub key: ::std::string::String,
 }
 
-impl RetrieveIssueTagRequest {
+impl crate::server::OperationRequest for RetrieveIssueTagRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/tags/{key}/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/tags/"),
+            crate::server::Part::Parameter("key"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveIssueTag",
+        reads_body: false,
+    };
+
+    type Response = RetrieveIssueTagResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -631,6 +723,21 @@ impl RetrieveIssueTagRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for RetrieveIssueTagRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::retrieve_issue_tag(api, context, self)
     }
 }
 
@@ -698,7 +805,23 @@ pub struct ListIssueTagValuesRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListIssueTagValuesRequest {
+impl crate::server::OperationRequest for ListIssueTagValuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/issues/{issue_id}/tags/{key}/values/",
+        parts: &[
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/tags/"),
+            crate::server::Part::Parameter("key"),
+            crate::server::Part::Literal("/values/"),
+        ],
+        operation_id: "listIssueTagValues",
+        reads_body: false,
+    };
+
+    type Response = ListIssueTagValuesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -721,6 +844,21 @@ impl ListIssueTagValuesRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for ListIssueTagValuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::list_issue_tag_values(api, context, self)
     }
 }
 
@@ -818,7 +956,21 @@ pub struct ListOrganizationIssuesRequest {
     pub limit: i64,
 }
 
-impl ListOrganizationIssuesRequest {
+impl crate::server::OperationRequest for ListOrganizationIssuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/issues/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+        ],
+        operation_id: "listOrganizationIssues",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationIssuesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -861,6 +1013,21 @@ impl ListOrganizationIssuesRequest {
                 "25",
             )?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationIssuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::list_organization_issues(api, context, self)
     }
 }
 
@@ -918,7 +1085,23 @@ pub struct RetrieveOrganizationIssueRequest {
     pub issue_id: ::std::string::String,
 }
 
-impl RetrieveOrganizationIssueRequest {
+impl crate::server::OperationRequest for RetrieveOrganizationIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganizationIssue",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -933,6 +1116,21 @@ impl RetrieveOrganizationIssueRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::retrieve_organization_issue(api, context, self)
     }
 }
 
@@ -992,7 +1190,23 @@ pub struct UpdateOrganizationIssueRequest {
     pub body: crate::models::IssueUpdate,
 }
 
-impl UpdateOrganizationIssueRequest {
+impl crate::server::OperationRequest for UpdateOrganizationIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateOrganizationIssue",
+        reads_body: true,
+    };
+
+    type Response = UpdateOrganizationIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -1013,6 +1227,21 @@ impl UpdateOrganizationIssueRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for UpdateOrganizationIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::update_organization_issue(api, context, self)
     }
 }
 
@@ -1068,7 +1297,23 @@ pub struct DeleteOrganizationIssueRequest {
     pub issue_id: ::std::string::String,
 }
 
-impl DeleteOrganizationIssueRequest {
+impl crate::server::OperationRequest for DeleteOrganizationIssueRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+            crate::server::Part::Parameter("issue_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteOrganizationIssue",
+        reads_body: false,
+    };
+
+    type Response = DeleteOrganizationIssueResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1083,6 +1328,21 @@ impl DeleteOrganizationIssueRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for DeleteOrganizationIssueRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::delete_organization_issue(api, context, self)
     }
 }
 
@@ -1136,7 +1396,23 @@ pub struct ResolveShortIdRequest {
     pub short_id: ::std::string::String,
 }
 
-impl ResolveShortIdRequest {
+impl crate::server::OperationRequest for ResolveShortIdRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/shortids/{short_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/shortids/"),
+            crate::server::Part::Parameter("short_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "resolveShortId",
+        reads_body: false,
+    };
+
+    type Response = ResolveShortIdResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1151,6 +1427,21 @@ impl ResolveShortIdRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for ResolveShortIdRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::resolve_short_id(api, context, self)
     }
 }
 
@@ -1247,7 +1538,23 @@ pub struct ListProjectIssuesRequest {
     pub cursor: ::std::option::Option<::std::string::String>,
 }
 
-impl ListProjectIssuesRequest {
+impl crate::server::OperationRequest for ListProjectIssuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+        ],
+        operation_id: "listProjectIssues",
+        reads_body: false,
+    };
+
+    type Response = ListProjectIssuesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1278,6 +1585,21 @@ impl ListProjectIssuesRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for ListProjectIssuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::list_project_issues(api, context, self)
     }
 }
 
@@ -1355,7 +1677,23 @@ pub struct BulkUpdateProjectIssuesRequest {
     pub body: crate::models::IssueBulkUpdate,
 }
 
-impl BulkUpdateProjectIssuesRequest {
+impl crate::server::OperationRequest for BulkUpdateProjectIssuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+        ],
+        operation_id: "bulkUpdateProjectIssues",
+        reads_body: true,
+    };
+
+    type Response = BulkUpdateProjectIssuesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -1384,6 +1722,21 @@ impl BulkUpdateProjectIssuesRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for BulkUpdateProjectIssuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::bulk_update_project_issues(api, context, self)
     }
 }
 
@@ -1459,7 +1812,23 @@ pub struct BulkDeleteProjectIssuesRequest {
     pub id: ::std::option::Option<::std::vec::Vec<i64>>,
 }
 
-impl BulkDeleteProjectIssuesRequest {
+impl crate::server::OperationRequest for BulkDeleteProjectIssuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/issues/"),
+        ],
+        operation_id: "bulkDeleteProjectIssues",
+        reads_body: false,
+    };
+
+    type Response = BulkDeleteProjectIssuesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1478,6 +1847,21 @@ impl BulkDeleteProjectIssuesRequest {
                 crate::server::Shape::List(&crate::server::Shape::Integer),
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::issues::Issues> crate::server::AnsweredBy<
+    __Api
+> for BulkDeleteProjectIssuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::issues::Issues::bulk_delete_project_issues(api, context, self)
     }
 }
 
@@ -1518,178 +1902,20 @@ impl ::std::convert::From<crate::server::Reply> for BulkDeleteProjectIssuesRespo
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveIssue",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/issues/{issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateIssue",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/issues/{issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteIssue",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/hashes/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/hashes/"),
-        ],
-        operation_id: "listIssueHashes",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/tags/{key}/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/tags/"),
-            crate::server::Part::Parameter("key"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveIssueTag",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/issues/{issue_id}/tags/{key}/values/",
-        parts: &[
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/tags/"),
-            crate::server::Part::Parameter("key"),
-            crate::server::Part::Literal("/values/"),
-        ],
-        operation_id: "listIssueTagValues",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/issues/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-        ],
-        operation_id: "listOrganizationIssues",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveOrganizationIssue",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateOrganizationIssue",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-            crate::server::Part::Parameter("issue_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteOrganizationIssue",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/shortids/{short_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/shortids/"),
-            crate::server::Part::Parameter("short_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "resolveShortId",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-        ],
-        operation_id: "listProjectIssues",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-        ],
-        operation_id: "bulkUpdateProjectIssues",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/issues/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/issues/"),
-        ],
-        operation_id: "bulkDeleteProjectIssues",
-        reads_body: false,
-    },
+    <RetrieveIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <ListIssueHashesRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveIssueTagRequest as crate::server::OperationRequest>::ROUTE,
+    <ListIssueTagValuesRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationIssuesRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateOrganizationIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteOrganizationIssueRequest as crate::server::OperationRequest>::ROUTE,
+    <ResolveShortIdRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectIssuesRequest as crate::server::OperationRequest>::ROUTE,
+    <BulkUpdateProjectIssuesRequest as crate::server::OperationRequest>::ROUTE,
+    <BulkDeleteProjectIssuesRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Issues>(
@@ -1699,84 +1925,40 @@ fn dispatch<__Api: Issues>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveIssueRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Issues>::retrieve_issue(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateIssueRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Issues>::update_issue(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteIssueRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Issues>::delete_issue(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = ListIssueHashesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::list_issue_hashes(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveIssueTagRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::retrieve_issue_tag(&api, &context, request).await
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListIssueTagValuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::list_issue_tag_values(&api, &context, request).await
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::list_organization_issues(&api, &context, request).await
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::retrieve_organization_issue(&api, &context, request).await
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::update_organization_issue(&api, &context, request).await
-            )
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationIssueRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::delete_organization_issue(&api, &context, request).await
-            )
-        }),
-        10usize => ::std::boxed::Box::pin(async move {
-            let request = ResolveShortIdRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::resolve_short_id(&api, &context, request).await
-            )
-        }),
-        11usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::list_project_issues(&api, &context, request).await
-            )
-        }),
-        12usize => ::std::boxed::Box::pin(async move {
-            let request = BulkUpdateProjectIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::bulk_update_project_issues(&api, &context, request).await
-            )
-        }),
-        13usize => ::std::boxed::Box::pin(async move {
-            let request = BulkDeleteProjectIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Issues>::bulk_delete_project_issues(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, RetrieveIssueRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, UpdateIssueRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, DeleteIssueRequest>(api, context, payload),
+        3usize => crate::server::answer::<_, ListIssueHashesRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, RetrieveIssueTagRequest>(api, context, payload),
+        5usize => crate::server::answer::<_, ListIssueTagValuesRequest>(api, context, payload),
+        6usize => crate::server::answer::<_, ListOrganizationIssuesRequest>(api, context, payload),
+        7usize => crate::server::answer::<_, RetrieveOrganizationIssueRequest>(
+            api,
+            context,
+            payload,
+        ),
+        8usize => crate::server::answer::<_, UpdateOrganizationIssueRequest>(
+            api,
+            context,
+            payload,
+        ),
+        9usize => crate::server::answer::<_, DeleteOrganizationIssueRequest>(
+            api,
+            context,
+            payload,
+        ),
+        10usize => crate::server::answer::<_, ResolveShortIdRequest>(api, context, payload),
+        11usize => crate::server::answer::<_, ListProjectIssuesRequest>(api, context, payload),
+        12usize => crate::server::answer::<_, BulkUpdateProjectIssuesRequest>(
+            api,
+            context,
+            payload,
+        ),
+        13usize => crate::server::answer::<_, BulkDeleteProjectIssuesRequest>(
+            api,
+            context,
+            payload,
+        ),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -19,11 +19,7 @@ pub trait Members: crate::server::Service {
         RetrieveOrganizationMemberResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationMember");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOrganizationMemberResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
@@ -39,11 +35,7 @@ pub trait Members: crate::server::Service {
         DeleteOrganizationMemberResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteOrganizationMember");
-        ::std::future::ready(::std::result::Result::Ok(DeleteOrganizationMemberResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/users/`
@@ -59,9 +51,7 @@ pub trait Members: crate::server::Service {
         ListOrganizationUsersResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationUsers");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationUsersResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -99,7 +89,23 @@ pub struct RetrieveOrganizationMemberRequest {
     pub member_id: ::std::string::String,
 }
 
-impl RetrieveOrganizationMemberRequest {
+impl crate::server::OperationRequest for RetrieveOrganizationMemberRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/members/{member_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/members/"),
+            crate::server::Part::Parameter("member_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganizationMember",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationMemberResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -114,6 +120,25 @@ impl RetrieveOrganizationMemberRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::members::Members> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationMemberRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::members::Members::retrieve_organization_member(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -179,7 +204,23 @@ pub struct DeleteOrganizationMemberRequest {
     pub member_id: ::std::string::String,
 }
 
-impl DeleteOrganizationMemberRequest {
+impl crate::server::OperationRequest for DeleteOrganizationMemberRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/members/{member_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/members/"),
+            crate::server::Part::Parameter("member_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteOrganizationMember",
+        reads_body: false,
+    };
+
+    type Response = DeleteOrganizationMemberResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -194,6 +235,21 @@ impl DeleteOrganizationMemberRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::members::Members> crate::server::AnsweredBy<
+    __Api
+> for DeleteOrganizationMemberRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::members::Members::delete_organization_member(api, context, self)
     }
 }
 
@@ -257,7 +313,21 @@ pub struct ListOrganizationUsersRequest {
     pub project: ::std::option::Option<::std::string::String>,
 }
 
-impl ListOrganizationUsersRequest {
+impl crate::server::OperationRequest for ListOrganizationUsersRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/users/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/users/"),
+        ],
+        operation_id: "listOrganizationUsers",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationUsersResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -272,6 +342,21 @@ impl ListOrganizationUsersRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::members::Members> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationUsersRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::members::Members::list_organization_users(api, context, self)
     }
 }
 
@@ -321,43 +406,9 @@ impl ::std::convert::From<crate::server::Reply> for ListOrganizationUsersRespons
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/members/{member_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/members/"),
-            crate::server::Part::Parameter("member_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveOrganizationMember",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/members/{member_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/members/"),
-            crate::server::Part::Parameter("member_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteOrganizationMember",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/users/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/users/"),
-        ],
-        operation_id: "listOrganizationUsers",
-        reads_body: false,
-    },
+    <RetrieveOrganizationMemberRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteOrganizationMemberRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationUsersRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Members>(
@@ -367,24 +418,17 @@ fn dispatch<__Api: Members>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationMemberRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Members>::retrieve_organization_member(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationMemberRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Members>::delete_organization_member(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationUsersRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Members>::list_organization_users(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, RetrieveOrganizationMemberRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, DeleteOrganizationMemberRequest>(
+            api,
+            context,
+            payload,
+        ),
+        2usize => crate::server::answer::<_, ListOrganizationUsersRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

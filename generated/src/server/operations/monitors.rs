@@ -18,9 +18,7 @@ pub trait Monitors: crate::server::Service {
         ListMonitorsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listMonitors");
-        ::std::future::ready(::std::result::Result::Ok(ListMonitorsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/monitors/`
@@ -36,9 +34,7 @@ pub trait Monitors: crate::server::Service {
         CreateMonitorResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createMonitor");
-        ::std::future::ready(::std::result::Result::Ok(CreateMonitorResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
@@ -54,9 +50,7 @@ pub trait Monitors: crate::server::Service {
         RetrieveMonitorResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveMonitor");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveMonitorResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
@@ -72,9 +66,7 @@ pub trait Monitors: crate::server::Service {
         UpdateMonitorResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateMonitor");
-        ::std::future::ready(::std::result::Result::Ok(UpdateMonitorResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
@@ -90,9 +82,7 @@ pub trait Monitors: crate::server::Service {
         DeleteMonitorResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteMonitor");
-        ::std::future::ready(::std::result::Result::Ok(DeleteMonitorResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
@@ -108,9 +98,7 @@ pub trait Monitors: crate::server::Service {
         ListMonitorCheckInsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listMonitorCheckIns");
-        ::std::future::ready(::std::result::Result::Ok(ListMonitorCheckInsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
@@ -134,9 +122,7 @@ pub trait Monitors: crate::server::Service {
         CreateMonitorCheckInResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createMonitorCheckIn");
-        ::std::future::ready(::std::result::Result::Ok(CreateMonitorCheckInResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`
@@ -161,9 +147,7 @@ pub trait Monitors: crate::server::Service {
         UpdateMonitorCheckInResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateMonitorCheckIn");
-        ::std::future::ready(::std::result::Result::Ok(UpdateMonitorCheckInResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -220,7 +204,21 @@ pub struct ListMonitorsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListMonitorsRequest {
+impl crate::server::OperationRequest for ListMonitorsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/monitors/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+        ],
+        operation_id: "listMonitors",
+        reads_body: false,
+    };
+
+    type Response = ListMonitorsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -247,6 +245,21 @@ impl ListMonitorsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for ListMonitorsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::list_monitors(api, context, self)
     }
 }
 
@@ -310,7 +323,21 @@ pub struct CreateMonitorRequest {
     pub body: crate::models::MonitorInput,
 }
 
-impl CreateMonitorRequest {
+impl crate::server::OperationRequest for CreateMonitorRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/monitors/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+        ],
+        operation_id: "createMonitor",
+        reads_body: true,
+    };
+
+    type Response = CreateMonitorResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -327,6 +354,21 @@ impl CreateMonitorRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for CreateMonitorRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::create_monitor(api, context, self)
     }
 }
 
@@ -405,7 +447,23 @@ pub struct RetrieveMonitorRequest {
     pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl RetrieveMonitorRequest {
+impl crate::server::OperationRequest for RetrieveMonitorRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveMonitor",
+        reads_body: false,
+    };
+
+    type Response = RetrieveMonitorResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -424,6 +482,21 @@ impl RetrieveMonitorRequest {
                 crate::server::Shape::List(&crate::server::Shape::Text),
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for RetrieveMonitorRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::retrieve_monitor(api, context, self)
     }
 }
 
@@ -495,7 +568,23 @@ pub struct UpdateMonitorRequest {
     pub body: crate::models::MonitorInput,
 }
 
-impl UpdateMonitorRequest {
+impl crate::server::OperationRequest for UpdateMonitorRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateMonitor",
+        reads_body: true,
+    };
+
+    type Response = UpdateMonitorResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -516,6 +605,21 @@ impl UpdateMonitorRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for UpdateMonitorRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::update_monitor(api, context, self)
     }
 }
 
@@ -594,7 +698,23 @@ pub struct DeleteMonitorRequest {
     pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl DeleteMonitorRequest {
+impl crate::server::OperationRequest for DeleteMonitorRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteMonitor",
+        reads_body: false,
+    };
+
+    type Response = DeleteMonitorResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -613,6 +733,21 @@ impl DeleteMonitorRequest {
                 crate::server::Shape::List(&crate::server::Shape::Text),
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for DeleteMonitorRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::delete_monitor(api, context, self)
     }
 }
 
@@ -690,7 +825,23 @@ pub struct ListMonitorCheckInsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListMonitorCheckInsRequest {
+impl crate::server::OperationRequest for ListMonitorCheckInsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
+            crate::server::Part::Literal("/checkins/"),
+        ],
+        operation_id: "listMonitorCheckIns",
+        reads_body: false,
+    };
+
+    type Response = ListMonitorCheckInsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -713,6 +864,21 @@ impl ListMonitorCheckInsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for ListMonitorCheckInsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::list_monitor_check_ins(api, context, self)
     }
 }
 
@@ -784,7 +950,23 @@ pub struct CreateMonitorCheckInRequest {
     pub body: crate::models::CheckInCreate,
 }
 
-impl CreateMonitorCheckInRequest {
+impl crate::server::OperationRequest for CreateMonitorCheckInRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
+            crate::server::Part::Literal("/checkins/"),
+        ],
+        operation_id: "createMonitorCheckIn",
+        reads_body: true,
+    };
+
+    type Response = CreateMonitorCheckInResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -805,6 +987,21 @@ impl CreateMonitorCheckInRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for CreateMonitorCheckInRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::create_monitor_check_in(api, context, self)
     }
 }
 
@@ -894,7 +1091,25 @@ pub struct UpdateMonitorCheckInRequest {
     pub body: crate::models::CheckInUpdate,
 }
 
-impl UpdateMonitorCheckInRequest {
+impl crate::server::OperationRequest for UpdateMonitorCheckInRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/monitors/"),
+            crate::server::Part::Parameter("monitor_id_or_slug"),
+            crate::server::Part::Literal("/checkins/"),
+            crate::server::Part::Parameter("checkin_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateMonitorCheckIn",
+        reads_body: true,
+    };
+
+    type Response = UpdateMonitorCheckInResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -919,6 +1134,21 @@ impl UpdateMonitorCheckInRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::monitors::Monitors> crate::server::AnsweredBy<
+    __Api
+> for UpdateMonitorCheckInRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::monitors::Monitors::update_monitor_check_in(api, context, self)
     }
 }
 
@@ -976,108 +1206,14 @@ impl ::std::convert::From<crate::server::Reply> for UpdateMonitorCheckInResponse
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/monitors/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-        ],
-        operation_id: "listMonitors",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/monitors/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-        ],
-        operation_id: "createMonitor",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveMonitor",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateMonitor",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteMonitor",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_id_or_slug"),
-            crate::server::Part::Literal("/checkins/"),
-        ],
-        operation_id: "listMonitorCheckIns",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_id_or_slug"),
-            crate::server::Part::Literal("/checkins/"),
-        ],
-        operation_id: "createMonitorCheckIn",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/monitors/"),
-            crate::server::Part::Parameter("monitor_id_or_slug"),
-            crate::server::Part::Literal("/checkins/"),
-            crate::server::Part::Parameter("checkin_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateMonitorCheckIn",
-        reads_body: true,
-    },
+    <ListMonitorsRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateMonitorRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveMonitorRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateMonitorRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteMonitorRequest as crate::server::OperationRequest>::ROUTE,
+    <ListMonitorCheckInsRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateMonitorCheckInRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateMonitorCheckInRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Monitors>(
@@ -1087,52 +1223,14 @@ fn dispatch<__Api: Monitors>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListMonitorsRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Monitors>::list_monitors(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateMonitorRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::create_monitor(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveMonitorRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::retrieve_monitor(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateMonitorRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::update_monitor(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteMonitorRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::delete_monitor(&api, &context, request).await
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListMonitorCheckInsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::list_monitor_check_ins(&api, &context, request).await
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = CreateMonitorCheckInRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::create_monitor_check_in(&api, &context, request).await
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateMonitorCheckInRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Monitors>::update_monitor_check_in(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListMonitorsRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, CreateMonitorRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, RetrieveMonitorRequest>(api, context, payload),
+        3usize => crate::server::answer::<_, UpdateMonitorRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, DeleteMonitorRequest>(api, context, payload),
+        5usize => crate::server::answer::<_, ListMonitorCheckInsRequest>(api, context, payload),
+        6usize => crate::server::answer::<_, CreateMonitorCheckInRequest>(api, context, payload),
+        7usize => crate::server::answer::<_, UpdateMonitorCheckInRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

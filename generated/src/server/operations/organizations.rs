@@ -21,9 +21,7 @@ pub trait Organizations: crate::server::Service {
         ListOrganizationsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizations");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/`
@@ -41,9 +39,7 @@ pub trait Organizations: crate::server::Service {
         RetrieveOrganizationResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganization");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOrganizationResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /organizations/{organization_id_or_slug}/`
@@ -59,9 +55,7 @@ pub trait Organizations: crate::server::Service {
         UpdateOrganizationResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateOrganization");
-        ::std::future::ready(::std::result::Result::Ok(UpdateOrganizationResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/stats/`
@@ -77,11 +71,7 @@ pub trait Organizations: crate::server::Service {
         RetrieveOrganizationStatsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationStats");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOrganizationStatsResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/stats_v2/`
@@ -98,11 +88,7 @@ pub trait Organizations: crate::server::Service {
         RetrieveOrganizationStatsV2Response,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationStatsV2");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOrganizationStatsV2Response::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -152,7 +138,17 @@ pub struct ListOrganizationsRequest {
     pub member: ::std::option::Option<bool>,
 }
 
-impl ListOrganizationsRequest {
+impl crate::server::OperationRequest for ListOrganizationsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/",
+        parts: &[crate::server::Part::Literal("/organizations/")],
+        operation_id: "listOrganizations",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -175,6 +171,25 @@ impl ListOrganizationsRequest {
                 crate::server::Shape::Boolean,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::organizations::Organizations> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::organizations::Organizations::list_organizations(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -235,7 +250,21 @@ pub struct RetrieveOrganizationRequest {
     pub organization_id_or_slug: ::std::string::String,
 }
 
-impl RetrieveOrganizationRequest {
+impl crate::server::OperationRequest for RetrieveOrganizationRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganization",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -246,6 +275,25 @@ impl RetrieveOrganizationRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::organizations::Organizations> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::organizations::Organizations::retrieve_organization(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -311,7 +359,21 @@ pub struct UpdateOrganizationRequest {
     pub body: crate::models::OrganizationUpdate,
 }
 
-impl UpdateOrganizationRequest {
+impl crate::server::OperationRequest for UpdateOrganizationRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateOrganization",
+        reads_body: true,
+    };
+
+    type Response = UpdateOrganizationResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -328,6 +390,25 @@ impl UpdateOrganizationRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::organizations::Organizations> crate::server::AnsweredBy<
+    __Api
+> for UpdateOrganizationRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::organizations::Organizations::update_organization(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -418,7 +499,21 @@ pub struct RetrieveOrganizationStatsRequest {
     pub resolution: ::std::option::Option<crate::models::StatsResolution>,
 }
 
-impl RetrieveOrganizationStatsRequest {
+impl crate::server::OperationRequest for RetrieveOrganizationStatsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/stats/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/stats/"),
+        ],
+        operation_id: "retrieveOrganizationStats",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationStatsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -445,6 +540,25 @@ impl RetrieveOrganizationStatsRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::organizations::Organizations> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationStatsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::organizations::Organizations::retrieve_organization_stats(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -583,7 +697,21 @@ pub struct RetrieveOrganizationStatsV2Request {
     pub end: ::std::option::Option<crate::types::Timestamp>,
 }
 
-impl RetrieveOrganizationStatsV2Request {
+impl crate::server::OperationRequest for RetrieveOrganizationStatsV2Request {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/stats_v2/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/stats_v2/"),
+        ],
+        operation_id: "retrieveOrganizationStatsV2",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationStatsV2Response;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -637,6 +765,25 @@ impl RetrieveOrganizationStatsV2Request {
     }
 }
 
+impl<__Api: crate::server::operations::organizations::Organizations> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationStatsV2Request {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::organizations::Organizations::retrieve_organization_stats_v2(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
 /// What `retrieveOrganizationStatsV2` may answer.
 #[derive(Debug)]
 pub enum RetrieveOrganizationStatsV2Response {
@@ -676,57 +823,11 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationStatsV2R
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/",
-        parts: &[crate::server::Part::Literal("/organizations/")],
-        operation_id: "listOrganizations",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveOrganization",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/organizations/{organization_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateOrganization",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/stats/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/stats/"),
-        ],
-        operation_id: "retrieveOrganizationStats",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/stats_v2/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/stats_v2/"),
-        ],
-        operation_id: "retrieveOrganizationStatsV2",
-        reads_body: false,
-    },
+    <ListOrganizationsRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateOrganizationRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationStatsRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationStatsV2Request as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Organizations>(
@@ -736,44 +837,19 @@ fn dispatch<__Api: Organizations>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Organizations>::list_organizations(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Organizations>::retrieve_organization(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Organizations>::update_organization(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Organizations>::retrieve_organization_stats(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationStatsV2Request::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Organizations>::retrieve_organization_stats_v2(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListOrganizationsRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, RetrieveOrganizationRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, UpdateOrganizationRequest>(api, context, payload),
+        3usize => crate::server::answer::<_, RetrieveOrganizationStatsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        4usize => crate::server::answer::<_, RetrieveOrganizationStatsV2Request>(
+            api,
+            context,
+            payload,
+        ),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

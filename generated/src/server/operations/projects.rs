@@ -21,11 +21,7 @@ pub trait Projects: crate::server::Service {
         ListOrganizationProjectsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationProjects");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationProjectsResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/`
@@ -41,9 +37,7 @@ pub trait Projects: crate::server::Service {
         ListProjectsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjects");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
@@ -61,9 +55,7 @@ pub trait Projects: crate::server::Service {
         RetrieveProjectResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProject");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`
@@ -81,9 +73,7 @@ pub trait Projects: crate::server::Service {
         UpdateProjectResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateProject");
-        ::std::future::ready(::std::result::Result::Ok(UpdateProjectResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
@@ -101,9 +91,7 @@ pub trait Projects: crate::server::Service {
         DeleteProjectResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteProject");
-        ::std::future::ready(::std::result::Result::Ok(DeleteProjectResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
@@ -124,9 +112,7 @@ pub trait Projects: crate::server::Service {
         RetrieveProjectStatsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectStats");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectStatsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`
@@ -145,9 +131,7 @@ pub trait Projects: crate::server::Service {
         ListProjectTagValuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectTagValues");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectTagValuesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
@@ -165,9 +149,7 @@ pub trait Projects: crate::server::Service {
         AddTeamToProjectResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("addTeamToProject");
-        ::std::future::ready(::std::result::Result::Ok(AddTeamToProjectResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
@@ -185,9 +167,7 @@ pub trait Projects: crate::server::Service {
         RemoveTeamFromProjectResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("removeTeamFromProject");
-        ::std::future::ready(::std::result::Result::Ok(RemoveTeamFromProjectResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
@@ -205,9 +185,7 @@ pub trait Projects: crate::server::Service {
         ListProjectUsersResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectUsers");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectUsersResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
@@ -225,9 +203,7 @@ pub trait Projects: crate::server::Service {
         CreateProjectResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createProject");
-        ::std::future::ready(::std::result::Result::Ok(CreateProjectResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -283,7 +259,21 @@ pub struct ListOrganizationProjectsRequest {
     pub limit: i64,
 }
 
-impl ListOrganizationProjectsRequest {
+impl crate::server::OperationRequest for ListOrganizationProjectsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/projects/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/projects/"),
+        ],
+        operation_id: "listOrganizationProjects",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationProjectsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -310,6 +300,25 @@ impl ListOrganizationProjectsRequest {
                 "25",
             )?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationProjectsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::list_organization_projects(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -375,7 +384,17 @@ pub struct ListProjectsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectsRequest {
+impl crate::server::OperationRequest for ListProjectsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/",
+        parts: &[crate::server::Part::Literal("/projects/")],
+        operation_id: "listProjects",
+        reads_body: false,
+    };
+
+    type Response = ListProjectsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -390,6 +409,21 @@ impl ListProjectsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for ListProjectsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::list_projects(api, context, self)
     }
 }
 
@@ -449,7 +483,23 @@ pub struct RetrieveProjectRequest {
     pub project_id_or_slug: ::std::string::String,
 }
 
-impl RetrieveProjectRequest {
+impl crate::server::OperationRequest for RetrieveProjectRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveProject",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -464,6 +514,21 @@ impl RetrieveProjectRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::retrieve_project(api, context, self)
     }
 }
 
@@ -537,7 +602,23 @@ pub struct UpdateProjectRequest {
     pub body: crate::models::ProjectUpdate,
 }
 
-impl UpdateProjectRequest {
+impl crate::server::OperationRequest for UpdateProjectRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateProject",
+        reads_body: true,
+    };
+
+    type Response = UpdateProjectResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -558,6 +639,21 @@ impl UpdateProjectRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for UpdateProjectRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::update_project(api, context, self)
     }
 }
 
@@ -632,7 +728,23 @@ pub struct DeleteProjectRequest {
     pub project_id_or_slug: ::std::string::String,
 }
 
-impl DeleteProjectRequest {
+impl crate::server::OperationRequest for DeleteProjectRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteProject",
+        reads_body: false,
+    };
+
+    type Response = DeleteProjectResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -647,6 +759,21 @@ impl DeleteProjectRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for DeleteProjectRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::delete_project(api, context, self)
     }
 }
 
@@ -736,7 +863,23 @@ pub struct RetrieveProjectStatsRequest {
     pub resolution: ::std::option::Option<crate::models::StatsResolution>,
 }
 
-impl RetrieveProjectStatsRequest {
+impl crate::server::OperationRequest for RetrieveProjectStatsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/stats/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/stats/"),
+        ],
+        operation_id: "retrieveProjectStats",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectStatsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -767,6 +910,21 @@ impl RetrieveProjectStatsRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectStatsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::retrieve_project_stats(api, context, self)
     }
 }
 
@@ -844,7 +1002,25 @@ pub struct ListProjectTagValuesRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectTagValuesRequest {
+impl crate::server::OperationRequest for ListProjectTagValuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/tags/"),
+            crate::server::Part::Parameter("key"),
+            crate::server::Part::Literal("/values/"),
+        ],
+        operation_id: "listProjectTagValues",
+        reads_body: false,
+    };
+
+    type Response = ListProjectTagValuesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -871,6 +1047,21 @@ impl ListProjectTagValuesRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for ListProjectTagValuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::list_project_tag_values(api, context, self)
     }
 }
 
@@ -932,7 +1123,25 @@ pub struct AddTeamToProjectRequest {
     pub team_id_or_slug: ::std::string::String,
 }
 
-impl AddTeamToProjectRequest {
+impl crate::server::OperationRequest for AddTeamToProjectRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "addTeamToProject",
+        reads_body: false,
+    };
+
+    type Response = AddTeamToProjectResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -951,6 +1160,21 @@ impl AddTeamToProjectRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for AddTeamToProjectRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::add_team_to_project(api, context, self)
     }
 }
 
@@ -1022,7 +1246,25 @@ pub struct RemoveTeamFromProjectRequest {
     pub team_id_or_slug: ::std::string::String,
 }
 
-impl RemoveTeamFromProjectRequest {
+impl crate::server::OperationRequest for RemoveTeamFromProjectRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "removeTeamFromProject",
+        reads_body: false,
+    };
+
+    type Response = RemoveTeamFromProjectResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1041,6 +1283,21 @@ impl RemoveTeamFromProjectRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for RemoveTeamFromProjectRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::remove_team_from_project(api, context, self)
     }
 }
 
@@ -1128,7 +1385,23 @@ pub struct ListProjectUsersRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectUsersRequest {
+impl crate::server::OperationRequest for ListProjectUsersRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/users/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/users/"),
+        ],
+        operation_id: "listProjectUsers",
+        reads_body: false,
+    };
+
+    type Response = ListProjectUsersResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1155,6 +1428,21 @@ impl ListProjectUsersRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for ListProjectUsersRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::list_project_users(api, context, self)
     }
 }
 
@@ -1223,7 +1511,23 @@ pub struct CreateProjectRequest {
     pub body: crate::models::ProjectCreate,
 }
 
-impl CreateProjectRequest {
+impl crate::server::OperationRequest for CreateProjectRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/projects/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/projects/"),
+        ],
+        operation_id: "createProject",
+        reads_body: true,
+    };
+
+    type Response = CreateProjectResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -1244,6 +1548,21 @@ impl CreateProjectRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::projects::Projects> crate::server::AnsweredBy<
+    __Api
+> for CreateProjectRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::projects::Projects::create_project(api, context, self)
     }
 }
 
@@ -1303,147 +1622,17 @@ impl ::std::convert::From<crate::server::Reply> for CreateProjectResponse {
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/projects/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/projects/"),
-        ],
-        operation_id: "listOrganizationProjects",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/",
-        parts: &[crate::server::Part::Literal("/projects/")],
-        operation_id: "listProjects",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveProject",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateProject",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteProject",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/stats/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/stats/"),
-        ],
-        operation_id: "retrieveProjectStats",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/tags/"),
-            crate::server::Part::Parameter("key"),
-            crate::server::Part::Literal("/values/"),
-        ],
-        operation_id: "listProjectTagValues",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "addTeamToProject",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "removeTeamFromProject",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/users/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/users/"),
-        ],
-        operation_id: "listProjectUsers",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/projects/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/projects/"),
-        ],
-        operation_id: "createProject",
-        reads_body: true,
-    },
+    <ListOrganizationProjectsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectsRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateProjectRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteProjectRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectStatsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectTagValuesRequest as crate::server::OperationRequest>::ROUTE,
+    <AddTeamToProjectRequest as crate::server::OperationRequest>::ROUTE,
+    <RemoveTeamFromProjectRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectUsersRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateProjectRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Projects>(
@@ -1453,70 +1642,21 @@ fn dispatch<__Api: Projects>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationProjectsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::list_organization_projects(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectsRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Projects>::list_projects(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::retrieve_project(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::update_project(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::delete_project(&api, &context, request).await
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::retrieve_project_stats(&api, &context, request).await
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectTagValuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::list_project_tag_values(&api, &context, request).await
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = AddTeamToProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::add_team_to_project(&api, &context, request).await
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = RemoveTeamFromProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::remove_team_from_project(&api, &context, request).await
-            )
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectUsersRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::list_project_users(&api, &context, request).await
-            )
-        }),
-        10usize => ::std::boxed::Box::pin(async move {
-            let request = CreateProjectRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Projects>::create_project(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListOrganizationProjectsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, ListProjectsRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, RetrieveProjectRequest>(api, context, payload),
+        3usize => crate::server::answer::<_, UpdateProjectRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, DeleteProjectRequest>(api, context, payload),
+        5usize => crate::server::answer::<_, RetrieveProjectStatsRequest>(api, context, payload),
+        6usize => crate::server::answer::<_, ListProjectTagValuesRequest>(api, context, payload),
+        7usize => crate::server::answer::<_, AddTeamToProjectRequest>(api, context, payload),
+        8usize => crate::server::answer::<_, RemoveTeamFromProjectRequest>(api, context, payload),
+        9usize => crate::server::answer::<_, ListProjectUsersRequest>(api, context, payload),
+        10usize => crate::server::answer::<_, CreateProjectRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

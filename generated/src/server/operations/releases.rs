@@ -21,11 +21,7 @@ pub trait Releases: crate::server::Service {
         ListOrganizationReleasesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleases");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationReleasesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/releases/`
@@ -43,11 +39,7 @@ pub trait Releases: crate::server::Service {
         CreateOrganizationReleaseResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(CreateOrganizationReleaseResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`
@@ -63,11 +55,7 @@ pub trait Releases: crate::server::Service {
         RetrieveOrganizationReleaseResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveOrganizationReleaseResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
@@ -83,11 +71,7 @@ pub trait Releases: crate::server::Service {
         UpdateOrganizationReleaseResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(UpdateOrganizationReleaseResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
@@ -103,11 +87,7 @@ pub trait Releases: crate::server::Service {
         DeleteOrganizationReleaseResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteOrganizationRelease");
-        ::std::future::ready(::std::result::Result::Ok(DeleteOrganizationReleaseResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`
@@ -123,11 +103,7 @@ pub trait Releases: crate::server::Service {
         ListOrganizationReleaseCommitFilesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseCommitFiles");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseCommitFilesResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`
@@ -143,11 +119,7 @@ pub trait Releases: crate::server::Service {
         ListOrganizationReleaseCommitsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseCommits");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseCommitsResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
@@ -163,11 +135,7 @@ pub trait Releases: crate::server::Service {
         ListOrganizationReleaseDeploysResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseDeploys");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListOrganizationReleaseDeploysResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
@@ -183,11 +151,7 @@ pub trait Releases: crate::server::Service {
         CreateOrganizationReleaseDeployResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createOrganizationReleaseDeploy");
-        ::std::future::ready(::std::result::Result::Ok(
-            CreateOrganizationReleaseDeployResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`
@@ -203,11 +167,7 @@ pub trait Releases: crate::server::Service {
         ListOrganizationReleaseFilesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationReleaseFiles");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationReleaseFilesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`
@@ -223,11 +183,7 @@ pub trait Releases: crate::server::Service {
         UploadOrganizationReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("uploadOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            UploadOrganizationReleaseFileResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
@@ -243,11 +199,7 @@ pub trait Releases: crate::server::Service {
         RetrieveOrganizationReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationReleaseFileResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
@@ -263,11 +215,7 @@ pub trait Releases: crate::server::Service {
         UpdateOrganizationReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            UpdateOrganizationReleaseFileResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
@@ -283,11 +231,7 @@ pub trait Releases: crate::server::Service {
         DeleteOrganizationReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteOrganizationReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(
-            DeleteOrganizationReleaseFileResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/sessions/`
@@ -313,11 +257,7 @@ pub trait Releases: crate::server::Service {
         RetrieveOrganizationSessionStatsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveOrganizationSessionStats");
-        ::std::future::ready(::std::result::Result::Ok(
-            RetrieveOrganizationSessionStatsResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`
@@ -333,11 +273,7 @@ pub trait Releases: crate::server::Service {
         ListProjectReleaseCommitsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectReleaseCommits");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectReleaseCommitsResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
@@ -353,11 +289,7 @@ pub trait Releases: crate::server::Service {
         ListProjectReleaseFilesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectReleaseFiles");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectReleaseFilesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
@@ -373,11 +305,7 @@ pub trait Releases: crate::server::Service {
         UploadProjectReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("uploadProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(UploadProjectReleaseFileResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
@@ -393,11 +321,7 @@ pub trait Releases: crate::server::Service {
         RetrieveProjectReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectReleaseFileResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
@@ -413,11 +337,7 @@ pub trait Releases: crate::server::Service {
         UpdateProjectReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(UpdateProjectReleaseFileResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
@@ -433,11 +353,7 @@ pub trait Releases: crate::server::Service {
         DeleteProjectReleaseFileResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteProjectReleaseFile");
-        ::std::future::ready(::std::result::Result::Ok(DeleteProjectReleaseFileResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`
@@ -453,11 +369,7 @@ pub trait Releases: crate::server::Service {
         ListProjectReleaseResolvedIssuesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectReleaseResolvedIssues");
-        ::std::future::ready(::std::result::Result::Ok(
-            ListProjectReleaseResolvedIssuesResponse::Other(reply)
-        ))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -476,2564 +388,36 @@ pub fn routes<__Api: Releases>(api: ::std::sync::Arc<__Api>) -> crate::server::R
     )
 }
 
-/// What `listOrganizationReleases` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListOrganizationReleasesRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `error-monitoring`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Query parameter `query`.
-    ///
-    /// This parameter can be used to create a "starts with" filter for the version.
-    ///
-    /// Described by `supplement`, `error-monitoring`, `reference`.
-    pub query: ::std::option::Option<::std::string::String>,
-    /// Query parameter `project`.
-    ///
-    /// Identifiers or slugs.
-    ///
-    /// Described by `supplement`, `error-monitoring`.
-    pub project: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-    /// Query parameter `limit`; `25` when absent.
-    ///
-    /// **Deprecated.**
-    ///
-    /// Default: `25`
-    ///
-    /// Described by `error-monitoring`.
-    pub limit: i64,
-}
-
-impl ListOrganizationReleasesRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            query: context.optional(&crate::server::Parameter::query(
-                "query",
-                crate::server::Shape::Text,
-            ))?,
-            project: context.optional(&crate::server::Parameter::query(
-                "project",
-                crate::server::Shape::List(&crate::server::Shape::Text),
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-            limit: context.or_default(
-                &crate::server::Parameter::query("limit", crate::server::Shape::Integer),
-                "25",
-            )?,
-        })
-    }
-}
-
-/// What `listOrganizationReleases` may answer.
-#[derive(Debug)]
-pub enum ListOrganizationReleasesResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// List of releases
-    Ok(::std::vec::Vec<crate::models::Release>),
-    /// Status 401.
-    ///
-    /// Permission Denied
-    Unauthorized,
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListOrganizationReleasesResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleasesResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `createOrganizationRelease` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CreateOrganizationReleaseRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `error-monitoring`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`, `error-monitoring`.
-    pub body: crate::models::ReleaseCreate,
-}
-
-impl CreateOrganizationReleaseRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => payload.json()?,
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `createOrganizationRelease` may answer.
-#[derive(Debug)]
-pub enum CreateOrganizationReleaseResponse {
-    /// Status 201, `application/json`.
-    ///
-    /// Release created
-    Created(crate::models::Release),
-    /// Status 208, `application/json`.
-    AlreadyReported(crate::models::Release),
-    /// Status 400.
-    ///
-    /// Bad Input
-    BadRequest,
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for CreateOrganizationReleaseResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::AlreadyReported(body) => crate::server::Reply::json_as(
-                crate::server::status(208u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `retrieveOrganizationRelease` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RetrieveOrganizationReleaseRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-}
-
-impl RetrieveOrganizationReleaseRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-        })
-    }
-}
-
-/// What `retrieveOrganizationRelease` may answer.
-#[derive(Debug)]
-pub enum RetrieveOrganizationReleaseResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(crate::models::Release),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for RetrieveOrganizationReleaseResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `updateOrganizationRelease` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UpdateOrganizationReleaseRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`.
-    pub body: crate::models::ReleaseUpdate,
-}
-
-impl UpdateOrganizationReleaseRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => payload.json()?,
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `updateOrganizationRelease` may answer.
-#[derive(Debug)]
-pub enum UpdateOrganizationReleaseResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(crate::models::Release),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for UpdateOrganizationReleaseResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `deleteOrganizationRelease` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeleteOrganizationReleaseRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-}
-
-impl DeleteOrganizationReleaseRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-        })
-    }
-}
-
-/// What `deleteOrganizationRelease` may answer.
-#[derive(Debug)]
-pub enum DeleteOrganizationReleaseResponse {
-    /// Status 204.
-    ///
-    /// Success
-    NoContent,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for DeleteOrganizationReleaseResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listOrganizationReleaseCommitFiles` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListOrganizationReleaseCommitFilesRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListOrganizationReleaseCommitFilesRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listOrganizationReleaseCommitFiles` may answer.
-#[derive(Debug)]
-pub enum ListOrganizationReleaseCommitFilesResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::CommitFile>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListOrganizationReleaseCommitFilesResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitFilesResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listOrganizationReleaseCommits` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListOrganizationReleaseCommitsRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListOrganizationReleaseCommitsRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listOrganizationReleaseCommits` may answer.
-#[derive(Debug)]
-pub enum ListOrganizationReleaseCommitsResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::Commit>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListOrganizationReleaseCommitsResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitsResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listOrganizationReleaseDeploys` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListOrganizationReleaseDeploysRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListOrganizationReleaseDeploysRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listOrganizationReleaseDeploys` may answer.
-#[derive(Debug)]
-pub enum ListOrganizationReleaseDeploysResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::Deploy>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListOrganizationReleaseDeploysResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseDeploysResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `createOrganizationReleaseDeploy` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CreateOrganizationReleaseDeployRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`.
-    pub body: crate::models::DeployCreate,
-}
-
-impl CreateOrganizationReleaseDeployRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => payload.json()?,
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `createOrganizationReleaseDeploy` may answer.
-#[derive(Debug)]
-pub enum CreateOrganizationReleaseDeployResponse {
-    /// Status 201, `application/json`.
-    ///
-    /// Success
-    Created(crate::models::Deploy),
-    /// Status 208, `application/json`.
-    ///
-    /// Already Reported
-    AlreadyReported(crate::models::Deploy),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for CreateOrganizationReleaseDeployResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::AlreadyReported(body) => crate::server::Reply::json_as(
-                crate::server::status(208u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseDeployResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listOrganizationReleaseFiles` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListOrganizationReleaseFilesRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListOrganizationReleaseFilesRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listOrganizationReleaseFiles` may answer.
-#[derive(Debug)]
-pub enum ListOrganizationReleaseFilesResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListOrganizationReleaseFilesResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseFilesResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `uploadOrganizationReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UploadOrganizationReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`.
-    pub body: crate::models::ReleaseFileUpload,
-}
-
-impl UploadOrganizationReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["multipart/form-data"])? {
-                ::std::option::Option::Some(_) => {
-                    let mut body: crate::models::ReleaseFileUpload = payload.multipart(
-                        &crate::server::Shape::Object(&[
-                            ("dist", crate::server::Shape::Text),
-                            ("file", crate::server::Shape::Octets),
-                            ("header", crate::server::Shape::Text),
-                            ("name", crate::server::Shape::Text),
-                        ])
-                    )?;
-                    payload.describe_files("file", ::std::iter::once(&mut body.file));
-                    body
-                },
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `uploadOrganizationReleaseFile` may answer.
-#[derive(Debug)]
-pub enum UploadOrganizationReleaseFileResponse {
-    /// Status 201, `application/json`.
-    ///
-    /// Success
-    Created(crate::models::ReleaseFile),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for UploadOrganizationReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for UploadOrganizationReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `retrieveOrganizationReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RetrieveOrganizationReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Path parameter `file_id`.
-    ///
-    /// The ID of the file to retrieve.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub file_id: ::std::string::String,
-    /// Query parameter `download`.
-    ///
-    /// Asks for the content of the file instead of its description.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub download: ::std::option::Option<bool>,
-}
-
-impl RetrieveOrganizationReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            file_id: context.required(&crate::server::Parameter::path(
-                "file_id",
-                crate::server::Shape::Text,
-            ))?,
-            download: context.optional(&crate::server::Parameter::query(
-                "download",
-                crate::server::Shape::Boolean,
-            ))?,
-        })
-    }
-}
-
-/// What `retrieveOrganizationReleaseFile` may answer.
-#[derive(Debug)]
-pub enum RetrieveOrganizationReleaseFileResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(crate::models::ReleaseFile),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for RetrieveOrganizationReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `updateOrganizationReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UpdateOrganizationReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Path parameter `file_id`.
-    ///
-    /// The ID of the file to retrieve.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub file_id: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`.
-    pub body: crate::models::ReleaseFileUpdate,
-}
-
-impl UpdateOrganizationReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            file_id: context.required(&crate::server::Parameter::path(
-                "file_id",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => payload.json()?,
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `updateOrganizationReleaseFile` may answer.
-#[derive(Debug)]
-pub enum UpdateOrganizationReleaseFileResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(crate::models::ReleaseFile),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for UpdateOrganizationReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `deleteOrganizationReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeleteOrganizationReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Path parameter `file_id`.
-    ///
-    /// The ID of the file to delete.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub file_id: ::std::string::String,
-}
-
-impl DeleteOrganizationReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            file_id: context.required(&crate::server::Parameter::path(
-                "file_id",
-                crate::server::Shape::Text,
-            ))?,
-        })
-    }
-}
-
-/// What `deleteOrganizationReleaseFile` may answer.
-#[derive(Debug)]
-pub enum DeleteOrganizationReleaseFileResponse {
-    /// Status 204.
-    ///
-    /// Success
-    NoContent,
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for DeleteOrganizationReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `retrieveOrganizationSessionStats` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RetrieveOrganizationSessionStatsRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Query parameter `field`.
-    ///
-    /// The list of fields to query. The available fields are - `sum(session)` - `count_unique(user)` -
-    /// `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
-    /// `p99(session.duration)`. Session duration is [no longer being
-    /// recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023.
-    /// Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
-    /// `session`. For example, `crash_free_rate(user)`
-    ///
-    /// Described by `supplement`, `reference`.
-    pub field: ::std::vec::Vec<::std::string::String>,
-    /// Query parameter `project`.
-    ///
-    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project: ::std::vec::Vec<i64>,
-    /// Query parameter `environment`.
-    ///
-    /// The name of environments to filter by.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Query parameter `groupBy`.
-    ///
-    /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
-    /// `environment` and `session.status`. Grouping by `session.status` does not work when `crash_rate`
-    /// or `crash_free_rate` are queried.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub group_by: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Query parameter `orderBy`.
-    ///
-    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for
-    /// descending order, for example `-sum(session)`. This alters the order of the `groups` returned,
-    /// so it only makes sense in combination with `groupBy`. Ordering by more than one field is
-    /// currently not supported.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub order_by: ::std::option::Option<::std::string::String>,
-    /// Query parameter `query`.
-    ///
-    /// A free-form query that is applied as a filter. An example query could be
-    /// `release:"1.1.0" or release:"1.2.0"`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub query: ::std::option::Option<::std::string::String>,
-    /// Query parameter `statsPeriod`.
-    ///
-    /// A period that ends now, such as `14d` or `24h`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub stats_period: ::std::option::Option<::std::string::String>,
-    /// Query parameter `interval`.
-    ///
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
-    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
-    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub interval: ::std::option::Option<::std::string::String>,
-    /// Query parameter `statsPeriodStart`.
-    ///
-    /// This defines the start of the time series range, in the same format as the `interval`, relative
-    /// to now.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub stats_period_start: ::std::option::Option<::std::string::String>,
-    /// Query parameter `statsPeriodEnd`.
-    ///
-    /// This defines the end of the time series range, in the same format as the `interval`, relative to
-    /// now.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub stats_period_end: ::std::option::Option<::std::string::String>,
-    /// Query parameter `start`.
-    ///
-    /// This defines the start of the time series range as an explicit datetime.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub start: ::std::option::Option<crate::types::Timestamp>,
-    /// Query parameter `end`.
-    ///
-    /// This defines the inclusive end of the time series range as an explicit datetime.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub end: ::std::option::Option<crate::types::Timestamp>,
-}
-
-impl RetrieveOrganizationSessionStatsRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            field: context.required(&crate::server::Parameter::query(
-                "field",
-                crate::server::Shape::List(&crate::server::Shape::Text),
-            ))?,
-            project: context.required(&crate::server::Parameter::query(
-                "project",
-                crate::server::Shape::List(&crate::server::Shape::Integer),
-            ))?,
-            environment: context.optional(&crate::server::Parameter::query(
-                "environment",
-                crate::server::Shape::List(&crate::server::Shape::Text),
-            ))?,
-            group_by: context.optional(&crate::server::Parameter::query(
-                "groupBy",
-                crate::server::Shape::List(&crate::server::Shape::Text),
-            ))?,
-            order_by: context.optional(&crate::server::Parameter::query(
-                "orderBy",
-                crate::server::Shape::Text,
-            ))?,
-            query: context.optional(&crate::server::Parameter::query(
-                "query",
-                crate::server::Shape::Text,
-            ))?,
-            stats_period: context.optional(&crate::server::Parameter::query(
-                "statsPeriod",
-                crate::server::Shape::Text,
-            ))?,
-            interval: context.optional(&crate::server::Parameter::query(
-                "interval",
-                crate::server::Shape::Text,
-            ))?,
-            stats_period_start: context.optional(&crate::server::Parameter::query(
-                "statsPeriodStart",
-                crate::server::Shape::Text,
-            ))?,
-            stats_period_end: context.optional(&crate::server::Parameter::query(
-                "statsPeriodEnd",
-                crate::server::Shape::Text,
-            ))?,
-            start: context.optional(&crate::server::Parameter::query(
-                "start",
-                crate::server::Shape::Text,
-            ))?,
-            end: context.optional(&crate::server::Parameter::query(
-                "end",
-                crate::server::Shape::Text,
-            ))?,
-        })
-    }
-}
-
-/// What `retrieveOrganizationSessionStats` may answer.
-#[derive(Debug)]
-pub enum RetrieveOrganizationSessionStatsResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Time-series Session Statistics.
-    Ok(crate::models::StatsTable),
-    /// Status 400.
-    ///
-    /// Wrong Parameters
-    BadRequest,
-    /// Status 401.
-    ///
-    /// Unauthorized
-    Unauthorized,
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for RetrieveOrganizationSessionStatsResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
-            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationSessionStatsResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listProjectReleaseCommits` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListProjectReleaseCommitsRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListProjectReleaseCommitsRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listProjectReleaseCommits` may answer.
-#[derive(Debug)]
-pub enum ListProjectReleaseCommitsResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::Commit>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListProjectReleaseCommitsResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseCommitsResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listProjectReleaseFiles` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListProjectReleaseFilesRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListProjectReleaseFilesRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listProjectReleaseFiles` may answer.
-#[derive(Debug)]
-pub enum ListProjectReleaseFilesResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListProjectReleaseFilesResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseFilesResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `uploadProjectReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UploadProjectReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`.
-    pub body: crate::models::ReleaseFileUpload,
-}
-
-impl UploadProjectReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["multipart/form-data"])? {
-                ::std::option::Option::Some(_) => {
-                    let mut body: crate::models::ReleaseFileUpload = payload.multipart(
-                        &crate::server::Shape::Object(&[
-                            ("dist", crate::server::Shape::Text),
-                            ("file", crate::server::Shape::Octets),
-                            ("header", crate::server::Shape::Text),
-                            ("name", crate::server::Shape::Text),
-                        ])
-                    )?;
-                    payload.describe_files("file", ::std::iter::once(&mut body.file));
-                    body
-                },
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `uploadProjectReleaseFile` may answer.
-#[derive(Debug)]
-pub enum UploadProjectReleaseFileResponse {
-    /// Status 201, `application/json`.
-    ///
-    /// Success
-    Created(crate::models::ReleaseFile),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for UploadProjectReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Created(body) => crate::server::Reply::json_as(
-                crate::server::status(201u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for UploadProjectReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `retrieveProjectReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RetrieveProjectReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Path parameter `file_id`.
-    ///
-    /// The ID of the file to retrieve.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub file_id: ::std::string::String,
-    /// Query parameter `download`.
-    ///
-    /// Asks for the content of the file instead of its description.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub download: ::std::option::Option<bool>,
-}
-
-impl RetrieveProjectReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            file_id: context.required(&crate::server::Parameter::path(
-                "file_id",
-                crate::server::Shape::Text,
-            ))?,
-            download: context.optional(&crate::server::Parameter::query(
-                "download",
-                crate::server::Shape::Boolean,
-            ))?,
-        })
-    }
-}
-
-/// What `retrieveProjectReleaseFile` may answer.
-#[derive(Debug)]
-pub enum RetrieveProjectReleaseFileResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(crate::models::ReleaseFile),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for RetrieveProjectReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for RetrieveProjectReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `updateProjectReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UpdateProjectReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Path parameter `file_id`.
-    ///
-    /// The ID of the file to retrieve.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub file_id: ::std::string::String,
-    /// The body.
-    ///
-    /// Described by `supplement`.
-    pub body: crate::models::ReleaseFileUpdate,
-}
-
-impl UpdateProjectReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        payload: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            file_id: context.required(&crate::server::Parameter::path(
-                "file_id",
-                crate::server::Shape::Text,
-            ))?,
-            body: match payload.choose(&["application/json"])? {
-                ::std::option::Option::Some(_) => payload.json()?,
-                ::std::option::Option::None => return ::std::result::Result::Err(
-                    crate::server::Problem::missing_body()
-                ),
-            },
-        })
-    }
-}
-
-/// What `updateProjectReleaseFile` may answer.
-#[derive(Debug)]
-pub enum UpdateProjectReleaseFileResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(crate::models::ReleaseFile),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for UpdateProjectReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for UpdateProjectReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `deleteProjectReleaseFile` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeleteProjectReleaseFileRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Path parameter `file_id`.
-    ///
-    /// The ID of the file to delete.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub file_id: ::std::string::String,
-}
-
-impl DeleteProjectReleaseFileRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            file_id: context.required(&crate::server::Parameter::path(
-                "file_id",
-                crate::server::Shape::Text,
-            ))?,
-        })
-    }
-}
-
-/// What `deleteProjectReleaseFile` may answer.
-#[derive(Debug)]
-pub enum DeleteProjectReleaseFileResponse {
-    /// Status 204.
-    ///
-    /// Success
-    NoContent,
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for DeleteProjectReleaseFileResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for DeleteProjectReleaseFileResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
-
-/// What `listProjectReleaseResolvedIssues` is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ListProjectReleaseResolvedIssuesRequest {
-    /// Path parameter `organization_id_or_slug`.
-    ///
-    /// The id or the slug of the organization.
-    ///
-    /// Also called `organization_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub organization_id_or_slug: ::std::string::String,
-    /// Path parameter `project_id_or_slug`.
-    ///
-    /// The id or the slug of the project.
-    ///
-    /// Also called `project_slug`.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub project_id_or_slug: ::std::string::String,
-    /// Path parameter `version`.
-    ///
-    /// The version identifier of the release.
-    ///
-    /// Described by `supplement`, `reference`.
-    pub version: ::std::string::String,
-    /// Query parameter `cursor`.
-    ///
-    /// Where the page begins, as the `Link` header of another page has it.
-    ///
-    /// Described by `supplement`.
-    pub cursor: ::std::option::Option<::std::string::String>,
-    /// Query parameter `per_page`.
-    ///
-    /// How many items a page has at most.
-    ///
-    /// Described by `supplement`.
-    pub per_page: ::std::option::Option<i64>,
-}
-
-impl ListProjectReleaseResolvedIssuesRequest {
-    fn read(
-        context: &crate::server::RequestContext,
-        _: crate::server::Payload,
-    ) -> ::std::result::Result<Self, crate::server::Problem> {
-        ::std::result::Result::Ok(Self {
-            organization_id_or_slug: context.required(&crate::server::Parameter::path(
-                "organization_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            project_id_or_slug: context.required(&crate::server::Parameter::path(
-                "project_id_or_slug",
-                crate::server::Shape::Text,
-            ))?,
-            version: context.required(&crate::server::Parameter::path(
-                "version",
-                crate::server::Shape::Text,
-            ))?,
-            cursor: context.optional(&crate::server::Parameter::query(
-                "cursor",
-                crate::server::Shape::Text,
-            ))?,
-            per_page: context.optional(&crate::server::Parameter::query(
-                "per_page",
-                crate::server::Shape::Integer,
-            ))?,
-        })
-    }
-}
-
-/// What `listProjectReleaseResolvedIssues` may answer.
-#[derive(Debug)]
-pub enum ListProjectReleaseResolvedIssuesResponse {
-    /// Status 200, `application/json`.
-    ///
-    /// Success
-    Ok(::std::vec::Vec<crate::models::Issue>),
-    /// Status 403.
-    ///
-    /// Forbidden
-    Forbidden,
-    /// Status 404.
-    ///
-    /// Not Found
-    NotFound,
-    /// Anything else: a status, header or body that is not described.
-    Other(crate::server::Reply),
-}
-
-impl crate::server::IntoReply for ListProjectReleaseResolvedIssuesResponse {
-    fn into_reply(self) -> crate::server::Reply {
-        match self {
-            Self::Ok(body) => crate::server::Reply::json_as(
-                crate::server::status(200u16),
-                "application/json",
-                &body,
-            ),
-            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
-            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
-            Self::Other(reply) => reply,
-        }
-    }
-}
-
-impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseResolvedIssuesResponse {
-    fn from(reply: crate::server::Reply) -> Self {
-        Self::Other(reply)
-    }
-}
+mod organizations;
+pub use self::organizations::*;
+mod organizations_releases;
+pub use self::organizations_releases::*;
+mod projects;
+pub use self::projects::*;
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-        ],
-        operation_id: "listOrganizationReleases",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/releases/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-        ],
-        operation_id: "createOrganizationRelease",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveOrganizationRelease",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateOrganizationRelease",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteOrganizationRelease",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/commitfiles/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/commitfiles/"),
-        ],
-        operation_id: "listOrganizationReleaseCommitFiles",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/commits/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/commits/"),
-        ],
-        operation_id: "listOrganizationReleaseCommits",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/deploys/"),
-        ],
-        operation_id: "listOrganizationReleaseDeploys",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/deploys/"),
-        ],
-        operation_id: "createOrganizationReleaseDeploy",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-        ],
-        operation_id: "listOrganizationReleaseFiles",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-        ],
-        operation_id: "uploadOrganizationReleaseFile",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-            crate::server::Part::Parameter("file_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveOrganizationReleaseFile",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-            crate::server::Part::Parameter("file_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateOrganizationReleaseFile",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-            crate::server::Part::Parameter("file_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteOrganizationReleaseFile",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/sessions/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/sessions/"),
-        ],
-        operation_id: "retrieveOrganizationSessionStats",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/commits/"),
-        ],
-        operation_id: "listProjectReleaseCommits",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-        ],
-        operation_id: "listProjectReleaseFiles",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-        ],
-        operation_id: "uploadProjectReleaseFile",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-            crate::server::Part::Parameter("file_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveProjectReleaseFile",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-            crate::server::Part::Parameter("file_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateProjectReleaseFile",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/files/"),
-            crate::server::Part::Parameter("file_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteProjectReleaseFile",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/releases/"),
-            crate::server::Part::Parameter("version"),
-            crate::server::Part::Literal("/resolved/"),
-        ],
-        operation_id: "listProjectReleaseResolvedIssues",
-        reads_body: false,
-    },
+    <ListOrganizationReleasesRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateOrganizationReleaseRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationReleaseRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateOrganizationReleaseRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteOrganizationReleaseRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationReleaseCommitFilesRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationReleaseCommitsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationReleaseDeploysRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateOrganizationReleaseDeployRequest as crate::server::OperationRequest>::ROUTE,
+    <ListOrganizationReleaseFilesRequest as crate::server::OperationRequest>::ROUTE,
+    <UploadOrganizationReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateOrganizationReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteOrganizationReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveOrganizationSessionStatsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectReleaseCommitsRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectReleaseFilesRequest as crate::server::OperationRequest>::ROUTE,
+    <UploadProjectReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateProjectReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteProjectReleaseFileRequest as crate::server::OperationRequest>::ROUTE,
+    <ListProjectReleaseResolvedIssuesRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Releases>(
@@ -3043,178 +427,116 @@ fn dispatch<__Api: Releases>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleasesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_organization_releases(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::create_organization_release(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::retrieve_organization_release(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::update_organization_release(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationReleaseRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::delete_organization_release(&api, &context, request).await
-            )
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseCommitFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_organization_release_commit_files(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseCommitsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_organization_release_commits(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseDeploysRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_organization_release_deploys(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = CreateOrganizationReleaseDeployRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::create_organization_release_deploy(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationReleaseFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_organization_release_files(&api, &context, request).await
-            )
-        }),
-        10usize => ::std::boxed::Box::pin(async move {
-            let request = UploadOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::upload_organization_release_file(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        11usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::retrieve_organization_release_file(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        12usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::update_organization_release_file(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        13usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteOrganizationReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::delete_organization_release_file(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        14usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveOrganizationSessionStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::retrieve_organization_session_stats(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        15usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectReleaseCommitsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_project_release_commits(&api, &context, request).await
-            )
-        }),
-        16usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectReleaseFilesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_project_release_files(&api, &context, request).await
-            )
-        }),
-        17usize => ::std::boxed::Box::pin(async move {
-            let request = UploadProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::upload_project_release_file(&api, &context, request).await
-            )
-        }),
-        18usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::retrieve_project_release_file(&api, &context, request).await
-            )
-        }),
-        19usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::update_project_release_file(&api, &context, request).await
-            )
-        }),
-        20usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectReleaseFileRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::delete_project_release_file(&api, &context, request).await
-            )
-        }),
-        21usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectReleaseResolvedIssuesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Releases>::list_project_release_resolved_issues(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListOrganizationReleasesRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, CreateOrganizationReleaseRequest>(
+            api,
+            context,
+            payload,
+        ),
+        2usize => crate::server::answer::<_, RetrieveOrganizationReleaseRequest>(
+            api,
+            context,
+            payload,
+        ),
+        3usize => crate::server::answer::<_, UpdateOrganizationReleaseRequest>(
+            api,
+            context,
+            payload,
+        ),
+        4usize => crate::server::answer::<_, DeleteOrganizationReleaseRequest>(
+            api,
+            context,
+            payload,
+        ),
+        5usize => crate::server::answer::<_, ListOrganizationReleaseCommitFilesRequest>(
+            api,
+            context,
+            payload,
+        ),
+        6usize => crate::server::answer::<_, ListOrganizationReleaseCommitsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        7usize => crate::server::answer::<_, ListOrganizationReleaseDeploysRequest>(
+            api,
+            context,
+            payload,
+        ),
+        8usize => crate::server::answer::<_, CreateOrganizationReleaseDeployRequest>(
+            api,
+            context,
+            payload,
+        ),
+        9usize => crate::server::answer::<_, ListOrganizationReleaseFilesRequest>(
+            api,
+            context,
+            payload,
+        ),
+        10usize => crate::server::answer::<_, UploadOrganizationReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        11usize => crate::server::answer::<_, RetrieveOrganizationReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        12usize => crate::server::answer::<_, UpdateOrganizationReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        13usize => crate::server::answer::<_, DeleteOrganizationReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        14usize => crate::server::answer::<_, RetrieveOrganizationSessionStatsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        15usize => crate::server::answer::<_, ListProjectReleaseCommitsRequest>(
+            api,
+            context,
+            payload,
+        ),
+        16usize => crate::server::answer::<_, ListProjectReleaseFilesRequest>(
+            api,
+            context,
+            payload,
+        ),
+        17usize => crate::server::answer::<_, UploadProjectReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        18usize => crate::server::answer::<_, RetrieveProjectReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        19usize => crate::server::answer::<_, UpdateProjectReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        20usize => crate::server::answer::<_, DeleteProjectReleaseFileRequest>(
+            api,
+            context,
+            payload,
+        ),
+        21usize => crate::server::answer::<_, ListProjectReleaseResolvedIssuesRequest>(
+            api,
+            context,
+            payload,
+        ),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -17,11 +17,7 @@ pub trait Repositories: crate::server::Service {
         ListOrganizationRepositoriesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationRepositories");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationRepositoriesResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
@@ -37,9 +33,7 @@ pub trait Repositories: crate::server::Service {
         ListRepositoryCommitsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listRepositoryCommits");
-        ::std::future::ready(::std::result::Result::Ok(ListRepositoryCommitsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -83,7 +77,21 @@ pub struct ListOrganizationRepositoriesRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListOrganizationRepositoriesRequest {
+impl crate::server::OperationRequest for ListOrganizationRepositoriesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/repos/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/repos/"),
+        ],
+        operation_id: "listOrganizationRepositories",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationRepositoriesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -102,6 +110,25 @@ impl ListOrganizationRepositoriesRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::repositories::Repositories> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationRepositoriesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::repositories::Repositories::list_organization_repositories(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -176,7 +203,23 @@ pub struct ListRepositoryCommitsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListRepositoryCommitsRequest {
+impl crate::server::OperationRequest for ListRepositoryCommitsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/repos/{repo_id}/commits/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/repos/"),
+            crate::server::Part::Parameter("repo_id"),
+            crate::server::Part::Literal("/commits/"),
+        ],
+        operation_id: "listRepositoryCommits",
+        reads_body: false,
+    };
+
+    type Response = ListRepositoryCommitsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -199,6 +242,25 @@ impl ListRepositoryCommitsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::repositories::Repositories> crate::server::AnsweredBy<
+    __Api
+> for ListRepositoryCommitsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::repositories::Repositories::list_repository_commits(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -248,30 +310,8 @@ impl ::std::convert::From<crate::server::Reply> for ListRepositoryCommitsRespons
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/repos/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/repos/"),
-        ],
-        operation_id: "listOrganizationRepositories",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/repos/{repo_id}/commits/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/repos/"),
-            crate::server::Part::Parameter("repo_id"),
-            crate::server::Part::Literal("/commits/"),
-        ],
-        operation_id: "listRepositoryCommits",
-        reads_body: false,
-    },
+    <ListOrganizationRepositoriesRequest as crate::server::OperationRequest>::ROUTE,
+    <ListRepositoryCommitsRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Repositories>(
@@ -281,22 +321,12 @@ fn dispatch<__Api: Repositories>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationRepositoriesRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Repositories>::list_organization_repositories(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = ListRepositoryCommitsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Repositories>::list_repository_commits(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListOrganizationRepositoriesRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, ListRepositoryCommitsRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -19,9 +19,7 @@ pub trait Scim: crate::server::Service {
         ListScimGroupsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listScimGroups");
-        ::std::future::ready(::std::result::Result::Ok(ListScimGroupsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
@@ -39,9 +37,7 @@ pub trait Scim: crate::server::Service {
         CreateScimGroupResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(CreateScimGroupResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
@@ -59,9 +55,7 @@ pub trait Scim: crate::server::Service {
         RetrieveScimGroupResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveScimGroupResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
@@ -77,9 +71,7 @@ pub trait Scim: crate::server::Service {
         DeleteScimGroupResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(DeleteScimGroupResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
@@ -158,9 +150,7 @@ pub trait Scim: crate::server::Service {
         UpdateScimGroupResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateScimGroup");
-        ::std::future::ready(::std::result::Result::Ok(UpdateScimGroupResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
@@ -176,9 +166,7 @@ pub trait Scim: crate::server::Service {
         ListScimUsersResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listScimUsers");
-        ::std::future::ready(::std::result::Result::Ok(ListScimUsersResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
@@ -200,9 +188,7 @@ pub trait Scim: crate::server::Service {
         CreateScimUserResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createScimUser");
-        ::std::future::ready(::std::result::Result::Ok(CreateScimUserResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
@@ -222,9 +208,7 @@ pub trait Scim: crate::server::Service {
         RetrieveScimUserResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveScimUser");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveScimUserResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
@@ -240,9 +224,7 @@ pub trait Scim: crate::server::Service {
         DeleteScimUserResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteScimUser");
-        ::std::future::ready(::std::result::Result::Ok(DeleteScimUserResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
@@ -260,9 +242,7 @@ pub trait Scim: crate::server::Service {
         UpdateScimUserResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateScimUser");
-        ::std::future::ready(::std::result::Result::Ok(UpdateScimUserResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -327,7 +307,21 @@ pub struct ListScimGroupsRequest {
     pub excluded_attributes: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl ListScimGroupsRequest {
+impl crate::server::OperationRequest for ListScimGroupsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Groups"),
+        ],
+        operation_id: "listScimGroups",
+        reads_body: false,
+    };
+
+    type Response = ListScimGroupsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -354,6 +348,21 @@ impl ListScimGroupsRequest {
                 crate::server::Shape::List(&crate::server::Shape::Text),
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for ListScimGroupsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::list_scim_groups(api, context, self)
     }
 }
 
@@ -419,7 +428,21 @@ pub struct CreateScimGroupRequest {
     pub body: crate::models::ScimGroupCreate,
 }
 
-impl CreateScimGroupRequest {
+impl crate::server::OperationRequest for CreateScimGroupRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Groups"),
+        ],
+        operation_id: "createScimGroup",
+        reads_body: true,
+    };
+
+    type Response = CreateScimGroupResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -436,6 +459,21 @@ impl CreateScimGroupRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for CreateScimGroupRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::create_scim_group(api, context, self)
     }
 }
 
@@ -503,7 +541,22 @@ pub struct RetrieveScimGroupRequest {
     pub team_id: i64,
 }
 
-impl RetrieveScimGroupRequest {
+impl crate::server::OperationRequest for RetrieveScimGroupRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Groups/"),
+            crate::server::Part::Parameter("team_id"),
+        ],
+        operation_id: "retrieveScimGroup",
+        reads_body: false,
+    };
+
+    type Response = RetrieveScimGroupResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -518,6 +571,21 @@ impl RetrieveScimGroupRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for RetrieveScimGroupRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::retrieve_scim_group(api, context, self)
     }
 }
 
@@ -583,7 +651,22 @@ pub struct DeleteScimGroupRequest {
     pub team_id: i64,
 }
 
-impl DeleteScimGroupRequest {
+impl crate::server::OperationRequest for DeleteScimGroupRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Groups/"),
+            crate::server::Part::Parameter("team_id"),
+        ],
+        operation_id: "deleteScimGroup",
+        reads_body: false,
+    };
+
+    type Response = DeleteScimGroupResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -598,6 +681,21 @@ impl DeleteScimGroupRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for DeleteScimGroupRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::delete_scim_group(api, context, self)
     }
 }
 
@@ -665,7 +763,22 @@ pub struct UpdateScimGroupRequest {
     pub body: crate::models::ScimGroupPatch,
 }
 
-impl UpdateScimGroupRequest {
+impl crate::server::OperationRequest for UpdateScimGroupRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PATCH",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Groups/"),
+            crate::server::Part::Parameter("team_id"),
+        ],
+        operation_id: "updateScimGroup",
+        reads_body: true,
+    };
+
+    type Response = UpdateScimGroupResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -686,6 +799,21 @@ impl UpdateScimGroupRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for UpdateScimGroupRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::update_scim_group(api, context, self)
     }
 }
 
@@ -776,7 +904,21 @@ pub struct ListScimUsersRequest {
     pub excluded_attributes: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-impl ListScimUsersRequest {
+impl crate::server::OperationRequest for ListScimUsersRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Users"),
+        ],
+        operation_id: "listScimUsers",
+        reads_body: false,
+    };
+
+    type Response = ListScimUsersResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -803,6 +945,21 @@ impl ListScimUsersRequest {
                 crate::server::Shape::List(&crate::server::Shape::Text),
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for ListScimUsersRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::list_scim_users(api, context, self)
     }
 }
 
@@ -866,7 +1023,21 @@ pub struct CreateScimUserRequest {
     pub body: crate::models::ScimUserCreate,
 }
 
-impl CreateScimUserRequest {
+impl crate::server::OperationRequest for CreateScimUserRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Users"),
+        ],
+        operation_id: "createScimUser",
+        reads_body: true,
+    };
+
+    type Response = CreateScimUserResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -883,6 +1054,21 @@ impl CreateScimUserRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for CreateScimUserRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::create_scim_user(api, context, self)
     }
 }
 
@@ -948,7 +1134,22 @@ pub struct RetrieveScimUserRequest {
     pub member_id: i64,
 }
 
-impl RetrieveScimUserRequest {
+impl crate::server::OperationRequest for RetrieveScimUserRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Users/"),
+            crate::server::Part::Parameter("member_id"),
+        ],
+        operation_id: "retrieveScimUser",
+        reads_body: false,
+    };
+
+    type Response = RetrieveScimUserResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -963,6 +1164,21 @@ impl RetrieveScimUserRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for RetrieveScimUserRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::retrieve_scim_user(api, context, self)
     }
 }
 
@@ -1028,7 +1244,22 @@ pub struct DeleteScimUserRequest {
     pub member_id: i64,
 }
 
-impl DeleteScimUserRequest {
+impl crate::server::OperationRequest for DeleteScimUserRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Users/"),
+            crate::server::Part::Parameter("member_id"),
+        ],
+        operation_id: "deleteScimUser",
+        reads_body: false,
+    };
+
+    type Response = DeleteScimUserResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -1043,6 +1274,21 @@ impl DeleteScimUserRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for DeleteScimUserRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::delete_scim_user(api, context, self)
     }
 }
 
@@ -1110,7 +1356,22 @@ pub struct UpdateScimUserRequest {
     pub body: crate::models::ScimUserPatch,
 }
 
-impl UpdateScimUserRequest {
+impl crate::server::OperationRequest for UpdateScimUserRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PATCH",
+        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/scim/v2/Users/"),
+            crate::server::Part::Parameter("member_id"),
+        ],
+        operation_id: "updateScimUser",
+        reads_body: true,
+    };
+
+    type Response = UpdateScimUserResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -1131,6 +1392,21 @@ impl UpdateScimUserRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::scim::Scim> crate::server::AnsweredBy<
+    __Api
+> for UpdateScimUserRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::scim::Scim::update_scim_user(api, context, self)
     }
 }
 
@@ -1176,122 +1452,16 @@ impl ::std::convert::From<crate::server::Reply> for UpdateScimUserResponse {
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Groups"),
-        ],
-        operation_id: "listScimGroups",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Groups"),
-        ],
-        operation_id: "createScimGroup",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Groups/"),
-            crate::server::Part::Parameter("team_id"),
-        ],
-        operation_id: "retrieveScimGroup",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Groups/"),
-            crate::server::Part::Parameter("team_id"),
-        ],
-        operation_id: "deleteScimGroup",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PATCH",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Groups/"),
-            crate::server::Part::Parameter("team_id"),
-        ],
-        operation_id: "updateScimGroup",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Users",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Users"),
-        ],
-        operation_id: "listScimUsers",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Users",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Users"),
-        ],
-        operation_id: "createScimUser",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Users/"),
-            crate::server::Part::Parameter("member_id"),
-        ],
-        operation_id: "retrieveScimUser",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Users/"),
-            crate::server::Part::Parameter("member_id"),
-        ],
-        operation_id: "deleteScimUser",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PATCH",
-        template: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/scim/v2/Users/"),
-            crate::server::Part::Parameter("member_id"),
-        ],
-        operation_id: "updateScimUser",
-        reads_body: true,
-    },
+    <ListScimGroupsRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateScimGroupRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveScimGroupRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteScimGroupRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateScimGroupRequest as crate::server::OperationRequest>::ROUTE,
+    <ListScimUsersRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateScimUserRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveScimUserRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteScimUserRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateScimUserRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Scim>(
@@ -1301,50 +1471,16 @@ fn dispatch<__Api: Scim>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListScimGroupsRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::list_scim_groups(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::create_scim_group(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Scim>::retrieve_scim_group(&api, &context, request).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::delete_scim_group(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateScimGroupRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::update_scim_group(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListScimUsersRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::list_scim_users(&api, &context, request).await)
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = CreateScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::create_scim_user(&api, &context, request).await)
-        }),
-        7usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveScimUserRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Scim>::retrieve_scim_user(&api, &context, request).await
-            )
-        }),
-        8usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::delete_scim_user(&api, &context, request).await)
-        }),
-        9usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateScimUserRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Scim>::update_scim_user(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, ListScimGroupsRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, CreateScimGroupRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, RetrieveScimGroupRequest>(api, context, payload),
+        3usize => crate::server::answer::<_, DeleteScimGroupRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, UpdateScimGroupRequest>(api, context, payload),
+        5usize => crate::server::answer::<_, ListScimUsersRequest>(api, context, payload),
+        6usize => crate::server::answer::<_, CreateScimUserRequest>(api, context, payload),
+        7usize => crate::server::answer::<_, RetrieveScimUserRequest>(api, context, payload),
+        8usize => crate::server::answer::<_, DeleteScimUserRequest>(api, context, payload),
+        9usize => crate::server::answer::<_, UpdateScimUserRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -21,11 +21,7 @@ pub trait ServiceHooks: crate::server::Service {
         ListProjectServiceHooksResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectServiceHooks");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectServiceHooksResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
@@ -43,11 +39,7 @@ pub trait ServiceHooks: crate::server::Service {
         CreateProjectServiceHookResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(CreateProjectServiceHookResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
@@ -65,11 +57,7 @@ pub trait ServiceHooks: crate::server::Service {
         RetrieveProjectServiceHookResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveProjectServiceHookResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
@@ -87,11 +75,7 @@ pub trait ServiceHooks: crate::server::Service {
         UpdateProjectServiceHookResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(UpdateProjectServiceHookResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
@@ -109,11 +93,7 @@ pub trait ServiceHooks: crate::server::Service {
         DeleteProjectServiceHookResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteProjectServiceHook");
-        ::std::future::ready(::std::result::Result::Ok(DeleteProjectServiceHookResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -165,7 +145,23 @@ pub struct ListProjectServiceHooksRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectServiceHooksRequest {
+impl crate::server::OperationRequest for ListProjectServiceHooksRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/hooks/"),
+        ],
+        operation_id: "listProjectServiceHooks",
+        reads_body: false,
+    };
+
+    type Response = ListProjectServiceHooksResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -188,6 +184,25 @@ impl ListProjectServiceHooksRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::service_hooks::ServiceHooks> crate::server::AnsweredBy<
+    __Api
+> for ListProjectServiceHooksRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::service_hooks::ServiceHooks::list_project_service_hooks(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -256,7 +271,23 @@ pub struct CreateProjectServiceHookRequest {
     pub body: crate::models::ServiceHookCreate,
 }
 
-impl CreateProjectServiceHookRequest {
+impl crate::server::OperationRequest for CreateProjectServiceHookRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/hooks/"),
+        ],
+        operation_id: "createProjectServiceHook",
+        reads_body: true,
+    };
+
+    type Response = CreateProjectServiceHookResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -277,6 +308,25 @@ impl CreateProjectServiceHookRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::service_hooks::ServiceHooks> crate::server::AnsweredBy<
+    __Api
+> for CreateProjectServiceHookRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::service_hooks::ServiceHooks::create_project_service_hook(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -357,7 +407,25 @@ pub struct RetrieveProjectServiceHookRequest {
     pub hook_id: ::std::string::String,
 }
 
-impl RetrieveProjectServiceHookRequest {
+impl crate::server::OperationRequest for RetrieveProjectServiceHookRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/hooks/"),
+            crate::server::Part::Parameter("hook_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveProjectServiceHook",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectServiceHookResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -376,6 +444,25 @@ impl RetrieveProjectServiceHookRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::service_hooks::ServiceHooks> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectServiceHookRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::service_hooks::ServiceHooks::retrieve_project_service_hook(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -455,7 +542,25 @@ pub struct UpdateProjectServiceHookRequest {
     pub body: crate::models::ServiceHookUpdate,
 }
 
-impl UpdateProjectServiceHookRequest {
+impl crate::server::OperationRequest for UpdateProjectServiceHookRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/hooks/"),
+            crate::server::Part::Parameter("hook_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateProjectServiceHook",
+        reads_body: true,
+    };
+
+    type Response = UpdateProjectServiceHookResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -480,6 +585,25 @@ impl UpdateProjectServiceHookRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::service_hooks::ServiceHooks> crate::server::AnsweredBy<
+    __Api
+> for UpdateProjectServiceHookRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::service_hooks::ServiceHooks::update_project_service_hook(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -560,7 +684,25 @@ pub struct DeleteProjectServiceHookRequest {
     pub hook_id: ::std::string::String,
 }
 
-impl DeleteProjectServiceHookRequest {
+impl crate::server::OperationRequest for DeleteProjectServiceHookRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/hooks/"),
+            crate::server::Part::Parameter("hook_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteProjectServiceHook",
+        reads_body: false,
+    };
+
+    type Response = DeleteProjectServiceHookResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -579,6 +721,25 @@ impl DeleteProjectServiceHookRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::service_hooks::ServiceHooks> crate::server::AnsweredBy<
+    __Api
+> for DeleteProjectServiceHookRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::service_hooks::ServiceHooks::delete_project_service_hook(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -624,77 +785,11 @@ impl ::std::convert::From<crate::server::Reply> for DeleteProjectServiceHookResp
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/hooks/"),
-        ],
-        operation_id: "listProjectServiceHooks",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/hooks/"),
-        ],
-        operation_id: "createProjectServiceHook",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/hooks/"),
-            crate::server::Part::Parameter("hook_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveProjectServiceHook",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/hooks/"),
-            crate::server::Part::Parameter("hook_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateProjectServiceHook",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/hooks/"),
-            crate::server::Part::Parameter("hook_id"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteProjectServiceHook",
-        reads_body: false,
-    },
+    <ListProjectServiceHooksRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateProjectServiceHookRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveProjectServiceHookRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateProjectServiceHookRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteProjectServiceHookRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: ServiceHooks>(
@@ -704,40 +799,31 @@ fn dispatch<__Api: ServiceHooks>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectServiceHooksRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ServiceHooks>::list_project_service_hooks(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ServiceHooks>::create_project_service_hook(&api, &context, request).await
-            )
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ServiceHooks>::retrieve_project_service_hook(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ServiceHooks>::update_project_service_hook(&api, &context, request).await
-            )
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteProjectServiceHookRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as ServiceHooks>::delete_project_service_hook(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListProjectServiceHooksRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, CreateProjectServiceHookRequest>(
+            api,
+            context,
+            payload,
+        ),
+        2usize => crate::server::answer::<_, RetrieveProjectServiceHookRequest>(
+            api,
+            context,
+            payload,
+        ),
+        3usize => crate::server::answer::<_, UpdateProjectServiceHookRequest>(
+            api,
+            context,
+            payload,
+        ),
+        4usize => crate::server::answer::<_, DeleteProjectServiceHookRequest>(
+            api,
+            context,
+            payload,
+        ),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

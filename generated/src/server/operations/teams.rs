@@ -21,9 +21,7 @@ pub trait Teams: crate::server::Service {
         ListOrganizationTeamsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listOrganizationTeams");
-        ::std::future::ready(::std::result::Result::Ok(ListOrganizationTeamsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /organizations/{organization_id_or_slug}/teams/`
@@ -41,9 +39,7 @@ pub trait Teams: crate::server::Service {
         CreateTeamResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createTeam");
-        ::std::future::ready(::std::result::Result::Ok(CreateTeamResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -61,9 +57,7 @@ pub trait Teams: crate::server::Service {
         RetrieveTeamResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveTeam");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveTeamResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -81,9 +75,7 @@ pub trait Teams: crate::server::Service {
         UpdateTeamResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("updateTeam");
-        ::std::future::ready(::std::result::Result::Ok(UpdateTeamResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
@@ -104,9 +96,7 @@ pub trait Teams: crate::server::Service {
         DeleteTeamResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deleteTeam");
-        ::std::future::ready(::std::result::Result::Ok(DeleteTeamResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
@@ -124,9 +114,7 @@ pub trait Teams: crate::server::Service {
         ListTeamProjectsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listTeamProjects");
-        ::std::future::ready(::std::result::Result::Ok(ListTeamProjectsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
@@ -147,9 +135,7 @@ pub trait Teams: crate::server::Service {
         RetrieveTeamStatsResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("retrieveTeamStats");
-        ::std::future::ready(::std::result::Result::Ok(RetrieveTeamStatsResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -199,7 +185,21 @@ pub struct ListOrganizationTeamsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListOrganizationTeamsRequest {
+impl crate::server::OperationRequest for ListOrganizationTeamsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/teams/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/teams/"),
+        ],
+        operation_id: "listOrganizationTeams",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationTeamsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -222,6 +222,21 @@ impl ListOrganizationTeamsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationTeamsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::list_organization_teams(api, context, self)
     }
 }
 
@@ -287,7 +302,21 @@ pub struct CreateTeamRequest {
     pub body: crate::models::TeamCreate,
 }
 
-impl CreateTeamRequest {
+impl crate::server::OperationRequest for CreateTeamRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/teams/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/teams/"),
+        ],
+        operation_id: "createTeam",
+        reads_body: true,
+    };
+
+    type Response = CreateTeamResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -304,6 +333,21 @@ impl CreateTeamRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for CreateTeamRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::create_team(api, context, self)
     }
 }
 
@@ -373,7 +417,23 @@ pub struct RetrieveTeamRequest {
     pub team_id_or_slug: ::std::string::String,
 }
 
-impl RetrieveTeamRequest {
+impl crate::server::OperationRequest for RetrieveTeamRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveTeam",
+        reads_body: false,
+    };
+
+    type Response = RetrieveTeamResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -388,6 +448,21 @@ impl RetrieveTeamRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for RetrieveTeamRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::retrieve_team(api, context, self)
     }
 }
 
@@ -461,7 +536,23 @@ pub struct UpdateTeamRequest {
     pub body: crate::models::TeamUpdate,
 }
 
-impl UpdateTeamRequest {
+impl crate::server::OperationRequest for UpdateTeamRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateTeam",
+        reads_body: true,
+    };
+
+    type Response = UpdateTeamResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -482,6 +573,21 @@ impl UpdateTeamRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for UpdateTeamRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::update_team(api, context, self)
     }
 }
 
@@ -551,7 +657,23 @@ pub struct DeleteTeamRequest {
     pub team_id_or_slug: ::std::string::String,
 }
 
-impl DeleteTeamRequest {
+impl crate::server::OperationRequest for DeleteTeamRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteTeam",
+        reads_body: false,
+    };
+
+    type Response = DeleteTeamResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -566,6 +688,21 @@ impl DeleteTeamRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for DeleteTeamRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::delete_team(api, context, self)
     }
 }
 
@@ -643,7 +780,23 @@ pub struct ListTeamProjectsRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListTeamProjectsRequest {
+impl crate::server::OperationRequest for ListTeamProjectsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/projects/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/projects/"),
+        ],
+        operation_id: "listTeamProjects",
+        reads_body: false,
+    };
+
+    type Response = ListTeamProjectsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -666,6 +819,21 @@ impl ListTeamProjectsRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for ListTeamProjectsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::list_team_projects(api, context, self)
     }
 }
 
@@ -759,7 +927,23 @@ pub struct RetrieveTeamStatsRequest {
     pub resolution: ::std::option::Option<crate::models::StatsResolution>,
 }
 
-impl RetrieveTeamStatsRequest {
+impl crate::server::OperationRequest for RetrieveTeamStatsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/stats/",
+        parts: &[
+            crate::server::Part::Literal("/teams/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("team_id_or_slug"),
+            crate::server::Part::Literal("/stats/"),
+        ],
+        operation_id: "retrieveTeamStats",
+        reads_body: false,
+    };
+
+    type Response = RetrieveTeamStatsResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -790,6 +974,21 @@ impl RetrieveTeamStatsRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::teams::Teams> crate::server::AnsweredBy<
+    __Api
+> for RetrieveTeamStatsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::teams::Teams::retrieve_team_stats(api, context, self)
     }
 }
 
@@ -839,93 +1038,13 @@ impl ::std::convert::From<crate::server::Reply> for RetrieveTeamStatsResponse {
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/organizations/{organization_id_or_slug}/teams/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/teams/"),
-        ],
-        operation_id: "listOrganizationTeams",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/organizations/{organization_id_or_slug}/teams/",
-        parts: &[
-            crate::server::Part::Literal("/organizations/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/teams/"),
-        ],
-        operation_id: "createTeam",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "retrieveTeam",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "PUT",
-        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "updateTeam",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/"),
-        ],
-        operation_id: "deleteTeam",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/projects/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/projects/"),
-        ],
-        operation_id: "listTeamProjects",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/teams/{organization_id_or_slug}/{team_id_or_slug}/stats/",
-        parts: &[
-            crate::server::Part::Literal("/teams/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("team_id_or_slug"),
-            crate::server::Part::Literal("/stats/"),
-        ],
-        operation_id: "retrieveTeamStats",
-        reads_body: false,
-    },
+    <ListOrganizationTeamsRequest as crate::server::OperationRequest>::ROUTE,
+    <CreateTeamRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveTeamRequest as crate::server::OperationRequest>::ROUTE,
+    <UpdateTeamRequest as crate::server::OperationRequest>::ROUTE,
+    <DeleteTeamRequest as crate::server::OperationRequest>::ROUTE,
+    <ListTeamProjectsRequest as crate::server::OperationRequest>::ROUTE,
+    <RetrieveTeamStatsRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Teams>(
@@ -935,40 +1054,13 @@ fn dispatch<__Api: Teams>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListOrganizationTeamsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Teams>::list_organization_teams(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = CreateTeamRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Teams>::create_team(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveTeamRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Teams>::retrieve_team(&api, &context, request).await)
-        }),
-        3usize => ::std::boxed::Box::pin(async move {
-            let request = UpdateTeamRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Teams>::update_team(&api, &context, request).await)
-        }),
-        4usize => ::std::boxed::Box::pin(async move {
-            let request = DeleteTeamRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Teams>::delete_team(&api, &context, request).await)
-        }),
-        5usize => ::std::boxed::Box::pin(async move {
-            let request = ListTeamProjectsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Teams>::list_team_projects(&api, &context, request).await
-            )
-        }),
-        6usize => ::std::boxed::Box::pin(async move {
-            let request = RetrieveTeamStatsRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as Teams>::retrieve_team_stats(&api, &context, request).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListOrganizationTeamsRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, CreateTeamRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, RetrieveTeamRequest>(api, context, payload),
+        3usize => crate::server::answer::<_, UpdateTeamRequest>(api, context, payload),
+        4usize => crate::server::answer::<_, DeleteTeamRequest>(api, context, payload),
+        5usize => crate::server::answer::<_, ListTeamProjectsRequest>(api, context, payload),
+        6usize => crate::server::answer::<_, RetrieveTeamStatsRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

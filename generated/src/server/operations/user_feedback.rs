@@ -21,11 +21,7 @@ pub trait UserFeedback: crate::server::Service {
         ListProjectUserFeedbackResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("listProjectUserFeedback");
-        ::std::future::ready(::std::result::Result::Ok(ListProjectUserFeedbackResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
@@ -43,11 +39,7 @@ pub trait UserFeedback: crate::server::Service {
         SubmitProjectUserFeedbackResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("submitProjectUserFeedback");
-        ::std::future::ready(::std::result::Result::Ok(SubmitProjectUserFeedbackResponse::Other(
-            reply
-        )))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -99,7 +91,23 @@ pub struct ListProjectUserFeedbackRequest {
     pub per_page: ::std::option::Option<i64>,
 }
 
-impl ListProjectUserFeedbackRequest {
+impl crate::server::OperationRequest for ListProjectUserFeedbackRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/user-feedback/"),
+        ],
+        operation_id: "listProjectUserFeedback",
+        reads_body: false,
+    };
+
+    type Response = ListProjectUserFeedbackResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -122,6 +130,25 @@ impl ListProjectUserFeedbackRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::user_feedback::UserFeedback> crate::server::AnsweredBy<
+    __Api
+> for ListProjectUserFeedbackRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::user_feedback::UserFeedback::list_project_user_feedback(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -195,7 +222,23 @@ pub struct SubmitProjectUserFeedbackRequest {
     pub body: crate::models::UserFeedbackCreate,
 }
 
-impl SubmitProjectUserFeedbackRequest {
+impl crate::server::OperationRequest for SubmitProjectUserFeedbackRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/user-feedback/"),
+        ],
+        operation_id: "submitProjectUserFeedback",
+        reads_body: true,
+    };
+
+    type Response = SubmitProjectUserFeedbackResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -216,6 +259,25 @@ impl SubmitProjectUserFeedbackRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::operations::user_feedback::UserFeedback> crate::server::AnsweredBy<
+    __Api
+> for SubmitProjectUserFeedbackRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::user_feedback::UserFeedback::submit_project_user_feedback(
+            api,
+            context,
+            self,
+        )
     }
 }
 
@@ -275,32 +337,8 @@ impl ::std::convert::From<crate::server::Reply> for SubmitProjectUserFeedbackRes
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/user-feedback/"),
-        ],
-        operation_id: "listProjectUserFeedback",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/",
-        parts: &[
-            crate::server::Part::Literal("/projects/"),
-            crate::server::Part::Parameter("organization_id_or_slug"),
-            crate::server::Part::Literal("/"),
-            crate::server::Part::Parameter("project_id_or_slug"),
-            crate::server::Part::Literal("/user-feedback/"),
-        ],
-        operation_id: "submitProjectUserFeedback",
-        reads_body: true,
-    },
+    <ListProjectUserFeedbackRequest as crate::server::OperationRequest>::ROUTE,
+    <SubmitProjectUserFeedbackRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: UserFeedback>(
@@ -310,22 +348,16 @@ fn dispatch<__Api: UserFeedback>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ListProjectUserFeedbackRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as UserFeedback>::list_project_user_feedback(&api, &context, request).await
-            )
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = SubmitProjectUserFeedbackRequest::read(&context, payload)?;
-            crate::server::settle(
-                <__Api as UserFeedback>::submit_project_user_feedback(
-                    &api,
-                    &context,
-                    request,
-                ).await
-            )
-        }),
+        0usize => crate::server::answer::<_, ListProjectUserFeedbackRequest>(
+            api,
+            context,
+            payload,
+        ),
+        1usize => crate::server::answer::<_, SubmitProjectUserFeedbackRequest>(
+            api,
+            context,
+            payload,
+        ),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -1,7 +1,7 @@
 //! The client: the runtime as it stands, a module of operations for each tag, and the API's constants.
 //!
 //! The runtime's modules lie in `client/`, those of tags in `client/operations/`, so that no tag can take the name of
-//! a runtime module. A tag with many operations is a folder of files.
+//! a runtime module.
 
 mod alternative;
 mod argument;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::emit::code::quote;
 
-use super::group_files::{Group, Layout, Part};
+use super::module_files::{Module, Part, words_of_operation};
 use super::rust::{FormatError, chunk, file, ident};
 use super::{doc, parallel};
 use crate::ir::{Api, BodyEncoding, Name};
@@ -43,11 +43,12 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let texts = parallel::map(&api.operations, |operation| {
         chunk(operation::generate(api, operation))
     });
-    let mut parts: BTreeMap<&Name, Vec<Part<'_>>> = BTreeMap::new();
-    for (operation, text) in api.operations.iter().zip(texts) {
-        let items = text?;
-        let part = Part { operation, items };
-        parts.entry(&operation.tag).or_default().push(part);
+    let mut parts: BTreeMap<&Name, Vec<Part>> = BTreeMap::new();
+    for (operation, items) in api.operations.iter().zip(texts) {
+        parts.entry(&operation.tag).or_default().push(Part {
+            words: words_of_operation(operation),
+            items: items?,
+        });
     }
     for tag in &api.tags {
         let Some(operations) = parts.remove(&tag.module) else {
@@ -56,11 +57,12 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
         let name = ident(&tag.module);
         let title = doc::text_comments(&format!("Operations of the tag {}.", doc::code(&tag.name)));
         modules.push(quote!(#title pub mod #name;));
-        let group = Group {
+        let module = Module {
             path: format!("src/client/operations/{}", tag.module.plain()),
-            ..Group::default()
+            contents: "Operations",
+            ..Module::default()
         };
-        files.extend(group.files(Layout::of(operations.len()), operations)?);
+        files.extend(module.files(&operations)?);
     }
     let docs = "The operations, by tag: the requests that the methods of [`Client`](crate::client::Client) make.";
     files.insert(

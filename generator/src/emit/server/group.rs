@@ -5,34 +5,30 @@ use crate::emit::code::{Code, quote};
 use super::documentation;
 use super::{request, response};
 use crate::emit::doc::{self, code};
-use crate::emit::group_files::{Group, Layout};
-use crate::emit::rust::{FormatError, chunk, ident, string, suffixed};
-use crate::ir::{Api, Operation, PathPart, Tag};
+use crate::emit::module_files::{Module, Part, words_of_operation};
+use crate::emit::rust::{FormatError, chunk, ident, suffixed};
+use crate::ir::{Api, Operation, Tag};
 
 /// The operations that one trait serves.
 pub(super) struct Operations<'api> {
     pub(super) tag: &'api Tag,
     pub(super) operations: Vec<&'api Operation>,
-    pub(super) layout: Layout,
+    /// The path of the module in the emitted crate.
+    pub(super) module: Code,
 }
 
 impl<'api> Operations<'api> {
     /// Those of a tag that a router can tell apart.
     pub(super) fn of(api: &'api Api, tag: &'api Tag) -> Self {
-        Self::new(tag, api.served_of(tag).collect())
-    }
-
-    /// These.
-    pub(super) fn new(tag: &'api Tag, operations: Vec<&'api Operation>) -> Self {
+        let module = ident(&tag.module);
         Self {
-            layout: Layout::of(operations.len()),
             tag,
-            operations,
+            operations: api.served_of(tag).collect(),
+            module: quote!(crate::server::operations::#module),
         }
     }
 
-    /// The request and the response of one of the operations, and `more` of it. What the group has of each operation is
-    /// with it where that has a file of its own.
+    /// The request and the response of one of the operations, and `more` of it.
     ///
     /// # Errors
     /// Emitted Rust cannot be formatted: a defect of this emitter.
@@ -41,27 +37,47 @@ impl<'api> Operations<'api> {
         api: &Api,
         operation: &Operation,
         more: &Code,
-    ) -> Result<String, FormatError> {
+    ) -> Result<Part, FormatError> {
         let request = request::generate(api, operation);
         let response = response::generate(api, operation);
-        let served = match self.layout {
-            Layout::File => quote!(),
-            Layout::Folder => served(self.tag, operation),
-        };
-        chunk(quote!(#request #served #response #more))
+        let answer = self.answer(operation);
+        Ok(Part {
+            words: words_of_operation(operation),
+            items: chunk(quote!(#request #answer #response #more))?,
+        })
     }
 
-    /// The trait, its routes and their dispatch, in the file of the tag.
+    /// That the trait's method answers the request.
+    fn answer(&self, operation: &Operation) -> Code {
+        let (module, server_trait) = (&self.module, ident(&self.tag.server_trait));
+        let request = suffixed(&operation.type_name, "Request");
+        let name = ident(&operation.name);
+        quote! {
+            impl<__Api: #module::#server_trait> crate::server::AnsweredBy<__Api> for #request {
+                fn answer(
+                    self,
+                    api: &__Api,
+                    context: &crate::server::RequestContext,
+                ) -> impl ::std::future::Future<
+                    Output = ::std::result::Result<Self::Response, __Api::Error>
+                > + ::std::marker::Send {
+                    #module::#server_trait::#name(api, context, self)
+                }
+            }
+        }
+    }
+
+    /// The module without its operations: the trait, its routes and their dispatch, in the file of the tag.
     ///
     /// # Errors
     /// Emitted Rust cannot be formatted: a defect of this emitter.
-    pub(super) fn surroundings(&self) -> Result<Group, FormatError> {
+    pub(super) fn surroundings(&self) -> Result<Module, FormatError> {
         let docs = format!("The operations of the group {}.", code(&self.tag.name));
         let path = format!("{}/{}", super::FOLDER, self.tag.module.plain());
         self.surroundings_in(path, &docs, &quote!())
     }
 
-    /// The trait, its routes and their dispatch, and `more` behind them; `path` is that of the file without its
+    /// The module without its operations, with `more` behind the routers; `path` is that of the file without its
     /// extension.
     ///
     /// # Errors
@@ -71,26 +87,26 @@ impl<'api> Operations<'api> {
         path: String,
         docs: &str,
         more: &Code,
-    ) -> Result<Group, FormatError> {
+    ) -> Result<Module, FormatError> {
         let server_trait = server_trait(self.tag, &self.operations);
         let routers = routers(self.tag);
-        let operations = self.operations.iter();
-        let table = operations.map(|operation| match self.layout {
-            Layout::File => route(operation),
-            Layout::Folder => {
-                let request = suffixed(&operation.type_name, "Request");
-                quote!(#request::ROUTE)
-            }
+        let routes = self.operations.iter().map(|operation| {
+            let request = suffixed(&operation.type_name, "Request");
+            quote!(<#request as crate::server::OperationRequest>::ROUTE)
         });
         let dispatch = self.dispatch();
-        Ok(Group {
+        Ok(Module {
             path,
             docs: doc::lines(docs).join("\n"),
             before: chunk(quote!(#server_trait #routers #more))?,
             after: chunk(quote! {
-                static ROUTES: &[crate::server::Route] = &[#(#table),*];
+                static ROUTES: &[crate::server::Route] = &[#(#routes),*];
                 #dispatch
             })?,
+            contents: "Operations",
+            // A module would hide the primitive type that the dispatch has.
+            taken: vec!["usize".to_owned()],
+            ..Module::default()
         })
     }
 
@@ -100,11 +116,7 @@ impl<'api> Operations<'api> {
         let operations = self.operations.iter().enumerate();
         let arms = operations.map(|(index, operation)| {
             let request = suffixed(&operation.type_name, "Request");
-            let answer = match self.layout {
-                Layout::File => answer(operation, &quote!(#request), &quote!(#server_trait)),
-                Layout::Folder => quote!(#request::answer(api, context, payload)),
-            };
-            quote!(#index => #answer)
+            quote!(#index => crate::server::answer::<_, #request>(api, context, payload))
         });
         quote! {
             fn dispatch<__Api: #server_trait>(
@@ -121,38 +133,6 @@ impl<'api> Operations<'api> {
                 }
             }
         }
-    }
-}
-
-/// The route of an operation and the future that answers it, in a file of its own.
-fn served(tag: &Tag, operation: &Operation) -> Code {
-    let server_trait = ident(&tag.server_trait);
-    let request = suffixed(&operation.type_name, "Request");
-    let route = route(operation);
-    let answer = answer(operation, &quote!(Self), &quote!(super::#server_trait));
-    quote! {
-        impl #request {
-            pub(super) const ROUTE: crate::server::Route = #route;
-
-            pub(super) fn answer<__Api: super::#server_trait>(
-                api: ::std::sync::Arc<__Api>,
-                context: crate::server::RequestContext,
-                payload: crate::server::Payload,
-            ) -> crate::server::ReplyFuture {
-                #answer
-            }
-        }
-    }
-}
-
-/// The future that reads the request and has it answered.
-fn answer(operation: &Operation, request: &Code, server_trait: &Code) -> Code {
-    let name = ident(&operation.name);
-    quote! {
-        ::std::boxed::Box::pin(async move {
-            let request = #request::read(&context, payload)?;
-            crate::server::settle(<__Api as #server_trait>::#name(&api, &context, request).await)
-        })
     }
 }
 
@@ -177,7 +157,6 @@ fn method(operation: &Operation) -> Code {
     let response = suffixed(&operation.type_name, "Response");
     let route = format!("{} {}", operation.method, operation.path.template);
     let docs = documentation::comments(&code(&route), &operation.docs);
-    let id = string(&operation.id);
     quote! {
         #docs
         fn #name(
@@ -187,9 +166,7 @@ fn method(operation: &Operation) -> Code {
         ) -> impl ::std::future::Future<
             Output = ::std::result::Result<#response, <Self as crate::server::Service>::Error>
         > + ::std::marker::Send {
-            let _ = (context, request);
-            let reply = crate::server::Reply::not_implemented(#id);
-            ::std::future::ready(::std::result::Result::Ok(#response::Other(reply)))
+            crate::server::not_implemented(context, request)
         }
     }
 }
@@ -211,32 +188,6 @@ fn routers(tag: &Tag) -> Code {
                     dispatch(::std::sync::Arc::clone(&api), index, context, payload)
                 }),
             )
-        }
-    }
-}
-
-fn route(operation: &Operation) -> Code {
-    let method = string(operation.method.as_str());
-    let template = string(&operation.path.template);
-    let parts = operation.path.parts.iter().map(|part| match part {
-        PathPart::Literal(text) => {
-            let text = string(text);
-            quote!(crate::server::Part::Literal(#text))
-        }
-        PathPart::Parameter(name) => {
-            let name = string(name);
-            quote!(crate::server::Part::Parameter(#name))
-        }
-    });
-    let id = string(&operation.id);
-    let reads_body = operation.request_body.is_some();
-    quote! {
-        crate::server::Route {
-            method: #method,
-            template: #template,
-            parts: &[#(#parts),*],
-            operation_id: #id,
-            reads_body: #reads_body,
         }
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! What does not depend on the API is plain Rust in `templates/runtime/server/`. What does lies in `operations/`, one
 //! module a tag, so that no tag can take the name of a runtime module; it only names parameters, bodies and statuses,
-//! and hands them to the runtime. A group with many operations is a folder of files. What the API calls at its user's lies in `webhooks.rs`.
+//! and hands them to the runtime. What the API calls at its user's lies in `webhooks.rs`.
 
 mod body;
 mod documentation;
 mod group;
 mod request;
 mod response;
+mod route;
 mod runtime;
 mod shape;
 mod webhooks;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 use crate::emit::code::{Code, quote};
 
 use self::group::Operations;
-use super::group_files::Part;
+use super::module_files::Part;
 use super::parallel;
 use super::rust::{FormatError, file, ident};
 use crate::ir::{Api, Name, Operation, Tag};
@@ -50,16 +51,14 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
     let texts = parallel::map(&members, |(group, operation)| {
         group.operation(api, operation, &quote!())
     });
-    let mut parts: BTreeMap<&Name, Vec<Part<'_>>> = BTreeMap::new();
-    for ((group, operation), text) in members.into_iter().zip(texts) {
-        let items = text?;
-        let parts = parts.entry(&group.tag.module).or_default();
-        parts.push(Part { operation, items });
+    let mut parts: BTreeMap<&Name, Vec<Part>> = BTreeMap::new();
+    for ((group, _), part) in members.into_iter().zip(texts) {
+        parts.entry(&group.tag.module).or_default().push(part?);
     }
     let surroundings = parallel::map(&groups, |group| group.surroundings());
     for (group, surroundings) in groups.iter().zip(surroundings) {
         let parts = parts.remove(&group.tag.module).unwrap_or_default();
-        files.extend(surroundings?.files(group.layout, parts)?);
+        files.extend(surroundings?.files(&parts)?);
     }
     if let Some(called) = &api.webhooks {
         webhooks::add(api, called, &mut files)?;

@@ -4,8 +4,7 @@ use crate::emit::code::{Code, quote};
 use serde_json::Value;
 
 use super::body;
-use super::documentation;
-use super::shape;
+use super::{documentation, route, shape};
 use crate::emit::doc::code;
 use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
 use crate::ir::{
@@ -39,6 +38,8 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
         Some(_) => quote!(payload),
         None => quote!(_),
     };
+    let route = route::generate(operation);
+    let response = suffixed(&operation.type_name, "Response");
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,11 @@ pub(super) fn generate(api: &Api, operation: &Operation) -> Code {
             #(#fields,)*
         }
 
-        impl #name {
+        impl crate::server::OperationRequest for #name {
+            const ROUTE: crate::server::Route = #route;
+
+            type Response = #response;
+
             fn read(
                 #context: &crate::server::RequestContext,
                 #payload: crate::server::Payload,

@@ -7,10 +7,10 @@ use crate::emit::code::{Code, quote};
 
 use super::group::Operations;
 use crate::emit::doc::code;
-use crate::emit::group_files::{Layout, Part};
+use crate::emit::module_files::Part;
 use crate::emit::parallel;
 use crate::emit::rust::{FormatError, ident, plain_file};
-use crate::ir::{Api, Operation, Tag, Webhooks};
+use crate::ir::{Api, Operation, Webhooks};
 
 const MOUNT: &str = include_str!("../../../../templates/runtime/server/mount.rs");
 
@@ -34,24 +34,22 @@ pub(super) fn add(
     webhooks: &Webhooks,
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), FormatError> {
-    let operations: Vec<&Operation> = webhooks.operations.iter().collect();
-    let group = Operations::new(&webhooks.group, operations);
+    let group = Operations {
+        tag: &webhooks.group,
+        operations: webhooks.operations.iter().collect(),
+        module: quote!(crate::server::webhooks),
+    };
     let members: Vec<(usize, &Operation)> = group.operations.iter().copied().enumerate().collect();
-    let texts = parallel::map(&members, |(index, operation)| {
-        let more = match group.layout {
-            Layout::File => quote!(),
-            Layout::Folder => handler(&webhooks.group, *index, operation, &quote!(super::)),
-        };
-        group.operation(api, operation, &more)
+    let parts = parallel::map(&members, |(index, operation)| {
+        let handler = handler(&group, *index, operation);
+        group.operation(api, operation, &handler)
     });
-    let mut parts = Vec::new();
-    for ((_, operation), text) in members.iter().zip(texts) {
-        let items = text?;
-        parts.push(Part { operation, items });
-    }
+    let parts = parts
+        .into_iter()
+        .collect::<Result<Vec<Part>, FormatError>>()?;
     let path = format!("src/server/{}", webhooks.group.module.plain());
-    let surroundings = group.surroundings_in(path, DOCS, &handlers(&group))?;
-    files.extend(surroundings.files(group.layout, parts)?);
+    let surroundings = group.surroundings_in(path, DOCS, &behind_handlers(&group))?;
+    files.extend(surroundings.files(&parts)?);
     files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
     if let Some(index) = files.get_mut("src/server/mod.rs") {
         index.extend_from_slice(MODULES.as_bytes());
@@ -59,17 +57,10 @@ pub(super) fn add(
     Ok(())
 }
 
-/// One function a webhook, to mount it anywhere, where it has no file of its own, and the one behind all of them.
-fn handlers(group: &Operations<'_>) -> Code {
+/// The function behind those of all webhooks.
+fn behind_handlers(group: &Operations<'_>) -> Code {
     let server_trait = ident(&group.tag.server_trait);
-    let operations = group.operations.iter().enumerate();
-    let each = operations.map(|(index, operation)| match group.layout {
-        Layout::File => handler(group.tag, index, operation, &quote!()),
-        Layout::Folder => quote!(),
-    });
     quote! {
-        #(#each)*
-
         fn handler<__Api: #server_trait>(
             api: ::std::sync::Arc<__Api>,
             index: usize,
@@ -85,9 +76,9 @@ fn handlers(group: &Operations<'_>) -> Code {
     }
 }
 
-/// The function that mounts a webhook anywhere; `group` is the path of the module of all of them.
-fn handler(tag: &Tag, index: usize, operation: &Operation, group: &Code) -> Code {
-    let server_trait = ident(&tag.server_trait);
+/// The function that mounts a webhook anywhere.
+fn handler(group: &Operations<'_>, index: usize, operation: &Operation) -> Code {
+    let (module, server_trait) = (&group.module, ident(&group.tag.server_trait));
     let name = ident(&operation.name);
     let docs = super::documentation::described(
         &format!("The handler of {}, for any path.", code(&operation.id)),
@@ -95,10 +86,10 @@ fn handler(tag: &Tag, index: usize, operation: &Operation, group: &Code) -> Code
     );
     quote! {
         #docs
-        pub fn #name<__Api: #group #server_trait>(
+        pub fn #name<__Api: #module::#server_trait>(
             api: ::std::sync::Arc<__Api>,
         ) -> ::axum::routing::MethodRouter {
-            #group handler(api, #index)
+            #module::handler(api, #index)
         }
     }
 }

@@ -35,7 +35,8 @@ pub use problem::{Problem, not_found};
 pub use reply::{IntoReply, Reply, status};
 pub use route::{Part, Route};
 pub use router::{Dispatch, ReplyFuture, Routes};
-pub use service::{Service, settle};
+pub use service::Service;
+pub(crate) use service::{AnsweredBy, OperationRequest, answer, not_implemented};
 pub use shape::Shape;
 pub use style::Style;
 

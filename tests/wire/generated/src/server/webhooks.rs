@@ -26,9 +26,7 @@ pub trait Webhooks: crate::server::Service {
         AdoptedResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("adopted");
-        ::std::future::ready(::std::result::Result::Ok(AdoptedResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `POST /pet_created`
@@ -46,9 +44,7 @@ pub trait Webhooks: crate::server::Service {
         PetCreatedResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("petCreated");
-        ::std::future::ready(::std::result::Result::Ok(PetCreatedResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -65,16 +61,6 @@ pub fn routes<__Api: Webhooks>(api: ::std::sync::Arc<__Api>) -> crate::server::R
             dispatch(::std::sync::Arc::clone(&api), index, context, payload)
         }),
     )
-}
-
-/// The handler of `adopted`, for any path.
-pub fn adopted<__Api: Webhooks>(api: ::std::sync::Arc<__Api>) -> ::axum::routing::MethodRouter {
-    handler(api, 0usize)
-}
-
-/// The handler of `petCreated`, for any path.
-pub fn pet_created<__Api: Webhooks>(api: ::std::sync::Arc<__Api>) -> ::axum::routing::MethodRouter {
-    handler(api, 1usize)
 }
 
 fn handler<__Api: Webhooks>(
@@ -103,7 +89,17 @@ pub struct AdoptedRequest {
     pub body: ::std::option::Option<crate::models::AdoptedBody>,
 }
 
-impl AdoptedRequest {
+impl crate::server::OperationRequest for AdoptedRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/adopted",
+        parts: &[crate::server::Part::Literal("/adopted")],
+        operation_id: "adopted",
+        reads_body: true,
+    };
+
+    type Response = AdoptedResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -118,6 +114,19 @@ impl AdoptedRequest {
                 ::std::option::Option::None => ::std::option::Option::None,
             },
         })
+    }
+}
+
+impl<__Api: crate::server::webhooks::Webhooks> crate::server::AnsweredBy<__Api> for AdoptedRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::webhooks::Webhooks::adopted(api, context, self)
     }
 }
 
@@ -147,6 +156,13 @@ impl ::std::convert::From<crate::server::Reply> for AdoptedResponse {
     }
 }
 
+/// The handler of `adopted`, for any path.
+pub fn adopted<__Api: crate::server::webhooks::Webhooks>(api: ::std::sync::Arc<
+    __Api
+>) -> ::axum::routing::MethodRouter {
+    crate::server::webhooks::handler(api, 0usize)
+}
+
 /// What `petCreated` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PetCreatedRequest {
@@ -156,7 +172,17 @@ pub struct PetCreatedRequest {
     pub body: crate::models::Pet,
 }
 
-impl PetCreatedRequest {
+impl crate::server::OperationRequest for PetCreatedRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/pet_created",
+        parts: &[crate::server::Part::Literal("/pet_created")],
+        operation_id: "petCreated",
+        reads_body: true,
+    };
+
+    type Response = PetCreatedResponse;
+
     fn read(
         _: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -169,6 +195,21 @@ impl PetCreatedRequest {
                 ),
             },
         })
+    }
+}
+
+impl<__Api: crate::server::webhooks::Webhooks> crate::server::AnsweredBy<
+    __Api
+> for PetCreatedRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::webhooks::Webhooks::pet_created(api, context, self)
     }
 }
 
@@ -198,21 +239,16 @@ impl ::std::convert::From<crate::server::Reply> for PetCreatedResponse {
     }
 }
 
+/// The handler of `petCreated`, for any path.
+pub fn pet_created<__Api: crate::server::webhooks::Webhooks>(api: ::std::sync::Arc<
+    __Api
+>) -> ::axum::routing::MethodRouter {
+    crate::server::webhooks::handler(api, 1usize)
+}
+
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "POST",
-        template: "/adopted",
-        parts: &[crate::server::Part::Literal("/adopted")],
-        operation_id: "adopted",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "POST",
-        template: "/pet_created",
-        parts: &[crate::server::Part::Literal("/pet_created")],
-        operation_id: "petCreated",
-        reads_body: true,
-    },
+    <AdoptedRequest as crate::server::OperationRequest>::ROUTE,
+    <PetCreatedRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Webhooks>(
@@ -222,14 +258,8 @@ fn dispatch<__Api: Webhooks>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = AdoptedRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Webhooks>::adopted(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = PetCreatedRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Webhooks>::pet_created(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, AdoptedRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, PetCreatedRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

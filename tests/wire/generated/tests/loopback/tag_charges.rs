@@ -4,6 +4,7 @@
 use crate::api::client::operations::charges as client;
 use crate::api::server::operations::charges as server;
 use crate::harness;
+
 impl server::Charges for harness::Nothing {}
 
 impl server::Charges for harness::Everything {
@@ -12,21 +13,28 @@ impl server::Charges for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateChargeRequest,
     ) -> ::std::result::Result<server::CreateChargeResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreateChargeRequest {
-                body: harness::of(
-                    "{\"amount\":1,\"card\":{\"checks\":{\"zip\":true},\"number\":\"text\"},\"expand\":[\"text\"],\"ids\":[1],\"items\":[{\"count\":1,\"price\":\"text\"}],\"plain\":[\"text\"]}"
-                ),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreateChargeResponse::Ok,
-            _ => server::CreateChargeResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_charge(self, request)
     }
+}
+
+pub(super) fn __answer_create_charge(
+    everything: &harness::Everything,
+    request: server::CreateChargeRequest,
+) -> ::std::result::Result<server::CreateChargeResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreateChargeRequest {
+            body: harness::of(
+                "{\"amount\":1,\"card\":{\"checks\":{\"zip\":true},\"number\":\"text\"},\"expand\":[\"text\"],\"ids\":[1],\"items\":[{\"count\":1,\"price\":\"text\"}],\"plain\":[\"text\"]}"
+            ),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreateChargeResponse::Ok,
+        _ => server::CreateChargeResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

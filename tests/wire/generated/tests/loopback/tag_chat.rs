@@ -4,6 +4,7 @@
 use crate::api::client::operations::chat as client;
 use crate::api::server::operations::chat as server;
 use crate::harness;
+
 impl server::Chat for harness::Nothing {}
 
 impl server::Chat for harness::Everything {
@@ -12,21 +13,28 @@ impl server::Chat for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ChatRequest,
     ) -> ::std::result::Result<server::ChatResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::ChatRequest {
-                body: ::std::option::Option::Some(server::ChatRequestBody::Json(harness::of(
-                    "{\"stream\":true}"
-                ))),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::ChatResponse::Ok(harness::of(CHAT_200)),
-            _ => server::ChatResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_chat(self, request)
     }
+}
+
+pub(super) fn __answer_chat(
+    everything: &harness::Everything,
+    request: server::ChatRequest,
+) -> ::std::result::Result<server::ChatResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::ChatRequest {
+            body: ::std::option::Option::Some(server::ChatRequestBody::Json(harness::of(
+                "{\"stream\":true}"
+            ))),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::ChatResponse::Ok(harness::of(CHAT_200)),
+        _ => server::ChatResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const CHAT_200: &str =

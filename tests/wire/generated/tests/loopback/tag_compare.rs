@@ -4,6 +4,7 @@
 use crate::api::client::operations::compare as client;
 use crate::api::server::operations::compare as server;
 use crate::harness;
+
 impl server::Compare for harness::Nothing {}
 
 impl server::Compare for harness::Everything {
@@ -12,20 +13,27 @@ impl server::Compare for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CompareRequest,
     ) -> ::std::result::Result<server::CompareResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CompareRequest {
-                base: harness::of("\"xbase\""),
-                head: harness::of("\"xhead\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CompareResponse::Ok(harness::of("\"text\"")),
-            _ => server::CompareResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_compare(self, request)
     }
+}
+
+pub(super) fn __answer_compare(
+    everything: &harness::Everything,
+    request: server::CompareRequest,
+) -> ::std::result::Result<server::CompareResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CompareRequest {
+            base: harness::of("\"xbase\""),
+            head: harness::of("\"xhead\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CompareResponse::Ok(harness::of("\"text\"")),
+        _ => server::CompareResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

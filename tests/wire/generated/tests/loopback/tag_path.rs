@@ -4,6 +4,7 @@
 use crate::api::client::operations::path as client;
 use crate::api::server::operations::path as server;
 use crate::harness;
+
 impl server::Path for harness::Nothing {}
 
 impl server::Path for harness::Everything {
@@ -12,23 +13,30 @@ impl server::Path for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::PathStylesRequest,
     ) -> ::std::result::Result<server::PathStylesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::PathStylesRequest {
-                simple: harness::of("\"xsimple a/b+c&d=%41\u{fc}\""),
-                simple_list: harness::of("[1]"),
-                label: harness::of("[\"text\"]"),
-                matrix: harness::of("[\"text\"]"),
-                object: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::PathStylesResponse::Ok,
-            _ => server::PathStylesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_path_styles(self, request)
     }
+}
+
+pub(super) fn __answer_path_styles(
+    everything: &harness::Everything,
+    request: server::PathStylesRequest,
+) -> ::std::result::Result<server::PathStylesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::PathStylesRequest {
+            simple: harness::of("\"xsimple a/b+c&d=%41\u{fc}\""),
+            simple_list: harness::of("[1]"),
+            label: harness::of("[\"text\"]"),
+            matrix: harness::of("[\"text\"]"),
+            object: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::PathStylesResponse::Ok,
+        _ => server::PathStylesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

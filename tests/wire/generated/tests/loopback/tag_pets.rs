@@ -4,6 +4,7 @@
 use crate::api::client::operations::pets as client;
 use crate::api::server::operations::pets as server;
 use crate::harness;
+
 impl server::Pets for harness::Nothing {}
 
 impl server::Pets for harness::Everything {
@@ -12,21 +13,7 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreatePetRequest,
     ) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::CreatePetRequest {
-                body: server::CreatePetRequestBody::Json(harness::of(
-                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
-                )),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::CreatePetResponse::Created(harness::of(CREATE_PET_201)),
-            1usize => server::CreatePetResponse::Accepted(harness::of("\"text\"")),
-            _ => server::CreatePetResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_create_pet(self, request)
     }
 
     async fn get_pet(
@@ -34,27 +21,7 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::GetPetRequest,
     ) -> ::std::result::Result<server::GetPetResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::GetPetRequest {
-                pet_id: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::GetPetResponse::Ok(harness::of(GET_PET_200)),
-            1usize => server::GetPetResponse::NotFound(harness::of(GET_PET_404)),
-            2usize => server::GetPetResponse::ClientError {
-                status: crate::api::server::status(499u16),
-                body: harness::of(GET_PET_4XX),
-            },
-            3usize => server::GetPetResponse::Default {
-                status: crate::api::server::status(599u16),
-                body: harness::of(GET_PET_DEFAULT),
-            },
-            _ => server::GetPetResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_get_pet(self, request)
     }
 
     async fn delete_pet(
@@ -62,23 +29,29 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeletePetRequest,
     ) -> ::std::result::Result<server::DeletePetResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::DeletePetRequest {
-                pet_id: harness::of("1"),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::DeletePetResponse::NoContent,
-            1usize => server::DeletePetResponse::Default {
-                status: crate::api::server::status(599u16),
-                body: harness::of(DELETE_PET_DEFAULT),
-            },
-            _ => server::DeletePetResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_delete_pet(self, request)
     }
+}
+
+pub(super) fn __answer_create_pet(
+    everything: &harness::Everything,
+    request: server::CreatePetRequest,
+) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::CreatePetRequest {
+            body: server::CreatePetRequestBody::Json(harness::of(
+                "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
+            )),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::CreatePetResponse::Created(harness::of(CREATE_PET_201)),
+        1usize => server::CreatePetResponse::Accepted(harness::of("\"text\"")),
+        _ => server::CreatePetResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const CREATE_PET_201: &str =
@@ -105,6 +78,33 @@ async fn create_pet() {
     );
 }
 
+pub(super) fn __answer_get_pet(
+    everything: &harness::Everything,
+    request: server::GetPetRequest,
+) -> ::std::result::Result<server::GetPetResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::GetPetRequest {
+            pet_id: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::GetPetResponse::Ok(harness::of(GET_PET_200)),
+        1usize => server::GetPetResponse::NotFound(harness::of(GET_PET_404)),
+        2usize => server::GetPetResponse::ClientError {
+            status: crate::api::server::status(499u16),
+            body: harness::of(GET_PET_4XX),
+        },
+        3usize => server::GetPetResponse::Default {
+            status: crate::api::server::status(599u16),
+            body: harness::of(GET_PET_DEFAULT),
+        },
+        _ => server::GetPetResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
+}
+
 const GET_PET_200: &str =
     "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 const GET_PET_404: &str = "{\"code\":1,\"title\":\"text\"}";
@@ -124,6 +124,28 @@ async fn get_pet() {
     loopback.failure(499u16, call(&loopback.everything).await);
     loopback.answer(3usize);
     loopback.failure(599u16, call(&loopback.everything).await);
+}
+
+pub(super) fn __answer_delete_pet(
+    everything: &harness::Everything,
+    request: server::DeletePetRequest,
+) -> ::std::result::Result<server::DeletePetResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::DeletePetRequest {
+            pet_id: harness::of("1"),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::DeletePetResponse::NoContent,
+        1usize => server::DeletePetResponse::Default {
+            status: crate::api::server::status(599u16),
+            body: harness::of(DELETE_PET_DEFAULT),
+        },
+        _ => server::DeletePetResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 const DELETE_PET_DEFAULT: &str = "{\"message\":\"text\"}";

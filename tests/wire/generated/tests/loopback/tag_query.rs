@@ -4,6 +4,7 @@
 use crate::api::client::operations::query as client;
 use crate::api::server::operations::query as server;
 use crate::harness;
+
 impl server::Query for harness::Nothing {}
 
 impl server::Query for harness::Everything {
@@ -12,30 +13,37 @@ impl server::Query for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::QueryStylesRequest,
     ) -> ::std::result::Result<server::QueryStylesResponse, crate::api::server::Reply> {
-        self.expect(
-            &request,
-            &server::QueryStylesRequest {
-                form: harness::of("[\"text\"]"),
-                joined: harness::of("[1]"),
-                space: harness::of("[\"text\"]"),
-                pipe: harness::of("[\"text\"]"),
-                deep: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
-                color: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
-                reserved: harness::of("\"xreserved\""),
-                json: harness::of(
-                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
-                ),
-                x_list: harness::of("[1]"),
-                crumb: harness::of("\"xcrumb\""),
-            },
-        );
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::QueryStylesResponse::Ok,
-            _ => server::QueryStylesResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_query_styles(self, request)
     }
+}
+
+pub(super) fn __answer_query_styles(
+    everything: &harness::Everything,
+    request: server::QueryStylesRequest,
+) -> ::std::result::Result<server::QueryStylesResponse, crate::api::server::Reply> {
+    everything.expect(
+        &request,
+        &server::QueryStylesRequest {
+            form: harness::of("[\"text\"]"),
+            joined: harness::of("[1]"),
+            space: harness::of("[\"text\"]"),
+            pipe: harness::of("[\"text\"]"),
+            deep: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+            color: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+            reserved: harness::of("\"xreserved\""),
+            json: harness::of(
+                "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
+            ),
+            x_list: harness::of("[1]"),
+            crumb: harness::of("\"xcrumb\""),
+        },
+    );
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::QueryStylesResponse::Ok,
+        _ => server::QueryStylesResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

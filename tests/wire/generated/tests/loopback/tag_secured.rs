@@ -4,6 +4,7 @@
 use crate::api::client::operations::secured as client;
 use crate::api::server::operations::secured as server;
 use crate::harness;
+
 impl server::Secured for harness::Nothing {}
 
 impl server::Secured for harness::Everything {
@@ -12,13 +13,7 @@ impl server::Secured for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::WithPasswordRequest,
     ) -> ::std::result::Result<server::WithPasswordResponse, crate::api::server::Reply> {
-        self.expect(&request, &server::WithPasswordRequest {});
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::WithPasswordResponse::NoContent,
-            _ => server::WithPasswordResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_with_password(self, request)
     }
 
     async fn with_key(
@@ -26,14 +21,21 @@ impl server::Secured for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::WithKeyRequest,
     ) -> ::std::result::Result<server::WithKeyResponse, crate::api::server::Reply> {
-        self.expect(&request, &server::WithKeyRequest {});
-        ::std::result::Result::Ok(match self.answer() {
-            0usize => server::WithKeyResponse::NoContent,
-            _ => server::WithKeyResponse::Other(crate::api::server::Reply::empty(
-                crate::api::server::status(500)
-            )),
-        })
+        __answer_with_key(self, request)
     }
+}
+
+pub(super) fn __answer_with_password(
+    everything: &harness::Everything,
+    request: server::WithPasswordRequest,
+) -> ::std::result::Result<server::WithPasswordResponse, crate::api::server::Reply> {
+    everything.expect(&request, &server::WithPasswordRequest {});
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::WithPasswordResponse::NoContent,
+        _ => server::WithPasswordResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]
@@ -43,6 +45,19 @@ async fn with_password() {
     loopback.not_implemented("withPassword", call(&loopback.nothing).await);
     loopback.answer(0usize);
     loopback.success(204u16, call(&loopback.everything).await, ());
+}
+
+pub(super) fn __answer_with_key(
+    everything: &harness::Everything,
+    request: server::WithKeyRequest,
+) -> ::std::result::Result<server::WithKeyResponse, crate::api::server::Reply> {
+    everything.expect(&request, &server::WithKeyRequest {});
+    ::std::result::Result::Ok(match everything.answer() {
+        0usize => server::WithKeyResponse::NoContent,
+        _ => server::WithKeyResponse::Other(crate::api::server::Reply::empty(
+            crate::api::server::status(500)
+        )),
+    })
 }
 
 #[tokio::test]

@@ -15,9 +15,7 @@ pub trait Charges: crate::server::Service {
         CreateChargeResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createCharge");
-        ::std::future::ready(::std::result::Result::Ok(CreateChargeResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -45,7 +43,17 @@ pub struct CreateChargeRequest {
     pub body: crate::models::CreateChargeBody,
 }
 
-impl CreateChargeRequest {
+impl crate::server::OperationRequest for CreateChargeRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/charges",
+        parts: &[crate::server::Part::Literal("/charges")],
+        operation_id: "createCharge",
+        reads_body: true,
+    };
+
+    type Response = CreateChargeResponse;
+
     fn read(
         _: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -94,6 +102,21 @@ impl CreateChargeRequest {
     }
 }
 
+impl<__Api: crate::server::operations::charges::Charges> crate::server::AnsweredBy<
+    __Api
+> for CreateChargeRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::charges::Charges::create_charge(api, context, self)
+    }
+}
+
 /// What `createCharge` may answer.
 #[derive(Debug)]
 pub enum CreateChargeResponse {
@@ -120,13 +143,9 @@ impl ::std::convert::From<crate::server::Reply> for CreateChargeResponse {
     }
 }
 
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "POST",
-    template: "/charges",
-    parts: &[crate::server::Part::Literal("/charges")],
-    operation_id: "createCharge",
-    reads_body: true,
-}];
+static ROUTES: &[crate::server::Route] = &[
+    <CreateChargeRequest as crate::server::OperationRequest>::ROUTE
+];
 
 fn dispatch<__Api: Charges>(
     api: ::std::sync::Arc<__Api>,
@@ -135,10 +154,7 @@ fn dispatch<__Api: Charges>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = CreateChargeRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Charges>::create_charge(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, CreateChargeRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -15,9 +15,7 @@ pub trait Chat: crate::server::Service {
         ChatResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("chat");
-        ::std::future::ready(::std::result::Result::Ok(ChatResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -45,7 +43,17 @@ pub struct ChatRequest {
     pub body: ::std::option::Option<ChatRequestBody>,
 }
 
-impl ChatRequest {
+impl crate::server::OperationRequest for ChatRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/chat",
+        parts: &[crate::server::Part::Literal("/chat")],
+        operation_id: "chat",
+        reads_body: true,
+    };
+
+    type Response = ChatResponse;
+
     fn read(
         _: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -71,6 +79,21 @@ pub enum ChatRequestBody {
     Json(crate::models::ChatBody),
     /// A body of `text/plain`.
     Text(::std::string::String),
+}
+
+impl<__Api: crate::server::operations::chat::Chat> crate::server::AnsweredBy<
+    __Api
+> for ChatRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::chat::Chat::chat(api, context, self)
+    }
 }
 
 /// What `chat` may answer.
@@ -112,13 +135,7 @@ impl ::std::convert::From<crate::server::Reply> for ChatResponse {
     }
 }
 
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "POST",
-    template: "/chat",
-    parts: &[crate::server::Part::Literal("/chat")],
-    operation_id: "chat",
-    reads_body: true,
-}];
+static ROUTES: &[crate::server::Route] = &[<ChatRequest as crate::server::OperationRequest>::ROUTE];
 
 fn dispatch<__Api: Chat>(
     api: ::std::sync::Arc<__Api>,
@@ -127,10 +144,7 @@ fn dispatch<__Api: Chat>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = ChatRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Chat>::chat(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, ChatRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -15,9 +15,7 @@ pub trait Compare: crate::server::Service {
         CompareResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("compare");
-        ::std::future::ready(::std::result::Result::Ok(CompareResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -49,7 +47,22 @@ pub struct CompareRequest {
     pub head: ::std::string::String,
 }
 
-impl CompareRequest {
+impl crate::server::OperationRequest for CompareRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/compare/{base}...{head}",
+        parts: &[
+            crate::server::Part::Literal("/compare/"),
+            crate::server::Part::Parameter("base"),
+            crate::server::Part::Literal("..."),
+            crate::server::Part::Parameter("head"),
+        ],
+        operation_id: "compare",
+        reads_body: false,
+    };
+
+    type Response = CompareResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -64,6 +77,21 @@ impl CompareRequest {
                 crate::server::Shape::Text,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::compare::Compare> crate::server::AnsweredBy<
+    __Api
+> for CompareRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::compare::Compare::compare(api, context, self)
     }
 }
 
@@ -97,18 +125,9 @@ impl ::std::convert::From<crate::server::Reply> for CompareResponse {
     }
 }
 
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "GET",
-    template: "/compare/{base}...{head}",
-    parts: &[
-        crate::server::Part::Literal("/compare/"),
-        crate::server::Part::Parameter("base"),
-        crate::server::Part::Literal("..."),
-        crate::server::Part::Parameter("head"),
-    ],
-    operation_id: "compare",
-    reads_body: false,
-}];
+static ROUTES: &[crate::server::Route] = &[
+    <CompareRequest as crate::server::OperationRequest>::ROUTE
+];
 
 fn dispatch<__Api: Compare>(
     api: ::std::sync::Arc<__Api>,
@@ -117,10 +136,7 @@ fn dispatch<__Api: Compare>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = CompareRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Compare>::compare(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, CompareRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

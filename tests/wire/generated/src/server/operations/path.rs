@@ -15,9 +15,7 @@ pub trait Path: crate::server::Service {
         PathStylesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("pathStyles");
-        ::std::future::ready(::std::result::Result::Ok(PathStylesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -61,7 +59,28 @@ pub struct PathStylesRequest {
     pub object: crate::models::Color,
 }
 
-impl PathStylesRequest {
+impl crate::server::OperationRequest for PathStylesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/path/{simple}/{simpleList}/{label}/{matrix}/{object}",
+        parts: &[
+            crate::server::Part::Literal("/path/"),
+            crate::server::Part::Parameter("simple"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("simpleList"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("label"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("matrix"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("object"),
+        ],
+        operation_id: "pathStyles",
+        reads_body: false,
+    };
+
+    type Response = PathStylesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -107,6 +126,21 @@ impl PathStylesRequest {
     }
 }
 
+impl<__Api: crate::server::operations::path::Path> crate::server::AnsweredBy<
+    __Api
+> for PathStylesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::path::Path::path_styles(api, context, self)
+    }
+}
+
 /// What `pathStyles` may answer.
 #[derive(Debug)]
 pub enum PathStylesResponse {
@@ -133,24 +167,9 @@ impl ::std::convert::From<crate::server::Reply> for PathStylesResponse {
     }
 }
 
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "GET",
-    template: "/path/{simple}/{simpleList}/{label}/{matrix}/{object}",
-    parts: &[
-        crate::server::Part::Literal("/path/"),
-        crate::server::Part::Parameter("simple"),
-        crate::server::Part::Literal("/"),
-        crate::server::Part::Parameter("simpleList"),
-        crate::server::Part::Literal("/"),
-        crate::server::Part::Parameter("label"),
-        crate::server::Part::Literal("/"),
-        crate::server::Part::Parameter("matrix"),
-        crate::server::Part::Literal("/"),
-        crate::server::Part::Parameter("object"),
-    ],
-    operation_id: "pathStyles",
-    reads_body: false,
-}];
+static ROUTES: &[crate::server::Route] = &[
+    <PathStylesRequest as crate::server::OperationRequest>::ROUTE
+];
 
 fn dispatch<__Api: Path>(
     api: ::std::sync::Arc<__Api>,
@@ -159,10 +178,7 @@ fn dispatch<__Api: Path>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = PathStylesRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Path>::path_styles(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, PathStylesRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

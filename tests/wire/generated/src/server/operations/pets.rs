@@ -15,9 +15,7 @@ pub trait Pets: crate::server::Service {
         CreatePetResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("createPet");
-        ::std::future::ready(::std::result::Result::Ok(CreatePetResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /pets/{petId}`
@@ -31,9 +29,7 @@ pub trait Pets: crate::server::Service {
         GetPetResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("getPet");
-        ::std::future::ready(::std::result::Result::Ok(GetPetResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `DELETE /pets/{petId}`
@@ -47,9 +43,7 @@ pub trait Pets: crate::server::Service {
         DeletePetResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("deletePet");
-        ::std::future::ready(::std::result::Result::Ok(DeletePetResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -77,7 +71,17 @@ pub struct CreatePetRequest {
     pub body: CreatePetRequestBody,
 }
 
-impl CreatePetRequest {
+impl crate::server::OperationRequest for CreatePetRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/pets/",
+        parts: &[crate::server::Part::Literal("/pets/")],
+        operation_id: "createPet",
+        reads_body: true,
+    };
+
+    type Response = CreatePetResponse;
+
     fn read(
         _: &crate::server::RequestContext,
         payload: crate::server::Payload,
@@ -158,6 +162,21 @@ pub enum CreatePetRequestBody {
     ApplicationXml(crate::types::Binary),
 }
 
+impl<__Api: crate::server::operations::pets::Pets> crate::server::AnsweredBy<
+    __Api
+> for CreatePetRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::pets::Pets::create_pet(api, context, self)
+    }
+}
+
 /// What `createPet` may answer.
 #[derive(Debug)]
 pub enum CreatePetResponse {
@@ -206,7 +225,17 @@ pub struct GetPetRequest {
     pub pet_id: i64,
 }
 
-impl GetPetRequest {
+impl crate::server::OperationRequest for GetPetRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/pets/{petId}",
+        parts: &[crate::server::Part::Literal("/pets/"), crate::server::Part::Parameter("petId")],
+        operation_id: "getPet",
+        reads_body: false,
+    };
+
+    type Response = GetPetResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -217,6 +246,21 @@ impl GetPetRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::pets::Pets> crate::server::AnsweredBy<
+    __Api
+> for GetPetRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::pets::Pets::get_pet(api, context, self)
     }
 }
 
@@ -321,7 +365,17 @@ pub struct DeletePetRequest {
     pub pet_id: i64,
 }
 
-impl DeletePetRequest {
+impl crate::server::OperationRequest for DeletePetRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/pets/{petId}",
+        parts: &[crate::server::Part::Literal("/pets/"), crate::server::Part::Parameter("petId")],
+        operation_id: "deletePet",
+        reads_body: false,
+    };
+
+    type Response = DeletePetResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -332,6 +386,21 @@ impl DeletePetRequest {
                 crate::server::Shape::Integer,
             ))?,
         })
+    }
+}
+
+impl<__Api: crate::server::operations::pets::Pets> crate::server::AnsweredBy<
+    __Api
+> for DeletePetRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::pets::Pets::delete_pet(api, context, self)
     }
 }
 
@@ -375,27 +444,9 @@ impl ::std::convert::From<crate::server::Reply> for DeletePetResponse {
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "POST",
-        template: "/pets/",
-        parts: &[crate::server::Part::Literal("/pets/")],
-        operation_id: "createPet",
-        reads_body: true,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/pets/{petId}",
-        parts: &[crate::server::Part::Literal("/pets/"), crate::server::Part::Parameter("petId")],
-        operation_id: "getPet",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "DELETE",
-        template: "/pets/{petId}",
-        parts: &[crate::server::Part::Literal("/pets/"), crate::server::Part::Parameter("petId")],
-        operation_id: "deletePet",
-        reads_body: false,
-    },
+    <CreatePetRequest as crate::server::OperationRequest>::ROUTE,
+    <GetPetRequest as crate::server::OperationRequest>::ROUTE,
+    <DeletePetRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Pets>(
@@ -405,18 +456,9 @@ fn dispatch<__Api: Pets>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = CreatePetRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Pets>::create_pet(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = GetPetRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Pets>::get_pet(&api, &context, request).await)
-        }),
-        2usize => ::std::boxed::Box::pin(async move {
-            let request = DeletePetRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Pets>::delete_pet(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, CreatePetRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, GetPetRequest>(api, context, payload),
+        2usize => crate::server::answer::<_, DeletePetRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

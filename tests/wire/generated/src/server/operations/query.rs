@@ -15,9 +15,7 @@ pub trait Query: crate::server::Service {
         QueryStylesResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("queryStyles");
-        ::std::future::ready(::std::result::Result::Ok(QueryStylesResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -81,7 +79,17 @@ pub struct QueryStylesRequest {
     pub crumb: ::std::option::Option<::std::string::String>,
 }
 
-impl QueryStylesRequest {
+impl crate::server::OperationRequest for QueryStylesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/query",
+        parts: &[crate::server::Part::Literal("/query")],
+        operation_id: "queryStyles",
+        reads_body: false,
+    };
+
+    type Response = QueryStylesResponse;
+
     fn read(
         context: &crate::server::RequestContext,
         _: crate::server::Payload,
@@ -185,6 +193,21 @@ impl QueryStylesRequest {
     }
 }
 
+impl<__Api: crate::server::operations::query::Query> crate::server::AnsweredBy<
+    __Api
+> for QueryStylesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::query::Query::query_styles(api, context, self)
+    }
+}
+
 /// What `queryStyles` may answer.
 #[derive(Debug)]
 pub enum QueryStylesResponse {
@@ -211,13 +234,9 @@ impl ::std::convert::From<crate::server::Reply> for QueryStylesResponse {
     }
 }
 
-static ROUTES: &[crate::server::Route] = &[crate::server::Route {
-    method: "GET",
-    template: "/query",
-    parts: &[crate::server::Part::Literal("/query")],
-    operation_id: "queryStyles",
-    reads_body: false,
-}];
+static ROUTES: &[crate::server::Route] = &[
+    <QueryStylesRequest as crate::server::OperationRequest>::ROUTE
+];
 
 fn dispatch<__Api: Query>(
     api: ::std::sync::Arc<__Api>,
@@ -226,10 +245,7 @@ fn dispatch<__Api: Query>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = QueryStylesRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Query>::query_styles(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, QueryStylesRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

@@ -15,9 +15,7 @@ pub trait Secured: crate::server::Service {
         WithPasswordResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("withPassword");
-        ::std::future::ready(::std::result::Result::Ok(WithPasswordResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 
     /// `GET /secured/key`
@@ -31,9 +29,7 @@ pub trait Secured: crate::server::Service {
         WithKeyResponse,
         <Self as crate::server::Service>::Error,
     >> + ::std::marker::Send {
-        let _ = (context, request);
-        let reply = crate::server::Reply::not_implemented("withKey");
-        ::std::future::ready(::std::result::Result::Ok(WithKeyResponse::Other(reply)))
+        crate::server::not_implemented(context, request)
     }
 }
 
@@ -56,12 +52,37 @@ pub fn routes<__Api: Secured>(api: ::std::sync::Arc<__Api>) -> crate::server::Ro
 #[derive(Debug, Clone, PartialEq)]
 pub struct WithPasswordRequest {}
 
-impl WithPasswordRequest {
+impl crate::server::OperationRequest for WithPasswordRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/secured/basic",
+        parts: &[crate::server::Part::Literal("/secured/basic")],
+        operation_id: "withPassword",
+        reads_body: false,
+    };
+
+    type Response = WithPasswordResponse;
+
     fn read(_: &crate::server::RequestContext, _: crate::server::Payload) -> ::std::result::Result<
         Self,
         crate::server::Problem,
     > {
         ::std::result::Result::Ok(Self {})
+    }
+}
+
+impl<__Api: crate::server::operations::secured::Secured> crate::server::AnsweredBy<
+    __Api
+> for WithPasswordRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::secured::Secured::with_password(api, context, self)
     }
 }
 
@@ -95,12 +116,37 @@ impl ::std::convert::From<crate::server::Reply> for WithPasswordResponse {
 #[derive(Debug, Clone, PartialEq)]
 pub struct WithKeyRequest {}
 
-impl WithKeyRequest {
+impl crate::server::OperationRequest for WithKeyRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/secured/key",
+        parts: &[crate::server::Part::Literal("/secured/key")],
+        operation_id: "withKey",
+        reads_body: false,
+    };
+
+    type Response = WithKeyResponse;
+
     fn read(_: &crate::server::RequestContext, _: crate::server::Payload) -> ::std::result::Result<
         Self,
         crate::server::Problem,
     > {
         ::std::result::Result::Ok(Self {})
+    }
+}
+
+impl<__Api: crate::server::operations::secured::Secured> crate::server::AnsweredBy<
+    __Api
+> for WithKeyRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::secured::Secured::with_key(api, context, self)
     }
 }
 
@@ -131,20 +177,8 @@ impl ::std::convert::From<crate::server::Reply> for WithKeyResponse {
 }
 
 static ROUTES: &[crate::server::Route] = &[
-    crate::server::Route {
-        method: "GET",
-        template: "/secured/basic",
-        parts: &[crate::server::Part::Literal("/secured/basic")],
-        operation_id: "withPassword",
-        reads_body: false,
-    },
-    crate::server::Route {
-        method: "GET",
-        template: "/secured/key",
-        parts: &[crate::server::Part::Literal("/secured/key")],
-        operation_id: "withKey",
-        reads_body: false,
-    },
+    <WithPasswordRequest as crate::server::OperationRequest>::ROUTE,
+    <WithKeyRequest as crate::server::OperationRequest>::ROUTE,
 ];
 
 fn dispatch<__Api: Secured>(
@@ -154,14 +188,8 @@ fn dispatch<__Api: Secured>(
     payload: crate::server::Payload,
 ) -> crate::server::ReplyFuture {
     match index {
-        0usize => ::std::boxed::Box::pin(async move {
-            let request = WithPasswordRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Secured>::with_password(&api, &context, request).await)
-        }),
-        1usize => ::std::boxed::Box::pin(async move {
-            let request = WithKeyRequest::read(&context, payload)?;
-            crate::server::settle(<__Api as Secured>::with_key(&api, &context, request).await)
-        }),
+        0usize => crate::server::answer::<_, WithPasswordRequest>(api, context, payload),
+        1usize => crate::server::answer::<_, WithKeyRequest>(api, context, payload),
         _ => ::std::boxed::Box::pin(::std::future::ready(::std::result::Result::Err(
             crate::server::Problem::not_found()
         ))),

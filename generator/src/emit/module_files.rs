@@ -1,0 +1,306 @@
+//! A module as files: a single one, or, where that would be too long to read, several in a folder.
+//!
+//! The division changes no public path: the modules in the folder are private, and the file of the module exports what
+//! they have. What begins alike is in one file. So there are neither files of a hundred thousand lines nor thousands of
+//! files, which compilers, version control and file systems are slow with.
+
+use std::collections::BTreeMap;
+
+use crate::emit::code::{Code, Ident, quote};
+
+use super::rust::{FormatError, assemble, chunk};
+use crate::ir::{Operation, PathPart};
+use crate::names::{case, modules};
+
+/// Lines up to which a module is a single file, and a file is not divided.
+const MOST_LINES: usize = 2_000;
+
+/// Lines below which what begins alike has no file of its own, if there is a common one that it fits into.
+const FEWEST_LINES: usize = 300;
+
+/// What stays together: a type, or what there is of an operation.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// What it is found by, the most general word first.
+    pub(super) words: Vec<String>,
+    /// The items, formatted.
+    pub(super) items: String,
+}
+
+/// How a module has what lies in the files of its folder.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// By `pub use`.
+    #[default]
+    Public,
+    /// By `use`.
+    Private,
+}
+
+/// A module besides its parts. Items are formatted, docs are markdown of ours.
+#[derive(Debug, Default)]
+pub(super) struct Module {
+    /// The path of its file in the crate, without the extension, which is the path of its folder too.
+    pub(super) path: String,
+    /// The docs of the module.
+    pub(super) docs: String,
+    /// What stands before the parts.
+    pub(super) before: String,
+    /// What stands behind the parts.
+    pub(super) after: String,
+    /// What each file begins with.
+    pub(super) imports: String,
+    /// What the parts are, for the docs of the files in the folder: `Types`.
+    pub(super) contents: &'static str,
+    /// How the module has what lies in the folder.
+    pub(super) access: Access,
+    /// Names that no module in the folder may have.
+    pub(super) taken: Vec<String>,
+}
+
+impl Module {
+    /// The files of the module by their path in the crate.
+    ///
+    /// # Errors
+    /// Emitted Rust cannot be formatted: a defect of an emitter.
+    pub(super) fn files(self, parts: &[Part]) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
+        let division = Division::of(parts);
+        let parent = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let names = division.files.keys().map(|words| file_name(words));
+        let names = modules::private(parent, names, self.taken.iter().cloned());
+        let mut files = Vec::new();
+        let mut declarations = Code::new();
+        for ((words, members), name) in division.files.iter().zip(&names) {
+            let docs = format!("{} of `{}`.", self.contents, words.join(" "));
+            let items = [self.imports.as_str()]
+                .into_iter()
+                .chain(division.items(members));
+            files.push((format!("{}/{name}.rs", self.path), assemble(&docs, items)?));
+            let module = Ident::new(name);
+            declarations.push(match self.access {
+                Access::Public => quote!(mod #module; pub use self::#module::*;),
+                Access::Private => quote!(mod #module; use self::#module::*;),
+            });
+        }
+        let declarations = chunk(declarations)?;
+        let before = [self.imports.as_str(), &self.before, &declarations].into_iter();
+        let inside = division.items(&division.inside);
+        let items = before.chain(inside).chain([self.after.as_str()]);
+        files.push((format!("{}.rs", self.path), assemble(&self.docs, items)?));
+        Ok(files)
+    }
+}
+
+/// What an operation is found by: the words of its path, and then those of its name.
+pub(super) fn words_of_operation(operation: &Operation) -> Vec<String> {
+    let literals = operation.path.parts.iter().filter_map(|part| match part {
+        PathPart::Literal(text) => Some(text.as_str()),
+        PathPart::Parameter(_) => None,
+    });
+    let path = literals
+        .filter(|literal| literal.contains(|letter: char| letter.is_ascii_alphanumeric()))
+        .map(|literal| case::snake(literal, "path").plain().to_owned());
+    let name = operation.name.plain().to_owned();
+    path.chain([name]).flat_map(|text| words(&text)).collect()
+}
+
+/// The words of a text in snake case.
+pub(super) fn words(snake: &str) -> Vec<String> {
+    let words = snake.split('_').filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+fn file_name(words: &[String]) -> String {
+    case::snake(&words.join(" "), "others").plain().to_owned()
+}
+
+/// The division of parts among files.
+struct Division<'p> {
+    parts: &'p [Part],
+    /// The lines of each part.
+    lines: Vec<usize>,
+    /// How many words all parts begin with. They tell nothing.
+    shared: usize,
+    /// The files in the folder, by what only their parts begin with.
+    files: BTreeMap<&'p [String], Vec<usize>>,
+    /// What is in the file of the module itself.
+    inside: Vec<usize>,
+}
+
+impl<'p> Division<'p> {
+    fn of(parts: &'p [Part]) -> Self {
+        let newlines = |part: &Part| part.items.bytes().filter(|octet| *octet == b'\n').count();
+        let mut division = Self {
+            parts,
+            lines: parts.iter().map(newlines).collect(),
+            shared: 0,
+            files: BTreeMap::new(),
+            inside: Vec::new(),
+        };
+        let all: Vec<usize> = (0..parts.len()).collect();
+        division.shared = division.common_words(&all);
+        division.inside = division.divide(all);
+        for members in division.files.values_mut() {
+            members.sort_unstable();
+        }
+        division.inside.sort_unstable();
+        division
+    }
+
+    /// Divides these parts by the first word that tells them apart, if they are too much for a file. Gives back what
+    /// belongs to none of the files: what has no further word, and what begins so differently that there is little of
+    /// each, if a file can hold it.
+    fn divide(&mut self, members: Vec<usize>) -> Vec<usize> {
+        if members.len() < 2 || self.lines(&members) <= MOST_LINES {
+            return members;
+        }
+        let common = self.common_words(&members);
+        let mut rest = Vec::new();
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for member in members {
+            match self.words(member).get(common) {
+                Some(word) => groups.entry(word).or_default().push(member),
+                None => rest.push(member),
+            }
+        }
+        let (mut small, mut large): (Vec<_>, Vec<_>) = groups
+            .into_values()
+            .partition(|group| self.lines(group) < FEWEST_LINES);
+        let together = small.iter().map(|group| self.lines(group)).sum::<usize>();
+        match self.lines(&rest) + together <= MOST_LINES {
+            true => rest.extend(small.into_iter().flatten()),
+            false => large.append(&mut small),
+        }
+        for group in large {
+            let first = group.first().copied().unwrap_or_default();
+            let words = self.words(first).get(self.shared..=common);
+            let words = words.unwrap_or_default();
+            let group = self.divide(group);
+            if !group.is_empty() {
+                self.files.entry(words).or_default().extend(group);
+            }
+        }
+        rest
+    }
+
+    fn lines(&self, members: &[usize]) -> usize {
+        let lines = members.iter().filter_map(|member| self.lines.get(*member));
+        lines.sum()
+    }
+
+    fn words(&self, member: usize) -> &'p [String] {
+        self.parts.get(member).map_or(&[], |part| &part.words)
+    }
+
+    /// How many words all of these begin with.
+    fn common_words(&self, members: &[usize]) -> usize {
+        let mut members = members.iter().map(|member| self.words(*member));
+        let first = members.next().unwrap_or_default();
+        members.fold(first.len(), |common, words| {
+            let pairs = first.iter().zip(words).take(common);
+            pairs.take_while(|(one, other)| one == other).count()
+        })
+    }
+
+    /// The items of these parts.
+    fn items(&self, members: &[usize]) -> impl Iterator<Item = &'p str> {
+        let parts = members.iter().filter_map(|member| self.parts.get(*member));
+        parts.map(|part| part.items.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Division, FEWEST_LINES, MOST_LINES, Part, words};
+
+    fn part(name: &str, lines: usize) -> Part {
+        Part {
+            words: words(name),
+            items: "\n".repeat(lines),
+        }
+    }
+
+    /// The files by name, and their parts; the one of the module itself has no name.
+    fn division(parts: &[(&str, usize)]) -> Vec<(String, Vec<String>)> {
+        let parts: Vec<Part> = parts
+            .iter()
+            .map(|(name, lines)| part(name, *lines))
+            .collect();
+        let division = Division::of(&parts);
+        let names = |members: &[usize]| -> Vec<String> {
+            let parts = members.iter().filter_map(|member| parts.get(*member));
+            parts.map(|part| part.words.join("_")).collect()
+        };
+        let inside = (String::new(), names(&division.inside));
+        let files = division.files.iter();
+        let files = files.map(|(words, members)| (words.join("_"), names(members)));
+        std::iter::once(inside).chain(files).collect()
+    }
+
+    fn file(name: &str, parts: &[&str]) -> (String, Vec<String>) {
+        (
+            name.to_owned(),
+            parts.iter().map(|part| (*part).to_owned()).collect(),
+        )
+    }
+
+    #[test]
+    fn what_a_file_can_hold_is_one_file() {
+        let half = MOST_LINES / 2;
+        assert_eq!(
+            division(&[("pet", half), ("order", half)]),
+            [file("", &["pet", "order"])]
+        );
+        assert_eq!(
+            division(&[("pet", 2 * MOST_LINES)]),
+            [file("", &["pet"])],
+            "a part is never divided"
+        );
+        assert_eq!(division(&[]), [file("", &[])]);
+    }
+
+    #[test]
+    fn what_begins_alike_shares_a_file_and_what_is_small_stays_in_the_module() {
+        let half = MOST_LINES / 2;
+        let parts = [
+            ("tag", 10),
+            ("pet_list", half),
+            ("order", half),
+            ("pet", half - 1),
+            ("user", FEWEST_LINES - 1),
+        ];
+        let expected = [
+            file("", &["tag", "user"]),
+            file("order", &["order"]),
+            file("pet", &["pet_list", "pet"]),
+        ];
+        assert_eq!(division(&parts), expected);
+    }
+
+    #[test]
+    fn what_is_still_too_long_is_divided_by_the_next_word() {
+        let parts = [
+            ("v1_pet_list", MOST_LINES),
+            ("v1_pet_list_item", MOST_LINES),
+            ("v1_pet_toy", 10),
+            ("v1_order", 10),
+        ];
+        let expected = [
+            file("", &["v1_order"]),
+            file("pet", &["v1_pet_toy"]),
+            file("pet_list", &["v1_pet_list"]),
+            file("pet_list_item", &["v1_pet_list_item"]),
+        ];
+        assert_eq!(division(&parts), expected);
+    }
+
+    #[test]
+    fn many_small_parts_that_have_nothing_in_common_have_a_file_each() {
+        let names: Vec<String> = (0..=MOST_LINES / 10)
+            .map(|n| format!("part{n:04}"))
+            .collect();
+        let parts: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 10)).collect();
+        let files = division(&parts);
+        assert_eq!(files.len(), names.len() + 1);
+    }
+}
