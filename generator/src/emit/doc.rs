@@ -80,8 +80,11 @@ fn paragraphs(docs: &Docs, fallback: Option<&str>) -> Vec<Arc<[String]>> {
     paragraphs
 }
 
-/// `Described by ...`, each source once and in the order given.
+/// `Described by ...`, each source once and in the order given, where there are several.
 fn provenance_line(docs: &Docs) -> Option<Arc<[String]>> {
+    if !docs.names_sources {
+        return None;
+    }
     let mut sources: Vec<&str> = Vec::new();
     for provenance in &docs.provenance {
         if !sources.contains(&&*provenance.source) {
@@ -121,7 +124,7 @@ mod tests {
             description: Some("Lists teams".to_owned()),
             deprecated: true,
             notes: vec!["Default: `1`.".to_owned()],
-            provenance: Vec::new(),
+            ..Docs::default()
         };
         let expected = ["Lists teams", "**Deprecated.**", "Default: `1`."];
         assert_eq!(

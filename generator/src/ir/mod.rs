@@ -140,6 +140,9 @@ pub struct Docs {
     pub notes: Vec<String>,
     /// The sources that describe the item.
     pub provenance: Vec<Provenance>,
+    /// Set where the API has several sources, so that it is worth a line which of them describe the item.
+    #[serde(skip)]
+    pub names_sources: bool,
 }
 
 /// A base URL.

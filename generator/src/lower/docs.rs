@@ -38,6 +38,7 @@ pub(super) fn of_facts(facts: &Facts, said: &SaidBy, merged: &Merged) -> Docs {
         deprecated: facts.flag(Facet::Deprecated) == Some(true),
         notes: Vec::new(),
         provenance: provenance(said, merged),
+        names_sources: merged.sources.len() > 1,
     }
 }
 

@@ -233,6 +233,7 @@ fn parameter_docs(parameter: &document::Parameter, merged: &Merged) -> Docs {
         deprecated: own.deprecated || schema.deprecated,
         notes,
         provenance: own.provenance,
+        names_sources: own.names_sources,
     }
 }
 

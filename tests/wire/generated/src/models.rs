@@ -3,17 +3,11 @@
 //! The types of the API, one for every schema.
 
 /// The schema `callback adopted of POST /pets/: POST {$request.query.notify} body`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct AdoptedBody {
     /// The `at` property.
-    ///
-    /// Described by `openapi`.
     pub at: ::std::option::Option<crate::types::Timestamp>,
     /// The `by` property.
-    ///
-    /// Described by `openapi`.
     pub by: ::std::option::Option<::std::string::String>,
 }
 
@@ -42,13 +36,9 @@ impl crate::types::object::Fill for AdoptedBody {
 crate::types::object::object!(AdoptedBody, fill);
 
 /// The schema `POST /chat body`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct ChatBody {
     /// The `stream` property.
-    ///
-    /// Described by `openapi`.
     pub stream: ::std::option::Option<bool>,
 }
 
@@ -75,21 +65,13 @@ impl crate::types::object::Fill for ChatBody {
 crate::types::object::object!(ChatBody, fill);
 
 /// The schema `#/components/schemas/Color`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Color {
     /// The `B` property.
-    ///
-    /// Described by `openapi`.
     pub b: ::std::option::Option<i64>,
     /// The `G` property.
-    ///
-    /// Described by `openapi`.
     pub g: ::std::option::Option<i64>,
     /// The `R` property.
-    ///
-    /// Described by `openapi`.
     pub r: ::std::option::Option<i64>,
 }
 
@@ -120,33 +102,19 @@ impl crate::types::object::Fill for Color {
 crate::types::object::object!(Color, fill);
 
 /// The schema `POST /charges body`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct CreateChargeBody {
     /// The `amount` property.
-    ///
-    /// Described by `openapi`.
     pub amount: i64,
     /// The `card` property.
-    ///
-    /// Described by `openapi`.
     pub card: ::std::option::Option<crate::models::CreateChargeBodyCard>,
     /// The `expand` property.
-    ///
-    /// Described by `openapi`.
     pub expand: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// The `ids` property.
-    ///
-    /// Described by `openapi`.
     pub ids: ::std::option::Option<::std::vec::Vec<i64>>,
     /// The `items` property.
-    ///
-    /// Described by `openapi`.
     pub items: ::std::option::Option<::std::vec::Vec<crate::models::CreateChargeBodyItem>>,
     /// The `plain` property.
-    ///
-    /// Described by `openapi`.
     pub plain: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -259,17 +227,11 @@ impl crate::types::object::Build for CreateChargeBody {
 crate::types::object::object!(CreateChargeBody, build);
 
 /// The schema `POST /charges body.card`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct CreateChargeBodyCard {
     /// The `checks` property.
-    ///
-    /// Described by `openapi`.
     pub checks: ::std::option::Option<crate::models::CreateChargeBodyCardChecks>,
     /// The `number` property.
-    ///
-    /// Described by `openapi`.
     pub number: ::std::option::Option<::std::string::String>,
 }
 
@@ -298,13 +260,9 @@ impl crate::types::object::Fill for CreateChargeBodyCard {
 crate::types::object::object!(CreateChargeBodyCard, fill);
 
 /// The schema `POST /charges body.card.checks`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct CreateChargeBodyCardChecks {
     /// The `zip` property.
-    ///
-    /// Described by `openapi`.
     pub zip: ::std::option::Option<bool>,
 }
 
@@ -331,17 +289,11 @@ impl crate::types::object::Fill for CreateChargeBodyCardChecks {
 crate::types::object::object!(CreateChargeBodyCardChecks, fill);
 
 /// The schema `POST /charges body.items[]`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct CreateChargeBodyItem {
     /// The `count` property.
-    ///
-    /// Described by `openapi`.
     pub count: ::std::option::Option<i64>,
     /// The `price` property.
-    ///
-    /// Described by `openapi`.
     pub price: ::std::option::Option<::std::string::String>,
 }
 
@@ -370,25 +322,15 @@ impl crate::types::object::Fill for CreateChargeBodyItem {
 crate::types::object::object!(CreateChargeBodyItem, fill);
 
 /// The schema `POST /pets/ body`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct CreatePetBody {
     /// The `details` property.
-    ///
-    /// Described by `openapi`.
     pub details: ::std::option::Option<crate::models::PetInput>,
     /// The `name` property.
-    ///
-    /// Described by `openapi`.
     pub name: ::std::option::Option<::std::string::String>,
     /// The `photo` property.
-    ///
-    /// Described by `openapi`.
     pub photo: crate::types::Binary,
     /// The `tags` property.
-    ///
-    /// Described by `openapi`.
     pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
@@ -444,17 +386,11 @@ impl crate::types::object::Build for CreatePetBody {
 crate::types::object::object!(CreatePetBody, build);
 
 /// The schema `#/components/schemas/Food`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Food {
     /// The `brand` property.
-    ///
-    /// Described by `openapi`.
     pub brand: ::std::option::Option<::std::string::String>,
     /// The `since` property.
-    ///
-    /// Described by `openapi`.
     pub since: ::std::option::Option<::std::string::String>,
 }
 
@@ -483,13 +419,9 @@ impl crate::types::object::Fill for Food {
 crate::types::object::object!(Food, fill);
 
 /// The schema `#/components/schemas/Mistake`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Mistake {
     /// The `message` property.
-    ///
-    /// Described by `openapi`.
     pub message: ::std::option::Option<::std::string::String>,
 }
 
@@ -516,29 +448,17 @@ impl crate::types::object::Fill for Mistake {
 crate::types::object::object!(Mistake, fill);
 
 /// The schema `#/components/schemas/Pet`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Pet {
     /// The `care` property.
-    ///
-    /// Described by `openapi`.
     pub care: ::std::option::Option<crate::models::PetCare>,
     /// The `id` property.
-    ///
-    /// Described by `openapi`.
     pub id: ::std::option::Option<i64>,
     /// The `name` property.
-    ///
-    /// Described by `openapi`.
     pub name: ::std::option::Option<::std::string::String>,
     /// The `nick` property.
-    ///
-    /// Described by `openapi`.
     pub nick: ::std::option::Option<::std::string::String>,
     /// The `tag` property.
-    ///
-    /// Described by `openapi`.
     pub tag: ::std::option::Option<crate::models::PetTag>,
 }
 
@@ -573,8 +493,6 @@ impl crate::types::object::Fill for Pet {
 crate::types::object::object!(Pet, fill);
 
 /// The schema `Pet.care`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 #[non_exhaustive]
 pub enum PetCare {
@@ -674,29 +592,17 @@ impl ::std::convert::From<::std::collections::BTreeMap<
 }
 
 /// The schema `#/components/schemas/Pet`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 pub struct PetInput {
     /// The `care` property.
-    ///
-    /// Described by `openapi`.
     pub care: ::std::option::Option<crate::models::PetCare>,
     /// The `id` property.
-    ///
-    /// Described by `openapi`.
     pub id: ::std::option::Option<i64>,
     /// The `name` property.
-    ///
-    /// Described by `openapi`.
     pub name: ::std::string::String,
     /// The `nick` property.
-    ///
-    /// Described by `openapi`.
     pub nick: crate::types::Change<::std::string::String>,
     /// The `tag` property.
-    ///
-    /// Described by `openapi`.
     pub tag: ::std::option::Option<crate::models::PetTag>,
 }
 
@@ -788,8 +694,6 @@ impl crate::types::object::Build for PetInput {
 crate::types::object::object!(PetInput, build);
 
 /// The schema `Pet.tag`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
 #[non_exhaustive]
 pub enum PetTag {
@@ -860,17 +764,11 @@ impl ::std::convert::From<::std::string::String> for PetTag {
 }
 
 /// The schema `#/components/schemas/Problem`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Problem {
     /// The `code` property.
-    ///
-    /// Described by `openapi`.
     pub code: ::std::option::Option<i64>,
     /// The `title` property.
-    ///
-    /// Described by `openapi`.
     pub title: ::std::option::Option<::std::string::String>,
 }
 
@@ -899,21 +797,13 @@ impl crate::types::object::Fill for Problem {
 crate::types::object::object!(Problem, fill);
 
 /// The schema `#/components/schemas/Walk`.
-///
-/// Described by `openapi`.
 #[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
 pub struct Walk {
     /// The `leash` property.
-    ///
-    /// Described by `openapi`.
     pub leash: ::std::option::Option<bool>,
     /// The `minutes` property.
-    ///
-    /// Described by `openapi`.
     pub minutes: ::std::option::Option<i64>,
     /// The `since` property.
-    ///
-    /// Described by `openapi`.
     pub since: ::std::option::Option<::std::string::String>,
 }
 

@@ -16,8 +16,6 @@ pub trait Webhooks: crate::server::Service {
     /// `POST /adopted`
     ///
     /// The callback `adopted` of `POST /pets/`: `POST {$request.query.notify}`.
-    ///
-    /// Described by `openapi`.
     fn adopted(
         &self,
         context: &crate::server::RequestContext,
@@ -34,8 +32,6 @@ pub trait Webhooks: crate::server::Service {
     /// A pet was created.
     ///
     /// The webhook `petCreated`.
-    ///
-    /// Described by `openapi`.
     fn pet_created(
         &self,
         context: &crate::server::RequestContext,
@@ -80,12 +76,8 @@ fn handler<__Api: Webhooks>(
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdoptedRequest {
     /// Header `X-Signature`.
-    ///
-    /// Described by `openapi`.
     pub x_signature: ::std::string::String,
     /// The body.
-    ///
-    /// Described by `openapi`.
     pub body: ::std::option::Option<crate::models::AdoptedBody>,
 }
 
@@ -167,8 +159,6 @@ pub fn adopted<__Api: crate::server::webhooks::Webhooks>(api: ::std::sync::Arc<
 #[derive(Debug, Clone, PartialEq)]
 pub struct PetCreatedRequest {
     /// The body.
-    ///
-    /// Described by `openapi`.
     pub body: crate::models::Pet,
 }
 

@@ -17,8 +17,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Done.
-    ///
-    /// Described by `openapi`.
     pub fn create_charge(&self, body: &crate::models::CreateChargeBody) -> CreateCharge {
         CreateCharge {
             request: crate::client::request::Request::new(self, &CREATE_CHARGE).form(

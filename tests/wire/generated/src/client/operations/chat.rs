@@ -23,8 +23,6 @@ impl crate::client::Client {
     /// - `200`: The answer, at once or as a stream.
     ///
     /// The body goes as `application/json`.
-    ///
-    /// Described by `openapi`.
     pub fn chat(&self) -> Chat {
         Chat {
             request: crate::client::request::Request::new(self, &CHAT),

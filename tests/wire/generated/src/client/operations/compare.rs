@@ -31,8 +31,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Text.
-    ///
-    /// Described by `openapi`.
     pub fn compare(
         &self,
         base: impl ::std::convert::AsRef<str>,

@@ -58,8 +58,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Done.
-    ///
-    /// Described by `openapi`.
     pub fn path_styles(
         &self,
         simple: impl ::std::convert::AsRef<str>,

@@ -26,8 +26,6 @@ impl crate::client::Client {
     /// `create_pet_as_multipart`. As `application/octet-stream` it goes by
     /// `create_pet_as_application_octet_stream`. The API also takes it as `application/xml`, which is
     /// not sent.
-    ///
-    /// Described by `openapi`.
     pub fn create_pet(&self, body: &crate::models::PetInput) -> CreatePet {
         CreatePet {
             request: crate::client::request::Request::new(self, &CREATE_PET).json(
@@ -137,8 +135,6 @@ impl crate::client::Client {
     /// - `default`: Anything else.
     ///
     /// Errors with a body decode into `GetPetError`.
-    ///
-    /// Described by `openapi`.
     pub fn get_pet(&self, pet_id: i64) -> GetPet {
         GetPet {
             request: crate::client::request::Request::new(self, &GET_PET).path("petId", &pet_id),
@@ -246,8 +242,6 @@ impl crate::client::Client {
     /// - `default`: A failure. (`models::Mistake`)
     ///
     /// Errors with a body decode into `DeletePetError`.
-    ///
-    /// Described by `openapi`.
     pub fn delete_pet(&self, pet_id: i64) -> DeletePet {
         DeletePet {
             request: crate::client::request::Request::new(self, &DELETE_PET).path("petId", &pet_id),

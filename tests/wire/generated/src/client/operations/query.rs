@@ -76,8 +76,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `200`: Done.
-    ///
-    /// Described by `openapi`.
     pub fn query_styles(&self) -> QueryStyles {
         QueryStyles {
             request: crate::client::request::Request::new(self, &QUERY_STYLES),
@@ -94,8 +92,6 @@ pub struct QueryStyles {
 
 impl QueryStyles {
     /// The parameter `form`.
-    ///
-    /// Described by `openapi`.
     pub fn form(
         self,
         form: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
@@ -106,8 +102,6 @@ impl QueryStyles {
     }
 
     /// The parameter `joined`.
-    ///
-    /// Described by `openapi`.
     pub fn joined(self, joined: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
             request: self.request.query("joined", &crate::client::parameter::values(joined)),
@@ -115,8 +109,6 @@ impl QueryStyles {
     }
 
     /// The parameter `space`.
-    ///
-    /// Described by `openapi`.
     pub fn space(
         self,
         space: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
@@ -127,8 +119,6 @@ impl QueryStyles {
     }
 
     /// The parameter `pipe`.
-    ///
-    /// Described by `openapi`.
     pub fn pipe(
         self,
         pipe: impl ::std::iter::IntoIterator<Item = impl ::std::convert::AsRef<str>>,
@@ -139,8 +129,6 @@ impl QueryStyles {
     }
 
     /// The parameter `deep`.
-    ///
-    /// Described by `openapi`.
     pub fn deep(self, deep: &crate::models::Color) -> Self {
         Self {
             request: self.request.query("deep", deep),
@@ -148,8 +136,6 @@ impl QueryStyles {
     }
 
     /// The parameter `color`.
-    ///
-    /// Described by `openapi`.
     pub fn color(self, color: &crate::models::Color) -> Self {
         Self {
             request: self.request.query("color", color),
@@ -157,8 +143,6 @@ impl QueryStyles {
     }
 
     /// The parameter `reserved`.
-    ///
-    /// Described by `openapi`.
     pub fn reserved(self, reserved: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.query("reserved", reserved.as_ref()),
@@ -166,8 +150,6 @@ impl QueryStyles {
     }
 
     /// The parameter `json`.
-    ///
-    /// Described by `openapi`.
     pub fn json(self, json: &crate::models::PetInput) -> Self {
         Self {
             request: self.request.query("json", json),
@@ -175,8 +157,6 @@ impl QueryStyles {
     }
 
     /// The parameter `X-List`.
-    ///
-    /// Described by `openapi`.
     pub fn x_list(self, x_list: impl ::std::iter::IntoIterator<Item = i64>) -> Self {
         Self {
             request: self.request.header("X-List", &crate::client::parameter::values(x_list)),
@@ -184,8 +164,6 @@ impl QueryStyles {
     }
 
     /// The parameter `crumb`.
-    ///
-    /// Described by `openapi`.
     pub fn crumb(self, crumb: impl ::std::convert::AsRef<str>) -> Self {
         Self {
             request: self.request.cookie("crumb", crumb.as_ref()),

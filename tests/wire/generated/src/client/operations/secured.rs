@@ -17,8 +17,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `204`: Done.
-    ///
-    /// Described by `openapi`.
     pub fn with_password(&self) -> WithPassword {
         WithPassword {
             request: crate::client::request::Request::new(self, &WITH_PASSWORD),
@@ -63,8 +61,6 @@ impl crate::client::Client {
     /// Answers:
     ///
     /// - `204`: Done.
-    ///
-    /// Described by `openapi`.
     pub fn with_key(&self) -> WithKey {
         WithKey {
             request: crate::client::request::Request::new(self, &WITH_KEY),

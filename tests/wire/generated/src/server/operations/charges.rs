@@ -5,8 +5,6 @@
 /// What serves the group `charges`.
 pub trait Charges: crate::server::Service {
     /// `POST /charges`
-    ///
-    /// Described by `openapi`.
     fn create_charge(
         &self,
         context: &crate::server::RequestContext,
@@ -38,8 +36,6 @@ pub fn routes<__Api: Charges>(api: ::std::sync::Arc<__Api>) -> crate::server::Ro
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateChargeRequest {
     /// The body.
-    ///
-    /// Described by `openapi`.
     pub body: crate::models::CreateChargeBody,
 }
 

@@ -5,8 +5,6 @@
 /// What serves the group `chat`.
 pub trait Chat: crate::server::Service {
     /// `POST /chat`
-    ///
-    /// Described by `openapi`.
     fn chat(
         &self,
         context: &crate::server::RequestContext,
@@ -38,8 +36,6 @@ pub fn routes<__Api: Chat>(api: ::std::sync::Arc<__Api>) -> crate::server::Route
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChatRequest {
     /// The body.
-    ///
-    /// Described by `openapi`.
     pub body: ::std::option::Option<ChatRequestBody>,
 }
 

@@ -5,8 +5,6 @@
 /// What serves the group `compare`.
 pub trait Compare: crate::server::Service {
     /// `GET /compare/{base}...{head}`
-    ///
-    /// Described by `openapi`.
     fn compare(
         &self,
         context: &crate::server::RequestContext,
@@ -38,12 +36,8 @@ pub fn routes<__Api: Compare>(api: ::std::sync::Arc<__Api>) -> crate::server::Ro
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompareRequest {
     /// Path parameter `base`.
-    ///
-    /// Described by `openapi`.
     pub base: ::std::string::String,
     /// Path parameter `head`.
-    ///
-    /// Described by `openapi`.
     pub head: ::std::string::String,
 }
 

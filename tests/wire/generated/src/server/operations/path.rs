@@ -5,8 +5,6 @@
 /// What serves the group `path`.
 pub trait Path: crate::server::Service {
     /// `GET /path/{simple}/{simpleList}/{label}/{matrix}/{object}`
-    ///
-    /// Described by `openapi`.
     fn path_styles(
         &self,
         context: &crate::server::RequestContext,
@@ -38,24 +36,14 @@ pub fn routes<__Api: Path>(api: ::std::sync::Arc<__Api>) -> crate::server::Route
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathStylesRequest {
     /// Path parameter `simple`.
-    ///
-    /// Described by `openapi`.
     pub simple: ::std::string::String,
     /// Path parameter `simpleList`.
-    ///
-    /// Described by `openapi`.
     pub simple_list: ::std::vec::Vec<i64>,
     /// Path parameter `label`.
-    ///
-    /// Described by `openapi`.
     pub label: ::std::vec::Vec<::std::string::String>,
     /// Path parameter `matrix`.
-    ///
-    /// Described by `openapi`.
     pub matrix: ::std::vec::Vec<::std::string::String>,
     /// Path parameter `object`.
-    ///
-    /// Described by `openapi`.
     pub object: crate::models::Color,
 }
 

@@ -5,8 +5,6 @@
 /// What serves the group `pets`.
 pub trait Pets: crate::server::Service {
     /// `POST /pets/`
-    ///
-    /// Described by `openapi`.
     fn create_pet(
         &self,
         context: &crate::server::RequestContext,
@@ -19,8 +17,6 @@ pub trait Pets: crate::server::Service {
     }
 
     /// `GET /pets/{petId}`
-    ///
-    /// Described by `openapi`.
     fn get_pet(
         &self,
         context: &crate::server::RequestContext,
@@ -33,8 +29,6 @@ pub trait Pets: crate::server::Service {
     }
 
     /// `DELETE /pets/{petId}`
-    ///
-    /// Described by `openapi`.
     fn delete_pet(
         &self,
         context: &crate::server::RequestContext,
@@ -66,8 +60,6 @@ pub fn routes<__Api: Pets>(api: ::std::sync::Arc<__Api>) -> crate::server::Route
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreatePetRequest {
     /// The body.
-    ///
-    /// Described by `openapi`.
     pub body: CreatePetRequestBody,
 }
 
@@ -220,8 +212,6 @@ impl ::std::convert::From<crate::server::Reply> for CreatePetResponse {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GetPetRequest {
     /// Path parameter `petId`.
-    ///
-    /// Described by `openapi`.
     pub pet_id: i64,
 }
 
@@ -360,8 +350,6 @@ impl ::std::convert::From<crate::server::Reply> for GetPetResponse {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeletePetRequest {
     /// Path parameter `petId`.
-    ///
-    /// Described by `openapi`.
     pub pet_id: i64,
 }
 

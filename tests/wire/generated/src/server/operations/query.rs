@@ -5,8 +5,6 @@
 /// What serves the group `query`.
 pub trait Query: crate::server::Service {
     /// `GET /query`
-    ///
-    /// Described by `openapi`.
     fn query_styles(
         &self,
         context: &crate::server::RequestContext,
@@ -38,44 +36,24 @@ pub fn routes<__Api: Query>(api: ::std::sync::Arc<__Api>) -> crate::server::Rout
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryStylesRequest {
     /// Query parameter `form`.
-    ///
-    /// Described by `openapi`.
     pub form: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `joined`.
-    ///
-    /// Described by `openapi`.
     pub joined: ::std::option::Option<::std::vec::Vec<i64>>,
     /// Query parameter `space`.
-    ///
-    /// Described by `openapi`.
     pub space: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `pipe`.
-    ///
-    /// Described by `openapi`.
     pub pipe: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Query parameter `deep`.
-    ///
-    /// Described by `openapi`.
     pub deep: ::std::option::Option<crate::models::Color>,
     /// Query parameter `color`.
-    ///
-    /// Described by `openapi`.
     pub color: ::std::option::Option<crate::models::Color>,
     /// Query parameter `reserved`.
-    ///
-    /// Described by `openapi`.
     pub reserved: ::std::option::Option<::std::string::String>,
     /// Query parameter `json`.
-    ///
-    /// Described by `openapi`.
     pub json: ::std::option::Option<crate::models::PetInput>,
     /// Header `X-List`.
-    ///
-    /// Described by `openapi`.
     pub x_list: ::std::option::Option<::std::vec::Vec<i64>>,
     /// Cookie `crumb`.
-    ///
-    /// Described by `openapi`.
     pub crumb: ::std::option::Option<::std::string::String>,
 }
 

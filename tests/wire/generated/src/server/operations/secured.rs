@@ -5,8 +5,6 @@
 /// What serves the group `secured`.
 pub trait Secured: crate::server::Service {
     /// `GET /secured/basic`
-    ///
-    /// Described by `openapi`.
     fn with_password(
         &self,
         context: &crate::server::RequestContext,
@@ -19,8 +17,6 @@ pub trait Secured: crate::server::Service {
     }
 
     /// `GET /secured/key`
-    ///
-    /// Described by `openapi`.
     fn with_key(
         &self,
         context: &crate::server::RequestContext,
