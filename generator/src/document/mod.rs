@@ -141,10 +141,14 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Whether another parameter of the same operation is the same input.
+    /// Whether another parameter of the same operation is the same input. The case of a header tells nothing.
     #[must_use]
     pub fn is_same_input(&self, other: &Self) -> bool {
-        self.name == other.name && self.location == other.location
+        let is_same_name = match self.location {
+            ParameterLocation::Header => self.name.eq_ignore_ascii_case(&other.name),
+            _ => self.name == other.name,
+        };
+        is_same_name && self.location == other.location
     }
 }
 

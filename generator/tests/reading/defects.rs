@@ -131,6 +131,31 @@ paths:
 }
 
 #[test]
+fn an_operation_replaces_a_header_of_its_path_in_any_case() {
+    let run = run::text(
+        "
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    parameters: [{name: X-Digest, in: header, schema: {type: string}}]
+    post:
+      parameters: [{name: x-digest, in: header, required: true, schema: {type: string}}]
+      responses: {'204': {description: Done.}}
+",
+    );
+    assert!(!run.has_errors(), "{}", run.said(Severity::Error));
+    let parameters = &run.api().operations[0].parameters;
+    let [digest] = parameters.as_slice() else {
+        panic!("{parameters:?}");
+    };
+    assert_eq!(
+        (digest.wire_name.as_str(), digest.required),
+        ("x-digest", true)
+    );
+}
+
+#[test]
 fn a_reference_that_leads_nowhere_is_told_where_it_may_have_meant_to_lead() {
     let run = run::text(
         "
