@@ -10,10 +10,12 @@ pub mod read;
 pub mod structure;
 mod webhook;
 pub mod write;
+mod written;
 
 pub use fact::{Facet, Fact, Facts, Said, SaidBy, SourceId};
 pub use files::Files;
 pub use webhook::{Webhook, WebhookOrigin};
+pub use written::{Object, Written};
 
 use indexmap::IndexMap;
 

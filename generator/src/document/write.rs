@@ -1,8 +1,8 @@
 //! Schemas as JSON Schema (OpenAPI 3.1).
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
-use super::{AlternativesKind, Facet, Schema, SchemaKey};
+use super::{AlternativesKind, Facet, Object, Schema, SchemaKey, Written};
 
 /// The keyword of a facet that is written as it stands.
 pub(super) fn keyword(facet: Facet) -> Option<&'static str> {
@@ -54,10 +54,10 @@ pub(super) fn is_prose(facet: Facet) -> bool {
 }
 
 /// How [`write`] writes.
-struct Style<'a> {
+struct Style<'s, 'f> {
     prose: bool,
-    reference: &'a dyn Fn(&Schema) -> Option<String>,
-    decorate: &'a dyn Fn(&Schema, &mut Map<String, Json>),
+    reference: &'f dyn Fn(&Schema) -> Option<String>,
+    decorate: &'f dyn Fn(&'s Schema, &mut Object<'s>),
 }
 
 /// The structure of a schema without prose: equal for schemas that are the same type. `canonical` names what a schema refers to.
@@ -68,17 +68,17 @@ pub fn structure(schema: &Schema, canonical: &dyn Fn(&Schema) -> Option<SchemaKe
         reference: canonical,
         decorate: &|_, _| {},
     };
-    write(schema, &style)
+    Written::Object(write(schema, &style)).to_json()
 }
 
 /// A schema in full. `reference` gives the `$ref` text of a schema that refers to another one; `decorate` may add keys
 /// to each schema that is written.
 #[must_use]
-pub fn full(
-    schema: &Schema,
+pub fn full<'s>(
+    schema: &'s Schema,
     reference: &dyn Fn(&Schema) -> Option<String>,
-    decorate: &dyn Fn(&Schema, &mut Map<String, Json>),
-) -> Json {
+    decorate: &dyn Fn(&'s Schema, &mut Object<'s>),
+) -> Object<'s> {
     write(
         schema,
         &Style {
@@ -89,52 +89,50 @@ pub fn full(
     )
 }
 
-fn write(schema: &Schema, style: &Style<'_>) -> Json {
-    let mut map = Map::new();
+fn write<'s>(schema: &'s Schema, style: &Style<'s, '_>) -> Object<'s> {
+    let mut object = Object::default();
     if schema.reference.is_some()
         && let Some(reference) = (style.reference)(schema)
     {
-        write_reference(schema, reference, style, &mut map);
-        return Json::Object(map);
+        write_reference(schema, reference, style, &mut object);
+        return object;
     }
-    write_type(schema, &mut map);
-    for (facet, fact) in schema.facts.iter() {
-        if let Some(keyword) = keyword(facet)
-            && (style.prose || !is_prose(facet))
-        {
-            map.insert(keyword.to_owned(), (*fact.value).clone());
-        }
-    }
-    write_nullable_enum(schema, &mut map);
-    write_object(schema, style, &mut map);
+    write_type(schema, &mut object);
+    write_facts(schema, style, &mut object);
+    write_object(schema, style, &mut object);
     if let Some(items) = &schema.items {
-        map.insert("items".to_owned(), write(items, style));
+        object.push("items", write(items, style));
     }
-    if !schema.prefix_items.is_empty() {
-        let items = schema
-            .prefix_items
-            .iter()
-            .map(|item| write(item, style))
-            .collect();
-        map.insert("prefixItems".to_owned(), Json::Array(items));
-    }
-    write_alternatives(schema, style, &mut map);
-    (style.decorate)(schema, &mut map);
-    map.sort_keys();
-    Json::Object(map)
+    object.push_list("prefixItems", write_all(&schema.prefix_items, style));
+    write_alternatives(schema, style, &mut object);
+    (style.decorate)(schema, &mut object);
+    object.sort();
+    object
 }
 
-fn write_reference(
-    schema: &Schema,
+fn write_all<'s>(schemas: &'s [Schema], style: &Style<'s, '_>) -> Vec<Written<'s>> {
+    let schemas = schemas.iter();
+    schemas
+        .map(|schema| Written::Object(write(schema, style)))
+        .collect()
+}
+
+/// What stands for null among types and alternatives.
+fn null_type<'s>() -> Object<'s> {
+    Object::from_iter([("type", "null")])
+}
+
+fn write_reference<'s>(
+    schema: &'s Schema,
     reference: String,
-    style: &Style<'_>,
-    map: &mut Map<String, Json>,
+    style: &Style<'s, '_>,
+    object: &mut Object<'s>,
 ) {
-    let target = json!({ "$ref": reference });
     if schema.facts.flag(Facet::Nullable) == Some(true) {
-        map.insert("anyOf".to_owned(), json!([target, { "type": "null" }]));
+        let target = Object::from_iter([("$ref", reference)]);
+        object.push("anyOf", Written::from_iter([target, null_type()]));
     } else {
-        map.insert("$ref".to_owned(), Json::String(reference));
+        object.push("$ref", reference);
     }
     let beside = [
         Facet::Description,
@@ -147,47 +145,48 @@ fn write_reference(
         if let Some(fact) = schema.facts.get(facet)
             && (style.prose || !is_prose(facet))
         {
-            map.insert(facet.name().to_owned(), (*fact.value).clone());
+            object.push(facet.name(), &*fact.value);
         }
     }
-    (style.decorate)(schema, map);
+    (style.decorate)(schema, object);
 }
 
-fn write_type(schema: &Schema, map: &mut Map<String, Json>) {
-    let mut types: Vec<Json> = schema.facts.list(Facet::Type).to_vec();
+fn write_type<'s>(schema: &'s Schema, object: &mut Object<'s>) {
+    let stated = schema.facts.list(Facet::Type);
+    let mut types: Vec<Written<'s>> = stated.iter().map(Written::from).collect();
     let nullable = schema.facts.flag(Facet::Nullable) == Some(true);
-    if nullable && !types.is_empty() && !types.contains(&json!("null")) {
-        types.push(json!("null"));
+    if nullable && !stated.is_empty() && schema.types().all(|kind| kind != "null") {
+        types.push("null".into());
     }
-    match types.as_slice() {
-        [] => {}
-        [single] => {
-            map.insert("type".to_owned(), single.clone());
-        }
-        _ => {
-            map.insert("type".to_owned(), Json::Array(types));
+    match stated {
+        [single] if types.len() == 1 => object.push("type", single),
+        _ => object.push_list("type", types),
+    }
+}
+
+fn write_facts<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
+    let nullable = schema.facts.flag(Facet::Nullable) == Some(true);
+    for (facet, fact) in schema.facts.iter() {
+        let Some(keyword) = keyword(facet).filter(|_| style.prose || !is_prose(facet)) else {
+            continue;
+        };
+        match &*fact.value {
+            // A nullable enum has to list null among its values.
+            Json::Array(values) if nullable && facet == Facet::Enum => {
+                let values = values.iter().chain([&Json::Null]);
+                object.push(keyword, Written::from_iter(values));
+            }
+            // The schema of further properties says that there are any.
+            _ if facet == Facet::AdditionalProperties && schema.additional.is_some() => {}
+            value => object.push(keyword, value),
         }
     }
 }
 
-/// A nullable enum has to list null among its values.
-fn write_nullable_enum(schema: &Schema, map: &mut Map<String, Json>) {
-    if schema.facts.flag(Facet::Nullable) == Some(true)
-        && let Some(values) = map.get_mut("enum").and_then(Json::as_array_mut)
-    {
-        values.push(Json::Null);
-    }
-}
-
-fn write_object(schema: &Schema, style: &Style<'_>, map: &mut Map<String, Json>) {
-    if !schema.properties.is_empty() {
-        let properties: Map<String, Json> = schema
-            .properties
-            .iter()
-            .map(|(name, property)| (name.clone(), write(property, style)))
-            .collect();
-        map.insert("properties".to_owned(), Json::Object(properties));
-    }
+fn write_object<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
+    let properties = schema.properties.iter();
+    let properties = properties.map(|(name, property)| (name, write(property, style)));
+    object.push_object("properties", properties.collect());
     let listed = schema
         .properties
         .iter()
@@ -201,15 +200,16 @@ fn write_object(schema: &Schema, style: &Style<'_>, map: &mut Map<String, Json>)
     );
     required.sort_unstable();
     required.dedup();
-    if !required.is_empty() {
-        map.insert("required".to_owned(), json!(required));
-    }
+    object.push_list(
+        "required",
+        required.into_iter().map(Written::from).collect(),
+    );
     if let Some(additional) = &schema.additional {
-        map.insert("additionalProperties".to_owned(), write(additional, style));
+        object.push("additionalProperties", write(additional, style));
     }
 }
 
-fn write_alternatives(schema: &Schema, style: &Style<'_>, map: &mut Map<String, Json>) {
+fn write_alternatives<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
     if schema.alternatives.is_empty() {
         return;
     }
@@ -217,33 +217,24 @@ fn write_alternatives(schema: &Schema, style: &Style<'_>, map: &mut Map<String, 
         AlternativesKind::OneOf => "oneOf",
         AlternativesKind::AnyOf => "anyOf",
     };
-    let mut arms: Vec<Json> = schema
-        .alternatives
-        .iter()
-        .map(|arm| write(arm, style))
-        .collect();
+    let mut arms = write_all(&schema.alternatives, style);
     if schema.facts.flag(Facet::Nullable) == Some(true) && schema.facts.get(Facet::Type).is_none() {
-        arms.push(json!({ "type": "null" }));
+        arms.push(null_type().into());
     }
-    map.insert(keyword.to_owned(), Json::Array(arms));
+    object.push(keyword, arms);
     if let Some(discriminator) = &schema.discriminator {
-        let mut written = Map::new();
-        written.insert("propertyName".to_owned(), json!(discriminator.property));
-        if !discriminator.mapping.is_empty() {
-            let mapping: Map<String, Json> = discriminator
-                .mapping
-                .iter()
-                .map(|(value, key)| {
-                    let target = Schema {
-                        reference: Some(key.clone()),
-                        ..Schema::empty(schema.said.clone())
-                    };
-                    let reference = (style.reference)(&target).unwrap_or_else(|| key.clone());
-                    (value.clone(), Json::String(reference))
-                })
-                .collect();
-            written.insert("mapping".to_owned(), Json::Object(mapping));
-        }
-        map.insert("discriminator".to_owned(), Json::Object(written));
+        let mut written = Object::default();
+        written.push("propertyName", &discriminator.property);
+        let mapping = discriminator.mapping.iter();
+        let mapping = mapping.map(|(value, key)| {
+            let target = Schema {
+                reference: Some(key.clone()),
+                ..Schema::empty(schema.said.clone())
+            };
+            let reference = (style.reference)(&target);
+            (value, reference.unwrap_or_else(|| key.clone()))
+        });
+        written.push_object("mapping", mapping.collect());
+        object.push("discriminator", written);
     }
 }

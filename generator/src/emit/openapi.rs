@@ -6,11 +6,10 @@
 mod webhooks;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
 
 use super::rust::{CratePath, type_text};
 use super::yaml::Yaml;
-use crate::document::{self, Content, Facet, Facts, SaidBy, Schema, write};
+use crate::document::{self, Content, Facet, Facts, Object, SaidBy, Schema, Written, write};
 use crate::ir::{self, Api, Name, Operation};
 use crate::merge::{Merged, shape};
 
@@ -37,21 +36,15 @@ struct Writer<'a> {
     root: CratePath,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn document(&self, yaml: &mut Yaml) {
         let document = &self.merged.document;
-        let mut info = Map::new();
-        info.insert(
-            "title".to_owned(),
-            json!(document.title.as_deref().unwrap_or("API")),
-        );
-        info.insert(
-            "version".to_owned(),
-            json!(document.version.as_deref().unwrap_or("0")),
-        );
-        insert_text(&mut info, "description", document.description.as_deref());
-        yaml.entry(0, "openapi", &json!(VERSION));
-        yaml.entry(0, "info", &Json::Object(info));
+        let mut info = Object::default();
+        info.push("title", document.title.as_deref().unwrap_or("API"));
+        info.push("version", document.version.as_deref().unwrap_or("0"));
+        info.push_some("description", document.description.as_deref());
+        yaml.entry(0, "openapi", &VERSION.into());
+        yaml.entry(0, "info", &info.into());
         if !self.api.servers.is_empty() {
             let servers = self.api.servers.iter().map(server).collect();
             yaml.entry(0, "servers", &servers);
@@ -60,18 +53,20 @@ impl Writer<'_> {
         self.paths(yaml);
         self.webhooks(yaml);
         self.components(yaml);
-        let sources = self.api.sources.iter();
-        let sources = sources.map(|source| json!({ "id": source.id, "title": source.title, "operations": source.operations }));
-        yaml.entry(0, "x-sources", &sources.collect());
+        yaml.entry(
+            0,
+            "x-sources",
+            &self.api.sources.iter().map(source).collect(),
+        );
     }
 
-    fn provenance(&self, said: &SaidBy) -> Json {
+    fn provenance(&self, said: &SaidBy) -> Written<'a> {
         let mut ids: Vec<&str> = said
             .iter()
             .map(|said| self.merged.source(said.by))
             .collect();
         ids.dedup();
-        json!(ids)
+        ids.into_iter().collect()
     }
 
     fn paths(&self, yaml: &mut Yaml) {
@@ -81,7 +76,7 @@ impl Writer<'_> {
             paths.entry(&pair.0.path).or_default().push(pair);
         }
         if paths.is_empty() {
-            yaml.entry(0, "paths", &json!({}));
+            yaml.entry(0, "paths", &Object::default().into());
             return;
         }
         let callbacks = self.callbacks();
@@ -90,143 +85,127 @@ impl Writer<'_> {
             yaml.open(1, path);
             for (operation, lowered) in operations {
                 let tag = self.api.tags.iter().find(|tag| tag.module == lowered.tag);
-                let tags = tag.map(|tag| json!(tag.name)).into_iter().collect();
+                let tags = tag
+                    .map(|tag| Written::from(&tag.name))
+                    .into_iter()
+                    .collect();
                 let mut written = self.operation(operation, lowered, tags);
                 let key = (operation.method, shape(&operation.path));
-                if let (Some(callbacks), Some(map)) = (callbacks.get(&key), written.as_object_mut())
-                {
-                    map.insert("callbacks".to_owned(), json!(callbacks));
+                if let Some(callbacks) = callbacks.get(&key) {
+                    written.push("callbacks", webhooks::written(callbacks));
                 }
-                yaml.entry(2, operation.method.key(), &written);
+                yaml.entry(2, operation.method.key(), &written.into());
             }
         }
     }
 
     fn operation(
         &self,
-        operation: &document::Operation,
-        lowered: &Operation,
-        tags: Vec<Json>,
-    ) -> Json {
-        let mut map = Map::new();
-        map.insert("operationId".to_owned(), json!(lowered.id));
-        map.insert("x-rust-operation".to_owned(), json!(lowered.name.plain()));
-        map.insert("x-provenance".to_owned(), self.provenance(&operation.said));
-        insert_list(&mut map, "tags", tags);
-        insert_text(&mut map, "summary", operation.facts.text(Facet::Summary));
-        insert_text(
-            &mut map,
-            "description",
-            operation.facts.text(Facet::Description),
-        );
-        insert_flag(&mut map, &operation.facts, Facet::Deprecated);
+        operation: &'a document::Operation,
+        lowered: &'a Operation,
+        tags: Vec<Written<'a>>,
+    ) -> Object<'a> {
+        let mut object = Object::default();
+        object.push("operationId", &lowered.id);
+        object.push("x-rust-operation", lowered.name.plain());
+        object.push("x-provenance", self.provenance(&operation.said));
+        object.push_list("tags", tags);
+        push_text(&mut object, &operation.facts, Facet::Summary);
+        push_text(&mut object, &operation.facts, Facet::Description);
+        push_flag(&mut object, &operation.facts, Facet::Deprecated);
         for facet in [Facet::Security, Facet::Servers] {
-            if let Some(fact) = operation.facts.get(facet) {
-                map.insert(facet.name().to_owned(), (*fact.value).clone());
-            }
+            let fact = operation.facts.get(facet);
+            object.push_some(facet.name(), fact.map(|fact| &*fact.value));
         }
-        let parameters = operation
-            .parameters
-            .iter()
-            .map(|parameter| self.parameter(parameter))
-            .collect();
-        insert_list(&mut map, "parameters", parameters);
+        let parameters = operation.parameters.iter();
+        let parameters = parameters.map(|parameter| self.parameter(parameter).into());
+        object.push_list("parameters", parameters.collect());
         if let (Some(body), Some(lowered)) = (&operation.body, &lowered.request_body) {
-            map.insert("requestBody".to_owned(), self.body(body, lowered));
+            object.push("requestBody", self.body(body, lowered));
         }
-        let mut responses = Map::new();
+        let mut responses = Object::default();
         for ((status, response), lowered) in operation.responses.iter().zip(&lowered.responses) {
-            responses.insert(status.to_string(), self.response(response, lowered));
+            responses.push(status.to_string(), self.response(response, lowered));
         }
         if responses.is_empty() {
-            responses.insert(
-                "default".to_owned(),
-                json!({ "description": "Nothing is described." }),
-            );
+            let nothing = Object::from_iter([("description", "Nothing is described.")]);
+            responses.push("default", nothing);
         }
-        map.insert("responses".to_owned(), Json::Object(responses));
-        Json::Object(map)
+        object.push("responses", responses);
+        object
     }
 
-    fn parameter(&self, parameter: &document::Parameter) -> Json {
-        let mut map = Map::new();
-        map.insert("name".to_owned(), json!(parameter.name));
-        map.insert("in".to_owned(), json!(parameter.location));
+    fn parameter(&self, parameter: &'a document::Parameter) -> Object<'a> {
+        let mut object = Object::default();
+        object.push("name", &parameter.name);
+        object.push("in", parameter.location.key());
         let required = parameter.location == ir::ParameterLocation::Path
             || parameter.facts.flag(Facet::Required) == Some(true);
         if required {
-            map.insert("required".to_owned(), json!(true));
+            object.push("required", true);
         }
-        self.described(parameter, &mut map);
-        if !parameter.aliases.is_empty() {
-            map.insert("x-aliases".to_owned(), json!(parameter.aliases));
-        }
-        Json::Object(map)
+        self.described(parameter, &mut object);
+        let aliases = parameter.aliases.iter();
+        object.push_list("x-aliases", aliases.map(Written::from).collect());
+        object
     }
 
     /// What parameters and headers have in common.
-    fn described(&self, parameter: &document::Parameter, map: &mut Map<String, Json>) {
-        map.insert("x-provenance".to_owned(), self.provenance(&parameter.said));
-        insert_text(map, "description", parameter.facts.text(Facet::Description));
+    fn described(&self, parameter: &'a document::Parameter, object: &mut Object<'a>) {
+        object.push("x-provenance", self.provenance(&parameter.said));
+        push_text(object, &parameter.facts, Facet::Description);
         for facet in [Facet::Deprecated, Facet::Explode, Facet::AllowReserved] {
-            insert_flag(map, &parameter.facts, facet);
+            push_flag(object, &parameter.facts, facet);
         }
-        insert_text(map, "style", parameter.facts.text(Facet::Style));
-        if let [first, ..] = parameter.facts.list(Facet::Examples) {
-            map.insert("example".to_owned(), first.clone());
-        }
+        push_text(object, &parameter.facts, Facet::Style);
+        object.push_some("example", parameter.facts.list(Facet::Examples).first());
         let schema = self.schema(&parameter.schema);
         match &parameter.media_type {
-            Some(media_type) => map.insert(
-                "content".to_owned(),
-                json!({ media_type: { "schema": schema } }),
-            ),
-            None => map.insert("schema".to_owned(), schema),
-        };
+            Some(media_type) => {
+                let content = Object::from_iter([("schema", schema)]);
+                object.push("content", Object::from_iter([(media_type, content)]));
+            }
+            None => object.push("schema", schema),
+        }
     }
 
-    fn body(&self, body: &document::Body, lowered: &ir::RequestBody) -> Json {
-        let mut map = Map::new();
-        map.insert("x-provenance".to_owned(), self.provenance(&body.said));
-        insert_text(&mut map, "description", body.facts.text(Facet::Description));
-        insert_flag(&mut map, &body.facts, Facet::Required);
-        map.insert(
-            "content".to_owned(),
-            self.contents(&body.contents, &lowered.contents),
-        );
-        Json::Object(map)
+    fn body(&self, body: &'a document::Body, lowered: &'a ir::RequestBody) -> Object<'a> {
+        let mut object = Object::default();
+        object.push("x-provenance", self.provenance(&body.said));
+        push_text(&mut object, &body.facts, Facet::Description);
+        push_flag(&mut object, &body.facts, Facet::Required);
+        object.push("content", self.contents(&body.contents, &lowered.contents));
+        object
     }
 
-    fn response(&self, response: &document::Response, lowered: &ir::Response) -> Json {
-        let mut map = Map::new();
-        map.insert(
-            "description".to_owned(),
-            json!(response.facts.text(Facet::Description).unwrap_or_default()),
-        );
-        map.insert("x-provenance".to_owned(), self.provenance(&response.said));
-        let mut headers = Map::new();
+    fn response(&self, response: &'a document::Response, lowered: &'a ir::Response) -> Object<'a> {
+        let mut object = Object::default();
+        let description = response.facts.text(Facet::Description);
+        object.push("description", description.unwrap_or_default());
+        object.push("x-provenance", self.provenance(&response.said));
+        let mut headers = Object::default();
         for (name, header) in &response.headers {
-            let mut written = Map::new();
-            insert_flag(&mut written, &header.facts, Facet::Required);
+            let mut written = Object::default();
+            push_flag(&mut written, &header.facts, Facet::Required);
             self.described(header, &mut written);
-            headers.insert(name.clone(), Json::Object(written));
+            headers.push(name, written);
         }
-        if !headers.is_empty() {
-            map.insert("headers".to_owned(), Json::Object(headers));
-        }
-        if !response.contents.is_empty() {
-            map.insert(
-                "content".to_owned(),
-                self.contents(&response.contents, &lowered.contents),
-            );
-        }
-        Json::Object(map)
+        object.push_object("headers", headers);
+        object.push_object(
+            "content",
+            self.contents(&response.contents, &lowered.contents),
+        );
+        object
     }
 
-    fn contents(&self, contents: &IndexMap<String, Content>, lowered: &[ir::Content]) -> Json {
-        let mut map = Map::new();
+    fn contents(
+        &self,
+        contents: &'a IndexMap<String, Content>,
+        lowered: &'a [ir::Content],
+    ) -> Object<'a> {
+        let mut object = Object::default();
         for (media_type, content) in contents {
-            let mut written = Map::new();
+            let mut written = Object::default();
             let bare = media_type
                 .split(';')
                 .next()
@@ -234,40 +213,28 @@ impl Writer<'_> {
                 .trim()
                 .to_ascii_lowercase();
             if let Some(lowered) = lowered.iter().find(|lowered| lowered.media_type == bare) {
-                written.insert("x-rust-type".to_owned(), json!(self.rust_type(&lowered.ty)));
+                written.push("x-rust-type", self.rust_type(&lowered.ty));
             }
-            if let Some(schema) = &content.schema {
-                written.insert("schema".to_owned(), self.schema(schema));
-            }
+            let schema = content.schema.as_ref();
+            written.push_some("schema", schema.map(|schema| self.schema(schema)));
             match content.examples.as_slice() {
                 [] => {}
-                [single] => {
-                    written.insert("example".to_owned(), (*single.value).clone());
-                }
+                [single] => written.push("example", &*single.value),
                 several => {
-                    let named = several.iter().enumerate();
-                    let named: Map<String, Json> = named
-                        .map(|(index, fact)| {
-                            (
-                                format!("example-{}", index + 1),
-                                json!({ "value": *fact.value }),
-                            )
-                        })
-                        .collect();
-                    written.insert("examples".to_owned(), Json::Object(named));
+                    let named = several.iter().enumerate().map(|(index, fact)| {
+                        let value = Object::from_iter([("value", &*fact.value)]);
+                        (format!("example-{}", index + 1), value)
+                    });
+                    written.push("examples", Object::from_iter(named));
                 }
             }
-            let encodings: Map<String, Json> = content
-                .encodings
-                .iter()
-                .filter_map(|(name, encoding)| Some((name.clone(), property_encoding(encoding)?)))
-                .collect();
-            if !encodings.is_empty() {
-                written.insert("encoding".to_owned(), Json::Object(encodings));
-            }
-            map.insert(media_type.clone(), Json::Object(written));
+            let encodings = content.encodings.iter();
+            let encodings =
+                encodings.filter_map(|(name, encoding)| Some((name, property_encoding(encoding)?)));
+            written.push_object("encoding", encodings.collect());
+            object.push(media_type, written);
         }
-        Json::Object(map)
+        object
     }
 
     /// The Rust type without the blanks that tokens are printed with.
@@ -275,10 +242,10 @@ impl Writer<'_> {
         type_text(self.api, &self.root, ty)
     }
 
-    fn schema(&self, schema: &Schema) -> Json {
+    fn schema(&self, schema: &'a Schema) -> Object<'a> {
         let reference = |schema: &Schema| Some(reference(schema.reference.as_deref()?));
-        write::full(schema, &reference, &|schema, map| {
-            map.insert("x-provenance".to_owned(), self.provenance(&schema.said));
+        write::full(schema, &reference, &|schema, object| {
+            object.push("x-provenance", self.provenance(&schema.said));
         })
     }
 
@@ -286,15 +253,13 @@ impl Writer<'_> {
         let document = &self.merged.document;
         yaml.open(0, "components");
         if document.schemas.is_empty() {
-            yaml.entry(1, "schemas", &json!({}));
+            yaml.entry(1, "schemas", &Object::default().into());
         } else {
             yaml.open(1, "schemas");
         }
         for (key, schema) in &document.schemas {
             let mut written = self.schema(schema);
-            if let (Some(names), Some(map)) =
-                (self.merged.schema_names.get(key), written.as_object_mut())
-            {
+            if let Some(names) = self.merged.schema_names.get(key) {
                 let mut aliases: Vec<&str> = names
                     .iter()
                     .map(|(_, name)| name.as_str())
@@ -302,19 +267,15 @@ impl Writer<'_> {
                     .collect();
                 aliases.sort_unstable();
                 aliases.dedup();
-                if !aliases.is_empty() {
-                    map.insert("x-aliases".to_owned(), json!(aliases));
-                }
+                let aliases = aliases.into_iter();
+                written.push_list("x-aliases", aliases.map(Written::from).collect());
             }
-            yaml.entry(2, &component_name(key), &written);
+            yaml.entry(2, &component_name(key), &written.into());
         }
         if !document.security_schemes.is_empty() {
-            let schemes: Map<String, Json> = document
-                .security_schemes
-                .iter()
-                .map(|(name, scheme)| (name.clone(), scheme.written.clone()))
-                .collect();
-            yaml.entry(1, "securitySchemes", &Json::Object(schemes));
+            let schemes = document.security_schemes.iter();
+            let schemes = schemes.map(|(name, scheme)| (name, &scheme.written));
+            yaml.entry(1, "securitySchemes", &Object::from_iter(schemes).into());
         }
     }
 }
@@ -339,62 +300,53 @@ fn component_name(key: &str) -> String {
         .collect()
 }
 
-fn server(server: &ir::Server) -> Json {
-    let mut map = Map::new();
-    map.insert("url".to_owned(), json!(server.url));
-    insert_text(&mut map, "description", server.description.as_deref());
-    let mut variables = Map::new();
+fn server(server: &ir::Server) -> Object<'_> {
+    let mut object = Object::default();
+    object.push("url", &server.url);
+    object.push_some("description", server.description.as_deref());
+    let mut variables = Object::default();
     for (name, variable) in &server.variables {
-        let mut written = Map::new();
-        written.insert("default".to_owned(), json!(variable.default));
-        insert_list(
-            &mut written,
-            "enum",
-            variable.allowed.iter().map(|value| json!(value)).collect(),
-        );
-        insert_text(&mut written, "description", variable.description.as_deref());
-        variables.insert(name.clone(), Json::Object(written));
+        let mut written = Object::default();
+        written.push("default", &variable.default);
+        let allowed = variable.allowed.iter();
+        written.push_list("enum", allowed.map(Written::from).collect());
+        written.push_some("description", variable.description.as_deref());
+        variables.push(name, written);
     }
-    if !variables.is_empty() {
-        map.insert("variables".to_owned(), Json::Object(variables));
-    }
-    Json::Object(map)
+    object.push_object("variables", variables);
+    object
 }
 
-fn tag(tag: &ir::Tag) -> Json {
-    let mut map = Map::new();
-    map.insert("name".to_owned(), json!(tag.name));
-    insert_text(&mut map, "description", tag.description.as_deref());
-    Json::Object(map)
+fn tag(tag: &ir::Tag) -> Object<'_> {
+    let mut object = Object::default();
+    object.push("name", &tag.name);
+    object.push_some("description", tag.description.as_deref());
+    object
 }
 
-fn insert_text(map: &mut Map<String, Json>, key: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        map.insert(key.to_owned(), json!(text));
-    }
+fn source(source: &ir::Source) -> Object<'_> {
+    let mut object = Object::default();
+    object.push("id", &source.id);
+    object.push("title", &source.title);
+    object.push("operations", source.operations);
+    object
 }
 
-fn insert_list(map: &mut Map<String, Json>, key: &str, list: Vec<Json>) {
-    if !list.is_empty() {
-        map.insert(key.to_owned(), Json::Array(list));
-    }
+fn push_text<'a>(object: &mut Object<'a>, facts: &'a Facts, facet: Facet) {
+    object.push_some(facet.name(), facts.text(facet));
 }
 
-fn insert_flag(map: &mut Map<String, Json>, facts: &Facts, facet: Facet) {
-    if let Some(flag) = facts.flag(facet) {
-        map.insert(facet.name().to_owned(), json!(flag));
-    }
+fn push_flag(object: &mut Object<'_>, facts: &Facts, facet: Facet) {
+    object.push_some(facet.name(), facts.flag(facet));
 }
 
 /// What is stated of how a property of a form is written.
-fn property_encoding(encoding: &ir::PropertyEncoding) -> Option<Json> {
-    let mut stated = Map::new();
-    if let Some(content_type) = &encoding.content_type {
-        stated.insert("contentType".to_owned(), json!(content_type));
-    }
+fn property_encoding(encoding: &ir::PropertyEncoding) -> Option<Object<'_>> {
+    let mut stated = Object::default();
+    stated.push_some("contentType", encoding.content_type.as_deref());
     if let Some(style) = encoding.style.and_then(ir::ParameterStyle::key) {
-        stated.insert("style".to_owned(), json!(style));
-        stated.insert("explode".to_owned(), json!(encoding.explode));
+        stated.push("style", style);
+        stated.push("explode", encoding.explode);
     }
-    (!stated.is_empty()).then_some(Json::Object(stated))
+    (!stated.is_empty()).then_some(stated)
 }

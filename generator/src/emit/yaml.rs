@@ -1,8 +1,12 @@
 //! Values → YAML, entry by entry, so that a large document is never held as a whole.
 
-use serde_json::{Map, Value};
+use std::borrow::Borrow;
+use std::fmt::{Display, Write as _};
+
+use serde_json::Value;
 
 use super::indentation::indent;
+use crate::document::Written;
 
 /// Blanks of one step of indentation.
 const STEP: usize = 2;
@@ -31,7 +35,7 @@ impl Yaml {
     }
 
     /// An entry of a mapping at a depth.
-    pub(super) fn entry(&mut self, depth: usize, key: &str, value: &Value) {
+    pub(super) fn entry(&mut self, depth: usize, key: &str, value: &Written<'_>) {
         self.indent(depth);
         self.key_and_value(depth, key, value);
     }
@@ -61,61 +65,96 @@ impl Yaml {
         indent(&mut self.text, depth * STEP);
     }
 
-    fn key_and_value(&mut self, depth: usize, key: &str, value: &Value) {
+    fn key_and_value(&mut self, depth: usize, key: &str, value: &Written<'_>) {
         self.key(depth, key);
         match value {
-            Value::Object(map) if !map.is_empty() => {
-                self.text.push('\n');
-                self.indent(depth + 1);
-                self.mapping(depth + 1, map);
-            }
+            Written::Object(object) if !object.is_empty() => self.below(depth + 1, value),
+            Written::Value(Value::Object(map)) if !map.is_empty() => self.below(depth + 1, value),
             // The items of a list stand below their key, not deeper.
-            Value::Array(items) if !items.is_empty() => {
-                self.text.push('\n');
-                self.indent(depth);
-                self.sequence(depth, items);
-            }
-            scalar => {
+            Written::List(items) if !items.is_empty() => self.below(depth, value),
+            Written::Value(Value::Array(items)) if !items.is_empty() => self.below(depth, value),
+            _ => {
                 self.text.push(' ');
-                self.value(depth + 1, scalar);
+                self.value(depth + 1, value);
             }
         }
+    }
+
+    /// A value on the lines below its key.
+    fn below(&mut self, depth: usize, value: &Written<'_>) {
+        self.text.push('\n');
+        self.indent(depth);
+        self.value(depth, value);
     }
 
     /// A value where the text stands; what follows on further lines is as deep as `depth`.
-    fn value(&mut self, depth: usize, value: &Value) {
+    fn value(&mut self, depth: usize, value: &Written<'_>) {
         match value {
-            Value::Object(map) if !map.is_empty() => self.mapping(depth, map),
-            Value::Array(items) if !items.is_empty() => self.sequence(depth, items),
-            Value::Object(_) => self.text.push_str("{}\n"),
-            Value::Array(_) => self.text.push_str("[]\n"),
-            Value::String(text) => {
-                self.string(depth, text, true);
-                self.text.push('\n');
+            Written::Object(object) => self.mapping(depth, object.iter()),
+            Written::List(items) => self.sequence(depth, items),
+            Written::Text(text) => self.string_line(depth, text),
+            Written::Flag(flag) => self.word_line(flag),
+            Written::Count(count) => self.word_line(count),
+            Written::Value(Value::Object(map)) => {
+                let entries = map.iter();
+                let entries = entries.map(|(key, value)| (key.as_str(), Written::Value(value)));
+                self.mapping(depth, entries);
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {
-                self.text.push_str(&value.to_string());
-                self.text.push('\n');
+            Written::Value(Value::Array(items)) => {
+                self.sequence(depth, items.iter().map(Written::Value));
+            }
+            Written::Value(Value::String(text)) => self.string_line(depth, text),
+            Written::Value(word @ (Value::Null | Value::Bool(_) | Value::Number(_))) => {
+                self.word_line(word);
             }
         }
     }
 
-    fn mapping(&mut self, depth: usize, map: &Map<String, Value>) {
-        for (index, (key, value)) in map.iter().enumerate() {
-            if index > 0 {
+    fn string_line(&mut self, depth: usize, text: &str) {
+        self.string(depth, text, true);
+        self.text.push('\n');
+    }
+
+    /// A number, a boolean or null.
+    fn word_line(&mut self, word: &dyn Display) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.text, "{word}");
+    }
+
+    fn mapping<'v, 'w: 'v>(
+        &mut self,
+        depth: usize,
+        entries: impl Iterator<Item = (&'v str, impl Borrow<Written<'w>>)>,
+    ) {
+        let mut is_empty = true;
+        for (key, value) in entries {
+            if !is_empty {
                 self.indent(depth);
             }
-            self.key_and_value(depth, key, value);
+            is_empty = false;
+            self.key_and_value(depth, key, value.borrow());
+        }
+        if is_empty {
+            self.text.push_str("{}\n");
         }
     }
 
-    fn sequence(&mut self, depth: usize, items: &[Value]) {
-        for (index, item) in items.iter().enumerate() {
-            if index > 0 {
+    fn sequence<'w>(
+        &mut self,
+        depth: usize,
+        items: impl IntoIterator<Item = impl Borrow<Written<'w>>>,
+    ) {
+        let mut is_empty = true;
+        for item in items {
+            if !is_empty {
                 self.indent(depth);
             }
+            is_empty = false;
             self.text.push_str("- ");
-            self.value(depth + 1, item);
+            self.value(depth + 1, item.borrow());
+        }
+        if is_empty {
+            self.text.push_str("[]\n");
         }
     }
 
@@ -160,7 +199,8 @@ impl Yaml {
                 _ if is_printable(character) => self.text.push(character),
                 _ => {
                     let code = u32::from(character);
-                    self.text.push_str(&format!("\\U{code:08X}"));
+                    // Writing to a string cannot fail.
+                    let _ = write!(self.text, "\\U{code:08X}");
                 }
             }
         }
@@ -193,9 +233,14 @@ fn is_plain(text: &str) -> bool {
     is_word
         && is_printable_text(text)
         && !text.ends_with([' ', ':', '\u{a0}'])
-        && !text.contains(": ")
-        && !text.contains(" #")
+        && !has_sign(text)
         && !is_other_kind(text)
+}
+
+/// Whether a part of the text would end a key or start a comment.
+fn has_sign(text: &str) -> bool {
+    let mut pairs = text.as_bytes().windows(2);
+    pairs.any(|pair| matches!(pair, b": " | b" #"))
 }
 
 /// Whether a word is a boolean or null in YAML 1.1 or 1.2.
@@ -213,7 +258,7 @@ mod tests {
     fn written(value: &Value) -> String {
         let mut yaml = Yaml::default();
         yaml.open(0, "root");
-        yaml.entry(1, "value", value);
+        yaml.entry(1, "value", &value.into());
         yaml.into_text()
     }
 

@@ -2,29 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json};
-
 use super::Writer;
-use crate::document::{Facet, Webhook, WebhookOrigin};
+use crate::document::{Facet, Object, Webhook, WebhookOrigin, Written};
 use crate::emit::yaml::Yaml;
 use crate::ir::{HttpMethod, Operation};
 use crate::merge::shape;
 
 /// The `callbacks` of each operation, by its method and the shape of its path.
-pub(super) type Callbacks = BTreeMap<(HttpMethod, String), Named<Named<Map<String, Json>>>>;
+pub(super) type Callbacks<'a> = BTreeMap<(HttpMethod, String), Named<'a, Named<'a, Object<'a>>>>;
 
-type Named<T> = BTreeMap<String, T>;
+type Named<'a, T> = BTreeMap<&'a str, T>;
 
-impl Writer<'_> {
-    fn called(&self) -> impl Iterator<Item = (&Webhook, &Operation)> {
+impl<'a> Writer<'a> {
+    fn called(&self) -> impl Iterator<Item = (&'a Webhook, &'a Operation)> + use<'a> {
         let lowered = self.api.webhooks.iter();
         let lowered = lowered.flat_map(|webhooks| &webhooks.operations);
         self.merged.document.webhooks.iter().zip(lowered)
     }
 
-    fn webhook(&self, webhook: &Webhook, lowered: &Operation) -> Json {
-        let tags = webhook.operation.facts.list(Facet::Tags).to_vec();
-        self.operation(&webhook.operation, lowered, tags)
+    fn webhook(&self, webhook: &'a Webhook, lowered: &'a Operation) -> Object<'a> {
+        let tags = webhook.operation.facts.list(Facet::Tags).iter();
+        self.operation(
+            &webhook.operation,
+            lowered,
+            tags.map(Written::from).collect(),
+        )
     }
 
     pub(super) fn webhooks(&self, yaml: &mut Yaml) {
@@ -42,12 +44,12 @@ impl Writer<'_> {
             yaml.open(1, name);
             for (webhook, lowered) in methods {
                 let method = webhook.operation.method.key();
-                yaml.entry(2, method, &self.webhook(webhook, lowered));
+                yaml.entry(2, method, &self.webhook(webhook, lowered).into());
             }
         }
     }
 
-    pub(super) fn callbacks(&self) -> Callbacks {
+    pub(super) fn callbacks(&self) -> Callbacks<'a> {
         let mut callbacks = Callbacks::new();
         for (webhook, lowered) in self.called() {
             let WebhookOrigin::Operation { method, path, name } = &webhook.origin else {
@@ -56,10 +58,22 @@ impl Writer<'_> {
             let called = &webhook.operation;
             let written = self.webhook(webhook, lowered);
             let of_operation = callbacks.entry((*method, shape(path))).or_default();
-            let of_callback = of_operation.entry(name.clone()).or_default();
-            let methods = of_callback.entry(called.path.clone()).or_default();
-            methods.insert(called.method.key().to_owned(), written);
+            let of_callback = of_operation.entry(name.as_str()).or_default();
+            let methods = of_callback.entry(called.path.as_str()).or_default();
+            methods.set(called.method.key(), written);
         }
         callbacks
     }
+}
+
+/// The callbacks of one operation.
+pub(super) fn written<'a>(callbacks: &Named<'a, Named<'a, Object<'a>>>) -> Object<'a> {
+    let callbacks = callbacks.iter();
+    callbacks
+        .map(|(name, paths)| {
+            let paths = paths.iter();
+            let paths = paths.map(|(path, methods)| (*path, methods.clone()));
+            (*name, Object::from_iter(paths))
+        })
+        .collect()
 }
