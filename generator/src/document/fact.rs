@@ -39,14 +39,16 @@ impl SaidBy {
     /// All of them, sorted by source and position; `None` of an empty list.
     #[must_use]
     pub fn all(said: impl IntoIterator<Item = Said>) -> Option<Self> {
-        let mut all: Vec<Said> = said.into_iter().collect();
-        all.sort_unstable();
-        all.dedup();
-        let mut all = all.into_iter();
-        Some(Self {
-            first: all.next()?,
-            more: all.collect(),
-        })
+        let mut said = said.into_iter();
+        let mut first = said.next()?;
+        let mut more: Vec<Said> = said.collect();
+        if !more.is_empty() {
+            more.push(first);
+            more.sort_unstable();
+            more.dedup();
+            first = more.remove(0);
+        }
+        Some(Self { first, more })
     }
 
     /// The one of the highest authority.

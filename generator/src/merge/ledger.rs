@@ -1,5 +1,6 @@
 //! The ledger: what was claimed by more than one source, and what it came to.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -7,7 +8,7 @@ use serde_json::Value as Json;
 use super::resolution::{Resolution, Resolutions, fingerprint};
 use super::rules::{Direction, Judgement, Verdict, judge};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Facet, Fact, Said, SaidBy, SourceId};
+use crate::document::{Facet, Fact, Facts, Said, SaidBy, SourceId};
 use crate::source::Span;
 
 /// What one source says of a facet, at all the places where it says so.
@@ -17,6 +18,14 @@ pub struct Claim {
     pub value: Arc<Json>,
     /// Who says so, and where.
     pub said: Said,
+}
+
+/// What a fact comes to as claims: one of each who says so.
+pub(super) fn claims_of(facet: Facet, fact: &Fact) -> impl Iterator<Item = (Facet, Claim)> {
+    fact.said.iter().map(move |said| {
+        let value = Arc::clone(&fact.value);
+        (facet, Claim { value, said })
+    })
 }
 
 /// A facet of which more than one source speaks.
@@ -89,17 +98,56 @@ impl<'a> Ledger<'a> {
     /// Settles one facet: the fact that follows from the claims, said by all who agree with it.
     pub fn settle(
         &mut self,
-        subject: &str,
+        subject: &dyn Display,
+        facet: Facet,
+        direction: Direction,
+        claims: impl IntoIterator<Item = Claim>,
+    ) -> Option<Fact> {
+        let mut claims = claims.into_iter();
+        let Claim { value, said } = claims.next()?;
+        let Some(second) = claims.next() else {
+            self.count_single(said.by);
+            let said = SaidBy::one(said.by, said.at);
+            return Some(Fact { value, said });
+        };
+        let first = [Claim { value, said }, second];
+        self.settle_several(
+            subject,
+            facet,
+            direction,
+            first.into_iter().chain(claims).collect(),
+        )
+    }
+
+    /// Settles the claims on any facets, and sets the facts that follow from them in the order of their facets.
+    pub fn settle_all(
+        &mut self,
+        subject: &dyn Display,
+        direction: Direction,
+        mut claims: Vec<(Facet, Claim)>,
+        facts: &mut Facts,
+    ) {
+        claims.sort_by_key(|(facet, _)| *facet);
+        let mut claims = claims.into_iter().peekable();
+        while let Some((facet, _)) = claims.peek() {
+            let facet = *facet;
+            let same = std::iter::from_fn(|| {
+                let (_, claim) = claims.next_if(|(other, _)| *other == facet)?;
+                Some(claim)
+            });
+            if let Some(fact) = self.settle(subject, facet, direction, same) {
+                facts.set(facet, fact);
+            }
+        }
+    }
+
+    fn settle_several(
+        &mut self,
+        subject: &dyn Display,
         facet: Facet,
         direction: Direction,
         mut claims: Vec<Claim>,
     ) -> Option<Fact> {
-        if let [claim] = claims.as_slice() {
-            let value = Arc::clone(&claim.value);
-            let said = SaidBy::one(claim.said.by, claim.said.at);
-            self.count_single(claim.said.by);
-            return Some(Fact { value, said });
-        }
         // Not by position: the order of keys in a document is no authority.
         claims.sort_by_cached_key(|claim| (claim.said.by, claim.value.to_string(), claim.said.at));
         claims.dedup();
@@ -115,12 +163,13 @@ impl<'a> Ledger<'a> {
         }
         let values: Vec<&Json> = claims.iter().map(|claim| &*claim.value).collect();
         let judgement = judge(facet, direction, &values)?;
+        let subject = subject.to_string();
         let resolution = match judgement.verdict {
-            Verdict::Contradictory => self.decide(subject, facet, direction, &claims),
+            Verdict::Contradictory => self.decide(&subject, facet, direction, &claims),
             _ => None,
         };
         let finding = Finding {
-            subject: subject.to_owned(),
+            subject,
             facet,
             claims,
             judgement,

@@ -56,9 +56,8 @@ pub(super) fn settle(
                 said: *said,
             })
         });
-        let claims = claims.collect();
         let settled = ledger.settle(
-            &format!("{subject} input {name}"),
+            &format_args!("{subject} input {name}"),
             Facet::Location,
             Direction::Request,
             claims,

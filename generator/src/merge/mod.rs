@@ -14,6 +14,7 @@ mod schema;
 mod security;
 mod shadow;
 mod shape;
+mod subject;
 mod webhook;
 
 pub use ledger::{Claim, Finding, Source, Yields};
@@ -32,6 +33,7 @@ use classes::{Classes, content_schema};
 use ledger::Ledger;
 use rules::Direction;
 use schema::SchemaMerger;
+use subject::Subject;
 
 /// The effective API and how it came about.
 #[derive(Debug)]
@@ -102,7 +104,7 @@ pub fn merge(
         ..Document::default()
     };
     for (key, members, direction) in classes.all() {
-        if let Some(schema) = merger.merge(&key, &members, direction) {
+        if let Some(schema) = merger.merge(&Subject::Item(&key), &members, direction) {
             document.schemas.insert(key, schema);
         }
     }
@@ -239,7 +241,7 @@ fn merge_root(documents: &[Document], document: &mut Document, ledger: &mut Ledg
             });
         }
     }
-    let settled = ledger.settle("the API", Facet::Servers, Direction::Response, claims);
+    let settled = ledger.settle(&"the API", Facet::Servers, Direction::Response, claims);
     if let Some(decided) = settled {
         let stated = |document: &&Document| {
             let urls: Vec<&str> = document

@@ -3,9 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::ledger::Claim;
+use super::ledger::{Claim, claims_of};
 use super::rules::Direction;
 use super::schema::SchemaMerger;
+use super::subject::Subject;
 use crate::document::{
     Body, Content, Facet, Fact, Facts, Operation, Parameter, Response, SaidBy, Schema,
 };
@@ -37,23 +38,11 @@ impl SchemaMerger<'_, '_, '_> {
     }
 
     fn facts(&mut self, subject: &str, described: &[&Facts], direction: Direction) -> Facts {
-        let mut claims: IndexMap<Facet, Vec<Claim>> = IndexMap::new();
-        for facts in described {
-            for (facet, fact) in facts.iter() {
-                let said = fact.said.iter().map(|said| Claim {
-                    value: fact.value.clone(),
-                    said,
-                });
-                claims.entry(facet).or_default().extend(said);
-            }
-        }
-        claims.sort_unstable_keys();
+        let facts = described.iter().flat_map(|facts| facts.iter());
+        let claims = facts.flat_map(|(facet, fact)| claims_of(facet, fact));
         let mut merged = Facts::default();
-        for (facet, claims) in claims {
-            if let Some(fact) = self.ledger.settle(subject, facet, direction, claims) {
-                merged.set(facet, fact);
-            }
-        }
+        self.ledger
+            .settle_all(&subject, direction, claims.collect(), &mut merged);
         merged
     }
 
@@ -79,7 +68,7 @@ impl SchemaMerger<'_, '_, '_> {
         }
         let settled =
             self.ledger
-                .settle(subject, Facet::SuccessStatus, Direction::Response, claims);
+                .settle(&subject, Facet::SuccessStatus, Direction::Response, claims);
         settled
             .and_then(|fact| fact.value.as_array().cloned())
             .unwrap_or_default()
@@ -146,7 +135,7 @@ impl SchemaMerger<'_, '_, '_> {
         aliases.dedup();
         Some(Parameter {
             facts: self.facts(&subject, &facts, Direction::Request),
-            schema: self.merge(&subject, &schemas, Direction::Request)?,
+            schema: self.merge(&Subject::Item(&subject), &schemas, Direction::Request)?,
             said: SaidBy::all(group.iter().flat_map(|parameter| parameter.said.iter()))?,
             media_type: group
                 .iter()
@@ -233,7 +222,7 @@ impl SchemaMerger<'_, '_, '_> {
         encodings.sort_unstable_keys();
         Some(Content {
             said: SaidBy::all(group.iter().flat_map(|content| content.said.iter()))?,
-            schema: self.merge(subject, &schemas, direction),
+            schema: self.merge(&Subject::Item(subject), &schemas, direction),
             encodings,
             examples,
         })

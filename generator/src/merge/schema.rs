@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::classes::Classes;
-use super::ledger::{Claim, Ledger};
+use super::ledger::{Claim, Ledger, claims_of};
 use super::rules::Direction;
+use super::subject::Subject;
 use crate::document::{Discriminator, Facet, SaidBy, Schema, write};
 
 /// Facets that concern the place where a schema is used rather than the schema.
@@ -32,7 +33,7 @@ impl SchemaMerger<'_, '_, '_> {
     /// Merges the schemas that stand in one place.
     pub(super) fn merge(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
     ) -> Option<Schema> {
@@ -71,7 +72,7 @@ impl SchemaMerger<'_, '_, '_> {
 
     fn merge_type(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
         result: &mut Schema,
@@ -121,7 +122,7 @@ impl SchemaMerger<'_, '_, '_> {
 
     fn merge_reference(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
         result: &mut Schema,
@@ -146,69 +147,56 @@ impl SchemaMerger<'_, '_, '_> {
 
     fn merge_facets(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
         result: &mut Schema,
         wanted: impl Fn(Facet) -> bool,
     ) {
-        let mut claims: IndexMap<Facet, Vec<Claim>> = IndexMap::new();
+        let mut claims: Vec<(Facet, Claim)> = Vec::new();
         for member in members {
             for (facet, fact) in member.facts.iter().filter(|(facet, _)| wanted(*facet)) {
                 // A format is one of its type: where the types were widened, it no longer holds.
                 if facet == Facet::Format && !same_types(member, result) {
                     continue;
                 }
-                let said = fact.said.iter().map(|said| Claim {
-                    value: fact.value.clone(),
-                    said,
-                });
-                claims.entry(facet).or_default().extend(said);
+                claims.extend(claims_of(facet, fact));
             }
         }
         // The schema of further properties allows them.
-        if wanted(Facet::AdditionalProperties) && claims.contains_key(&Facet::AdditionalProperties)
-        {
+        let of_further = |(facet, _): &(Facet, Claim)| *facet == Facet::AdditionalProperties;
+        if claims.iter().any(of_further) {
             let allowing = members
                 .iter()
                 .filter_map(|member| member.additional.as_deref());
-            let allowing = allowing.map(|schema| Claim {
-                value: json!(true).into(),
-                said: schema.said.first(),
-            });
-            claims
-                .entry(Facet::AdditionalProperties)
-                .or_default()
-                .extend(allowing);
+            claims.extend(allowing.map(|schema| {
+                let (value, said) = (json!(true).into(), schema.said.first());
+                (Facet::AdditionalProperties, Claim { value, said })
+            }));
         }
-        claims.sort_unstable_keys();
-        for (facet, claims) in claims {
-            if let Some(fact) = self.ledger.settle(subject, facet, direction, claims) {
-                result.facts.set(facet, fact);
-            }
-        }
+        self.ledger
+            .settle_all(subject, direction, claims, &mut result.facts);
     }
 
     fn merge_children(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
         result: &mut Schema,
     ) {
-        let mut names: Vec<&String> = members
-            .iter()
-            .flat_map(|member| member.properties.keys())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            let same: Vec<&Schema> = members
-                .iter()
-                .filter_map(|member| member.properties.get(name))
-                .collect();
-            if let Some(property) = self.merge(&format!("{subject}.{name}"), &same, direction) {
-                result.properties.insert(name.clone(), property);
+        let properties = members.iter().flat_map(|member| &member.properties);
+        let mut properties: Vec<(&String, &Schema)> = properties.collect();
+        properties.sort_by_key(|(name, _)| *name);
+        result.properties.reserve(properties.len());
+        for same in properties.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some((name, _)) = same.first() else {
+                continue;
+            };
+            let same: Vec<&Schema> = same.iter().map(|(_, property)| *property).collect();
+            if let Some(property) = self.merge(&Subject::Property(subject, name), &same, direction)
+            {
+                result.properties.insert((*name).clone(), property);
             }
         }
         let items: Vec<&Schema> = members
@@ -216,14 +204,14 @@ impl SchemaMerger<'_, '_, '_> {
             .filter_map(|member| member.items.as_deref())
             .collect();
         result.items = self
-            .merge(&format!("{subject}[]"), &items, direction)
+            .merge(&Subject::Items(subject), &items, direction)
             .map(Box::new);
         let further: Vec<&Schema> = members
             .iter()
             .filter_map(|member| member.additional.as_deref())
             .collect();
         result.additional = self
-            .merge(&format!("{subject}{{}}"), &further, direction)
+            .merge(&Subject::FurtherProperties(subject), &further, direction)
             .map(Box::new);
         let longest = members
             .iter()
@@ -235,7 +223,7 @@ impl SchemaMerger<'_, '_, '_> {
                 .iter()
                 .filter_map(|member| member.prefix_items.get(index))
                 .collect();
-            if let Some(item) = self.merge(&format!("{subject}[{index}]"), &same, direction) {
+            if let Some(item) = self.merge(&Subject::ItemAt(subject, index), &same, direction) {
                 result.prefix_items.push(item);
             }
         }
@@ -249,7 +237,7 @@ impl SchemaMerger<'_, '_, '_> {
     /// Alternatives are united by structure; in a request a difference contradicts.
     fn merge_alternatives(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
         result: &mut Schema,
@@ -321,7 +309,7 @@ impl SchemaMerger<'_, '_, '_> {
             return;
         }
         for (index, same) in arms.values().enumerate() {
-            if let Some(arm) = self.merge(&format!("{subject}|{index}"), same, direction) {
+            if let Some(arm) = self.merge(&Subject::Alternative(subject, index), same, direction) {
                 result.alternatives.push(arm);
             }
         }
@@ -334,7 +322,7 @@ impl SchemaMerger<'_, '_, '_> {
 
     fn merge_discriminator(
         &mut self,
-        subject: &str,
+        subject: &Subject<'_>,
         members: &[&Schema],
         direction: Direction,
         result: &mut Schema,
@@ -350,7 +338,6 @@ impl SchemaMerger<'_, '_, '_> {
                 said: member.said.first(),
             })
         });
-        let claims = claims.collect();
         let decided = self
             .ledger
             .settle(subject, Facet::Discriminator, direction, claims);
