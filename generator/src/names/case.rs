@@ -1,20 +1,31 @@
 //! From the words of a description to the case of Rust.
 
-use heck::{ToPascalCase, ToSnakeCase};
+use std::fmt::Write as _;
 
 use crate::ir::Name;
 
 /// Snake case, as fields, parameters, methods and modules have it. `fallback` stands in for a text without letters or digits.
 #[must_use]
 pub fn snake(text: &str, fallback: &str) -> Name {
-    let clean = words(text).to_snake_case();
+    let mut clean = String::with_capacity(text.len() + 8);
+    for_each_word(&words(text), |word| {
+        if !clean.is_empty() {
+            clean.push('_');
+        }
+        clean.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+    });
     checked(&clean, fallback, "_")
 }
 
 /// Pascal case, as types and variants have it. `fallback` stands in for a text without letters or digits.
 #[must_use]
 pub fn pascal(text: &str, fallback: &str) -> Name {
-    let clean = words(text).to_pascal_case();
+    let mut clean = String::with_capacity(text.len());
+    for_each_word(&words(text), |word| {
+        let mut letters = word.chars();
+        clean.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        clean.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+    });
     checked(&clean, fallback, fallback)
 }
 
@@ -45,12 +56,50 @@ fn words(text: &str) -> String {
             '\'' | '\u{2019}' => {}
             character if character.is_ascii() => words.push(' '),
             character if character.is_alphanumeric() => {
-                words.push_str(&format!(" u{:x} ", u32::from(character)));
+                // Writing to a string cannot fail.
+                let _ = write!(words, " u{:x} ", u32::from(character));
             }
             _ => words.push(' '),
         }
     }
     words
+}
+
+/// Takes the words of a text in ASCII letters, digits and blanks, one after another. A capital begins a word behind a small
+/// letter, and so does the last one of several before a small letter: `HTTPServer2Go` is `HTTP`, `Server2`, `Go`.
+fn for_each_word<'t>(text: &'t str, mut take: impl FnMut(&'t str)) {
+    for run in text.split(' ').filter(|run| !run.is_empty()) {
+        let bytes = run.as_bytes();
+        let mut start = 0;
+        // Whether the last letter of the word so far is a capital.
+        let mut is_capital = None;
+        for (at, pair) in bytes.windows(2).enumerate() {
+            let &[letter, next] = pair else { continue };
+            let (before, now) = (is_capital, case_of(letter).or(is_capital));
+            let end = if now == Some(false) && next.is_ascii_uppercase() {
+                at + 1
+            } else if before == Some(true)
+                && letter.is_ascii_uppercase()
+                && next.is_ascii_lowercase()
+            {
+                at
+            } else {
+                is_capital = now;
+                continue;
+            };
+            take(run.get(start..end).unwrap_or_default());
+            start = end;
+            is_capital = None;
+        }
+        take(run.get(start..).unwrap_or_default());
+    }
+}
+
+/// Whether a letter is a capital; nothing of a digit.
+fn case_of(letter: u8) -> Option<bool> {
+    letter
+        .is_ascii_alphabetic()
+        .then(|| letter.is_ascii_uppercase())
 }
 
 fn sign(character: char) -> Option<&'static str> {
@@ -163,6 +212,19 @@ mod tests {
         assert_eq!(pascal("Self", "X").as_str(), "Self_");
         assert_eq!(pascal("10s", "Value").as_str(), "Value10s");
         assert_eq!(pascal_with_signs("+1", "Value").as_str(), "Plus1");
+        for (text, expected) in [
+            ("HTTPServer2Go", "http_server2_go"),
+            ("XMLHttpRequest", "xml_http_request"),
+            ("aBC", "a_bc"),
+            ("ABc1D", "a_bc1_d"),
+            ("1A", "_1a"),
+            ("A1b", "a1b"),
+            ("AB1Cd", "ab1_cd"),
+            ("utf8String", "utf8_string"),
+            ("__a--B__", "a_b"),
+        ] {
+            assert_eq!(snake(text, "x").as_str(), expected, "{text}");
+        }
     }
 
     #[test]

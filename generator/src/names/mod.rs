@@ -185,10 +185,16 @@ pub fn stem(name: &Name) -> &str {
 /// Makes names unique in the order given, by a number behind a later one; `reserved` are not given to anything.
 #[must_use]
 pub fn unique(names: impl IntoIterator<Item = Name>, reserved: &[&str]) -> Vec<Name> {
-    let mut taken: HashSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+    let names = names.into_iter();
+    let mut taken: HashSet<String> = HashSet::with_capacity(names.size_hint().0 + reserved.len());
+    taken.extend(reserved.iter().map(|name| (*name).to_owned()));
     let mut numbers: HashMap<String, u32> = HashMap::new();
-    let mut result = Vec::new();
+    let mut result = Vec::with_capacity(names.size_hint().0);
     for name in names {
+        if taken.insert(name.plain().to_owned()) {
+            result.push(name);
+            continue;
+        }
         let mut unique = name.clone();
         let number = numbers.entry(name.plain().to_owned()).or_insert(2);
         while !taken.insert(unique.plain().to_owned()) {
