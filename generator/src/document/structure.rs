@@ -1,39 +1,41 @@
-//! The structure of schemas: what makes two of them the same type. The texts are equal where [`write::structure`] is,
+//! The structure of schemas: what makes two of them the same type. The octets are equal where [`write::structure`] is,
 //! which is JSON for people to read; to make and compare them takes a fraction of the time.
 //!
 //! [`write::structure`]: super::write::structure
+
+use std::io::Write as _;
 
 use serde_json::Value as Json;
 
 use super::write::{is_prose, keyword};
 use super::{AlternativesKind, Facet, Schema, SchemaKey};
 
-/// The structure of a schema without prose, as a text that is equal for schemas that are the same type. `canonical` names
+/// The structure of a schema without prose, as octets that are equal for schemas that are the same type. `canonical` names
 /// what a schema refers to.
 #[must_use]
-pub fn text(schema: &Schema, canonical: &dyn Fn(&Schema) -> Option<SchemaKey>) -> String {
+pub fn octets(schema: &Schema, canonical: &dyn Fn(&Schema) -> Option<SchemaKey>) -> Vec<u8> {
     let mut writer = Writer {
-        text: String::new(),
+        octets: Vec::new(),
         canonical,
     };
     writer.schema(schema);
-    writer.text
+    writer.octets
 }
 
 struct Writer<'a> {
-    text: String,
+    octets: Vec<u8>,
     canonical: &'a dyn Fn(&Schema) -> Option<SchemaKey>,
 }
 
 impl Writer<'_> {
     fn schema(&mut self, schema: &Schema) {
-        self.text.push('{');
+        self.octets.push(b'{');
         if schema.reference.is_some()
             && let Some(reference) = (self.canonical)(schema)
         {
             self.word("$ref", &reference);
             if is_nullable(schema) {
-                self.text.push('?');
+                self.octets.push(b'?');
             }
             for facet in [Facet::ReadOnly, Facet::WriteOnly] {
                 self.fact(schema, facet);
@@ -46,15 +48,14 @@ impl Writer<'_> {
             self.schemas("prefixItems", &schema.prefix_items);
             self.alternatives(schema);
         }
-        self.text.push('}');
+        self.octets.push(b'}');
     }
 
     /// A name and a text, with its length: no other two make the same text.
     fn word(&mut self, name: &str, text: &str) {
-        self.text.push_str(name);
-        self.text.push_str(&text.len().to_string());
-        self.text.push(':');
-        self.text.push_str(text);
+        self.octets.extend_from_slice(name.as_bytes());
+        self.octets.extend_from_slice(&text.len().to_le_bytes());
+        self.octets.extend_from_slice(text.as_bytes());
     }
 
     fn types(&mut self, schema: &Schema) {
@@ -81,7 +82,7 @@ impl Writer<'_> {
                 self.fact(schema, facet);
             }
             if facet == Facet::Enum && is_nullable(schema) {
-                self.text.push('?');
+                self.octets.push(b'?');
             }
         }
     }
@@ -93,8 +94,9 @@ impl Writer<'_> {
         match &*fact.value {
             Json::String(text) => self.word(facet.name(), text),
             value => {
-                self.text.push_str(facet.name());
-                self.text.push_str(&value.to_string());
+                self.octets.extend_from_slice(facet.name().as_bytes());
+                // Writing to memory cannot fail.
+                let _ = write!(self.octets, "{value}");
             }
         }
     }
@@ -103,7 +105,7 @@ impl Writer<'_> {
         for (name, property) in &schema.properties {
             self.word("property", name);
             if property.facts.flag(Facet::Required) == Some(true) {
-                self.text.push('!');
+                self.octets.push(b'!');
             }
             self.schema(property);
         }
@@ -119,7 +121,7 @@ impl Writer<'_> {
 
     fn schemas<'s>(&mut self, name: &str, schemas: impl IntoIterator<Item = &'s Schema>) {
         for schema in schemas {
-            self.text.push_str(name);
+            self.octets.extend_from_slice(name.as_bytes());
             self.schema(schema);
         }
     }
@@ -134,7 +136,7 @@ impl Writer<'_> {
         };
         self.schemas(keyword, &schema.alternatives);
         if is_nullable(schema) && schema.facts.get(Facet::Type).is_none() {
-            self.text.push('?');
+            self.octets.push(b'?');
         }
         let Some(discriminator) = &schema.discriminator else {
             return;

@@ -86,7 +86,7 @@ pub(super) struct Drafts<'m> {
     drafts: Vec<Draft>,
     components: HashMap<(SchemaKey, Direction), TypeId>,
     /// Hoisted types by kind and structure, so that the same structure is one type.
-    hoisted: HashMap<String, TypeId>,
+    hoisted: HashMap<Vec<u8>, TypeId>,
 }
 
 impl<'m> Drafts<'m> {
@@ -180,7 +180,7 @@ impl<'m> Drafts<'m> {
     /// type that the reference leads to.
     fn index_structures(&mut self) {
         const TELLING: usize = 4;
-        let mut by_structure: HashMap<String, Vec<&SchemaKey>> = HashMap::new();
+        let mut by_structure: HashMap<Vec<u8>, Vec<&SchemaKey>> = HashMap::new();
         for (key, schema) in &self.merged.document.schemas {
             let is_part = key.starts_with("/components/schemas/");
             if is_part || schema.properties.len() >= TELLING {
@@ -194,25 +194,25 @@ impl<'m> Drafts<'m> {
             let [key] = keys.as_slice() else { continue };
             for direction in [Direction::Request, Direction::Response] {
                 if let Some(id) = self.component(key, direction) {
-                    let slot = format!(
-                        "{}{structure}",
-                        self.direction_key(direction, &self.merged.document.schemas[*key])
-                    );
+                    let schema = &self.merged.document.schemas[*key];
+                    let slot = self.slot(direction, schema, &structure);
                     self.hoisted.insert(slot, id);
                 }
             }
         }
     }
 
-    fn structure(&self, schema: &Schema) -> String {
-        structure::text(schema, &|schema| schema.reference.clone())
+    fn structure(&self, schema: &Schema) -> Vec<u8> {
+        structure::octets(schema, &|schema| schema.reference.clone())
     }
 
-    fn direction_key(&self, direction: Direction, schema: &Schema) -> &'static str {
-        match direction {
-            Direction::Request if self.directions.differs(schema) => "request ",
-            _ => "",
-        }
+    /// What hoisted types are told apart by.
+    fn slot(&self, direction: Direction, schema: &Schema, structure: &[u8]) -> Vec<u8> {
+        let direction: &[u8] = match direction {
+            Direction::Request if self.directions.differs(schema) => b"request ",
+            _ => b"",
+        };
+        [direction, structure].concat()
     }
 
     pub(super) fn component(&self, key: &str, direction: Direction) -> Option<TypeId> {
@@ -250,11 +250,7 @@ impl<'m> Drafts<'m> {
 
     /// The named type of an inline schema: one that has its structure already, or a new one.
     pub(super) fn hoist(&mut self, schema: &Schema, direction: Direction, place: &Place) -> TypeId {
-        let slot = format!(
-            "{}{}",
-            self.direction_key(direction, schema),
-            self.structure(schema)
-        );
+        let slot = self.slot(direction, schema, &self.structure(schema));
         if let Some(id) = self.hoisted.get(&slot).copied() {
             self.join(id, direction, place, schema);
             return id;
