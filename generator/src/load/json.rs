@@ -237,21 +237,18 @@ impl Reader<'_> {
     /// Reads a string from its opening quote to behind its closing one.
     fn string(&mut self) -> Result<String, Failure> {
         self.at += 1;
-        let mut text = String::new();
+        // Most strings have no escape, and take no more room than they need.
+        let mut text = self.plain().to_owned();
         loop {
-            let start = self.at;
-            let plain = self
-                .rest()
-                .iter()
-                .take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            self.at += plain.count();
-            text.push_str(self.input.text.get(start..self.at).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(text);
                 }
-                Some(b'\\') => text.push(self.escape()?),
+                Some(b'\\') => {
+                    text.push(self.escape()?);
+                    text.push_str(self.plain());
+                }
                 Some(_) => {
                     return self.fail(
                         "a string holds a control character only as an escape, such as `\\n`",
@@ -260,6 +257,15 @@ impl Reader<'_> {
                 None => return self.fail("the string is not closed"),
             }
         }
+    }
+
+    /// What a string says up to its next quote, escape or control character.
+    fn plain(&mut self) -> &str {
+        let start = self.at;
+        let rest = self.rest().iter();
+        let plain = rest.take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f));
+        self.at += plain.count();
+        self.input.text.get(start..self.at).unwrap_or_default()
     }
 
     fn escape(&mut self) -> Result<char, Failure> {

@@ -118,15 +118,17 @@ impl<'a> Reader<'a> {
 
     fn read_keywords(&mut self, node: &'a Node, mapping: &'a Mapping, schema: &mut Schema) {
         for entry in &mapping.entries {
-            self.check_keyword(&entry.key, entry.key_span);
+            let plain = PLAIN.iter().find(|(keyword, _)| *keyword == entry.key);
+            match plain {
+                Some((_, facet)) => {
+                    let fact = self.fact(&entry.value, entry.value.to_json());
+                    schema.facts.set(*facet, fact);
+                }
+                None => self.check_keyword(&entry.key, entry.key_span),
+            }
         }
         if let Some(reference) = mapping.get("$ref") {
             schema.reference = self.schema_reference(reference);
-        }
-        for (keyword, facet) in PLAIN {
-            if let Some(value) = mapping.get(keyword) {
-                schema.facts.set(facet, self.fact(value, value.to_json()));
-            }
         }
         self.read_type(mapping, schema);
         self.read_bounds(mapping, schema);
@@ -145,11 +147,9 @@ impl<'a> Reader<'a> {
         Fact::new(value, self.said(at))
     }
 
+    /// Reports a keyword that is none of [`PLAIN`], unless it is read elsewhere.
     fn check_keyword(&mut self, key: &str, at: crate::source::Span) {
-        if key.starts_with("x-")
-            || STRUCTURAL.contains(&key)
-            || PLAIN.iter().any(|(keyword, _)| *keyword == key)
-        {
+        if key.starts_with("x-") || STRUCTURAL.contains(&key) {
             return;
         }
         if NOT_EXPRESSED.contains(&key) {
@@ -324,6 +324,7 @@ impl<'a> Reader<'a> {
         if let Some(properties) = mapping.get("properties") {
             match self.group(properties).as_mapping() {
                 Some(properties) => {
+                    schema.properties.reserve(properties.entries.len());
                     for (name, node) in properties.iter() {
                         let property = self.schema(node);
                         schema.properties.insert(name.to_owned(), property);
