@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::document::{Document, Facet, Schema};
-use crate::merge::operation_subject;
+use crate::merge::{Subject, operation_subject};
 
 /// A place where any JSON, any object or any list may stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,55 +19,59 @@ pub struct Arbitrary {
 pub fn arbitrary(document: &Document) -> Vec<Arbitrary> {
     let mut found = Vec::new();
     for (key, schema) in &document.schemas {
-        collect(key, schema, &mut found);
+        collect(&Subject::Item(key), schema, &mut found);
     }
     for operation in &document.operations {
         let subject = operation_subject(operation);
         for parameter in &operation.parameters {
             let place = format!("{subject} {} {}", parameter.location.key(), parameter.name);
-            collect(&place, &parameter.schema, &mut found);
+            collect(&Subject::Item(&place), &parameter.schema, &mut found);
         }
         let body = operation
             .body
             .iter()
             .flat_map(|body| body.contents.values());
+        let place = format!("{subject} body");
         for schema in body.filter_map(|content| content.schema.as_ref()) {
-            collect(&format!("{subject} body"), schema, &mut found);
+            collect(&Subject::Item(&place), schema, &mut found);
         }
         for (status, response) in &operation.responses {
+            let place = format!("{subject} {status}");
             let contents = response.contents.values();
             for schema in contents.filter_map(|content| content.schema.as_ref()) {
-                collect(&format!("{subject} {status}"), schema, &mut found);
+                collect(&Subject::Item(&place), schema, &mut found);
             }
         }
     }
     found
 }
 
-fn collect(place: &str, schema: &Schema, found: &mut Vec<Arbitrary>) {
+fn collect(place: &Subject<'_>, schema: &Schema, found: &mut Vec<Arbitrary>) {
     if is_arbitrary(schema) {
         found.push(Arbitrary {
-            place: place.to_owned(),
+            place: place.to_string(),
             reason: reason(schema).map(str::to_owned),
         });
     }
     for (name, property) in &schema.properties {
-        collect(&format!("{place}.{name}"), property, found);
+        collect(&Subject::Property(place, name), property, found);
     }
-    for (suffix, child) in [("[]", &schema.items), ("{}", &schema.additional)] {
+    let items = (Subject::Items(place), &schema.items);
+    let further = (Subject::FurtherProperties(place), &schema.additional);
+    for (place, child) in [items, further] {
         // Of a list or map of anything the reason may stand one level up.
         if let Some(child) = child
             .as_deref()
             .filter(|child| !(is_arbitrary(child) && reason(schema).is_some()))
         {
-            collect(&format!("{place}{suffix}"), child, found);
+            collect(&place, child, found);
         }
     }
     for (index, item) in schema.prefix_items.iter().enumerate() {
-        collect(&format!("{place}[{index}]"), item, found);
+        collect(&Subject::ItemAt(place, index), item, found);
     }
     for (index, alternative) in schema.alternatives.iter().enumerate() {
-        collect(&format!("{place}|{index}"), alternative, found);
+        collect(&Subject::Alternative(place, index), alternative, found);
     }
 }
 

@@ -20,6 +20,7 @@ mod webhook;
 pub use ledger::{Claim, Finding, Source, Yields};
 pub use resolution::{Resolution, Resolutions, span_at, toml_error};
 pub use shape::{identity, operation_subject, shape};
+pub(crate) use subject::Subject;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +34,6 @@ use classes::{Classes, content_schema};
 use ledger::Ledger;
 use rules::Direction;
 use schema::SchemaMerger;
-use subject::Subject;
 
 /// The effective API and how it came about.
 #[derive(Debug)]

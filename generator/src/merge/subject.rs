@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 /// What a schema is of, such as `Project.tags[]`: spelled only where there is something to say of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Subject<'s> {
+pub(crate) enum Subject<'s> {
     /// A component, or a place in an operation.
     Item(&'s str),
     /// A property of an object.
