@@ -16,7 +16,7 @@ pub struct NameError(String);
 /// Words that are no identifiers, not even raw ones.
 const NEVER: [&str; 5] = ["_", "self", "Self", "super", "crate"];
 
-/// The keywords of Rust, of edition 2024 and reserved ones.
+/// The keywords of Rust, of edition 2024 and reserved ones, sorted.
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
@@ -39,7 +39,7 @@ impl Name {
         if !is_word || !begins || NEVER.contains(&plain) {
             return Err(NameError(text.to_owned()));
         }
-        match KEYWORDS.contains(&plain) {
+        match KEYWORDS.binary_search(&plain).is_ok() {
             true => Ok(Self(format!("r#{plain}"))),
             false => Ok(Self(plain.to_owned())),
         }
@@ -98,6 +98,7 @@ mod tests {
         for never in NEVER {
             assert!(!is_identifier(never) && !is_identifier(&format!("r#{never}")));
         }
+        assert!(KEYWORDS.is_sorted());
         for keyword in KEYWORDS {
             // It does not know the keyword that edition 2024 reserved.
             assert!(keyword == "gen" || !is_identifier(keyword), "{keyword}");

@@ -1,7 +1,6 @@
 //! The file that marks a folder as owned and lists its files as they were written.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -63,12 +62,10 @@ impl Marker {
 }
 
 fn hash(content: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(content) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+    let hash = Sha256::digest(content);
+    let nibbles = hash.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    nibbles.filter_map(digit).collect()
 }
 
 #[cfg(test)]
