@@ -195,7 +195,10 @@ fn may_leave(text: &str) -> bool {
             after.trim_start_matches(['"', '\'', ':', ' ', '\t', '\r', '\n', '>', '|', '-']);
         value.starts_with(|first: char| first.is_alphanumeric() || "._~%\\/@+".contains(first))
     };
-    text.split("$ref").skip(1).any(leaves)
+    let behind_signs = text.split('$').skip(1);
+    behind_signs
+        .filter_map(|text| text.strip_prefix("ref"))
+        .any(leaves)
 }
 
 /// Calls `found` for every text that stands where a reference can stand.

@@ -196,7 +196,7 @@ fn check_transcription(
         diagnostics.extend(defects);
     }
     let Some(fresh) = fresh else { return };
-    if written.as_deref() != Some(fresh.as_str()) {
+    if written.as_deref() != Some(&fresh) {
         let path = project.sources.path(description.document);
         diagnostics.push(
             Diagnostic::error(

@@ -10,7 +10,7 @@ pub struct SourceFile {
     /// Path as diagnostics print it: relative to the manifest's folder, with forward slashes.
     pub path: Arc<str>,
     /// The whole text.
-    pub text: Arc<str>,
+    pub text: Arc<String>,
     /// Made when a position is first looked for.
     marks: Arc<OnceLock<Vec<Mark>>>,
 }
@@ -103,11 +103,11 @@ pub struct SourceMap {
 
 impl SourceMap {
     /// Adds a text and returns its id. `path` is what diagnostics will print.
-    pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
+    pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile {
             path: path.into(),
-            text: text.into(),
+            text: Arc::new(text.into()),
             marks: Arc::default(),
         });
         id

@@ -2,6 +2,8 @@
 
 mod entries;
 
+use std::borrow::Cow;
+
 use serde_json::Number;
 
 use crate::source::Span;
@@ -151,9 +153,9 @@ impl Node {
     pub fn pointer(&self, pointer: &str) -> Option<&Node> {
         let mut node = self;
         for token in pointer.split('/').skip(1) {
-            let token = unescape_token(token);
+            let token = &*unescape_token(token);
             node = match &node.value {
-                Value::Mapping(mapping) => mapping.get(&token)?,
+                Value::Mapping(mapping) => mapping.get(token)?,
                 Value::Sequence(items) => items.get(token.parse::<usize>().ok()?)?,
                 _ => return None,
             };
@@ -228,11 +230,17 @@ impl Node {
 /// Appends a token to a JSON pointer, escaped.
 #[must_use]
 pub fn push_token(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    match token.contains(['~', '/']) {
+        true => format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1")),
+        false => format!("{pointer}/{token}"),
+    }
 }
 
 /// The token of a JSON pointer without its escapes.
 #[must_use]
-pub fn unescape_token(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+pub fn unescape_token(token: &str) -> Cow<'_, str> {
+    match token.contains('~') {
+        true => token.replace("~1", "/").replace("~0", "~").into(),
+        false => token.into(),
+    }
 }

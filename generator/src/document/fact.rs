@@ -23,7 +23,7 @@ pub struct Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaidBy {
     first: Said,
-    more: Vec<Said>,
+    more: Box<[Said]>,
 }
 
 impl SaidBy {
@@ -32,7 +32,7 @@ impl SaidBy {
     pub fn one(by: SourceId, at: Span) -> Self {
         Self {
             first: Said { by, at },
-            more: Vec::new(),
+            more: Box::default(),
         }
     }
 
@@ -48,6 +48,7 @@ impl SaidBy {
             more.dedup();
             first = more.remove(0);
         }
+        let more = more.into_boxed_slice();
         Some(Self { first, more })
     }
 

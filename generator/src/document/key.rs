@@ -1,5 +1,7 @@
 //! What the key of a schema says of its name.
 
+use std::borrow::Cow;
+
 use crate::tree::unescape_token;
 
 /// Tokens of a pointer that lead to a schema without saying what it is.
@@ -70,7 +72,8 @@ pub fn names(key: &str) -> Vec<String> {
     };
     let mut tokens: Vec<String> = path.split('/').map(stem).filter(tells).collect();
     let in_path = tokens.len();
-    tokens.extend(pointer.split('/').map(unescape_token).filter(tells));
+    let unescaped = pointer.split('/').map(unescape_token).map(Cow::into_owned);
+    tokens.extend(unescaped.filter(tells));
     if tokens.is_empty() {
         return vec![key.replace(['/', '#'], " ").trim().to_owned()];
     }

@@ -237,7 +237,7 @@ pub struct Schema {
     /// Which of the two.
     pub alternatives_kind: AlternativesKind,
     /// How the alternatives are told apart.
-    pub discriminator: Option<Discriminator>,
+    pub discriminator: Option<Box<Discriminator>>,
     /// `allOf`; empty once normalised.
     pub all_of: Vec<Schema>,
 }

@@ -354,10 +354,8 @@ impl SchemaMerger<'_, '_, '_> {
             }
         }
         mapping.sort_unstable_keys();
-        result.discriminator = Some(Discriminator {
-            property: property.to_owned(),
-            mapping,
-        });
+        let property = property.to_owned();
+        result.discriminator = Some(Box::new(Discriminator { property, mapping }));
     }
 
     fn discriminator(&self, member: &Schema, discriminator: &Discriminator) -> Discriminator {

@@ -53,7 +53,7 @@ fn distribute_one(schema: &mut Schema, components: &IndexMap<SchemaKey, Schema>)
     if schema.alternatives.iter().all(has_them) {
         return;
     }
-    let discriminator = schema.discriminator.as_ref();
+    let discriminator = schema.discriminator.as_deref();
     let arms = schema.alternatives.iter();
     let arms = arms.map(|arm| with_common(arm, &common, discriminator, components));
     // An alternative that is no object cannot have properties: then the alternatives stay what they are.

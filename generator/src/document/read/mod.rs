@@ -11,8 +11,10 @@ mod suggestion;
 mod webhook;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
+use serde_json::Value as Json;
 
 use super::files::Files;
 use super::{Document, SaidBy, SchemaKey, SecurityScheme, Server, ServerVariable, SourceId};
@@ -62,6 +64,7 @@ pub fn files(
         pending: Vec::new(),
         queued: HashSet::new(),
         references: References::default(),
+        lone_types: Vec::new(),
         item: "the document".to_owned(),
         document: Document::default(),
     };
@@ -141,6 +144,8 @@ struct Reader<'a> {
     pending: Vec<Pending<'a>>,
     queued: HashSet<SchemaKey>,
     references: References<'a>,
+    /// The single types that were read so far, each as a list.
+    lone_types: Vec<(String, Arc<Json>)>,
     /// The operation or component that is being read.
     item: String,
     document: Document,

@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
         match target.file {
             None => {
                 let name = target.pointer.strip_prefix("/components/schemas/")?;
-                (!name.contains('/')).then(|| unescape_token(name))
+                (!name.contains('/')).then(|| unescape_token(name).into_owned())
             }
             Some(_) => self.references.adopted.get(&self.key(target)).cloned(),
         }

@@ -1,5 +1,7 @@
 //! Reading schemas.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
 use super::{Dialect, Reader, article};
@@ -181,9 +183,9 @@ impl<'a> Reader<'a> {
 
     fn read_type(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
         if let Some(node) = mapping.get("type") {
-            let names: Vec<&Node> = match &node.value {
-                Value::Sequence(items) => items.iter().collect(),
-                _ => vec![node],
+            let names = match &node.value {
+                Value::Sequence(items) => items,
+                _ => std::slice::from_ref(node),
             };
             let mut types = Vec::new();
             for name in names {
@@ -194,7 +196,7 @@ impl<'a> Reader<'a> {
                     Some(
                         known @ ("string" | "number" | "integer" | "boolean" | "array" | "object"),
                     ) => {
-                        types.push(json!(known));
+                        types.push(known);
                     }
                     // An unquoted null in a list of types is what the author meant to quote.
                     None if name.value == Value::Null => {
@@ -203,7 +205,7 @@ impl<'a> Reader<'a> {
                             .set(Facet::Nullable, self.fact(name, json!(true)));
                     }
                     other => {
-                        types.extend(other.and_then(meant_type).map(|kind| json!(kind)));
+                        types.extend(other.and_then(meant_type));
                         if other == Some("file") {
                             let binary = self.fact(name, json!("binary"));
                             schema.facts.set_missing(Facet::Format, binary);
@@ -213,12 +215,11 @@ impl<'a> Reader<'a> {
                 }
             }
             if types.is_empty() && schema.facts.flag(Facet::Nullable) == Some(true) {
-                types.push(json!("null"));
+                types.push("null");
             }
             if !types.is_empty() {
-                schema
-                    .facts
-                    .set(Facet::Type, self.fact(node, Json::Array(types)));
+                let fact = Fact::new(self.types(&types), self.said(node));
+                schema.facts.set(Facet::Type, fact);
             }
         }
         if let Some(node) = mapping.get("const") {
@@ -237,6 +238,22 @@ impl<'a> Reader<'a> {
                 if let Some(node) = mapping.get(facet.name()) {
                     self.expected(node, wanted);
                 }
+            }
+        }
+    }
+
+    /// A list of types, which is the same for all schemas that have just one of the few there are.
+    fn types(&mut self, types: &[&str]) -> Arc<Json> {
+        let [single] = types else {
+            return Arc::new(json!(types));
+        };
+        let known = &mut self.lone_types;
+        match known.iter().find(|(kind, _)| kind == single) {
+            Some((_, list)) => Arc::clone(list),
+            None => {
+                let list = Arc::new(json!(types));
+                known.push(((*single).to_owned(), Arc::clone(&list)));
+                list
             }
         }
     }
@@ -419,15 +436,17 @@ impl<'a> Reader<'a> {
             }
         }
         let list = self.said(node);
+        let [is_listed, is_not] = [true, false].map(|listed| Arc::new(json!(listed)));
         for (name, property) in &mut schema.properties {
             let listed = names.iter().find(|(required, _)| required == name);
-            let said = listed.map_or_else(
-                || list.clone(),
-                |(_, item)| SaidBy::one(self.source, item.span),
-            );
-            property
-                .facts
-                .set(Facet::Required, Fact::new(json!(listed.is_some()), said));
+            let fact = match listed {
+                Some((_, item)) => {
+                    let said = SaidBy::one(self.source, item.span);
+                    Fact::new(Arc::clone(&is_listed), said)
+                }
+                None => Fact::new(Arc::clone(&is_not), list.clone()),
+            };
+            property.facts.set(Facet::Required, fact);
         }
         for (name, item) in names {
             if !schema.properties.contains_key(name) {
@@ -504,7 +523,7 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(node) = mapping.get("discriminator") {
-            schema.discriminator = self.discriminator(node);
+            schema.discriminator = self.discriminator(node).map(Box::new);
         }
     }
 

@@ -1,6 +1,8 @@
 //! The place that a reference leading nowhere was probably meant to lead to.
 
 use crate::suggest::closest;
+use std::borrow::Cow;
+
 use crate::tree::{Mapping, Node, push_token, unescape_token};
 
 /// Compares names for references that lead nowhere, up to a number of them: a document that is wrong throughout is not
@@ -18,7 +20,7 @@ impl Default for Guesses {
 impl Guesses {
     /// The JSON pointer of the place in a tree that is most like one which is not there.
     pub(super) fn pointer(&mut self, tree: &Node, wanted: &str) -> Option<String> {
-        let tokens: Vec<String> = wanted.split('/').skip(1).map(unescape_token).collect();
+        let tokens: Vec<Cow<'_, str>> = wanted.split('/').skip(1).map(unescape_token).collect();
         let (first, last) = (tokens.first()?, tokens.last()?);
         self.corrected(tree, &tokens).or_else(|| {
             // What is meant to be part of a path is no component.
@@ -28,12 +30,12 @@ impl Guesses {
     }
 
     /// The pointer with each token that is not there replaced by the most similar key.
-    fn corrected(&mut self, tree: &Node, tokens: &[String]) -> Option<String> {
+    fn corrected(&mut self, tree: &Node, tokens: &[Cow<'_, str>]) -> Option<String> {
         let mut pointer = String::new();
         let mut place = tree;
         for token in tokens {
             let (token, next) = match place.pointer(&push_token("", token)) {
-                Some(next) => (token.as_str(), next),
+                Some(next) => (&**token, next),
                 None => {
                     let mapping = place.as_mapping()?;
                     let similar = self.similar(mapping, token)?;
