@@ -7,6 +7,7 @@ pub mod operation;
 
 pub use lock::Lock;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ir::{Name, Provenance};
@@ -186,18 +187,19 @@ pub fn stem(name: &Name) -> &str {
 #[must_use]
 pub fn unique(names: impl IntoIterator<Item = Name>, reserved: &[&str]) -> Vec<Name> {
     let names = names.into_iter();
-    let mut taken: HashSet<String> = HashSet::with_capacity(names.size_hint().0 + reserved.len());
-    taken.extend(reserved.iter().map(|name| (*name).to_owned()));
+    let count = names.size_hint().0 + reserved.len();
+    let mut taken: HashSet<Cow<'_, str>> = HashSet::with_capacity(count);
+    taken.extend(reserved.iter().map(|name| Cow::Borrowed(*name)));
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut result = Vec::with_capacity(names.size_hint().0);
     for name in names {
-        if taken.insert(name.plain().to_owned()) {
+        if taken.insert(name.plain().to_owned().into()) {
             result.push(name);
             continue;
         }
         let mut unique = name.clone();
         let number = numbers.entry(name.plain().to_owned()).or_insert(2);
-        while !taken.insert(unique.plain().to_owned()) {
+        while !taken.insert(unique.plain().to_owned().into()) {
             let separator = if name.plain().ends_with(|last: char| last.is_ascii_digit()) {
                 "_"
             } else {
