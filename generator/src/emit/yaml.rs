@@ -215,7 +215,9 @@ fn is_printable(character: char) -> bool {
 }
 
 fn is_printable_text(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_printable)
+    // Nearly every text is, so it is not worth to stop early: many octets are looked at in one step.
+    let is_plain = |all: bool, byte: u8| all & matches!(byte, b' '..=b'~');
+    text.bytes().fold(true, is_plain) || text.chars().all(is_printable)
 }
 
 /// Whether text of several lines can stand as it is, below its key.

@@ -319,13 +319,17 @@ impl Reader<'_> {
     }
 
     fn skip_blanks(&mut self) {
-        while let Some(byte @ (b' ' | b'\t' | b'\r' | b'\n')) = self.peek() {
-            self.at += 1;
-            if byte == b'\n' {
-                self.line += 1;
-                self.counted = self.at;
-                self.column = 1;
+        loop {
+            let rest = self.rest().iter();
+            let blanks = rest.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+            self.at += blanks.count();
+            if self.peek() != Some(b'\n') {
+                return;
             }
+            self.at += 1;
+            self.line += 1;
+            self.counted = self.at;
+            self.column = 1;
         }
     }
 
