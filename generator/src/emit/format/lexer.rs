@@ -1,196 +1,147 @@
-//! Text of tokens → trees of nodes that borrow from it.
+//! Where tokens end.
 
-use super::node::{Delimiter, Kind, Node};
-use super::spacing;
+use super::token::{Delimiter, Kind};
 
-/// Groups deeper than this are not formatted: no emitter writes them, and they must not exhaust the stack.
-const DEEPEST: usize = 400;
-
-/// The trees of a text of tokens; `None` if its brackets are not in pairs.
-pub(super) fn read(text: &str) -> Option<Vec<Node<'_>>> {
-    let mut reader = Reader::default();
-    let mut rest = text.trim_ascii_start();
-    while let Some(first) = rest.chars().next() {
-        let (token, after) = rest.split_at_checked(length(rest, first)?)?;
-        reader.token(first, token)?;
-        rest = after.trim_ascii_start();
-    }
-    reader.end_comparisons();
-    reader.open.is_empty().then_some(reader.nodes)
-}
-
-/// What is read of a text.
-#[derive(Default)]
-struct Reader<'a> {
-    /// The nodes of all groups that are open, those of the outermost first.
-    nodes: Vec<Node<'a>>,
-    open: Vec<Group>,
-    /// Whether the parameters of a closure are being read, in the innermost group.
-    in_closure: bool,
-}
-
-/// A group that is being read.
-struct Group {
-    delimiter: Delimiter,
-    /// Where its nodes begin.
-    start: usize,
-    /// Whether it stands among the parameters of a closure.
-    in_closure: bool,
-}
-
-impl<'a> Reader<'a> {
-    fn token(&mut self, first: char, token: &'a str) -> Option<()> {
-        match first {
-            '<' if token == "<" => self.open(Delimiter::Angle)?,
-            '>' if token == ">" && self.is_in(Delimiter::Angle) => self.close(Delimiter::Angle)?,
-            _ => match (Delimiter::of_opening(first), Delimiter::of_closing(first)) {
-                (Some(delimiter), _) => self.open(delimiter)?,
-                (_, Some(delimiter)) => {
-                    self.end_comparisons();
-                    self.close(delimiter)?;
-                }
-                _ => {
-                    // No list of type arguments holds a whole statement.
-                    if first == ';' {
-                        self.end_comparisons();
-                    }
-                    self.push(Node::token(kind(first, token), token));
-                }
-            },
+/// What the first token of a text is, and its bytes. `None` if it is none.
+///
+/// Names that `::` and `.` join are one token, as no line is broken between them.
+pub(super) fn first(text: &str) -> Option<(Kind, usize)> {
+    let bytes = text.as_bytes();
+    let (first, rest) = bytes.split_first()?;
+    Some(match first {
+        b'0'..=b'9' => (Kind::Literal, number(bytes)),
+        byte if is_word(*byte) => word_or_literal(text)?,
+        b'.' if begins_word(rest) => (Kind::Member, joined(bytes, 0)),
+        b':' if rest.first() == Some(&b':') && begins_word(rest.get(1..)?) => {
+            (Kind::AbsolutePath, joined(bytes, 0))
         }
-        Some(())
-    }
-
-    fn is_in(&self, delimiter: Delimiter) -> bool {
-        let innermost = self.open.last();
-        innermost.is_some_and(|group| group.delimiter == delimiter)
-    }
-
-    fn open(&mut self, delimiter: Delimiter) -> Option<()> {
-        self.open.push(Group {
-            delimiter,
-            start: self.nodes.len(),
-            in_closure: std::mem::take(&mut self.in_closure),
-        });
-        (self.open.len() < DEEPEST).then_some(())
-    }
-
-    /// Adds a node to the innermost group.
-    fn push(&mut self, mut node: Node<'a>) {
-        let start = self.open.last().map_or(0, |group| group.start);
-        let before = self.nodes.get(start..).unwrap_or_default();
-        spacing::settle(before, &mut node, &mut self.in_closure);
-        self.nodes.push(node);
-    }
-
-    /// Ends the innermost group.
-    fn close(&mut self, delimiter: Delimiter) -> Option<()> {
-        let group = self.open.pop()?;
-        if group.delimiter != delimiter {
-            return None;
+        b'/' if rest.starts_with(b"//") => {
+            let end = text.find('\n').unwrap_or(text.len());
+            (Kind::Documentation, end)
         }
-        let mut children = self.nodes.split_off(group.start);
-        self.in_closure = group.in_closure;
-        let start = self.open.last().map_or(0, |group| group.start);
-        let previous = self.nodes.get(start..).and_then(<[_]>::last);
-        let is_path = previous.is_some_and(|node| node.is("::"));
-        let is_tuple =
-            delimiter == Delimiter::Parenthesis && !previous.is_some_and(spacing::operand);
-        // Where a last comma means nothing, it is for the printer to set.
-        if delimiter != Delimiter::Brace
-            && !is_tuple
-            && children.last().is_some_and(|last| last.is(","))
-        {
-            children.pop();
-        }
-        self.push(Node::group(delimiter, children, is_path));
-        Some(())
-    }
-
-    /// Takes each `<` that opened the innermost groups for the comparison that it is, as no `>` closes it.
-    fn end_comparisons(&mut self) {
-        while self.is_in(Delimiter::Angle) {
-            let Some(group) = self.open.pop() else {
-                return;
-            };
-            if let Some(first) = self.nodes.get_mut(group.start) {
-                first.space = true;
-            }
-            let mut sign = Node::token(Kind::Punctuation, "<");
-            sign.space = true;
-            self.nodes.insert(group.start, sign);
-            self.in_closure = group.in_closure;
-        }
-    }
-}
-
-fn kind(first: char, token: &str) -> Kind {
-    match first {
-        '"' => Kind::Literal,
-        '\'' if token.ends_with('\'') && token.len() > 1 => Kind::Literal,
-        '\'' => Kind::Lifetime,
-        '0'..='9' => Kind::Literal,
-        '/' if token.len() > 1 => Kind::Documentation,
-        _ if token.ends_with('"') || token.ends_with('#') && token.len() > 1 => Kind::Literal,
-        _ if is_word(first) => Kind::Word,
-        _ => Kind::Punctuation,
-    }
-}
-
-/// Bytes of the first token.
-fn length(text: &str, first: char) -> Option<usize> {
-    match first {
-        '/' if text.starts_with("///") => Some(text.find('\n').unwrap_or(text.len())),
-        '"' => quoted(text, b'"'),
-        '\'' => match text.chars().nth(2) {
-            Some('\'') => Some(1 + text.chars().nth(1)?.len_utf8() + 1),
-            _ if text.starts_with("'\\") => quoted(text, b'\''),
-            _ => Some(1 + word(text.get(1..)?)),
-        },
-        '0'..='9' => Some(number(text)),
-        _ if is_word(first) => {
-            let word = word(text);
-            let (prefix, rest) = text.split_at_checked(word)?;
-            match prefix {
-                "b" | "c" if rest.starts_with('"') => Some(word + quoted(rest, b'"')?),
-                "b" if rest.starts_with('\'') => Some(word + quoted(rest, b'\'')?),
-                "r" | "br" | "cr" if rest.starts_with(['"', '#']) => raw(text, word),
-                _ => Some(word),
-            }
-        }
-        _ => Some(operator(text).unwrap_or(first.len_utf8())),
-    }
-}
-
-/// Bytes of an operator of several characters. `<<` and `>>` are none: in what is emitted they are brackets of types.
-fn operator(text: &str) -> Option<usize> {
-    Some(match text.as_bytes() {
-        [b'.', b'.', b'=' | b'.', ..] => 3,
-        [b':', b':', ..]
-        | [b'-', b'>', ..]
-        | [b'=', b'>' | b'=', ..]
-        | [b'!' | b'<' | b'+', b'=', ..]
-        | [b'&', b'&', ..]
-        | [b'|', b'|', ..]
-        | [b'.', b'.', ..] => 2,
-        _ => return None,
+        b'"' => (Kind::Literal, quoted(bytes, b'"')?),
+        b'\'' => character_or_lifetime(text)?,
+        _ => sign(bytes)?,
     })
 }
 
-/// Bytes of the word that a text begins with.
-fn word(text: &str) -> usize {
-    text.find(|c: char| !is_word(c)).unwrap_or(text.len())
+fn character_or_lifetime(text: &str) -> Option<(Kind, usize)> {
+    let mut characters = text.chars().skip(1);
+    let (inner, after) = (characters.next()?, characters.next());
+    Some(if after == Some('\'') {
+        (Kind::Literal, 2 + inner.len_utf8())
+    } else if inner == '\\' {
+        (Kind::Literal, quoted(text.as_bytes(), b'\'')?)
+    } else {
+        (Kind::Lifetime, 1 + word(text.as_bytes().get(1..)?))
+    })
 }
 
-fn is_word(character: char) -> bool {
-    character == '_'
-        || character.is_ascii_alphanumeric()
-        || !character.is_ascii() && character.is_alphanumeric()
+fn word_or_literal(text: &str) -> Option<(Kind, usize)> {
+    let bytes = text.as_bytes();
+    let end = word(bytes);
+    let (word, rest) = text.split_at_checked(end)?;
+    let literal = match (word, rest.as_bytes().first()) {
+        ("b" | "c", Some(b'"')) => end + quoted(rest.as_bytes(), b'"')?,
+        ("b", Some(b'\'')) => end + quoted(rest.as_bytes(), b'\'')?,
+        ("r" | "br" | "cr", Some(b'"' | b'#')) => match raw_string(rest)? {
+            0 => return Some((Kind::Name, joined(bytes, name(bytes)))),
+            length => end + length,
+        },
+        _ => {
+            let kind = Kind::of_word(word);
+            let is_name = kind == Kind::Name;
+            return Some((kind, if is_name { joined(bytes, end) } else { end }));
+        }
+    };
+    Some((Kind::Literal, literal))
+}
+
+/// Where the names end that `::` and `.` join to what ends at `end`.
+fn joined(bytes: &[u8], mut end: usize) -> usize {
+    loop {
+        let start = match bytes.get(end..) {
+            Some([b':', b':', rest @ ..]) if begins_word(rest) => end + 2,
+            Some([b'.', rest @ ..]) if begins_word(rest) => end + 1,
+            _ => return end,
+        };
+        end = start + name(bytes.get(start..).unwrap_or_default());
+    }
+}
+
+/// A sign, of one character or several. `<<` and `>>` are none: in what is emitted they are brackets of types.
+fn sign(bytes: &[u8]) -> Option<(Kind, usize)> {
+    Some(match bytes {
+        [b'(', ..] => (Kind::Opening(Delimiter::Parenthesis), 1),
+        [b')', ..] => (Kind::Closing(Delimiter::Parenthesis), 1),
+        [b'[', ..] => (Kind::Opening(Delimiter::Bracket), 1),
+        [b']', ..] => (Kind::Closing(Delimiter::Bracket), 1),
+        [b'{', ..] => (Kind::Opening(Delimiter::Brace), 1),
+        [b'}', ..] => (Kind::Closing(Delimiter::Brace), 1),
+        [b'.', b'.', b'=', ..] => (Kind::RangeInclusive, 3),
+        [b'.', b'.', ..] => (Kind::Range, 2),
+        [b'.', ..] => (Kind::Dot, 1),
+        [b':', b':', ..] => (Kind::Separator, 2),
+        [b':', ..] => (Kind::Colon, 1),
+        [b'=', b'>', ..] => (Kind::FatArrow, 2),
+        [b'+', b'=', ..] => (Kind::PlusEquals, 2),
+        [b'&', b'&', ..] => (Kind::Minus, 2),
+        [b'-', b'>', ..] | [b'=' | b'!' | b'<', b'=', ..] | [b'|', b'|', ..] => (Kind::Operator, 2),
+        [b'=', ..] => (Kind::Equals, 1),
+        [b'-', ..] => (Kind::Minus, 1),
+        [b'&' | b'*', ..] => (Kind::Pointer, 1),
+        [b'<', ..] => (Kind::Opening(Delimiter::Angle), 1),
+        [b'>', ..] => (Kind::Closing(Delimiter::Angle), 1),
+        [b'!', ..] => (Kind::Bang, 1),
+        [b'#', ..] => (Kind::Hash, 1),
+        [b'$', ..] => (Kind::Dollar, 1),
+        [b',', ..] => (Kind::Comma, 1),
+        [b';', ..] => (Kind::Semicolon, 1),
+        [b'?', ..] => (Kind::Question, 1),
+        [b'|', ..] => (Kind::Bar, 1),
+        [_, ..] => (Kind::Operator, 1),
+        [] => return None,
+    })
+}
+
+/// Whether a byte belongs to a word. All that is not ASCII is taken to: it stands in literals only.
+fn is_word(byte: u8) -> bool {
+    WORDS.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// Which bytes belong to words.
+static WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut byte = 0;
+    while byte < words.len() {
+        let character = byte as u8;
+        words[byte] =
+            character == b'_' || character.is_ascii_alphanumeric() || !character.is_ascii();
+        byte += 1;
+    }
+    words
+};
+
+fn begins_word(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|byte| is_word(*byte))
+}
+
+/// Bytes of the word that a text begins with.
+fn word(bytes: &[u8]) -> usize {
+    let end = bytes.iter().position(|byte| !is_word(*byte));
+    end.unwrap_or(bytes.len())
+}
+
+/// Bytes of the word that a text begins with, perhaps behind `r#`.
+fn name(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'r', b'#', rest @ ..] => 2 + word(rest),
+        _ => word(bytes),
+    }
 }
 
 /// Bytes of a literal with a quote before and behind it.
-fn quoted(text: &str, quote: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
+fn quoted(bytes: &[u8], quote: u8) -> Option<usize> {
     let mut index = 1;
     loop {
         match *bytes.get(index)? {
@@ -201,35 +152,31 @@ fn quoted(text: &str, quote: u8) -> Option<usize> {
     }
 }
 
-/// Bytes of a raw string or of a raw identifier, whose prefix has `prefix` bytes.
-fn raw(text: &str, prefix: usize) -> Option<usize> {
-    let rest = text.get(prefix..)?;
-    let hashes = rest.bytes().take_while(|byte| *byte == b'#').count();
-    let inner = rest.get(hashes..)?;
+/// Bytes of a raw string without its prefix; 0 if it is the rest of a raw identifier.
+fn raw_string(text: &str) -> Option<usize> {
+    let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
+    let inner = text.get(hashes..)?;
     if !inner.starts_with('"') {
-        return Some(prefix + hashes + word(inner));
+        return Some(0);
     }
     let end = format!("\"{}", "#".repeat(hashes));
     let length = inner.get(1..)?.find(&end)?;
-    Some(prefix + hashes + 1 + length + end.len())
+    Some(hashes + 1 + length + end.len())
 }
 
-fn number(text: &str) -> usize {
-    let mut before = ' ';
-    let mut characters = text.char_indices().peekable();
-    let is_decimal = !text.starts_with("0x");
-    while let Some((index, character)) = characters.next() {
-        let continues = match character {
-            '.' => characters
-                .peek()
-                .is_some_and(|(_, next)| next.is_ascii_digit()),
-            '+' | '-' => is_decimal && matches!(before, 'e' | 'E'),
-            _ => is_word(character),
+fn number(bytes: &[u8]) -> usize {
+    let is_decimal = !bytes.starts_with(b"0x");
+    let mut before = b' ';
+    for (index, byte) in bytes.iter().copied().enumerate() {
+        let continues = match byte {
+            b'.' => bytes.get(index + 1).is_some_and(u8::is_ascii_digit),
+            b'+' | b'-' => is_decimal && matches!(before, b'e' | b'E'),
+            _ => is_word(byte),
         };
         if !continues {
             return index;
         }
-        before = character;
+        before = byte;
     }
-    text.len()
+    bytes.len()
 }

@@ -4,17 +4,17 @@
 //! again and formatting any Rust there may be, which would be most of a run.
 
 mod lexer;
-mod node;
+mod line;
 mod print;
 mod spacing;
 mod statement;
+mod token;
 
 /// Formats items; `None` if the text is not made of tokens, or its brackets are not in pairs.
 ///
 /// No token changes, but for commas behind the last element of a list.
 pub(super) fn format(tokens: &str) -> Option<String> {
-    let nodes = lexer::read(tokens)?;
-    Some(print::items(&nodes, tokens.len()))
+    Some(print::items(&line::Line::read(tokens)?))
 }
 
 #[cfg(test)]

@@ -1,118 +1,75 @@
 //! Where blanks stand between tokens on a line.
 
-use super::node::{Delimiter, Kind, Node};
+use super::token::{Delimiter, Kind, Token, split_last_node};
 
-/// Whether a word ends no operand, so that what follows it is separated by a blank.
-fn is_keyword(word: &str) -> bool {
-    matches!(
-        word,
-        "as" | "async"
-            | "break"
-            | "const"
-            | "continue"
-            | "dyn"
-            | "else"
-            | "enum"
-            | "extern"
-            | "fn"
-            | "for"
-            | "if"
-            | "impl"
-            | "in"
-            | "let"
-            | "loop"
-            | "match"
-            | "mod"
-            | "move"
-            | "mut"
-            | "pub"
-            | "ref"
-            | "return"
-            | "static"
-            | "struct"
-            | "trait"
-            | "type"
-            | "use"
-            | "where"
-    )
+/// What stands beside a token.
+pub(super) struct Spacing {
+    /// Whether a blank stands before it.
+    pub(super) space: bool,
+    /// Whether nothing stands between it and what follows.
+    pub(super) glued: bool,
 }
 
-/// Settles whether a blank stands before a node, and whether one may stand behind it.
-pub(super) fn settle(before: &[Node<'_>], node: &mut Node<'_>, in_closure: &mut bool) {
-    let previous = before.last();
-    let is_operand = previous.is_some_and(operand);
-    let mut tight = previous.is_none_or(|previous| previous.glued);
-    match node.kind {
-        Kind::Punctuation => match node.text {
-            "," | ";" | ":" => tight = true,
-            "." => (tight, node.glued) = (true, true),
-            "?" => {
-                tight |= is_operand;
-                node.glued = !is_operand;
-            }
-            "::" => {
-                tight |= is_operand && !ends_parameters(before);
-                node.glued = true;
-            }
-            ".." | "..=" => {
-                tight |= is_operand;
-                node.glued = true;
-            }
-            "!" => {
-                tight |= is_operand;
-                node.glued = true;
-            }
-            "#" | "$" => node.glued = true,
-            "&" | "&&" | "*" | "-" => node.glued = !is_operand,
-            "|" => {
-                if *in_closure {
-                    (*in_closure, tight) = (false, true);
-                } else if opens_closure(previous) {
-                    (*in_closure, node.glued) = (true, true);
-                }
-            }
-            _ => {}
-        },
-        Kind::Group(Delimiter::Parenthesis) => {
-            tight |= is_operand
-                || previous.is_some_and(|previous| previous.is("pub") || previous.is("fn"));
+/// Settles what stands beside a token; `before` is what stands before it in its group.
+pub(super) fn settle(before: &[Token], kind: Kind, in_closure: &mut bool) -> Spacing {
+    let previous = before.last().map(|previous| previous.kind);
+    let is_operand = previous.is_some_and(Kind::is_operand);
+    let mut tight = before.last().is_none_or(|previous| previous.glued);
+    let mut glued = false;
+    match kind {
+        Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Member => tight = true,
+        Kind::Dot => (tight, glued) = (true, true),
+        Kind::Question => {
+            tight |= is_operand;
+            glued = !is_operand;
         }
-        Kind::Group(Delimiter::Bracket) => tight |= is_operand,
-        Kind::Group(Delimiter::Angle) => {
-            let is_declaration = previous.is_some_and(|previous| {
-                previous.is("impl") || previous.is("for") || previous.is("fn")
-            });
-            tight |= is_operand || is_declaration;
+        Kind::AbsolutePath => tight |= is_operand && !ends_parameters(before),
+        Kind::Separator => {
+            tight |= is_operand && !ends_parameters(before);
+            glued = true;
+        }
+        Kind::Range | Kind::RangeInclusive | Kind::Bang => {
+            tight |= is_operand;
+            glued = true;
+        }
+        Kind::Hash | Kind::Dollar => glued = true,
+        Kind::Pointer | Kind::Minus => glued = !is_operand,
+        Kind::Bar => {
+            if *in_closure {
+                (*in_closure, tight) = (false, true);
+            } else if opens_closure(previous) {
+                (*in_closure, glued) = (true, true);
+            }
+        }
+        Kind::Opening(Delimiter::Parenthesis) => {
+            tight |= is_operand || matches!(previous, Some(Kind::Pub | Kind::Fn));
+        }
+        Kind::Opening(Delimiter::Bracket) => tight |= is_operand,
+        Kind::Opening(Delimiter::Angle) => {
+            tight |= is_operand || matches!(previous, Some(Kind::Impl | Kind::For | Kind::Fn));
         }
         // The brace of a macro stands apart, that of an import does not.
-        Kind::Group(Delimiter::Brace) => {
-            tight &= !previous.is_some_and(|previous| previous.is("!"))
-        }
-        Kind::Word | Kind::Literal | Kind::Lifetime | Kind::Documentation => {}
+        Kind::Opening(Delimiter::Brace) => tight &= previous != Some(Kind::Bang),
+        _ => {}
     }
-    node.space = !tight;
+    let space = !tight;
+    Spacing { space, glued }
 }
 
-/// Whether the nodes end in the type parameters of an `impl`: what follows them is no part of their path.
-fn ends_parameters(nodes: &[Node<'_>]) -> bool {
-    matches!(nodes, [.., owner, parameters]
-        if owner.is("impl") && parameters.is_group(Delimiter::Angle))
+/// Whether tokens end in the type parameters of an `impl`: what follows them is no part of their path.
+fn ends_parameters(tokens: &[Token]) -> bool {
+    let is_angle = |last: &Token| last.kind == Kind::Closing(Delimiter::Angle);
+    tokens.last().is_some_and(is_angle)
+        && split_last_node(tokens)
+            .and_then(|(before, _)| before.last())
+            .is_some_and(|owner| owner.kind == Kind::Impl)
 }
 
-/// Whether a node is the end of a value, path or type: what follows it may belong to it.
-pub(super) fn operand(node: &Node<'_>) -> bool {
-    match node.kind {
-        Kind::Word => !is_keyword(node.text),
-        Kind::Literal => true,
-        Kind::Lifetime | Kind::Documentation => false,
-        Kind::Punctuation => node.is("?"),
-        Kind::Group(delimiter) => delimiter != Delimiter::Brace,
-    }
-}
-
-fn opens_closure(previous: Option<&Node<'_>>) -> bool {
+fn opens_closure(previous: Option<Kind>) -> bool {
     previous.is_none_or(|previous| {
-        ["move", ",", "=", "=>", "return", "("].contains(&previous.text)
-            && previous.kind != Kind::Literal
+        matches!(
+            previous,
+            Kind::Move | Kind::Comma | Kind::Equals | Kind::FatArrow | Kind::Return
+        )
     })
 }

@@ -1,128 +1,147 @@
 //! Where statements, elements of lists and attributes end.
 
-use super::node::{Delimiter, Kind, Node};
+use super::token::{Delimiter, Kind, Token, nodes, split_last_node, split_node};
 
-/// Words that an item begins with.
-const ITEMS: [&str; 13] = [
-    "async",
-    "const",
-    "enum",
-    "extern",
-    "fn",
-    "impl",
-    "macro_rules",
-    "mod",
-    "pub",
-    "static",
-    "struct",
-    "trait",
-    "type",
-];
-
-/// Words of statements that end with their braces.
-const BLOCKS: [&str; 6] = ["for", "if", "loop", "match", "unsafe", "while"];
-
-/// Splits the attributes in front off: each is a comment, `#` and `[…]`, or `#`, `!` and `[…]`.
-pub(super) fn attributes<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>], &'n [Node<'a>]) {
+/// Splits the attributes in front off.
+pub(super) fn attributes(tokens: &[Token]) -> (&[Token], &[Token]) {
     let mut length = 0;
-    loop {
-        length += match nodes.get(length..) {
-            Some([comment, ..]) if comment.kind == Kind::Documentation => 1,
-            Some([hash, group, ..]) if hash.is("#") && group.is_group(Delimiter::Bracket) => 2,
-            Some([hash, bang, group, ..])
-                if hash.is("#") && bang.is("!") && group.is_group(Delimiter::Bracket) =>
-            {
-                3
-            }
-            _ => return nodes.split_at_checked(length).unwrap_or((nodes, &[])),
-        };
+    while let Some((attribute, _)) = first_attribute(tokens.get(length..).unwrap_or_default()) {
+        length += attribute.len();
     }
+    tokens.split_at_checked(length).unwrap_or((tokens, &[]))
+}
+
+/// Splits the first attribute off: a comment, `#` and `[…]`, or `#`, `!` and `[…]`.
+pub(super) fn first_attribute(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
+    let is_bracket = |token: &Token| token.kind == Kind::Opening(Delimiter::Bracket);
+    let length = match tokens {
+        [comment, ..] if comment.kind == Kind::Documentation => 1,
+        [hash, group, ..] if hash.kind == Kind::Hash && is_bracket(group) => 1 + group.size,
+        [hash, bang, group, ..]
+            if hash.kind == Kind::Hash && bang.kind == Kind::Bang && is_bracket(group) =>
+        {
+            2 + group.size
+        }
+        _ => return None,
+    };
+    tokens.split_at_checked(length)
 }
 
 /// Whether a statement is an item.
-pub(super) fn is_item(statement: &[Node<'_>]) -> bool {
-    statement
-        .first()
-        .is_some_and(|first| first.kind == Kind::Word && ITEMS.contains(&first.text))
+pub(super) fn is_item(statement: &[Token]) -> bool {
+    let first = statement.first();
+    first.is_some_and(|first| first.kind.begins_item())
 }
 
 /// Splits the first statement off, with its semicolon.
-pub(super) fn first_statement<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>], &'n [Node<'a>]) {
+pub(super) fn first_statement(tokens: &[Token]) -> (&[Token], &[Token]) {
     // The `=` of an `if let` assigns nothing.
-    let is_block = nodes
+    let is_block = tokens
         .first()
-        .is_some_and(|first| BLOCKS.contains(&first.text));
+        .is_some_and(|first| matches!(first.kind, Kind::Block | Kind::For));
     let mut assigns = false;
     let mut is_import = false;
     let mut had_brace = false;
-    let mut end = nodes.len();
-    for (index, node) in nodes.iter().enumerate() {
-        is_import |= !had_brace && node.is("use");
-        had_brace |= node.is_group(Delimiter::Brace);
-        assigns |= !is_block && (node.is("=") || node.is("+="));
-        let ends_in_brace = node.is_group(Delimiter::Brace) && !assigns && !is_import;
-        if node.is(";") || ends_in_brace && !nodes.get(index + 1).is_some_and(continues) {
-            end = index + 1;
+    let mut end = tokens.len();
+    for (kind, behind) in nodes(tokens) {
+        let ends = match kind {
+            Kind::Semicolon => true,
+            Kind::Use => {
+                is_import |= !had_brace;
+                false
+            }
+            Kind::Equals | Kind::PlusEquals => {
+                assigns |= !is_block;
+                false
+            }
+            Kind::Opening(Delimiter::Brace) => {
+                had_brace = true;
+                let next = tokens.get(behind);
+                !assigns && !is_import && !next.is_some_and(|next| continues(next.kind))
+            }
+            _ => false,
+        };
+        if ends {
+            end = behind;
             break;
         }
     }
-    nodes.split_at_checked(end).unwrap_or((nodes, &[]))
+    tokens.split_at_checked(end).unwrap_or((tokens, &[]))
 }
 
-/// Whether a statement goes on after a brace with this node.
-fn continues(node: &Node<'_>) -> bool {
-    match node.kind {
-        Kind::Punctuation => !["#", "&", "*", "::"].contains(&node.text),
-        Kind::Word => ["else", "as"].contains(&node.text),
+/// Whether a statement goes on after a brace with such a token.
+fn continues(kind: Kind) -> bool {
+    match kind {
+        Kind::Else | Kind::As => true,
+        Kind::Member | Kind::Dot | Kind::Question | Kind::Comma | Kind::Semicolon => true,
+        Kind::Bang | Kind::Bar | Kind::Colon | Kind::Dollar | Kind::Equals | Kind::FatArrow => true,
+        Kind::Minus | Kind::PlusEquals | Kind::Range | Kind::RangeInclusive => true,
+        Kind::Operator => true,
         _ => false,
     }
 }
 
 /// Whether braces hold a list, of fields, variants or arms, and not statements.
-pub(super) fn is_list(nodes: &[Node<'_>]) -> bool {
-    let (_, first) = attributes(nodes);
-    if nodes.iter().any(|node| node.is(";")) || is_item(first) && !is_field(first) {
+pub(super) fn is_list(tokens: &[Token]) -> bool {
+    let (_, first) = attributes(tokens);
+    if nodes(tokens).any(|(kind, _)| kind == Kind::Semicolon) || is_item(first) && !is_field(first)
+    {
         return false;
     }
-    let (element, rest) = first_element(nodes);
+    let (element, rest) = first_element(tokens);
     is_field(first)
         || !rest.is_empty()
-        || element.last().is_some_and(|last| last.is(","))
-        || element.iter().any(|node| node.is("=>"))
+        || element.last().is_some_and(|last| last.kind == Kind::Comma)
+        || nodes(element).any(|(kind, _)| kind == Kind::FatArrow)
 }
 
-/// Whether nodes begin with a field and its type or value.
-fn is_field(nodes: &[Node<'_>]) -> bool {
-    match nodes {
-        [visibility, path, rest @ ..]
-            if visibility.is("pub") && path.is_group(Delimiter::Parenthesis) =>
-        {
-            is_field(rest)
-        }
-        [visibility, rest @ ..] if visibility.is("pub") => is_field(rest),
-        [name, colon, ..] => name.kind == Kind::Word && colon.is(":"),
-        _ => false,
+/// Whether tokens begin with a field and its type or value.
+fn is_field(tokens: &[Token]) -> bool {
+    let Some((first, rest)) = split_node(tokens) else {
+        return false;
+    };
+    let is = |tokens: &[Token], kind| tokens.first().is_some_and(|first| first.kind == kind);
+    if is(first, Kind::Pub) {
+        return is_field(match split_node(rest) {
+            Some((path, rest)) if is(path, Kind::Opening(Delimiter::Parenthesis)) => rest,
+            _ => rest,
+        });
     }
+    is(first, Kind::Name) && is(rest, Kind::Colon)
 }
 
 /// Splits the first element of a list off, with its comma. An arm with a body in braces needs none.
-pub(super) fn first_element<'n, 'a>(nodes: &'n [Node<'a>]) -> (&'n [Node<'a>], &'n [Node<'a>]) {
+pub(super) fn first_element(tokens: &[Token]) -> (&[Token], &[Token]) {
     let mut in_closure = false;
     let mut after_arrow = false;
-    let mut end = nodes.len();
-    for (index, node) in nodes.iter().enumerate() {
-        if node.is("|") {
-            in_closure = node.glued;
+    let mut end = tokens.len();
+    for (kind, behind) in nodes(tokens) {
+        if kind == Kind::Bar {
+            let bar = tokens.get(behind - 1);
+            in_closure = bar.is_some_and(|bar| bar.glued);
         }
-        let is_body = after_arrow && node.is_group(Delimiter::Brace);
-        after_arrow = node.is("=>");
-        let next = nodes.get(index + 1);
-        let is_body =
-            is_body && !next.is_some_and(|next| next.is(",") || next.is(".") || next.is("?"));
-        if node.is(",") && !in_closure || is_body {
-            end = index + 1;
+        let is_body = after_arrow && kind == Kind::Opening(Delimiter::Brace);
+        after_arrow = kind == Kind::FatArrow;
+        let next = tokens.get(behind).map(|next| next.kind);
+        let goes_on = || {
+            let signs = [Kind::Comma, Kind::Member, Kind::Dot, Kind::Question];
+            next.is_some_and(|next| signs.contains(&next))
+        };
+        if kind == Kind::Comma && !in_closure || is_body && !goes_on() {
+            end = behind;
             break;
         }
     }
-    nodes.split_at_checked(end).unwrap_or((nodes, &[]))
+    tokens.split_at_checked(end).unwrap_or((tokens, &[]))
+}
+
+/// Whether an element is an arm with a body in braces.
+pub(super) fn is_arm(element: &[Token]) -> bool {
+    split_last_node(element).is_some_and(|(before, last)| {
+        let is_brace = |first: &Token| first.kind == Kind::Opening(Delimiter::Brace);
+        last.first().is_some_and(is_brace)
+            && before
+                .last()
+                .is_some_and(|arrow| arrow.kind == Kind::FatArrow)
+    })
 }
