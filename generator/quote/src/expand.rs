@@ -8,12 +8,31 @@ use crate::template::Part;
 const CODE: &str = "__code";
 const FIRST: &str = "__first";
 
+/// Bytes of the average value of a variable.
+const VARIABLE: usize = 32;
+/// How often the average repetition goes round.
+const REPETITIONS: usize = 2;
+
 /// The expression whose value is the code of a template.
 pub(crate) fn code(parts: &[Part]) -> TokenStream {
     let writes = writes(parts);
-    let body = rust(&format!("let mut {CODE} = crate::emit::code::Code::new();"));
+    let bytes = bytes(parts);
+    let body = rust(&format!(
+        "let mut {CODE} = crate::emit::code::Code::with_capacity({bytes});"
+    ));
     let value = rust(CODE);
     braces(body.into_iter().chain(writes).chain(value).collect())
+}
+
+/// Bytes that are likely to be enough for the code of a template.
+fn bytes(parts: &[Part]) -> usize {
+    let bytes = parts.iter().map(|part| match part {
+        Part::Text(text) => text.len() + 1,
+        Part::Variable(_) => VARIABLE,
+        Part::Repetition { parts, .. } => REPETITIONS * bytes(parts),
+        Part::Mistake(_) => 0,
+    });
+    bytes.sum()
 }
 
 fn writes(parts: &[Part]) -> TokenStream {

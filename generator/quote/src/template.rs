@@ -108,7 +108,7 @@ impl Reader {
             || first.is_none_or(stands_alone)
             || before.is_some_and(is_word) != first.is_some_and(is_word)
                 && first != Some('"')
-                && !before.is_some_and(|before| "\"'#.".contains(before));
+                && !before.is_some_and(|before| "\"'#".contains(before));
         if !apart && !self.joint {
             self.text.push(' ');
         }

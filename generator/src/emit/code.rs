@@ -3,7 +3,7 @@
 //! That is how the text of a description is kept out of what is emitted: no function here takes a text and lets it stand
 //! as code, but for the templates of [`quote!`](generator_quote::quote), which are constants of this program.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 pub(crate) use generator_quote::quote;
 
@@ -18,6 +18,12 @@ impl Code {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No tokens, with room for a text of so many bytes.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
     }
 
     /// Adds tokens of a template.
@@ -35,6 +41,7 @@ impl Code {
     pub fn document(&mut self, line: &str) {
         let blank = if line.is_empty() { "" } else { " " };
         if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.0.reserve(3 + blank.len() + line.len() + 1);
             self.0.extend(["///", blank, line, "\n"]);
         } else {
             let line = Literal::string(&format!("{blank}{line}"));
@@ -54,16 +61,32 @@ impl Code {
         &self.0
     }
 
+    /// Adds tokens, behind a blank where the first would be taken for a part of the last one.
     fn add(&mut self, text: &str) {
+        if let (Some(last), Some(first)) = (self.0.bytes().next_back(), text.bytes().next())
+            && !are_apart(last, first)
+        {
+            self.0.push(' ');
+        }
         self.0.push_str(text);
-        self.0.push(' ');
     }
+}
+
+/// Whether a token that ends in the one byte and a token that begins with the other one are two without a blank.
+fn are_apart(last: u8, first: u8) -> bool {
+    let stands_alone = |byte: u8| b"()[]{},; \n".contains(&byte);
+    let is_word = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
+    // A word next to a quote or a `#` would be the prefix or suffix of a literal.
+    let is_quote = |byte: u8| b"\"'#".contains(&byte);
+    stands_alone(last)
+        || stands_alone(first)
+        || is_word(last) != is_word(first) && !is_quote(last) && !is_quote(first)
 }
 
 impl Extend<Code> for Code {
     fn extend<I: IntoIterator<Item = Code>>(&mut self, parts: I) {
         for part in parts {
-            self.0.push_str(&part.0);
+            self.add(&part.0);
         }
     }
 }
@@ -151,7 +174,7 @@ pub trait ToCode {
 
 impl ToCode for Code {
     fn write(&self, code: &mut Code) {
-        code.0.push_str(&self.0);
+        code.add(&self.0);
     }
 }
 
@@ -178,8 +201,7 @@ macro_rules! number {
     ($($number:ident),*) => {$(
         impl ToCode for $number {
             fn write(&self, code: &mut Code) {
-                // Writing to a string cannot fail.
-                let _ = write!(code.0, concat!("{}", stringify!($number), " "), self);
+                code.add(&format!(concat!("{}", stringify!($number)), self));
             }
         }
 
