@@ -55,7 +55,8 @@ pub fn one_line(text: &str) -> String {
     if is_clean(text) {
         return text.to_owned();
     }
-    let text = text::to_ascii(&text.replace(char::is_control, " "));
+    let text = text.replace(char::is_control, " ");
+    let text = text::to_ascii(&text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -26,11 +26,14 @@ fn code_span(text: &str) -> String {
     } else {
         ""
     };
-    format!("{delimiter}{pad}{text}{pad}{delimiter}")
+    [&delimiter, pad, text, pad, &delimiter].concat()
 }
 
 /// The longest run of a character.
 pub(super) fn longest_run(text: &str, character: char) -> usize {
+    if !text.contains(character) {
+        return 0;
+    }
     text.split(|c| c != character)
         .map(str::len)
         .max()

@@ -226,7 +226,8 @@ impl Writer<'_> {
                 _ => {}
             }
         }
-        let text = to_ascii(&text.replace('\t', "    "));
+        let text = text.replace('\t', "    ");
+        let text = to_ascii(&text);
         let text = text.trim_end_matches('\n');
         if text.trim().is_empty() {
             return Vec::new();

@@ -1,5 +1,7 @@
 //! Text of a description as markdown that means that text and nothing else, in pure ASCII.
 
+use std::borrow::Cow;
+
 /// Stands for a blank at which no line may be broken, until lines are broken. No text keeps this character.
 pub(super) const UNBROKEN_BLANK: char = '\0';
 
@@ -46,7 +48,11 @@ fn ascii(character: char) -> Option<&'static str> {
 }
 
 /// Spells typographic characters in ASCII and drops invisible ones; what has no ASCII spelling stays.
-pub(super) fn to_ascii(text: &str) -> String {
+pub(super) fn to_ascii(text: &str) -> Cow<'_, str> {
+    let is_kept = |byte| matches!(byte, b' '..=b'~' | b'\n');
+    if text.bytes().all(is_kept) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match ascii(character) {
@@ -54,7 +60,7 @@ pub(super) fn to_ascii(text: &str) -> String {
             None => out.push(character),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Whether the text after an `&` makes a character reference of it.
@@ -69,9 +75,19 @@ fn is_reference(after: &str) -> bool {
 pub(super) fn escape(text: &str, link_urls: bool) -> String {
     let text = to_ascii(text);
     let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     let mut previous = ' ';
-    while let Some(character) = rest.chars().next() {
+    loop {
+        let plain = rest.bytes().position(|byte| !is_plain(byte));
+        let (plain, others) = rest
+            .split_at_checked(plain.unwrap_or(rest.len()))
+            .unwrap_or_default();
+        out.push_str(plain);
+        previous = plain.chars().next_back().unwrap_or(previous);
+        rest = others;
+        let Some(character) = rest.chars().next() else {
+            return out;
+        };
         if link_urls && let Some(url) = url_at(rest) {
             out.push('<');
             out.push_str(&encode_url(url));
@@ -85,7 +101,15 @@ pub(super) fn escape(text: &str, link_urls: bool) -> String {
         previous = character;
         rest = after;
     }
-    out
+}
+
+/// Whether a byte is a character that means itself wherever it stands, and begins no URL.
+fn is_plain(byte: u8) -> bool {
+    let may_mean_more = matches!(
+        byte,
+        b'\\' | b'`' | b'*' | b'[' | b']' | b'<' | b'~' | b'|' | b'_' | b'&' | b'h'
+    );
+    byte.is_ascii() && !may_mean_more
 }
 
 fn escape_character(out: &mut String, previous: char, character: char, after: &str) {
@@ -177,7 +201,7 @@ pub(super) fn absolute(target: &str) -> Option<String> {
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for hard_line in text.split('\n') {
-        let mut line = String::new();
+        let mut line = String::with_capacity(hard_line.len().min(width));
         for word in hard_line.split(' ').filter(|word| !word.is_empty()) {
             if !line.is_empty() && line.len() + 1 + word.len() > width {
                 lines.push(std::mem::take(&mut line));
@@ -192,24 +216,25 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
         }
     }
     for line in &mut lines {
-        *line = guard_start(&line.replace(UNBROKEN_BLANK, " "));
+        if line.contains(UNBROKEN_BLANK) {
+            *line = line.replace(UNBROKEN_BLANK, " ");
+        }
+        guard_start(line);
     }
     lines
 }
 
 /// Escapes what would make a heading, list, quote, table or rule of a line of text.
-fn guard_start(line: &str) -> String {
+fn guard_start(line: &mut String) {
     if line.starts_with(['#', '+', '-', '=', '>']) || line.starts_with(":-") {
-        return format!("\\{line}");
+        line.insert(0, '\\');
+        return;
     }
-    let digits = line
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(line.len());
-    let (number, after) = line.split_at(digits);
-    if !number.is_empty() && after.starts_with(['.', ')']) {
-        return format!("{number}\\{after}");
+    let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - after.len();
+    if digits > 0 && after.starts_with(['.', ')']) {
+        line.insert(digits, '\\');
     }
-    line.to_owned()
 }
 
 #[cfg(test)]
