@@ -41,7 +41,7 @@ impl Code {
     pub fn document(&mut self, line: &str) {
         let blank = if line.is_empty() { "" } else { " " };
         if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            self.0.reserve(3 + blank.len() + line.len() + 1);
+            self.0.reserve(line.len() + DOCUMENTATION);
             self.0.extend(["///", blank, line, "\n"]);
         } else {
             let line = Literal::string(&format!("{blank}{line}"));
@@ -72,12 +72,20 @@ impl Code {
     }
 }
 
+/// Bytes of a line of documentation besides its text: slashes, a blank, and the end of the line.
+pub(super) const DOCUMENTATION: usize = 5;
+
 /// Whether a token that ends in the one byte and a token that begins with the other one are two without a blank.
 fn are_apart(last: u8, first: u8) -> bool {
-    let stands_alone = |byte: u8| b"()[]{},; \n".contains(&byte);
+    let stands_alone = |byte: u8| {
+        matches!(
+            byte,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b';' | b' ' | b'\n'
+        )
+    };
     let is_word = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
     // A word next to a quote or a `#` would be the prefix or suffix of a literal.
-    let is_quote = |byte: u8| b"\"'#".contains(&byte);
+    let is_quote = |byte: u8| matches!(byte, b'"' | b'\'' | b'#');
     stands_alone(last)
         || stands_alone(first)
         || is_word(last) != is_word(first) && !is_quote(last) && !is_quote(first)

@@ -9,7 +9,7 @@ pub use markdown::lines;
 
 use std::sync::Arc;
 
-use crate::emit::code::Code;
+use crate::emit::code::{Code, DOCUMENTATION};
 use crate::ir::Docs;
 
 /// Lines of documentation for prose, notes and provenance.
@@ -101,7 +101,9 @@ fn provenance_line(docs: &Docs) -> Option<Arc<[String]>> {
 
 /// One comment a line, with an empty one between paragraphs.
 fn to_comments(paragraphs: &[Arc<[String]>]) -> Code {
-    let mut code = Code::new();
+    let lines = paragraphs.iter().flat_map(|paragraph| paragraph.iter());
+    let bytes: usize = lines.map(|line| line.len() + DOCUMENTATION).sum();
+    let mut code = Code::with_capacity(bytes + paragraphs.len() * DOCUMENTATION);
     for (index, paragraph) in paragraphs.iter().enumerate() {
         if index > 0 {
             code.document("");

@@ -7,8 +7,8 @@ use super::token::{Delimiter, Kind, Token};
 /// Groups deeper than this are not formatted: no emitter writes them, and they must not exhaust the stack.
 const DEEPEST: usize = 400;
 
-/// Bytes of an average token, with the blank before it.
-const AVERAGE: usize = 8;
+/// Bytes of a token and the blank before it, of short ones on average.
+const AVERAGE: usize = 6;
 
 /// Tokens on one line, however long it is.
 #[derive(Default)]

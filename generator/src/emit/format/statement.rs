@@ -71,14 +71,28 @@ pub(super) fn first_statement(tokens: &[Token]) -> (&[Token], &[Token]) {
 
 /// Whether a statement goes on after a brace with such a token.
 fn continues(kind: Kind) -> bool {
-    match kind {
-        Kind::Else | Kind::As => true,
-        Kind::Member | Kind::Dot | Kind::Question | Kind::Comma | Kind::Semicolon => true,
-        Kind::Bang | Kind::Bar | Kind::Colon | Kind::Dollar | Kind::Equals | Kind::FatArrow => true,
-        Kind::Minus | Kind::PlusEquals | Kind::Range | Kind::RangeInclusive => true,
-        Kind::Operator => true,
-        _ => false,
-    }
+    let is_word = matches!(kind, Kind::As | Kind::Else);
+    // No `#`, `&`, `*` or `::`: with these, the next statement begins.
+    let is_sign = matches!(
+        kind,
+        Kind::Bang
+            | Kind::Bar
+            | Kind::Colon
+            | Kind::Comma
+            | Kind::Dollar
+            | Kind::Dot
+            | Kind::Equals
+            | Kind::FatArrow
+            | Kind::Member
+            | Kind::Minus
+            | Kind::Operator
+            | Kind::PlusEquals
+            | Kind::Question
+            | Kind::Range
+            | Kind::RangeInclusive
+            | Kind::Semicolon
+    );
+    is_word || is_sign
 }
 
 /// Whether braces hold a list, of fields, variants or arms, and not statements.
