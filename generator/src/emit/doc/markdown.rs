@@ -8,7 +8,7 @@ use pulldown_cmark::{
 };
 
 use super::inline::{HARD_BREAK, Inline, longest_run};
-use super::text::{UNBROKEN_BLANK, escape_html, to_ascii, wrap};
+use super::text::{UNBROKEN_BLANK, escape_html, is_sentence, to_ascii, wrap};
 
 /// Columns of a line of prose, without indentation.
 const WIDTH: usize = 96;
@@ -59,6 +59,13 @@ static RENDERED: LazyLock<Mutex<HashMap<String, Arc<[String]>>>> = LazyLock::new
 const MOST_RENDERED: usize = 8192;
 
 fn render(text: &str) -> Vec<String> {
+    if is_sentence(text) {
+        return wrap(text, WIDTH);
+    }
+    parse(text)
+}
+
+fn parse(text: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut writer = Writer {
         events: TextMergeStream::new(Parser::new_ext(text, options)),
@@ -90,8 +97,11 @@ impl Container {
 
     /// Ends a run of text.
     fn flush(&mut self, inline: &mut Inline) {
-        let text = std::mem::take(&mut inline.out);
         inline.links.clear();
+        if inline.out.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut inline.out);
         // A break at either end of a paragraph would show its backslash.
         let text = text.trim_matches(' ').trim_end_matches(HARD_BREAK);
         self.push(wrap(text.trim_start_matches(HARD_BREAK), WIDTH));
@@ -302,7 +312,7 @@ fn heading(level: HeadingLevel, inline: &mut Inline) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::code;
-    use super::lines;
+    use super::{is_sentence, lines, parse, render};
 
     #[track_caller]
     fn check(markdown: &str, expected: &[&str]) {
@@ -372,6 +382,25 @@ mod tests {
             &["| a | b |", "| --- | :-- |", "| `x\\|y` | 1 |"],
         );
         check("a\n\n***\n\nb", &["a", "", "***", "", "b"]);
+    }
+
+    #[test]
+    fn a_sentence_is_what_markdown_makes_of_it() {
+        for text in [
+            "The `a_b` property, 50% # + - = > x!  y ",
+            "`a` or `\\<&|*_[b`: \"c\" 'd' (e) {f} ^g$",
+            "a 1. b 2) c",
+        ] {
+            assert!(is_sentence(text), "{text}");
+            assert_eq!(render(text), parse(text), "{text}");
+        }
+        for text in [
+            "", " a", "1. a", "- a", "# a", "> a", "a\nb", "a `b", "a ``b``", "`a``b`", "```",
+            "a `b c`", "a_ b", "*a*", "[a]", "<a>", "&amp;", "a|b", "~a~", "a\\", "http://a",
+            "\u{e9}", "a\tb",
+        ] {
+            assert!(!is_sentence(text), "{text}");
+        }
     }
 
     #[test]

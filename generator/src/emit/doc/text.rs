@@ -112,6 +112,24 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii() && !may_mean_more
 }
 
+/// Whether a text is one line of words and of code without blanks, so that markdown makes nothing else of it than what it
+/// says. Most descriptions are, and all that is said in words of ours.
+pub(super) fn is_sentence(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '`');
+    let is_line = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let has_pairs = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let is_word = |byte| is_plain(byte) || byte == b'h';
+    let mut parts = text.split('`').enumerate();
+    begins
+        && is_line
+        && has_pairs
+        && !text.contains("://")
+        && parts.all(|(index, part)| match index % 2 {
+            0 => part.bytes().all(is_word),
+            _ => !part.contains(' '),
+        })
+}
+
 fn escape_character(out: &mut String, previous: char, character: char, after: &str) {
     let inside_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     match character {
