@@ -129,7 +129,7 @@ struct Division<'p> {
 
 impl<'p> Division<'p> {
     fn of(parts: &'p [Part]) -> Self {
-        let newlines = |part: &Part| part.items.bytes().filter(|octet| *octet == b'\n').count();
+        let newlines = |part: &Part| part.items.matches('\n').count();
         let mut division = Self {
             parts,
             lines: parts.iter().map(newlines).collect(),

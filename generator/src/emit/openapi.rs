@@ -1,7 +1,8 @@
 //! The effective API as OpenAPI 3.1, with who says what (`x-provenance`) and what it became in Rust.
 //!
-//! `x-provenance` is the list of source ids of an item, in order of authority. `x-rust-operation` is the name of the client's
-//! and the server's method. `x-rust-type` of a request or response content is its Rust type as a downstream crate writes it.
+//! `x-provenance` is the list of source ids of an item, in order of authority, where there are several.
+//! `x-rust-operation` is the name of the client's and the server's method. `x-rust-type` of a request or response content
+//! is its Rust type as a downstream crate writes it.
 
 mod webhooks;
 
@@ -60,13 +61,17 @@ impl<'a> Writer<'a> {
         );
     }
 
-    fn provenance(&self, said: &SaidBy) -> Written<'a> {
+    /// The sources of an item, where there are several.
+    fn provenance(&self, said: &SaidBy) -> Option<Written<'a>> {
+        if self.merged.sources.len() < 2 {
+            return None;
+        }
         let mut ids: Vec<&str> = said
             .iter()
             .map(|said| self.merged.source(said.by))
             .collect();
         ids.dedup();
-        ids.into_iter().collect()
+        Some(ids.into_iter().collect())
     }
 
     fn paths(&self, yaml: &mut Yaml) {
@@ -108,7 +113,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::default();
         object.push("operationId", &lowered.id);
         object.push("x-rust-operation", lowered.name.plain());
-        object.push("x-provenance", self.provenance(&operation.said));
+        object.push_some("x-provenance", self.provenance(&operation.said));
         object.push_list("tags", tags);
         push_text(&mut object, &operation.facts, Facet::Summary);
         push_text(&mut object, &operation.facts, Facet::Description);
@@ -152,7 +157,7 @@ impl<'a> Writer<'a> {
 
     /// What parameters and headers have in common.
     fn described(&self, parameter: &'a document::Parameter, object: &mut Object<'a>) {
-        object.push("x-provenance", self.provenance(&parameter.said));
+        object.push_some("x-provenance", self.provenance(&parameter.said));
         push_text(object, &parameter.facts, Facet::Description);
         for facet in [Facet::Deprecated, Facet::Explode, Facet::AllowReserved] {
             push_flag(object, &parameter.facts, facet);
@@ -171,7 +176,7 @@ impl<'a> Writer<'a> {
 
     fn body(&self, body: &'a document::Body, lowered: &'a ir::RequestBody) -> Object<'a> {
         let mut object = Object::default();
-        object.push("x-provenance", self.provenance(&body.said));
+        object.push_some("x-provenance", self.provenance(&body.said));
         push_text(&mut object, &body.facts, Facet::Description);
         push_flag(&mut object, &body.facts, Facet::Required);
         object.push("content", self.contents(&body.contents, &lowered.contents));
@@ -182,7 +187,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::default();
         let description = response.facts.text(Facet::Description);
         object.push("description", description.unwrap_or_default());
-        object.push("x-provenance", self.provenance(&response.said));
+        object.push_some("x-provenance", self.provenance(&response.said));
         let mut headers = Object::default();
         for (name, header) in &response.headers {
             let mut written = Object::default();
@@ -245,7 +250,7 @@ impl<'a> Writer<'a> {
     fn schema(&self, schema: &'a Schema) -> Object<'a> {
         let reference = |schema: &Schema| Some(reference(schema.reference.as_deref()?));
         write::full(schema, &reference, &|schema, object| {
-            object.push("x-provenance", self.provenance(&schema.said));
+            object.push_some("x-provenance", self.provenance(&schema.said));
         })
     }
 

@@ -34,6 +34,7 @@ pub use reply::{IntoReply, Reply, status};
 pub use route::{Part, Route};
 pub use router::{Dispatch, ReplyFuture, Routes};
 pub use service::Service;
+#[allow(unused_imports, reason = "an API may have no operations")]
 pub(crate) use service::{AnsweredBy, OperationRequest, answer, not_implemented};
 pub use shape::Shape;
 pub use style::Style;

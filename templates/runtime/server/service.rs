@@ -1,5 +1,7 @@
 //! What every implementation of the API has in common, and how an operation gets from a request to a reply.
 
+#![allow(dead_code, reason = "an API may have no operations")]
+
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
