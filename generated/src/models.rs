@@ -2,73 +2,2874 @@
 
 //! The types of the API, one for every schema.
 
-mod actor;
-pub use self::actor::*;
-mod alert;
-pub use self::alert::*;
-mod avatar;
-pub use self::avatar::*;
-mod browser;
-pub use self::browser::*;
-mod check;
-pub use self::check::*;
 mod client;
 pub use self::client::*;
 mod commit;
 pub use self::commit::*;
-mod debug;
-pub use self::debug::*;
-mod deploy;
-pub use self::deploy::*;
-mod dynamic;
-pub use self::dynamic::*;
-mod error;
-pub use self::error::*;
 mod event;
 pub use self::event::*;
-mod external;
-pub use self::external::*;
-mod identity;
-pub use self::identity::*;
 mod issue;
 pub use self::issue::*;
-mod member;
-pub use self::member::*;
 mod monitor;
 pub use self::monitor::*;
-mod onboarding;
-pub use self::onboarding::*;
 mod organization;
 pub use self::organization::*;
-mod outcome;
-pub use self::outcome::*;
 mod plugin;
 pub use self::plugin::*;
 mod project;
 pub use self::project::*;
 mod release;
 pub use self::release::*;
-mod repository;
-pub use self::repository::*;
-mod role;
-pub use self::role::*;
 mod scim;
 pub use self::scim::*;
-mod sdk;
-pub use self::sdk::*;
-mod sentry;
-pub use self::sentry::*;
-mod service;
-pub use self::service::*;
-mod short;
-pub use self::short::*;
-mod source;
-pub use self::source::*;
-mod stats;
-pub use self::stats::*;
-mod tag;
-pub use self::tag::*;
 mod team;
 pub use self::team::*;
 mod user;
 pub use self::user::*;
+
+/// A user or a team that something is assigned to or owned by.
+///
+/// Described by `supplement`, `error-monitoring`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Actor {
+    /// The `email` property.
+    ///
+    /// Described by `supplement`.
+    pub email: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// `user` or `team`.
+    ///
+    /// Described by `supplement`.
+    pub r#type: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for Actor {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("email", &self.email);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("type", &self.r#type);
+    }
+}
+
+impl crate::types::object::Fill for Actor {
+    const NAMES: &'static [&'static str] = &["email", "id", "name", "type"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.email),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.name),
+            3 => object.read(&mut self.r#type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Actor, fill);
+
+/// The schema `#/components/schemas/AlertRule`.
+///
+/// Described by `supplement`, `error-monitoring`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct AlertRule {
+    /// The `aggregate` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub aggregate: ::std::option::Option<::std::string::String>,
+    /// The `dataset` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub dataset: ::std::option::Option<crate::models::AlertRuleDataset>,
+    /// The `dateCreated` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `environment` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub environment: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `owner` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub owner: ::std::option::Option<::std::string::String>,
+    /// The `projects` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `query` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub query: ::std::option::Option<::std::string::String>,
+    /// The `resolveThreshold` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub resolve_threshold: ::std::option::Option<f64>,
+    /// The `thresholdType` property.
+    ///
+    /// Described by `error-monitoring`.
+    pub threshold_type: ::std::option::Option<i64>,
+    /// Time window in minutes
+    ///
+    /// Described by `error-monitoring`.
+    pub time_window: ::std::option::Option<i64>,
+    /// The `triggers` property.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub triggers: ::std::option::Option<::std::vec::Vec<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>>,
+}
+
+impl crate::types::object::Write for AlertRule {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("aggregate", &self.aggregate);
+        object.optional("dataset", &self.dataset);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("environment", &self.environment);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("owner", &self.owner);
+        object.optional("projects", &self.projects);
+        object.optional("query", &self.query);
+        object.optional("resolveThreshold", &self.resolve_threshold);
+        object.optional("thresholdType", &self.threshold_type);
+        object.optional("timeWindow", &self.time_window);
+        object.optional("triggers", &self.triggers);
+    }
+}
+
+impl crate::types::object::Fill for AlertRule {
+    const NAMES: &'static [&'static str] = &[
+        "aggregate",
+        "dataset",
+        "dateCreated",
+        "environment",
+        "id",
+        "name",
+        "owner",
+        "projects",
+        "query",
+        "resolveThreshold",
+        "thresholdType",
+        "timeWindow",
+        "triggers",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.aggregate),
+            1 => object.read(&mut self.dataset),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.environment),
+            4 => object.read(&mut self.id),
+            5 => object.read(&mut self.name),
+            6 => object.read(&mut self.owner),
+            7 => object.read(&mut self.projects),
+            8 => object.read(&mut self.query),
+            9 => object.read(&mut self.resolve_threshold),
+            10 => object.read(&mut self.threshold_type),
+            11 => object.read(&mut self.time_window),
+            12 => object.read(&mut self.triggers),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(AlertRule, fill);
+
+/// The schema `AlertRule.dataset`.
+///
+/// Described by `error-monitoring`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum AlertRuleDataset {
+    /// `events`.
+    Events,
+    /// `transactions`.
+    Transactions,
+    /// `sessions`.
+    Sessions,
+    /// `metrics`.
+    Metrics,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    AlertRuleDataset {
+        Events = "events",
+        Transactions = "transactions",
+        Sessions = "sessions",
+        Metrics = "metrics",
+    }
+}
+
+/// The schema `#/components/schemas/Avatar`.
+///
+/// Described by `supplement`, `error-monitoring`, `teams-reference`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Avatar {
+    /// The `avatarType` property.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `teams-reference`.
+    pub avatar_type: ::std::option::Option<::std::string::String>,
+    /// The `avatarUrl` property.
+    ///
+    /// Described by `supplement`.
+    pub avatar_url: ::std::option::Option<::std::string::String>,
+    /// Absent for avatars made of letters.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `teams-reference`.
+    pub avatar_uuid: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for Avatar {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("avatarType", &self.avatar_type);
+        object.optional("avatarUrl", &self.avatar_url);
+        object.optional("avatarUuid", &self.avatar_uuid);
+    }
+}
+
+impl crate::types::object::Fill for Avatar {
+    const NAMES: &'static [&'static str] = &["avatarType", "avatarUrl", "avatarUuid"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.avatar_type),
+            1 => object.read(&mut self.avatar_url),
+            2 => object.read(&mut self.avatar_uuid),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Avatar, fill);
+
+/// The schema `#/components/schemas/BrowserSdk`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct BrowserSdk {
+    /// Versions to choose from, each with its label.
+    ///
+    /// Described by `supplement`.
+    pub choices: ::std::option::Option<::std::vec::Vec<::std::vec::Vec<::std::string::String>>>,
+}
+
+impl crate::types::object::Write for BrowserSdk {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("choices", &self.choices);
+    }
+}
+
+impl crate::types::object::Fill for BrowserSdk {
+    const NAMES: &'static [&'static str] = &["choices"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.choices),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(BrowserSdk, fill);
+
+/// The schema `#/components/schemas/CheckIn`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct CheckIn {
+    /// The `attachmentId` property.
+    ///
+    /// Described by `supplement`.
+    pub attachment_id: ::std::option::Option<::std::string::String>,
+    /// The `dateCreated` property.
+    ///
+    /// Described by `supplement`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// In milliseconds.
+    ///
+    /// Described by `supplement`.
+    pub duration: ::std::option::Option<i64>,
+    /// The `environment` property.
+    ///
+    /// Described by `supplement`.
+    pub environment: ::std::option::Option<::std::string::String>,
+    /// The `expectedTime` property.
+    ///
+    /// Described by `supplement`.
+    pub expected_time: ::std::option::Option<crate::types::Timestamp>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `monitorConfig` property.
+    ///
+    /// Described by `supplement`.
+    pub monitor_config: ::std::option::Option<crate::models::MonitorConfig>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    pub status: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for CheckIn {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("attachmentId", &self.attachment_id);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("duration", &self.duration);
+        object.optional("environment", &self.environment);
+        object.optional("expectedTime", &self.expected_time);
+        object.optional("id", &self.id);
+        object.optional("monitorConfig", &self.monitor_config);
+        object.optional("status", &self.status);
+    }
+}
+
+impl crate::types::object::Fill for CheckIn {
+    const NAMES: &'static [&'static str] = &[
+        "attachmentId",
+        "dateCreated",
+        "duration",
+        "environment",
+        "expectedTime",
+        "id",
+        "monitorConfig",
+        "status",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.attachment_id),
+            1 => object.read(&mut self.date_created),
+            2 => object.read(&mut self.duration),
+            3 => object.read(&mut self.environment),
+            4 => object.read(&mut self.expected_time),
+            5 => object.read(&mut self.id),
+            6 => object.read(&mut self.monitor_config),
+            7 => object.read(&mut self.status),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(CheckIn, fill);
+
+/// The schema `#/components/schemas/CheckInCreate`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct CheckInCreate {
+    /// In milliseconds.
+    ///
+    /// Minimum: `0`
+    ///
+    /// Maximum: `2147483647`
+    ///
+    /// Described by `supplement`.
+    pub duration: crate::types::Change<i64>,
+    /// The `environment` property.
+    ///
+    /// Described by `supplement`.
+    pub environment: crate::types::Change<::std::string::String>,
+    /// The `monitor_config` property.
+    ///
+    /// Described by `supplement`.
+    pub monitor_config: ::std::option::Option<crate::models::MonitorConfigInput>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    pub status: crate::models::CheckInOutcome,
+}
+
+impl CheckInCreate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(status: impl ::std::convert::Into<crate::models::CheckInOutcome>) -> Self {
+        Self {
+            duration: ::std::default::Default::default(),
+            environment: ::std::default::Default::default(),
+            monitor_config: ::std::default::Default::default(),
+            status: ::std::convert::Into::into(status),
+        }
+    }
+}
+
+impl crate::types::object::Write for CheckInCreate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.change("duration", &self.duration);
+        object.change("environment", &self.environment);
+        object.optional("monitor_config", &self.monitor_config);
+        object.always("status", &self.status);
+    }
+}
+
+impl crate::types::object::Build for CheckInCreate {
+    const NAMES: &'static [&'static str] = &["duration", "environment", "monitor_config", "status"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::default::Default::default();
+        let mut field_3 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            duration: field_0,
+            environment: field_1,
+            monitor_config: field_2,
+            status: crate::types::object::given("status", field_3)?,
+        })
+    }
+}
+crate::types::object::object!(CheckInCreate, build);
+
+/// The schema `#/components/schemas/CheckInOutcome`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum CheckInOutcome {
+    /// `ok`.
+    Ok,
+    /// `error`.
+    Error,
+    /// `in_progress`.
+    InProgress,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    CheckInOutcome {
+        Ok = "ok",
+        Error = "error",
+        InProgress = "in_progress",
+    }
+}
+
+/// The schema `#/components/schemas/CheckInUpdate`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct CheckInUpdate {
+    /// In milliseconds.
+    ///
+    /// Minimum: `0`
+    ///
+    /// Maximum: `2147483647`
+    ///
+    /// Described by `supplement`.
+    pub duration: crate::types::Change<i64>,
+    /// The `environment` property.
+    ///
+    /// Described by `supplement`.
+    pub environment: crate::types::Change<::std::string::String>,
+    /// The `monitor_config` property.
+    ///
+    /// Described by `supplement`.
+    pub monitor_config: ::std::option::Option<crate::models::MonitorConfigInput>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    pub status: crate::models::CheckInOutcome,
+}
+
+impl CheckInUpdate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(status: impl ::std::convert::Into<crate::models::CheckInOutcome>) -> Self {
+        Self {
+            duration: ::std::default::Default::default(),
+            environment: ::std::default::Default::default(),
+            monitor_config: ::std::default::Default::default(),
+            status: ::std::convert::Into::into(status),
+        }
+    }
+}
+
+impl crate::types::object::Write for CheckInUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.change("duration", &self.duration);
+        object.change("environment", &self.environment);
+        object.optional("monitor_config", &self.monitor_config);
+        object.always("status", &self.status);
+    }
+}
+
+impl crate::types::object::Build for CheckInUpdate {
+    const NAMES: &'static [&'static str] = &["duration", "environment", "monitor_config", "status"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::default::Default::default();
+        let mut field_3 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            duration: field_0,
+            environment: field_1,
+            monitor_config: field_2,
+            status: crate::types::object::given("status", field_3)?,
+        })
+    }
+}
+crate::types::object::object!(CheckInUpdate, build);
+
+/// A file with the symbols of a program.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct DebugFile {
+    /// The `cpuName` property.
+    ///
+    /// Described by `projects`.
+    pub cpu_name: ::std::option::Option<::std::string::String>,
+    /// The `data` property.
+    ///
+    /// Arbitrary JSON: Depends on the format of the file.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub data: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>,
+    /// The `dateCreated` property.
+    ///
+    /// Described by `projects`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `debugId` property.
+    ///
+    /// Described by `projects`.
+    pub debug_id: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `projects`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `objectName` property.
+    ///
+    /// Described by `projects`.
+    pub object_name: ::std::option::Option<::std::string::String>,
+    /// The `size` property.
+    ///
+    /// Described by `projects`.
+    pub size: ::std::option::Option<i64>,
+    /// The `symbolType` property.
+    ///
+    /// Described by `projects`.
+    pub symbol_type: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for DebugFile {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("cpuName", &self.cpu_name);
+        object.optional("data", &self.data);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("debugId", &self.debug_id);
+        object.optional("id", &self.id);
+        object.optional("objectName", &self.object_name);
+        object.optional("size", &self.size);
+        object.optional("symbolType", &self.symbol_type);
+    }
+}
+
+impl crate::types::object::Fill for DebugFile {
+    const NAMES: &'static [&'static str] = &[
+        "cpuName",
+        "data",
+        "dateCreated",
+        "debugId",
+        "id",
+        "objectName",
+        "size",
+        "symbolType",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.cpu_name),
+            1 => object.read(&mut self.data),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.debug_id),
+            4 => object.read(&mut self.id),
+            5 => object.read(&mut self.object_name),
+            6 => object.read(&mut self.size),
+            7 => object.read(&mut self.symbol_type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(DebugFile, fill);
+
+/// The schema `#/components/schemas/DebugFileUpload`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct DebugFileUpload {
+    /// The `file` property.
+    ///
+    /// Described by `supplement`.
+    pub file: crate::types::Binary,
+}
+
+impl DebugFileUpload {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(file: impl ::std::convert::Into<crate::types::Binary>) -> Self {
+        Self {
+            file: ::std::convert::Into::into(file),
+        }
+    }
+}
+
+impl crate::types::object::Write for DebugFileUpload {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.always("file", &self.file);
+    }
+}
+
+impl crate::types::object::Build for DebugFileUpload {
+    const NAMES: &'static [&'static str] = &["file"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            file: crate::types::object::given("file", field_0)?,
+        })
+    }
+}
+crate::types::object::object!(DebugFileUpload, build);
+
+/// The schema `#/components/schemas/Deploy`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Deploy {
+    /// The `dateFinished` property.
+    ///
+    /// Described by `supplement`.
+    pub date_finished: ::std::option::Option<crate::types::Timestamp>,
+    /// The `dateStarted` property.
+    ///
+    /// Described by `supplement`.
+    pub date_started: ::std::option::Option<crate::types::Timestamp>,
+    /// The `environment` property.
+    ///
+    /// Described by `supplement`.
+    pub environment: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `url` property.
+    ///
+    /// Described by `supplement`.
+    pub url: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for Deploy {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("dateFinished", &self.date_finished);
+        object.optional("dateStarted", &self.date_started);
+        object.optional("environment", &self.environment);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("url", &self.url);
+    }
+}
+
+impl crate::types::object::Fill for Deploy {
+    const NAMES: &'static [&'static str] = &[
+        "dateFinished",
+        "dateStarted",
+        "environment",
+        "id",
+        "name",
+        "url",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_finished),
+            1 => object.read(&mut self.date_started),
+            2 => object.read(&mut self.environment),
+            3 => object.read(&mut self.id),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Deploy, fill);
+
+/// The schema `#/components/schemas/DeployCreate`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct DeployCreate {
+    /// The `dateFinished` property.
+    ///
+    /// Described by `supplement`.
+    pub date_finished: ::std::option::Option<crate::types::Timestamp>,
+    /// The `dateStarted` property.
+    ///
+    /// Described by `supplement`.
+    pub date_started: ::std::option::Option<crate::types::Timestamp>,
+    /// The `environment` property.
+    ///
+    /// Described by `supplement`.
+    pub environment: ::std::string::String,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `projects` property.
+    ///
+    /// Described by `supplement`.
+    pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `url` property.
+    ///
+    /// Described by `supplement`.
+    pub url: ::std::option::Option<::std::string::String>,
+}
+
+impl DeployCreate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(environment: impl ::std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            date_finished: ::std::default::Default::default(),
+            date_started: ::std::default::Default::default(),
+            environment: ::std::convert::Into::into(environment),
+            name: ::std::default::Default::default(),
+            projects: ::std::default::Default::default(),
+            url: ::std::default::Default::default(),
+        }
+    }
+
+    /// Sets `dateFinished`.
+    #[must_use]
+    pub fn with_date_finished(
+        mut self,
+        value: impl ::std::convert::Into<crate::types::Timestamp>,
+    ) -> Self {
+        self.date_finished = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+
+    /// Sets `dateStarted`.
+    #[must_use]
+    pub fn with_date_started(
+        mut self,
+        value: impl ::std::convert::Into<crate::types::Timestamp>,
+    ) -> Self {
+        self.date_started = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn with_name(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+        self.name = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+
+    /// Sets `projects`.
+    #[must_use]
+    pub fn with_projects(
+        mut self,
+        value: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
+    ) -> Self {
+        self.projects = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+
+    /// Sets `url`.
+    #[must_use]
+    pub fn with_url(mut self, value: impl ::std::convert::Into<::std::string::String>) -> Self {
+        self.url = ::std::option::Option::Some(::std::convert::Into::into(value));
+        self
+    }
+}
+
+impl crate::types::object::Write for DeployCreate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("dateFinished", &self.date_finished);
+        object.optional("dateStarted", &self.date_started);
+        object.always("environment", &self.environment);
+        object.optional("name", &self.name);
+        object.optional("projects", &self.projects);
+        object.optional("url", &self.url);
+    }
+}
+
+impl crate::types::object::Build for DeployCreate {
+    const NAMES: &'static [&'static str] = &[
+        "dateFinished",
+        "dateStarted",
+        "environment",
+        "name",
+        "projects",
+        "url",
+    ];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::default::Default::default();
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::default::Default::default();
+        let mut field_4 = ::std::default::Default::default();
+        let mut field_5 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.read(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.read(&mut field_3)?,
+                4 => object.read(&mut field_4)?,
+                5 => object.read(&mut field_5)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            date_finished: field_0,
+            date_started: field_1,
+            environment: crate::types::object::given("environment", field_2)?,
+            name: field_3,
+            projects: field_4,
+            url: field_5,
+        })
+    }
+}
+crate::types::object::object!(DeployCreate, build);
+
+/// The schema `#/components/schemas/DynamicSamplingBias`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct DynamicSamplingBias {
+    /// The `active` property.
+    ///
+    /// Described by `supplement`.
+    pub active: ::std::option::Option<bool>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for DynamicSamplingBias {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("active", &self.active);
+        object.optional("id", &self.id);
+    }
+}
+
+impl crate::types::object::Fill for DynamicSamplingBias {
+    const NAMES: &'static [&'static str] = &["active", "id"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.active),
+            1 => object.read(&mut self.id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(DynamicSamplingBias, fill);
+
+/// A sentence, or an object that has it as its `message`.
+///
+/// Described by `supplement`, `error-monitoring`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+#[non_exhaustive]
+pub enum ErrorDetail {
+    /// The alternative `String`.
+    String(::std::string::String),
+    /// The alternative `Message`.
+    Message(crate::models::ErrorDetailMessage),
+    /// A value that fits none of the alternatives which the description of the API lists.
+    Unknown(::serde_json::Value),
+}
+
+impl ErrorDetail {
+    /// Whether the value fits one of the alternatives which the description of the API lists.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !::std::matches!(self, Self::Unknown(_))
+    }
+
+    /// Finds the alternative that a value fits.
+    fn from_json(value: ::serde_json::Value) -> Self {
+        if value.is_string() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
+            return Self::String(arm);
+        }
+        if value.is_object() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
+            return Self::Message(arm);
+        }
+        Self::Unknown(value)
+    }
+}
+
+impl ::serde::Serialize for ErrorDetail {
+    fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<
+        S::Ok,
+        S::Error,
+    > {
+        match self {
+            Self::String(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Message(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for ErrorDetail {
+    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<
+        Self,
+        D::Error,
+    > {
+        let value = ::serde::Deserialize::deserialize(deserializer)?;
+        ::std::result::Result::Ok(Self::from_json(value))
+    }
+}
+
+impl ::std::convert::From<::std::string::String> for ErrorDetail {
+    fn from(value: ::std::string::String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl ::std::convert::From<crate::models::ErrorDetailMessage> for ErrorDetail {
+    fn from(value: crate::models::ErrorDetailMessage) -> Self {
+        Self::Message(value)
+    }
+}
+
+/// Message
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ErrorDetailMessage {
+    /// The `code` property.
+    ///
+    /// Described by `supplement`.
+    pub code: ::std::option::Option<::std::string::String>,
+    /// The `extra` property.
+    ///
+    /// Arbitrary JSON: Differs from code to code.
+    ///
+    /// Described by `supplement`.
+    pub extra: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>,
+    /// The `message` property.
+    ///
+    /// Described by `supplement`.
+    pub message: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for ErrorDetailMessage {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("code", &self.code);
+        object.optional("extra", &self.extra);
+        object.optional("message", &self.message);
+    }
+}
+
+impl crate::types::object::Fill for ErrorDetailMessage {
+    const NAMES: &'static [&'static str] = &["code", "extra", "message"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.code),
+            1 => object.read(&mut self.extra),
+            2 => object.read(&mut self.message),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ErrorDetailMessage, fill);
+
+/// What the server says of a request that it refuses. A refused body is answered with a map of
+/// fields to messages instead, which lands among the further properties.
+///
+/// Described by `supplement`, `error-monitoring`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ErrorResponse {
+    /// The `detail` property.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub detail: ::std::option::Option<crate::models::ErrorDetail>,
+    /// The `errors` property.
+    ///
+    /// Arbitrary JSON: Described as an open object, and never recorded.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub errors: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>,
+    /// All other properties, by their name.
+    pub additional_properties: ::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >,
+}
+
+impl crate::types::object::Write for ErrorResponse {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("detail", &self.detail);
+        object.optional("errors", &self.errors);
+        object.others(&self.additional_properties);
+    }
+}
+
+impl crate::types::object::Fill for ErrorResponse {
+    const NAMES: &'static [&'static str] = &["detail", "errors"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.detail),
+            1 => object.read(&mut self.errors),
+            _ => object.other(&mut self.additional_properties),
+        }
+    }
+}
+crate::types::object::object!(ErrorResponse, fill);
+
+/// The name that a user or a team has in an integrated service.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ExternalActor {
+    /// The `externalId` property.
+    ///
+    /// Described by `supplement`.
+    pub external_id: ::std::option::Option<::std::string::String>,
+    /// The `externalName` property.
+    ///
+    /// Described by `supplement`.
+    pub external_name: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `integrationId` property.
+    ///
+    /// Described by `supplement`.
+    pub integration_id: ::std::option::Option<::std::string::String>,
+    /// The `provider` property.
+    ///
+    /// Described by `supplement`.
+    pub provider: ::std::option::Option<::std::string::String>,
+    /// The `teamId` property.
+    ///
+    /// Described by `supplement`.
+    pub team_id: ::std::option::Option<::std::string::String>,
+    /// The `userId` property.
+    ///
+    /// Described by `supplement`.
+    pub user_id: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for ExternalActor {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("externalId", &self.external_id);
+        object.optional("externalName", &self.external_name);
+        object.optional("id", &self.id);
+        object.optional("integrationId", &self.integration_id);
+        object.optional("provider", &self.provider);
+        object.optional("teamId", &self.team_id);
+        object.optional("userId", &self.user_id);
+    }
+}
+
+impl crate::types::object::Fill for ExternalActor {
+    const NAMES: &'static [&'static str] = &[
+        "externalId",
+        "externalName",
+        "id",
+        "integrationId",
+        "provider",
+        "teamId",
+        "userId",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.external_id),
+            1 => object.read(&mut self.external_name),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.integration_id),
+            4 => object.read(&mut self.provider),
+            5 => object.read(&mut self.team_id),
+            6 => object.read(&mut self.user_id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ExternalActor, fill);
+
+/// An issue of another service that an issue of Sentry is linked to.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ExternalIssue {
+    /// The `displayName` property.
+    ///
+    /// Described by `supplement`.
+    pub display_name: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `issueId` property.
+    ///
+    /// Described by `supplement`.
+    pub issue_id: ::std::option::Option<::std::string::String>,
+    /// The `serviceType` property.
+    ///
+    /// Described by `supplement`.
+    pub service_type: ::std::option::Option<::std::string::String>,
+    /// The `webUrl` property.
+    ///
+    /// Described by `supplement`.
+    pub web_url: ::std::option::Option<crate::types::Uri>,
+}
+
+impl crate::types::object::Write for ExternalIssue {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("displayName", &self.display_name);
+        object.optional("id", &self.id);
+        object.optional("issueId", &self.issue_id);
+        object.optional("serviceType", &self.service_type);
+        object.optional("webUrl", &self.web_url);
+    }
+}
+
+impl crate::types::object::Fill for ExternalIssue {
+    const NAMES: &'static [&'static str] = &[
+        "displayName",
+        "id",
+        "issueId",
+        "serviceType",
+        "webUrl",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.display_name),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.issue_id),
+            3 => object.read(&mut self.service_type),
+            4 => object.read(&mut self.web_url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ExternalIssue, fill);
+
+/// The schema `#/components/schemas/ExternalIssueCreate`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct ExternalIssueCreate {
+    /// The `identifier` property.
+    ///
+    /// Described by `supplement`.
+    pub identifier: ::std::string::String,
+    /// The `issueId` property.
+    ///
+    /// Described by `supplement`.
+    pub issue_id: i64,
+    /// The `project` property.
+    ///
+    /// Described by `supplement`.
+    pub project: ::std::string::String,
+    /// The `webUrl` property.
+    ///
+    /// Described by `supplement`.
+    pub web_url: crate::types::Uri,
+}
+
+impl ExternalIssueCreate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(
+        identifier: impl ::std::convert::Into<::std::string::String>,
+        issue_id: i64,
+        project: impl ::std::convert::Into<::std::string::String>,
+        web_url: impl ::std::convert::Into<crate::types::Uri>,
+    ) -> Self {
+        Self {
+            identifier: ::std::convert::Into::into(identifier),
+            issue_id,
+            project: ::std::convert::Into::into(project),
+            web_url: ::std::convert::Into::into(web_url),
+        }
+    }
+}
+
+impl crate::types::object::Write for ExternalIssueCreate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.always("identifier", &self.identifier);
+        object.always("issueId", &self.issue_id);
+        object.always("project", &self.project);
+        object.always("webUrl", &self.web_url);
+    }
+}
+
+impl crate::types::object::Build for ExternalIssueCreate {
+    const NAMES: &'static [&'static str] = &["identifier", "issueId", "project", "webUrl"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::option::Option::None;
+        let mut field_3 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.demand(&mut field_2)?,
+                3 => object.demand(&mut field_3)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            identifier: crate::types::object::given("identifier", field_0)?,
+            issue_id: crate::types::object::given("issueId", field_1)?,
+            project: crate::types::object::given("project", field_2)?,
+            web_url: crate::types::object::given("webUrl", field_3)?,
+        })
+    }
+}
+crate::types::object::object!(ExternalIssueCreate, build);
+
+/// The schema `#/components/schemas/IdentityProvider`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct IdentityProvider {
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for IdentityProvider {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+    }
+}
+
+impl crate::types::object::Fill for IdentityProvider {
+    const NAMES: &'static [&'static str] = &["id", "name"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.id),
+            1 => object.read(&mut self.name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(IdentityProvider, fill);
+
+/// A user's membership in an organization, or the invitation to it.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Member {
+    /// The `dateCreated` property.
+    ///
+    /// Described by `supplement`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `email` property.
+    ///
+    /// Described by `supplement`.
+    pub email: ::std::option::Option<::std::string::String>,
+    /// The `expired` property.
+    ///
+    /// Described by `supplement`.
+    pub expired: ::std::option::Option<bool>,
+    /// The `externalUsers` property.
+    ///
+    /// Described by `supplement`.
+    pub external_users: ::std::option::Option<::std::vec::Vec<crate::models::ExternalActor>>,
+    /// The `flags` property.
+    ///
+    /// Described by `supplement`.
+    pub flags: ::std::option::Option<::std::collections::BTreeMap<::std::string::String, bool>>,
+    /// The `groupOrgRoles` property.
+    ///
+    /// Described by `supplement`.
+    pub group_org_roles: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `inviteStatus` property.
+    ///
+    /// Described by `supplement`.
+    pub invite_status: ::std::option::Option<::std::string::String>,
+    /// The `invite_link` property.
+    ///
+    /// Described by `supplement`.
+    pub invite_link: ::std::option::Option<::std::string::String>,
+    /// The `inviterName` property.
+    ///
+    /// Described by `supplement`.
+    pub inviter_name: ::std::option::Option<::std::string::String>,
+    /// The `isOnlyOwner` property.
+    ///
+    /// Described by `supplement`.
+    pub is_only_owner: ::std::option::Option<bool>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `orgRole` property.
+    ///
+    /// Described by `supplement`.
+    pub org_role: ::std::option::Option<::std::string::String>,
+    /// The `orgRoleList` property.
+    ///
+    /// Described by `supplement`.
+    pub org_role_list: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
+    /// The `pending` property.
+    ///
+    /// Described by `supplement`.
+    pub pending: ::std::option::Option<bool>,
+    /// Slugs.
+    ///
+    /// Described by `supplement`.
+    pub projects: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `role` property.
+    ///
+    /// Described by `supplement`.
+    pub role: ::std::option::Option<::std::string::String>,
+    /// The `roleName` property.
+    ///
+    /// Described by `supplement`.
+    pub role_name: ::std::option::Option<::std::string::String>,
+    /// The `roles` property.
+    ///
+    /// Described by `supplement`.
+    pub roles: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
+    /// The `teamRoleList` property.
+    ///
+    /// Described by `supplement`.
+    pub team_role_list: ::std::option::Option<::std::vec::Vec<crate::models::Role>>,
+    /// The `teamRoles` property.
+    ///
+    /// Described by `supplement`.
+    pub team_roles: ::std::option::Option<::std::vec::Vec<crate::models::MemberTeamRole>>,
+    /// Slugs.
+    ///
+    /// Described by `supplement`.
+    pub teams: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `user` property.
+    ///
+    /// Described by `supplement`.
+    pub user: ::std::option::Option<crate::models::User>,
+}
+
+impl crate::types::object::Write for Member {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("email", &self.email);
+        object.optional("expired", &self.expired);
+        object.optional("externalUsers", &self.external_users);
+        object.optional("flags", &self.flags);
+        object.optional("groupOrgRoles", &self.group_org_roles);
+        object.optional("id", &self.id);
+        object.optional("inviteStatus", &self.invite_status);
+        object.optional("invite_link", &self.invite_link);
+        object.optional("inviterName", &self.inviter_name);
+        object.optional("isOnlyOwner", &self.is_only_owner);
+        object.optional("name", &self.name);
+        object.optional("orgRole", &self.org_role);
+        object.optional("orgRoleList", &self.org_role_list);
+        object.optional("pending", &self.pending);
+        object.optional("projects", &self.projects);
+        object.optional("role", &self.role);
+        object.optional("roleName", &self.role_name);
+        object.optional("roles", &self.roles);
+        object.optional("teamRoleList", &self.team_role_list);
+        object.optional("teamRoles", &self.team_roles);
+        object.optional("teams", &self.teams);
+        object.optional("user", &self.user);
+    }
+}
+
+impl crate::types::object::Fill for Member {
+    const NAMES: &'static [&'static str] = &[
+        "dateCreated",
+        "email",
+        "expired",
+        "externalUsers",
+        "flags",
+        "groupOrgRoles",
+        "id",
+        "inviteStatus",
+        "invite_link",
+        "inviterName",
+        "isOnlyOwner",
+        "name",
+        "orgRole",
+        "orgRoleList",
+        "pending",
+        "projects",
+        "role",
+        "roleName",
+        "roles",
+        "teamRoleList",
+        "teamRoles",
+        "teams",
+        "user",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.email),
+            2 => object.read(&mut self.expired),
+            3 => object.read(&mut self.external_users),
+            4 => object.read(&mut self.flags),
+            5 => object.read(&mut self.group_org_roles),
+            6 => object.read(&mut self.id),
+            7 => object.read(&mut self.invite_status),
+            8 => object.read(&mut self.invite_link),
+            9 => object.read(&mut self.inviter_name),
+            10 => object.read(&mut self.is_only_owner),
+            11 => object.read(&mut self.name),
+            12 => object.read(&mut self.org_role),
+            13 => object.read(&mut self.org_role_list),
+            14 => object.read(&mut self.pending),
+            15 => object.read(&mut self.projects),
+            16 => object.read(&mut self.role),
+            17 => object.read(&mut self.role_name),
+            18 => object.read(&mut self.roles),
+            19 => object.read(&mut self.team_role_list),
+            20 => object.read(&mut self.team_roles),
+            21 => object.read(&mut self.teams),
+            22 => object.read(&mut self.user),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Member, fill);
+
+/// The schema `#/components/schemas/MemberTeamRole`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct MemberTeamRole {
+    /// The `role` property.
+    ///
+    /// Described by `supplement`.
+    pub role: ::std::option::Option<::std::string::String>,
+    /// The `teamSlug` property.
+    ///
+    /// Described by `supplement`.
+    pub team_slug: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for MemberTeamRole {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("role", &self.role);
+        object.optional("teamSlug", &self.team_slug);
+    }
+}
+
+impl crate::types::object::Fill for MemberTeamRole {
+    const NAMES: &'static [&'static str] = &["role", "teamSlug"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.role),
+            1 => object.read(&mut self.team_slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(MemberTeamRole, fill);
+
+/// A step of the tour for newcomers, and who took it.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct OnboardingTask {
+    /// The `completionSeen` property.
+    ///
+    /// Described by `supplement`.
+    pub completion_seen: ::std::option::Option<crate::types::Timestamp>,
+    /// The `data` property.
+    ///
+    /// Arbitrary JSON: Each task keeps what it needs.
+    ///
+    /// Described by `supplement`.
+    pub data: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>,
+    /// The `dateCompleted` property.
+    ///
+    /// Described by `supplement`.
+    pub date_completed: ::std::option::Option<crate::types::Timestamp>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    pub status: ::std::option::Option<::std::string::String>,
+    /// The `task` property.
+    ///
+    /// Described by `supplement`.
+    pub task: ::std::option::Option<crate::models::OnboardingTaskKey>,
+    /// Older servers send the identifier alone.
+    ///
+    /// Described by `supplement`.
+    pub user: ::std::option::Option<crate::models::OnboardingTaskUser>,
+}
+
+impl crate::types::object::Write for OnboardingTask {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("completionSeen", &self.completion_seen);
+        object.optional("data", &self.data);
+        object.optional("dateCompleted", &self.date_completed);
+        object.optional("status", &self.status);
+        object.optional("task", &self.task);
+        object.optional("user", &self.user);
+    }
+}
+
+impl crate::types::object::Fill for OnboardingTask {
+    const NAMES: &'static [&'static str] = &[
+        "completionSeen",
+        "data",
+        "dateCompleted",
+        "status",
+        "task",
+        "user",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.completion_seen),
+            1 => object.read(&mut self.data),
+            2 => object.read(&mut self.date_completed),
+            3 => object.read(&mut self.status),
+            4 => object.read(&mut self.task),
+            5 => object.read(&mut self.user),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(OnboardingTask, fill);
+
+/// A name; older servers send a number.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+#[non_exhaustive]
+pub enum OnboardingTaskKey {
+    /// The alternative `String`.
+    String(::std::string::String),
+    /// The alternative `Integer`.
+    Integer(i64),
+    /// A value that fits none of the alternatives which the description of the API lists.
+    Unknown(::serde_json::Value),
+}
+
+impl OnboardingTaskKey {
+    /// Whether the value fits one of the alternatives which the description of the API lists.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !::std::matches!(self, Self::Unknown(_))
+    }
+
+    /// Finds the alternative that a value fits.
+    fn from_json(value: ::serde_json::Value) -> Self {
+        if value.is_string() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
+            return Self::String(arm);
+        }
+        if crate::types::shape::integer(&value) && let ::std::option::Option::Some(
+            arm
+        ) = crate::types::shape::decode(&value) {
+            return Self::Integer(arm);
+        }
+        Self::Unknown(value)
+    }
+}
+
+impl ::serde::Serialize for OnboardingTaskKey {
+    fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<
+        S::Ok,
+        S::Error,
+    > {
+        match self {
+            Self::String(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Integer(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for OnboardingTaskKey {
+    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<
+        Self,
+        D::Error,
+    > {
+        let value = ::serde::Deserialize::deserialize(deserializer)?;
+        ::std::result::Result::Ok(Self::from_json(value))
+    }
+}
+
+impl ::std::convert::From<::std::string::String> for OnboardingTaskKey {
+    fn from(value: ::std::string::String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl ::std::convert::From<i64> for OnboardingTaskKey {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+/// Older servers send the identifier alone.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+#[non_exhaustive]
+pub enum OnboardingTaskUser {
+    /// The alternative `String`.
+    String(::std::string::String),
+    /// The alternative `User`.
+    User(crate::models::User),
+    /// A value that fits none of the alternatives which the description of the API lists.
+    Unknown(::serde_json::Value),
+}
+
+impl OnboardingTaskUser {
+    /// Whether the value fits one of the alternatives which the description of the API lists.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !::std::matches!(self, Self::Unknown(_))
+    }
+
+    /// Finds the alternative that a value fits.
+    fn from_json(value: ::serde_json::Value) -> Self {
+        if value.is_string() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
+            return Self::String(arm);
+        }
+        if value.is_object() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
+            return Self::User(arm);
+        }
+        Self::Unknown(value)
+    }
+}
+
+impl ::serde::Serialize for OnboardingTaskUser {
+    fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<
+        S::Ok,
+        S::Error,
+    > {
+        match self {
+            Self::String(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::User(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for OnboardingTaskUser {
+    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<
+        Self,
+        D::Error,
+    > {
+        let value = ::serde::Deserialize::deserialize(deserializer)?;
+        ::std::result::Result::Ok(Self::from_json(value))
+    }
+}
+
+impl ::std::convert::From<::std::string::String> for OnboardingTaskUser {
+    fn from(value: ::std::string::String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl ::std::convert::From<crate::models::User> for OnboardingTaskUser {
+    fn from(value: crate::models::User) -> Self {
+        Self::User(value)
+    }
+}
+
+/// The schema `#/components/schemas/OutcomeCategory`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum OutcomeCategory {
+    /// `error`.
+    Error,
+    /// `transaction`.
+    Transaction,
+    /// `attachment`.
+    Attachment,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    OutcomeCategory {
+        Error = "error",
+        Transaction = "transaction",
+        Attachment = "attachment",
+    }
+}
+
+/// The schema `#/components/schemas/OutcomeField`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum OutcomeField {
+    /// `sum(quantity)`.
+    SumQuantity,
+    /// `sum(times_seen)`.
+    SumTimesSeen,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    OutcomeField {
+        SumQuantity = "sum(quantity)",
+        SumTimesSeen = "sum(times_seen)",
+    }
+}
+
+/// The schema `#/components/schemas/OutcomeGroupBy`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum OutcomeGroupBy {
+    /// `outcome`.
+    Outcome,
+    /// `category`.
+    Category,
+    /// `reason`.
+    Reason,
+    /// `project`.
+    Project,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    OutcomeGroupBy {
+        Outcome = "outcome",
+        Category = "category",
+        Reason = "reason",
+        Project = "project",
+    }
+}
+
+/// The schema `#/components/schemas/OutcomeKind`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum OutcomeKind {
+    /// `accepted`.
+    Accepted,
+    /// `filtered`.
+    Filtered,
+    /// `rate_limited`.
+    RateLimited,
+    /// `invalid`.
+    Invalid,
+    /// `abuse`.
+    Abuse,
+    /// `client_discard`.
+    ClientDiscard,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    OutcomeKind {
+        Accepted = "accepted",
+        Filtered = "filtered",
+        RateLimited = "rate_limited",
+        Invalid = "invalid",
+        Abuse = "abuse",
+        ClientDiscard = "client_discard",
+    }
+}
+
+/// The schema `#/components/schemas/Repository`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Repository {
+    /// The `dateCreated` property.
+    ///
+    /// Described by `supplement`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for Repository {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+    }
+}
+
+impl crate::types::object::Fill for Repository {
+    const NAMES: &'static [&'static str] = &["dateCreated", "id", "name"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.id),
+            2 => object.read(&mut self.name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Repository, fill);
+
+/// The schema `#/components/schemas/Role`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Role {
+    /// The `allowed` property.
+    ///
+    /// Described by `supplement`.
+    pub allowed: ::std::option::Option<bool>,
+    /// The `desc` property.
+    ///
+    /// Described by `supplement`.
+    pub desc: ::std::option::Option<::std::string::String>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `isAllowed` property.
+    ///
+    /// Described by `supplement`.
+    pub is_allowed: ::std::option::Option<bool>,
+    /// The `isGlobal` property.
+    ///
+    /// Described by `supplement`.
+    pub is_global: ::std::option::Option<bool>,
+    /// The `isMinimumRoleFor` property.
+    ///
+    /// Described by `supplement`.
+    pub is_minimum_role_for: ::std::option::Option<::std::string::String>,
+    /// The `isRetired` property.
+    ///
+    /// Described by `supplement`.
+    pub is_retired: ::std::option::Option<bool>,
+    /// The `isTeamRolesAllowed` property.
+    ///
+    /// Described by `supplement`.
+    pub is_team_roles_allowed: ::std::option::Option<bool>,
+    /// The `is_global` property.
+    ///
+    /// Described by `supplement`.
+    pub legacy_is_global: ::std::option::Option<bool>,
+    /// The `minimumTeamRole` property.
+    ///
+    /// Described by `supplement`.
+    pub minimum_team_role: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `scopes` property.
+    ///
+    /// Described by `supplement`.
+    pub scopes: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+}
+
+impl crate::types::object::Write for Role {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("allowed", &self.allowed);
+        object.optional("desc", &self.desc);
+        object.optional("id", &self.id);
+        object.optional("isAllowed", &self.is_allowed);
+        object.optional("isGlobal", &self.is_global);
+        object.optional("isMinimumRoleFor", &self.is_minimum_role_for);
+        object.optional("isRetired", &self.is_retired);
+        object.optional("isTeamRolesAllowed", &self.is_team_roles_allowed);
+        object.optional("is_global", &self.legacy_is_global);
+        object.optional("minimumTeamRole", &self.minimum_team_role);
+        object.optional("name", &self.name);
+        object.optional("scopes", &self.scopes);
+    }
+}
+
+impl crate::types::object::Fill for Role {
+    const NAMES: &'static [&'static str] = &[
+        "allowed",
+        "desc",
+        "id",
+        "isAllowed",
+        "isGlobal",
+        "isMinimumRoleFor",
+        "isRetired",
+        "isTeamRolesAllowed",
+        "is_global",
+        "minimumTeamRole",
+        "name",
+        "scopes",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.allowed),
+            1 => object.read(&mut self.desc),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.is_allowed),
+            4 => object.read(&mut self.is_global),
+            5 => object.read(&mut self.is_minimum_role_for),
+            6 => object.read(&mut self.is_retired),
+            7 => object.read(&mut self.is_team_roles_allowed),
+            8 => object.read(&mut self.legacy_is_global),
+            9 => object.read(&mut self.minimum_team_role),
+            10 => object.read(&mut self.name),
+            11 => object.read(&mut self.scopes),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Role, fill);
+
+/// The schema `#/components/schemas/RoleRef`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct RoleRef {
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for RoleRef {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+    }
+}
+
+impl crate::types::object::Fill for RoleRef {
+    const NAMES: &'static [&'static str] = &["id", "name"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.id),
+            1 => object.read(&mut self.name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(RoleRef, fill);
+
+/// The schema `#/components/schemas/SdkLoaderOptions`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct SdkLoaderOptions {
+    /// The `hasDebug` property.
+    ///
+    /// Described by `supplement`.
+    pub has_debug: ::std::option::Option<bool>,
+    /// The `hasPerformance` property.
+    ///
+    /// Described by `supplement`.
+    pub has_performance: ::std::option::Option<bool>,
+    /// The `hasReplay` property.
+    ///
+    /// Described by `supplement`.
+    pub has_replay: ::std::option::Option<bool>,
+}
+
+impl crate::types::object::Write for SdkLoaderOptions {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("hasDebug", &self.has_debug);
+        object.optional("hasPerformance", &self.has_performance);
+        object.optional("hasReplay", &self.has_replay);
+    }
+}
+
+impl crate::types::object::Fill for SdkLoaderOptions {
+    const NAMES: &'static [&'static str] = &["hasDebug", "hasPerformance", "hasReplay"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.has_debug),
+            1 => object.read(&mut self.has_performance),
+            2 => object.read(&mut self.has_replay),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SdkLoaderOptions, fill);
+
+/// The schema `#/components/schemas/SentryAppInstallation`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct SentryAppInstallation {
+    /// The `app` property.
+    ///
+    /// Described by `supplement`.
+    pub app: ::std::option::Option<crate::models::SentryAppRef>,
+    /// The `organization` property.
+    ///
+    /// Described by `supplement`.
+    pub organization: ::std::option::Option<crate::models::OrganizationRef>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    pub status: ::std::option::Option<::std::string::String>,
+    /// The `uuid` property.
+    ///
+    /// Described by `supplement`.
+    pub uuid: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for SentryAppInstallation {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("app", &self.app);
+        object.optional("organization", &self.organization);
+        object.optional("status", &self.status);
+        object.optional("uuid", &self.uuid);
+    }
+}
+
+impl crate::types::object::Fill for SentryAppInstallation {
+    const NAMES: &'static [&'static str] = &["app", "organization", "status", "uuid"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.app),
+            1 => object.read(&mut self.organization),
+            2 => object.read(&mut self.status),
+            3 => object.read(&mut self.uuid),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SentryAppInstallation, fill);
+
+/// The schema `#/components/schemas/SentryAppRef`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct SentryAppRef {
+    /// The `slug` property.
+    ///
+    /// Described by `supplement`.
+    pub slug: ::std::option::Option<::std::string::String>,
+    /// The `uuid` property.
+    ///
+    /// Described by `supplement`.
+    pub uuid: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for SentryAppRef {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("slug", &self.slug);
+        object.optional("uuid", &self.uuid);
+    }
+}
+
+impl crate::types::object::Fill for SentryAppRef {
+    const NAMES: &'static [&'static str] = &["slug", "uuid"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.slug),
+            1 => object.read(&mut self.uuid),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SentryAppRef, fill);
+
+/// The schema `#/components/schemas/ServiceHook`.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ServiceHook {
+    /// The `dateCreated` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `events` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub events: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `secret` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub secret: ::std::option::Option<crate::types::Secret>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub status: ::std::option::Option<::std::string::String>,
+    /// The `url` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub url: ::std::option::Option<crate::types::Uri>,
+}
+
+impl crate::types::object::Write for ServiceHook {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("dateCreated", &self.date_created);
+        object.optional("events", &self.events);
+        object.optional("id", &self.id);
+        object.optional("secret", &self.secret);
+        object.optional("status", &self.status);
+        object.optional("url", &self.url);
+    }
+}
+
+impl crate::types::object::Fill for ServiceHook {
+    const NAMES: &'static [&'static str] = &[
+        "dateCreated",
+        "events",
+        "id",
+        "secret",
+        "status",
+        "url",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.date_created),
+            1 => object.read(&mut self.events),
+            2 => object.read(&mut self.id),
+            3 => object.read(&mut self.secret),
+            4 => object.read(&mut self.status),
+            5 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ServiceHook, fill);
+
+/// The schema `#/components/schemas/ServiceHookCreate`.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct ServiceHookCreate {
+    /// The events to subscribe to.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub events: ::std::vec::Vec<::std::string::String>,
+    /// The URL to send webhook events to.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub url: crate::types::Uri,
+}
+
+impl ServiceHookCreate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(
+        events: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
+        url: impl ::std::convert::Into<crate::types::Uri>,
+    ) -> Self {
+        Self {
+            events: ::std::convert::Into::into(events),
+            url: ::std::convert::Into::into(url),
+        }
+    }
+}
+
+impl crate::types::object::Write for ServiceHookCreate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.always("events", &self.events);
+        object.always("url", &self.url);
+    }
+}
+
+impl crate::types::object::Build for ServiceHookCreate {
+    const NAMES: &'static [&'static str] = &["events", "url"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            events: crate::types::object::given("events", field_0)?,
+            url: crate::types::object::given("url", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(ServiceHookCreate, build);
+
+/// The schema `#/components/schemas/ServiceHookUpdate`.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct ServiceHookUpdate {
+    /// The `events` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub events: ::std::vec::Vec<::std::string::String>,
+    /// The `url` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub url: crate::types::Uri,
+}
+
+impl ServiceHookUpdate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(
+        events: impl ::std::convert::Into<::std::vec::Vec<::std::string::String>>,
+        url: impl ::std::convert::Into<crate::types::Uri>,
+    ) -> Self {
+        Self {
+            events: ::std::convert::Into::into(events),
+            url: ::std::convert::Into::into(url),
+        }
+    }
+}
+
+impl crate::types::object::Write for ServiceHookUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.always("events", &self.events);
+        object.always("url", &self.url);
+    }
+}
+
+impl crate::types::object::Build for ServiceHookUpdate {
+    const NAMES: &'static [&'static str] = &["events", "url"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            events: crate::types::object::given("events", field_0)?,
+            url: crate::types::object::given("url", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(ServiceHookUpdate, build);
+
+/// The schema `#/components/schemas/ShortIdLookup`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ShortIdLookup {
+    /// The `group` property.
+    ///
+    /// Described by `supplement`.
+    pub group: ::std::option::Option<crate::models::Issue>,
+    /// The `groupId` property.
+    ///
+    /// Described by `supplement`.
+    pub group_id: ::std::option::Option<::std::string::String>,
+    /// The `organizationSlug` property.
+    ///
+    /// Described by `supplement`.
+    pub organization_slug: ::std::option::Option<::std::string::String>,
+    /// The `projectSlug` property.
+    ///
+    /// Described by `supplement`.
+    pub project_slug: ::std::option::Option<::std::string::String>,
+    /// The `shortId` property.
+    ///
+    /// Described by `supplement`.
+    pub short_id: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for ShortIdLookup {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("group", &self.group);
+        object.optional("groupId", &self.group_id);
+        object.optional("organizationSlug", &self.organization_slug);
+        object.optional("projectSlug", &self.project_slug);
+        object.optional("shortId", &self.short_id);
+    }
+}
+
+impl crate::types::object::Fill for ShortIdLookup {
+    const NAMES: &'static [&'static str] = &[
+        "group",
+        "groupId",
+        "organizationSlug",
+        "projectSlug",
+        "shortId",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.group),
+            1 => object.read(&mut self.group_id),
+            2 => object.read(&mut self.organization_slug),
+            3 => object.read(&mut self.project_slug),
+            4 => object.read(&mut self.short_id),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ShortIdLookup, fill);
+
+/// The schema `#/components/schemas/SourceMapDebug`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct SourceMapDebug {
+    /// The `errors` property.
+    ///
+    /// Described by `supplement`.
+    pub errors: ::std::option::Option<::std::vec::Vec<crate::models::SourceMapError>>,
+}
+
+impl crate::types::object::Write for SourceMapDebug {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("errors", &self.errors);
+    }
+}
+
+impl crate::types::object::Fill for SourceMapDebug {
+    const NAMES: &'static [&'static str] = &["errors"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.errors),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SourceMapDebug, fill);
+
+/// Why a frame could not be mapped to its source.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct SourceMapError {
+    /// The `data` property.
+    ///
+    /// Arbitrary JSON: Depends on the type of the error.
+    ///
+    /// Described by `supplement`.
+    pub data: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>,
+    /// The `message` property.
+    ///
+    /// Described by `supplement`.
+    pub message: ::std::option::Option<::std::string::String>,
+    /// The `type` property.
+    ///
+    /// Described by `supplement`.
+    pub r#type: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for SourceMapError {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("data", &self.data);
+        object.optional("message", &self.message);
+        object.optional("type", &self.r#type);
+    }
+}
+
+impl crate::types::object::Fill for SourceMapError {
+    const NAMES: &'static [&'static str] = &["data", "message", "type"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.data),
+            1 => object.read(&mut self.message),
+            2 => object.read(&mut self.r#type),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(SourceMapError, fill);
+
+/// The numbers of one group, by the name of their field.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct StatsGroup {
+    /// What the group has in common.
+    ///
+    /// Described by `supplement`.
+    pub by: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::std::option::Option<crate::models::StatsGroupKey>,
+    >>,
+    /// The `series` property.
+    ///
+    /// Described by `supplement`.
+    pub series: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::std::vec::Vec<::std::option::Option<f64>>,
+    >>,
+    /// The `totals` property.
+    ///
+    /// Described by `supplement`.
+    pub totals: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::std::option::Option<f64>,
+    >>,
+}
+
+impl crate::types::object::Write for StatsGroup {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("by", &self.by);
+        object.optional("series", &self.series);
+        object.optional("totals", &self.totals);
+    }
+}
+
+impl crate::types::object::Fill for StatsGroup {
+    const NAMES: &'static [&'static str] = &["by", "series", "totals"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.by),
+            1 => object.read(&mut self.series),
+            2 => object.read(&mut self.totals),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(StatsGroup, fill);
+
+/// A project is told by its number, anything else by its name.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+#[non_exhaustive]
+pub enum StatsGroupKey {
+    /// The alternative `String`.
+    String(::std::string::String),
+    /// The alternative `Integer`.
+    Integer(i64),
+    /// A value that fits none of the alternatives which the description of the API lists.
+    Unknown(::serde_json::Value),
+}
+
+impl StatsGroupKey {
+    /// Whether the value fits one of the alternatives which the description of the API lists.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !::std::matches!(self, Self::Unknown(_))
+    }
+
+    /// Finds the alternative that a value fits.
+    fn from_json(value: ::serde_json::Value) -> Self {
+        if value.is_string() && let ::std::option::Option::Some(arm) = crate::types::shape::decode(
+            &value
+        ) {
+            return Self::String(arm);
+        }
+        if crate::types::shape::integer(&value) && let ::std::option::Option::Some(
+            arm
+        ) = crate::types::shape::decode(&value) {
+            return Self::Integer(arm);
+        }
+        Self::Unknown(value)
+    }
+}
+
+impl ::serde::Serialize for StatsGroupKey {
+    fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<
+        S::Ok,
+        S::Error,
+    > {
+        match self {
+            Self::String(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Integer(value) => ::serde::Serialize::serialize(value, serializer),
+            Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
+        }
+    }
+}
+
+impl<'de> ::serde::Deserialize<'de> for StatsGroupKey {
+    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<
+        Self,
+        D::Error,
+    > {
+        let value = ::serde::Deserialize::deserialize(deserializer)?;
+        ::std::result::Result::Ok(Self::from_json(value))
+    }
+}
+
+impl ::std::convert::From<::std::string::String> for StatsGroupKey {
+    fn from(value: ::std::string::String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl ::std::convert::From<i64> for StatsGroupKey {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+/// A time in seconds since the epoch, and a count.
+///
+/// Described by `supplement`.
+pub type StatsPoint = (i64, i64);
+
+/// The schema `#/components/schemas/StatsResolution`.
+///
+/// Described by `supplement`, `project-guide`, `teams-reference`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum StatsResolution {
+    /// `10s`.
+    Value10s,
+    /// `1h`.
+    Value1h,
+    /// `1d`.
+    Value1d,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    StatsResolution {
+        Value10s = "10s",
+        Value1h = "1h",
+        Value1d = "1d",
+    }
+}
+
+/// The schema `#/components/schemas/StatsTable`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct StatsTable {
+    /// The `end` property.
+    ///
+    /// Described by `supplement`.
+    pub end: ::std::option::Option<crate::types::Timestamp>,
+    /// The `groups` property.
+    ///
+    /// Described by `supplement`.
+    pub groups: ::std::option::Option<::std::vec::Vec<crate::models::StatsGroup>>,
+    /// The `intervals` property.
+    ///
+    /// Described by `supplement`.
+    pub intervals: ::std::option::Option<::std::vec::Vec<crate::types::Timestamp>>,
+    /// The `start` property.
+    ///
+    /// Described by `supplement`.
+    pub start: ::std::option::Option<crate::types::Timestamp>,
+}
+
+impl crate::types::object::Write for StatsTable {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("end", &self.end);
+        object.optional("groups", &self.groups);
+        object.optional("intervals", &self.intervals);
+        object.optional("start", &self.start);
+    }
+}
+
+impl crate::types::object::Fill for StatsTable {
+    const NAMES: &'static [&'static str] = &["end", "groups", "intervals", "start"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.end),
+            1 => object.read(&mut self.groups),
+            2 => object.read(&mut self.intervals),
+            3 => object.read(&mut self.start),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(StatsTable, fill);
+
+/// A value of a tag, with how often and when it was seen where that is counted.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct TagValue {
+    /// The `count` property.
+    ///
+    /// Described by `supplement`.
+    pub count: ::std::option::Option<i64>,
+    /// The `firstSeen` property.
+    ///
+    /// Described by `supplement`.
+    pub first_seen: ::std::option::Option<crate::types::Timestamp>,
+    /// The `key` property.
+    ///
+    /// Described by `supplement`.
+    pub key: ::std::option::Option<::std::string::String>,
+    /// The `lastSeen` property.
+    ///
+    /// Described by `supplement`.
+    pub last_seen: ::std::option::Option<crate::types::Timestamp>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `value` property.
+    ///
+    /// Described by `supplement`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for TagValue {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("count", &self.count);
+        object.optional("firstSeen", &self.first_seen);
+        object.optional("key", &self.key);
+        object.optional("lastSeen", &self.last_seen);
+        object.optional("name", &self.name);
+        object.optional("value", &self.value);
+    }
+}
+
+impl crate::types::object::Fill for TagValue {
+    const NAMES: &'static [&'static str] = &[
+        "count",
+        "firstSeen",
+        "key",
+        "lastSeen",
+        "name",
+        "value",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.count),
+            1 => object.read(&mut self.first_seen),
+            2 => object.read(&mut self.key),
+            3 => object.read(&mut self.last_seen),
+            4 => object.read(&mut self.name),
+            5 => object.read(&mut self.value),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(TagValue, fill);

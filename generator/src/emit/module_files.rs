@@ -13,9 +13,9 @@ use crate::ir::{Operation, PathPart};
 use crate::names::{case, modules};
 
 /// Lines up to which a module is a single file, and a file is not divided.
-const MOST_LINES: usize = 2_000;
+const MOST_LINES: usize = 3_000;
 
-/// Lines below which what begins alike has no file of its own, if there is a common one that it fits into.
+/// Lines below which what begins alike has no file of its own.
 const FEWEST_LINES: usize = 300;
 
 /// What stays together: a type, or what there is of an operation.
@@ -110,7 +110,7 @@ pub(super) fn words(snake: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-fn file_name(words: &[String]) -> String {
+fn file_name(words: &[&str]) -> String {
     case::snake(&words.join(" "), "others").plain().to_owned()
 }
 
@@ -122,7 +122,7 @@ struct Division<'p> {
     /// How many words all parts begin with. They tell nothing.
     shared: usize,
     /// The files in the folder, by what only their parts begin with.
-    files: BTreeMap<&'p [String], Vec<usize>>,
+    files: BTreeMap<Vec<&'p str>, Vec<usize>>,
     /// What is in the file of the module itself.
     inside: Vec<usize>,
 }
@@ -140,6 +140,7 @@ impl<'p> Division<'p> {
         let all: Vec<usize> = (0..parts.len()).collect();
         division.shared = division.common_words(&all);
         division.inside = division.divide(all);
+        division.files.retain(|_, members| !members.is_empty());
         for members in division.files.values_mut() {
             members.sort_unstable();
         }
@@ -149,12 +150,18 @@ impl<'p> Division<'p> {
 
     /// Divides these parts by the first word that tells them apart, if they are too much for a file. Gives back what
     /// belongs to none of the files: what has no further word, and what begins so differently that there is little of
-    /// each, if a file can hold it.
+    /// each, if a file can hold it. Otherwise there is a file for each letter that such words begin with.
     fn divide(&mut self, members: Vec<usize>) -> Vec<usize> {
         if members.len() < 2 || self.lines(&members) <= MOST_LINES {
             return members;
         }
         let common = self.common_words(&members);
+        let first = members.first().map_or(&[][..], |first| self.words(*first));
+        let before = first.get(self.shared..common).unwrap_or_default();
+        let key = |word: &'p str| -> Vec<&'p str> {
+            let before = before.iter().map(String::as_str);
+            before.chain([word]).collect()
+        };
         let mut rest = Vec::new();
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for member in members {
@@ -163,22 +170,21 @@ impl<'p> Division<'p> {
                 None => rest.push(member),
             }
         }
-        let (mut small, mut large): (Vec<_>, Vec<_>) = groups
-            .into_values()
-            .partition(|group| self.lines(group) < FEWEST_LINES);
-        let together = small.iter().map(|group| self.lines(group)).sum::<usize>();
-        match self.lines(&rest) + together <= MOST_LINES {
-            true => rest.extend(small.into_iter().flatten()),
-            false => large.append(&mut small),
-        }
-        for group in large {
-            let first = group.first().copied().unwrap_or_default();
-            let words = self.words(first).get(self.shared..=common);
-            let words = words.unwrap_or_default();
+        let (small, large): (BTreeMap<_, _>, BTreeMap<_, _>) = groups
+            .into_iter()
+            .partition(|(_, group)| self.lines(group) < FEWEST_LINES);
+        for (word, group) in large {
             let group = self.divide(group);
-            if !group.is_empty() {
-                self.files.entry(words).or_default().extend(group);
-            }
+            self.files.entry(key(word)).or_default().extend(group);
+        }
+        let together = small.values().map(|group| self.lines(group)).sum::<usize>();
+        if self.lines(&rest) + together <= MOST_LINES {
+            rest.extend(small.into_values().flatten());
+            return rest;
+        }
+        for (word, group) in small {
+            let letter = word.get(..1).unwrap_or(word);
+            self.files.entry(key(letter)).or_default().extend(group);
         }
         rest
     }
@@ -295,12 +301,24 @@ mod tests {
     }
 
     #[test]
-    fn many_small_parts_that_have_nothing_in_common_have_a_file_each() {
-        let names: Vec<String> = (0..=MOST_LINES / 10)
-            .map(|n| format!("part{n:04}"))
+    fn many_small_parts_that_have_nothing_in_common_are_found_by_their_first_letter() {
+        let half = MOST_LINES / 2;
+        let parts = [
+            ("api_bear", 20),
+            ("api_ape", 10),
+            ("api_cat_list", half),
+            ("api_cat_item", half),
+            ("api_cow", 30),
+        ];
+        let mut parts = parts.to_vec();
+        let names: Vec<String> = (0..MOST_LINES / 10)
+            .map(|n| format!("api_z{n:04}"))
             .collect();
-        let parts: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 10)).collect();
+        parts.extend(names.iter().map(|name| (name.as_str(), 10)));
         let files = division(&parts);
-        assert_eq!(files.len(), names.len() + 1);
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["", "a", "b", "c", "cat", "z"]);
+        assert_eq!(files[1], file("a", &["api_ape"]));
+        assert_eq!(files[4], file("cat", &["api_cat_list", "api_cat_item"]));
     }
 }

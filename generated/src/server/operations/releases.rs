@@ -390,8 +390,6 @@ pub fn routes<__Api: Releases>(api: ::std::sync::Arc<__Api>) -> crate::server::R
 
 mod organizations;
 pub use self::organizations::*;
-mod organizations_releases;
-pub use self::organizations_releases::*;
 mod projects;
 pub use self::projects::*;
 

@@ -2,6 +2,1792 @@
 
 //! Operations of `organizations`.
 
+/// What `listOrganizationReleases` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleasesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `query`.
+    ///
+    /// This parameter can be used to create a "starts with" filter for the version.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub query: ::std::option::Option<::std::string::String>,
+    /// Query parameter `project`.
+    ///
+    /// Identifiers or slugs.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub project: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `limit`; `25` when absent.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `25`
+    ///
+    /// Described by `error-monitoring`.
+    pub limit: i64,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleasesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+        ],
+        operation_id: "listOrganizationReleases",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleasesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            query: context.optional(&crate::server::Parameter::query(
+                "query",
+                crate::server::Shape::Text,
+            ))?,
+            project: context.optional(&crate::server::Parameter::query(
+                "project",
+                crate::server::Shape::List(&crate::server::Shape::Text),
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+            limit: context.or_default(
+                &crate::server::Parameter::query("limit", crate::server::Shape::Integer),
+                "25",
+            )?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleasesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_releases(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleases` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleasesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// List of releases
+    Ok(::std::vec::Vec<crate::models::Release>),
+    /// Status 401.
+    ///
+    /// Permission Denied
+    Unauthorized,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleasesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleasesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `createOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub body: crate::models::ReleaseCreate,
+}
+
+impl crate::server::OperationRequest for CreateOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/releases/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+        ],
+        operation_id: "createOrganizationRelease",
+        reads_body: true,
+    };
+
+    type Response = CreateOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for CreateOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::create_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `createOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum CreateOrganizationReleaseResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Release created
+    Created(crate::models::Release),
+    /// Status 208, `application/json`.
+    AlreadyReported(crate::models::Release),
+    /// Status 400.
+    ///
+    /// Bad Input
+    BadRequest,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for CreateOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::AlreadyReported(body) => crate::server::Reply::json_as(
+                crate::server::status(208u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `retrieveOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for RetrieveOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganizationRelease",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::retrieve_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `retrieveOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum RetrieveOrganizationReleaseResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::Release),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for RetrieveOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `updateOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseUpdate,
+}
+
+impl crate::server::OperationRequest for UpdateOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateOrganizationRelease",
+        reads_body: true,
+    };
+
+    type Response = UpdateOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UpdateOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::update_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `updateOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum UpdateOrganizationReleaseResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::Release),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UpdateOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `deleteOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for DeleteOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteOrganizationRelease",
+        reads_body: false,
+    };
+
+    type Response = DeleteOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for DeleteOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::delete_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `deleteOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum DeleteOrganizationReleaseResponse {
+    /// Status 204.
+    ///
+    /// Success
+    NoContent,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for DeleteOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseCommitFiles` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseCommitFilesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseCommitFilesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/commitfiles/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/commitfiles/"),
+        ],
+        operation_id: "listOrganizationReleaseCommitFiles",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseCommitFilesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseCommitFilesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_commit_files(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseCommitFiles` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseCommitFilesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::CommitFile>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseCommitFilesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitFilesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseCommits` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseCommitsRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseCommitsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/commits/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/commits/"),
+        ],
+        operation_id: "listOrganizationReleaseCommits",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseCommitsResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseCommitsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_commits(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseCommits` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseCommitsResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::Commit>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseCommitsResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitsResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseDeploys` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseDeploysRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseDeploysRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/deploys/"),
+        ],
+        operation_id: "listOrganizationReleaseDeploys",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseDeploysResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseDeploysRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_deploys(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseDeploys` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseDeploysResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::Deploy>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseDeploysResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseDeploysResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `createOrganizationReleaseDeploy` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateOrganizationReleaseDeployRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::DeployCreate,
+}
+
+impl crate::server::OperationRequest for CreateOrganizationReleaseDeployRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/deploys/"),
+        ],
+        operation_id: "createOrganizationReleaseDeploy",
+        reads_body: true,
+    };
+
+    type Response = CreateOrganizationReleaseDeployResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for CreateOrganizationReleaseDeployRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::create_organization_release_deploy(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `createOrganizationReleaseDeploy` may answer.
+#[derive(Debug)]
+pub enum CreateOrganizationReleaseDeployResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Success
+    Created(crate::models::Deploy),
+    /// Status 208, `application/json`.
+    ///
+    /// Already Reported
+    AlreadyReported(crate::models::Deploy),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for CreateOrganizationReleaseDeployResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::AlreadyReported(body) => crate::server::Reply::json_as(
+                crate::server::status(208u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseDeployResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseFiles` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseFilesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseFilesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+        ],
+        operation_id: "listOrganizationReleaseFiles",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseFilesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseFilesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_files(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseFiles` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseFilesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseFilesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseFilesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `uploadOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UploadOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpload,
+}
+
+impl crate::server::OperationRequest for UploadOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+        ],
+        operation_id: "uploadOrganizationReleaseFile",
+        reads_body: true,
+    };
+
+    type Response = UploadOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["multipart/form-data"])? {
+                ::std::option::Option::Some(_) => {
+                    let mut body: crate::models::ReleaseFileUpload = payload.multipart(
+                        &crate::server::Shape::Object(&[
+                            ("dist", crate::server::Shape::Text),
+                            ("file", crate::server::Shape::Octets),
+                            ("header", crate::server::Shape::Text),
+                            ("name", crate::server::Shape::Text),
+                        ])
+                    )?;
+                    payload.describe_files("file", ::std::iter::once(&mut body.file));
+                    body
+                },
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UploadOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::upload_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `uploadOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum UploadOrganizationReleaseFileResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Success
+    Created(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UploadOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UploadOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `retrieveOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to retrieve.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+    /// Query parameter `download`.
+    ///
+    /// Asks for the content of the file instead of its description.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub download: ::std::option::Option<bool>,
+}
+
+impl crate::server::OperationRequest for RetrieveOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganizationReleaseFile",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+            download: context.optional(&crate::server::Parameter::query(
+                "download",
+                crate::server::Shape::Boolean,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::retrieve_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `retrieveOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum RetrieveOrganizationReleaseFileResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for RetrieveOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `updateOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to retrieve.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpdate,
+}
+
+impl crate::server::OperationRequest for UpdateOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateOrganizationReleaseFile",
+        reads_body: true,
+    };
+
+    type Response = UpdateOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UpdateOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::update_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `updateOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum UpdateOrganizationReleaseFileResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UpdateOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `deleteOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to delete.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for DeleteOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteOrganizationReleaseFile",
+        reads_body: false,
+    };
+
+    type Response = DeleteOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for DeleteOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::delete_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `deleteOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum DeleteOrganizationReleaseFileResponse {
+    /// Status 204.
+    ///
+    /// Success
+    NoContent,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for DeleteOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
 /// What `retrieveOrganizationSessionStats` is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetrieveOrganizationSessionStatsRequest {
