@@ -2,8 +2,6 @@
 
 //! The types of the API, one for every schema.
 
-mod client;
-pub use self::client::*;
 mod commit;
 pub use self::commit::*;
 mod event;
@@ -14,16 +12,12 @@ mod monitor;
 pub use self::monitor::*;
 mod organization;
 pub use self::organization::*;
-mod plugin;
-pub use self::plugin::*;
 mod project;
 pub use self::project::*;
 mod release;
 pub use self::release::*;
 mod scim;
 pub use self::scim::*;
-mod team;
-pub use self::team::*;
 mod user;
 pub use self::user::*;
 
@@ -566,6 +560,342 @@ impl crate::types::object::Build for CheckInUpdate {
     }
 }
 crate::types::object::object!(CheckInUpdate, build);
+
+/// The schema `#/components/schemas/ClientKey`.
+///
+/// Described by `supplement`, `projects`, `project-guide`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ClientKey {
+    /// The `browserSdk` property.
+    ///
+    /// Described by `supplement`.
+    pub browser_sdk: ::std::option::Option<crate::models::BrowserSdk>,
+    /// The `browserSdkVersion` property.
+    ///
+    /// Described by `supplement`.
+    pub browser_sdk_version: ::std::option::Option<::std::string::String>,
+    /// The `dateCreated` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// An object containing DSN variants for different integrations. The public DSN is used in most SDK
+    /// configurations.
+    ///
+    /// Described by `supplement`, `projects`, `project-guide`.
+    pub dsn: ::std::option::Option<crate::models::ClientKeyDsn>,
+    /// The `dynamicSdkLoaderOptions` property.
+    ///
+    /// Described by `supplement`.
+    pub dynamic_sdk_loader_options: ::std::option::Option<crate::models::SdkLoaderOptions>,
+    /// The unique ID of the key.
+    ///
+    /// Described by `supplement`, `projects`, `project-guide`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// Whether this key is active and accepting events.
+    ///
+    /// Described by `supplement`, `projects`, `project-guide`.
+    pub is_active: ::std::option::Option<bool>,
+    /// The `label` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub label: ::std::option::Option<::std::string::String>,
+    /// The label for this key.
+    ///
+    /// Described by `supplement`, `projects`, `project-guide`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `projectId` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub project_id: ::std::option::Option<i64>,
+    /// The public key portion of the DSN.
+    ///
+    /// Described by `supplement`, `projects`, `project-guide`.
+    pub public: ::std::option::Option<::std::string::String>,
+    /// The `rateLimit` property.
+    ///
+    /// Described by `supplement`.
+    pub rate_limit: ::std::option::Option<crate::models::ClientKeyRateLimit>,
+    /// The secret key portion of the DSN.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub secret: ::std::option::Option<crate::types::Secret>,
+}
+
+impl crate::types::object::Write for ClientKey {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("browserSdk", &self.browser_sdk);
+        object.optional("browserSdkVersion", &self.browser_sdk_version);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("dsn", &self.dsn);
+        object.optional("dynamicSdkLoaderOptions", &self.dynamic_sdk_loader_options);
+        object.optional("id", &self.id);
+        object.optional("isActive", &self.is_active);
+        object.optional("label", &self.label);
+        object.optional("name", &self.name);
+        object.optional("projectId", &self.project_id);
+        object.optional("public", &self.public);
+        object.optional("rateLimit", &self.rate_limit);
+        object.optional("secret", &self.secret);
+    }
+}
+
+impl crate::types::object::Fill for ClientKey {
+    const NAMES: &'static [&'static str] = &[
+        "browserSdk",
+        "browserSdkVersion",
+        "dateCreated",
+        "dsn",
+        "dynamicSdkLoaderOptions",
+        "id",
+        "isActive",
+        "label",
+        "name",
+        "projectId",
+        "public",
+        "rateLimit",
+        "secret",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.browser_sdk),
+            1 => object.read(&mut self.browser_sdk_version),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.dsn),
+            4 => object.read(&mut self.dynamic_sdk_loader_options),
+            5 => object.read(&mut self.id),
+            6 => object.read(&mut self.is_active),
+            7 => object.read(&mut self.label),
+            8 => object.read(&mut self.name),
+            9 => object.read(&mut self.project_id),
+            10 => object.read(&mut self.public),
+            11 => object.read(&mut self.rate_limit),
+            12 => object.read(&mut self.secret),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKey, fill);
+
+/// The schema `#/components/schemas/ClientKeyCreate`.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct ClientKeyCreate {
+    /// The name for the new key.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub name: ::std::string::String,
+}
+
+impl ClientKeyCreate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(name: impl ::std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            name: ::std::convert::Into::into(name),
+        }
+    }
+}
+
+impl crate::types::object::Write for ClientKeyCreate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.always("name", &self.name);
+    }
+}
+
+impl crate::types::object::Build for ClientKeyCreate {
+    const NAMES: &'static [&'static str] = &["name"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.demand(&mut field_0)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            name: crate::types::object::given("name", field_0)?,
+        })
+    }
+}
+crate::types::object::object!(ClientKeyCreate, build);
+
+/// Where to send what, in the form that each kind of client wants.
+///
+/// Described by `supplement`, `projects`, `project-guide`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ClientKeyDsn {
+    /// The `cdn` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub cdn: ::std::option::Option<::std::string::String>,
+    /// The `crons` property.
+    ///
+    /// Described by `supplement`.
+    pub crons: ::std::option::Option<::std::string::String>,
+    /// The `csp` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub csp: ::std::option::Option<::std::string::String>,
+    /// The `minidump` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub minidump: ::std::option::Option<::std::string::String>,
+    /// The `nel` property.
+    ///
+    /// Described by `supplement`.
+    pub nel: ::std::option::Option<::std::string::String>,
+    /// The `public` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub public: ::std::option::Option<::std::string::String>,
+    /// The `secret` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub secret: ::std::option::Option<crate::types::Secret>,
+    /// The `security` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub security: ::std::option::Option<::std::string::String>,
+    /// The `unreal` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub unreal: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for ClientKeyDsn {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("cdn", &self.cdn);
+        object.optional("crons", &self.crons);
+        object.optional("csp", &self.csp);
+        object.optional("minidump", &self.minidump);
+        object.optional("nel", &self.nel);
+        object.optional("public", &self.public);
+        object.optional("secret", &self.secret);
+        object.optional("security", &self.security);
+        object.optional("unreal", &self.unreal);
+    }
+}
+
+impl crate::types::object::Fill for ClientKeyDsn {
+    const NAMES: &'static [&'static str] = &[
+        "cdn",
+        "crons",
+        "csp",
+        "minidump",
+        "nel",
+        "public",
+        "secret",
+        "security",
+        "unreal",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.cdn),
+            1 => object.read(&mut self.crons),
+            2 => object.read(&mut self.csp),
+            3 => object.read(&mut self.minidump),
+            4 => object.read(&mut self.nel),
+            5 => object.read(&mut self.public),
+            6 => object.read(&mut self.secret),
+            7 => object.read(&mut self.security),
+            8 => object.read(&mut self.unreal),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKeyDsn, fill);
+
+/// The schema `#/components/schemas/ClientKeyRateLimit`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ClientKeyRateLimit {
+    /// Events in a window.
+    ///
+    /// Described by `supplement`.
+    pub count: ::std::option::Option<i64>,
+    /// In seconds.
+    ///
+    /// Described by `supplement`.
+    pub window: ::std::option::Option<i64>,
+}
+
+impl crate::types::object::Write for ClientKeyRateLimit {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("count", &self.count);
+        object.optional("window", &self.window);
+    }
+}
+
+impl crate::types::object::Fill for ClientKeyRateLimit {
+    const NAMES: &'static [&'static str] = &["count", "window"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.count),
+            1 => object.read(&mut self.window),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKeyRateLimit, fill);
+
+/// The schema `#/components/schemas/ClientKeyUpdate`.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct ClientKeyUpdate {
+    /// Toggle key active status.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub is_active: ::std::option::Option<bool>,
+    /// The new name for the client key.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub name: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for ClientKeyUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("isActive", &self.is_active);
+        object.optional("name", &self.name);
+    }
+}
+
+impl crate::types::object::Fill for ClientKeyUpdate {
+    const NAMES: &'static [&'static str] = &["isActive", "name"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.is_active),
+            1 => object.read(&mut self.name),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(ClientKeyUpdate, fill);
 
 /// A file with the symbols of a program.
 ///
@@ -1934,6 +2264,331 @@ crate::types::string_enum! {
     }
 }
 
+/// The schema `#/components/schemas/Plugin`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Plugin {
+    /// The `altIsSentryApp` property.
+    ///
+    /// Described by `supplement`.
+    pub alt_is_sentry_app: ::std::option::Option<bool>,
+    /// The `assets` property.
+    ///
+    /// Described by `supplement`.
+    pub assets: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+    /// The `author` property.
+    ///
+    /// Described by `supplement`.
+    pub author: ::std::option::Option<crate::models::PluginAuthor>,
+    /// The `canDisable` property.
+    ///
+    /// Described by `supplement`.
+    pub can_disable: ::std::option::Option<bool>,
+    /// The `contexts` property.
+    ///
+    /// Described by `supplement`.
+    pub contexts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `deprecationDate` property.
+    ///
+    /// Described by `supplement`.
+    pub deprecation_date: ::std::option::Option<::std::string::String>,
+    /// The `description` property.
+    ///
+    /// Described by `supplement`.
+    pub description: ::std::option::Option<::std::string::String>,
+    /// The `doc` property.
+    ///
+    /// Described by `supplement`.
+    pub doc: ::std::option::Option<::std::string::String>,
+    /// The `enabled` property.
+    ///
+    /// Described by `supplement`.
+    pub enabled: ::std::option::Option<bool>,
+    /// The `featureDescriptions` property.
+    ///
+    /// Described by `supplement`.
+    pub feature_descriptions: ::std::option::Option<::std::vec::Vec<crate::models::PluginFeature>>,
+    /// The `features` property.
+    ///
+    /// Described by `supplement`.
+    pub features: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `firstPartyAlternative` property.
+    ///
+    /// Described by `supplement`.
+    pub first_party_alternative: ::std::option::Option<::std::string::String>,
+    /// The `hasConfiguration` property.
+    ///
+    /// Described by `supplement`.
+    pub has_configuration: ::std::option::Option<bool>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `isDeprecated` property.
+    ///
+    /// Described by `supplement`.
+    pub is_deprecated: ::std::option::Option<bool>,
+    /// The `isHidden` property.
+    ///
+    /// Described by `supplement`.
+    pub is_hidden: ::std::option::Option<bool>,
+    /// The `isTestable` property.
+    ///
+    /// Described by `supplement`.
+    pub is_testable: ::std::option::Option<bool>,
+    /// The `metadata` property.
+    ///
+    /// Arbitrary JSON: Each plugin says of itself what it likes.
+    ///
+    /// Described by `supplement`.
+    pub metadata: ::std::option::Option<::std::collections::BTreeMap<
+        ::std::string::String,
+        ::serde_json::Value,
+    >>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `resourceLinks` property.
+    ///
+    /// Described by `supplement`.
+    pub resource_links: ::std::option::Option<::std::vec::Vec<crate::models::PluginLink>>,
+    /// The `shortName` property.
+    ///
+    /// Described by `supplement`.
+    pub short_name: ::std::option::Option<::std::string::String>,
+    /// The `slug` property.
+    ///
+    /// Described by `supplement`.
+    pub slug: ::std::option::Option<::std::string::String>,
+    /// The `status` property.
+    ///
+    /// Described by `supplement`.
+    pub status: ::std::option::Option<::std::string::String>,
+    /// The `type` property.
+    ///
+    /// Described by `supplement`.
+    pub r#type: ::std::option::Option<::std::string::String>,
+    /// The `version` property.
+    ///
+    /// Described by `supplement`.
+    pub version: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for Plugin {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("altIsSentryApp", &self.alt_is_sentry_app);
+        object.optional("assets", &self.assets);
+        object.optional("author", &self.author);
+        object.optional("canDisable", &self.can_disable);
+        object.optional("contexts", &self.contexts);
+        object.optional("deprecationDate", &self.deprecation_date);
+        object.optional("description", &self.description);
+        object.optional("doc", &self.doc);
+        object.optional("enabled", &self.enabled);
+        object.optional("featureDescriptions", &self.feature_descriptions);
+        object.optional("features", &self.features);
+        object.optional("firstPartyAlternative", &self.first_party_alternative);
+        object.optional("hasConfiguration", &self.has_configuration);
+        object.optional("id", &self.id);
+        object.optional("isDeprecated", &self.is_deprecated);
+        object.optional("isHidden", &self.is_hidden);
+        object.optional("isTestable", &self.is_testable);
+        object.optional("metadata", &self.metadata);
+        object.optional("name", &self.name);
+        object.optional("resourceLinks", &self.resource_links);
+        object.optional("shortName", &self.short_name);
+        object.optional("slug", &self.slug);
+        object.optional("status", &self.status);
+        object.optional("type", &self.r#type);
+        object.optional("version", &self.version);
+    }
+}
+
+impl crate::types::object::Fill for Plugin {
+    const NAMES: &'static [&'static str] = &[
+        "altIsSentryApp",
+        "assets",
+        "author",
+        "canDisable",
+        "contexts",
+        "deprecationDate",
+        "description",
+        "doc",
+        "enabled",
+        "featureDescriptions",
+        "features",
+        "firstPartyAlternative",
+        "hasConfiguration",
+        "id",
+        "isDeprecated",
+        "isHidden",
+        "isTestable",
+        "metadata",
+        "name",
+        "resourceLinks",
+        "shortName",
+        "slug",
+        "status",
+        "type",
+        "version",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.alt_is_sentry_app),
+            1 => object.read(&mut self.assets),
+            2 => object.read(&mut self.author),
+            3 => object.read(&mut self.can_disable),
+            4 => object.read(&mut self.contexts),
+            5 => object.read(&mut self.deprecation_date),
+            6 => object.read(&mut self.description),
+            7 => object.read(&mut self.doc),
+            8 => object.read(&mut self.enabled),
+            9 => object.read(&mut self.feature_descriptions),
+            10 => object.read(&mut self.features),
+            11 => object.read(&mut self.first_party_alternative),
+            12 => object.read(&mut self.has_configuration),
+            13 => object.read(&mut self.id),
+            14 => object.read(&mut self.is_deprecated),
+            15 => object.read(&mut self.is_hidden),
+            16 => object.read(&mut self.is_testable),
+            17 => object.read(&mut self.metadata),
+            18 => object.read(&mut self.name),
+            19 => object.read(&mut self.resource_links),
+            20 => object.read(&mut self.short_name),
+            21 => object.read(&mut self.slug),
+            22 => object.read(&mut self.status),
+            23 => object.read(&mut self.r#type),
+            24 => object.read(&mut self.version),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Plugin, fill);
+
+/// The schema `#/components/schemas/PluginAuthor`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct PluginAuthor {
+    /// The `name` property.
+    ///
+    /// Described by `supplement`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `url` property.
+    ///
+    /// Described by `supplement`.
+    pub url: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for PluginAuthor {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("name", &self.name);
+        object.optional("url", &self.url);
+    }
+}
+
+impl crate::types::object::Fill for PluginAuthor {
+    const NAMES: &'static [&'static str] = &["name", "url"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.name),
+            1 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(PluginAuthor, fill);
+
+/// The schema `#/components/schemas/PluginFeature`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct PluginFeature {
+    /// The `description` property.
+    ///
+    /// Described by `supplement`.
+    pub description: ::std::option::Option<::std::string::String>,
+    /// The `featureGate` property.
+    ///
+    /// Described by `supplement`.
+    pub feature_gate: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for PluginFeature {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("description", &self.description);
+        object.optional("featureGate", &self.feature_gate);
+    }
+}
+
+impl crate::types::object::Fill for PluginFeature {
+    const NAMES: &'static [&'static str] = &["description", "featureGate"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.description),
+            1 => object.read(&mut self.feature_gate),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(PluginFeature, fill);
+
+/// The schema `#/components/schemas/PluginLink`.
+///
+/// Described by `supplement`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct PluginLink {
+    /// The `title` property.
+    ///
+    /// Described by `supplement`.
+    pub title: ::std::option::Option<::std::string::String>,
+    /// The `url` property.
+    ///
+    /// Described by `supplement`.
+    pub url: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for PluginLink {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("title", &self.title);
+        object.optional("url", &self.url);
+    }
+}
+
+impl crate::types::object::Fill for PluginLink {
+    const NAMES: &'static [&'static str] = &["title", "url"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.title),
+            1 => object.read(&mut self.url),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(PluginLink, fill);
+
 /// The schema `#/components/schemas/Repository`.
 ///
 /// Described by `supplement`.
@@ -2873,3 +3528,337 @@ impl crate::types::object::Fill for TagValue {
     }
 }
 crate::types::object::object!(TagValue, fill);
+
+/// The schema `#/components/schemas/Team`.
+///
+/// Described by `supplement`, `teams-reference`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct Team {
+    /// The `access` property.
+    ///
+    /// Described by `supplement`.
+    pub access: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// The `avatar` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub avatar: ::std::option::Option<crate::models::Avatar>,
+    /// The `dateCreated` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub date_created: ::std::option::Option<crate::types::Timestamp>,
+    /// The `externalTeams` property.
+    ///
+    /// Described by `supplement`.
+    pub external_teams: ::std::option::Option<::std::vec::Vec<crate::models::ExternalActor>>,
+    /// The `flags` property.
+    ///
+    /// Described by `supplement`.
+    pub flags: ::std::option::Option<::std::collections::BTreeMap<::std::string::String, bool>>,
+    /// The `hasAccess` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub has_access: ::std::option::Option<bool>,
+    /// The `id` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `isMember` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub is_member: ::std::option::Option<bool>,
+    /// The `isPending` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub is_pending: ::std::option::Option<bool>,
+    /// The `memberCount` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub member_count: ::std::option::Option<i64>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `orgRole` property.
+    ///
+    /// Described by `supplement`.
+    pub org_role: ::std::option::Option<::std::string::String>,
+    /// The `organization` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub organization: ::std::option::Option<crate::models::Organization>,
+    /// The `projects` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub projects: ::std::option::Option<::std::vec::Vec<crate::models::Project>>,
+    /// The `slug` property.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub slug: ::std::option::Option<::std::string::String>,
+    /// The `teamRole` property.
+    ///
+    /// Described by `supplement`.
+    pub team_role: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for Team {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("access", &self.access);
+        object.optional("avatar", &self.avatar);
+        object.optional("dateCreated", &self.date_created);
+        object.optional("externalTeams", &self.external_teams);
+        object.optional("flags", &self.flags);
+        object.optional("hasAccess", &self.has_access);
+        object.optional("id", &self.id);
+        object.optional("isMember", &self.is_member);
+        object.optional("isPending", &self.is_pending);
+        object.optional("memberCount", &self.member_count);
+        object.optional("name", &self.name);
+        object.optional("orgRole", &self.org_role);
+        object.optional("organization", &self.organization);
+        object.optional("projects", &self.projects);
+        object.optional("slug", &self.slug);
+        object.optional("teamRole", &self.team_role);
+    }
+}
+
+impl crate::types::object::Fill for Team {
+    const NAMES: &'static [&'static str] = &[
+        "access",
+        "avatar",
+        "dateCreated",
+        "externalTeams",
+        "flags",
+        "hasAccess",
+        "id",
+        "isMember",
+        "isPending",
+        "memberCount",
+        "name",
+        "orgRole",
+        "organization",
+        "projects",
+        "slug",
+        "teamRole",
+    ];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.access),
+            1 => object.read(&mut self.avatar),
+            2 => object.read(&mut self.date_created),
+            3 => object.read(&mut self.external_teams),
+            4 => object.read(&mut self.flags),
+            5 => object.read(&mut self.has_access),
+            6 => object.read(&mut self.id),
+            7 => object.read(&mut self.is_member),
+            8 => object.read(&mut self.is_pending),
+            9 => object.read(&mut self.member_count),
+            10 => object.read(&mut self.name),
+            11 => object.read(&mut self.org_role),
+            12 => object.read(&mut self.organization),
+            13 => object.read(&mut self.projects),
+            14 => object.read(&mut self.slug),
+            15 => object.read(&mut self.team_role),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(Team, fill);
+
+/// The schema `#/components/schemas/TeamCreate`.
+///
+/// Described by `supplement`, `reference`, `teams-reference`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct TeamCreate {
+    /// The `idp_provisioned` property.
+    ///
+    /// Default: `false`
+    ///
+    /// Described by `supplement`.
+    pub idp_provisioned: ::std::option::Option<bool>,
+    /// The name of the team.
+    ///
+    /// Maximum length: `64`
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub name: ::std::string::String,
+    /// Optional slug for the team. If not provided a slug is generated from the name.
+    ///
+    /// Maximum length: `50`
+    ///
+    /// Pattern: `^[a-z0-9_\-]+$`
+    ///
+    /// Described by `supplement`, `reference`, `teams-reference`.
+    pub slug: ::std::option::Option<::std::string::String>,
+}
+
+impl TeamCreate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(name: impl ::std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            idp_provisioned: ::std::default::Default::default(),
+            name: ::std::convert::Into::into(name),
+            slug: ::std::default::Default::default(),
+        }
+    }
+}
+
+impl crate::types::object::Write for TeamCreate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("idp_provisioned", &self.idp_provisioned);
+        object.always("name", &self.name);
+        object.optional("slug", &self.slug);
+    }
+}
+
+impl crate::types::object::Build for TeamCreate {
+    const NAMES: &'static [&'static str] = &["idp_provisioned", "name", "slug"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        let mut field_2 = ::std::default::Default::default();
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                2 => object.read(&mut field_2)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            idp_provisioned: field_0,
+            name: crate::types::object::given("name", field_1)?,
+            slug: field_2,
+        })
+    }
+}
+crate::types::object::object!(TeamCreate, build);
+
+/// As much of a team as tells which one it is.
+///
+/// Described by `supplement`, `projects`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::default::Default, ::std::cmp::PartialEq)]
+pub struct TeamRef {
+    /// The `id` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub id: ::std::option::Option<::std::string::String>,
+    /// The `name` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// The `slug` property.
+    ///
+    /// Described by `supplement`, `projects`.
+    pub slug: ::std::option::Option<::std::string::String>,
+}
+
+impl crate::types::object::Write for TeamRef {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("id", &self.id);
+        object.optional("name", &self.name);
+        object.optional("slug", &self.slug);
+    }
+}
+
+impl crate::types::object::Fill for TeamRef {
+    const NAMES: &'static [&'static str] = &["id", "name", "slug"];
+
+    fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        object: &mut crate::types::object::Reader<A>,
+    ) -> ::std::result::Result<(), A::Error> {
+        match index {
+            0 => object.read(&mut self.id),
+            1 => object.read(&mut self.name),
+            2 => object.read(&mut self.slug),
+            _ => object.skip(),
+        }
+    }
+}
+crate::types::object::object!(TeamRef, fill);
+
+/// The schema `#/components/schemas/TeamStat`.
+///
+/// Described by `supplement`, `teams-reference`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug)]
+#[non_exhaustive]
+pub enum TeamStat {
+    /// `received`.
+    Received,
+    /// `rejected`.
+    Rejected,
+    /// A value that the description of the API does not list, as it was received.
+    Unknown(::std::string::String),
+}
+crate::types::string_enum! {
+    TeamStat {
+        Received = "received",
+        Rejected = "rejected",
+    }
+}
+
+/// The schema `#/components/schemas/TeamUpdate`.
+///
+/// Described by `supplement`, `teams-reference`.
+#[derive(::std::clone::Clone, ::std::fmt::Debug, ::std::cmp::PartialEq)]
+pub struct TeamUpdate {
+    /// The new name for the team.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub name: ::std::option::Option<::std::string::String>,
+    /// A new slug for the team. It has to be unique and available.
+    ///
+    /// Described by `supplement`, `teams-reference`.
+    pub slug: ::std::string::String,
+}
+
+impl TeamUpdate {
+    /// Makes a value of what it has to have. The rest is left out.
+    #[must_use]
+    pub fn new(slug: impl ::std::convert::Into<::std::string::String>) -> Self {
+        Self {
+            name: ::std::default::Default::default(),
+            slug: ::std::convert::Into::into(slug),
+        }
+    }
+}
+
+impl crate::types::object::Write for TeamUpdate {
+    fn write<S: ::serde::ser::SerializeMap>(&self, object: &mut crate::types::object::Writer<S>) {
+        object.optional("name", &self.name);
+        object.always("slug", &self.slug);
+    }
+}
+
+impl crate::types::object::Build for TeamUpdate {
+    const NAMES: &'static [&'static str] = &["name", "slug"];
+
+    fn build<'de, A: ::serde::de::MapAccess<'de>>(mut object: crate::types::object::Reader<
+        A
+    >) -> ::std::result::Result<Self, A::Error> {
+        let mut field_0 = ::std::default::Default::default();
+        let mut field_1 = ::std::option::Option::None;
+        while let ::std::option::Option::Some(index) = object.next()? {
+            match index {
+                0 => object.read(&mut field_0)?,
+                1 => object.demand(&mut field_1)?,
+                _ => object.skip()?,
+            }
+        }
+        ::std::result::Result::Ok(Self {
+            name: field_0,
+            slug: crate::types::object::given("slug", field_1)?,
+        })
+    }
+}
+crate::types::object::object!(TeamUpdate, build);

@@ -11,7 +11,8 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use crate::workspace;
 
-/// The identifiers of every file of the crate; those of documentation and literals are none.
+/// The identifiers of every public module of the crate, whatever files it is divided among; those of documentation and
+/// literals are none.
 fn identifiers(project: &Project) -> BTreeMap<String, BTreeSet<String>> {
     let outcome = pipeline::run(project);
     let errors = outcome.diagnostics.at_least(Severity::Error);
@@ -22,13 +23,40 @@ fn identifiers(project: &Project) -> BTreeMap<String, BTreeSet<String>> {
     );
     let files = outcome.files.expect("no errors");
     let sources = files.iter().filter(|(path, _)| path.ends_with(".rs"));
-    let identifiers = sources.map(|(path, text)| {
-        let tokens: TokenStream = String::from_utf8_lossy(text).parse().expect("is Rust");
-        let mut names = BTreeSet::new();
-        collect(tokens, &mut names);
-        (path.clone(), names)
-    });
-    identifiers.collect()
+    let mut identifiers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in sources {
+        let text = String::from_utf8_lossy(text);
+        let lines = text.lines().filter(|line| !is_of_the_division(line));
+        let tokens: TokenStream = lines
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+            .parse()
+            .expect("is Rust");
+        collect(tokens, identifiers.entry(module(path)).or_default());
+    }
+    identifiers
+}
+
+/// The module that a file is of, or of whose folder it is.
+fn module(path: &str) -> String {
+    let mut folder = path.trim_end_matches(".rs");
+    for divided in [
+        "src/models",
+        "src/client/operations/",
+        "src/server/operations/",
+        "tests/loopback/",
+    ] {
+        if let Some(rest) = path.strip_prefix(divided) {
+            let end = rest.find(['/', '.']).unwrap_or(rest.len());
+            folder = &path[..divided.len() + end];
+        }
+    }
+    folder.to_owned()
+}
+
+/// Whether a line declares a private module of the folder or imports all of it.
+fn is_of_the_division(line: &str) -> bool {
+    line.starts_with("mod ") && line.ends_with(';') || line.ends_with("::*;")
 }
 
 fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {

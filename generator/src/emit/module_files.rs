@@ -12,11 +12,11 @@ use super::rust::{FormatError, assemble, chunk};
 use crate::ir::{Operation, PathPart};
 use crate::names::{case, modules};
 
-/// Lines up to which a module is a single file, and a file is not divided.
-const MOST_LINES: usize = 3_000;
+/// Octets up to which a module is a single file, and a file is not divided: some four thousand lines.
+const MOST: usize = 160_000;
 
-/// Lines below which what begins alike has no file of its own.
-const FEWEST_LINES: usize = 300;
+/// Octets below which what begins alike has no file of its own: some three hundred lines.
+const FEWEST: usize = 12_000;
 
 /// What stays together: a type, or what there is of an operation.
 #[derive(Debug)]
@@ -117,8 +117,6 @@ fn file_name(words: &[&str]) -> String {
 /// The division of parts among files.
 struct Division<'p> {
     parts: &'p [Part],
-    /// The lines of each part.
-    lines: Vec<usize>,
     /// How many words all parts begin with. They tell nothing.
     shared: usize,
     /// The files in the folder, by what only their parts begin with.
@@ -129,10 +127,8 @@ struct Division<'p> {
 
 impl<'p> Division<'p> {
     fn of(parts: &'p [Part]) -> Self {
-        let newlines = |part: &Part| part.items.matches('\n').count();
         let mut division = Self {
             parts,
-            lines: parts.iter().map(newlines).collect(),
             shared: 0,
             files: BTreeMap::new(),
             inside: Vec::new(),
@@ -152,7 +148,7 @@ impl<'p> Division<'p> {
     /// belongs to none of the files: what has no further word, and what begins so differently that there is little of
     /// each, if a file can hold it. Otherwise there is a file for each letter that such words begin with.
     fn divide(&mut self, members: Vec<usize>) -> Vec<usize> {
-        if members.len() < 2 || self.lines(&members) <= MOST_LINES {
+        if members.len() < 2 || self.octets(&members) <= MOST {
             return members;
         }
         let common = self.common_words(&members);
@@ -172,13 +168,16 @@ impl<'p> Division<'p> {
         }
         let (small, large): (BTreeMap<_, _>, BTreeMap<_, _>) = groups
             .into_iter()
-            .partition(|(_, group)| self.lines(group) < FEWEST_LINES);
+            .partition(|(_, group)| self.octets(group) < FEWEST);
         for (word, group) in large {
             let group = self.divide(group);
             self.files.entry(key(word)).or_default().extend(group);
         }
-        let together = small.values().map(|group| self.lines(group)).sum::<usize>();
-        if self.lines(&rest) + together <= MOST_LINES {
+        let together = small
+            .values()
+            .map(|group| self.octets(group))
+            .sum::<usize>();
+        if self.octets(&rest) + together <= MOST {
             rest.extend(small.into_values().flatten());
             return rest;
         }
@@ -189,9 +188,8 @@ impl<'p> Division<'p> {
         rest
     }
 
-    fn lines(&self, members: &[usize]) -> usize {
-        let lines = members.iter().filter_map(|member| self.lines.get(*member));
-        lines.sum()
+    fn octets(&self, members: &[usize]) -> usize {
+        self.items(members).map(str::len).sum()
     }
 
     fn words(&self, member: usize) -> &'p [String] {
@@ -217,12 +215,12 @@ impl<'p> Division<'p> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Division, FEWEST_LINES, MOST_LINES, Part, words};
+    use super::{Division, FEWEST, MOST, Part, words};
 
-    fn part(name: &str, lines: usize) -> Part {
+    fn part(name: &str, octets: usize) -> Part {
         Part {
             words: words(name),
-            items: "\n".repeat(lines),
+            items: "\n".repeat(octets),
         }
     }
 
@@ -230,7 +228,7 @@ mod tests {
     fn division(parts: &[(&str, usize)]) -> Vec<(String, Vec<String>)> {
         let parts: Vec<Part> = parts
             .iter()
-            .map(|(name, lines)| part(name, *lines))
+            .map(|(name, octets)| part(name, *octets))
             .collect();
         let division = Division::of(&parts);
         let names = |members: &[usize]| -> Vec<String> {
@@ -252,13 +250,13 @@ mod tests {
 
     #[test]
     fn what_a_file_can_hold_is_one_file() {
-        let half = MOST_LINES / 2;
+        let half = MOST / 2;
         assert_eq!(
             division(&[("pet", half), ("order", half)]),
             [file("", &["pet", "order"])]
         );
         assert_eq!(
-            division(&[("pet", 2 * MOST_LINES)]),
+            division(&[("pet", 2 * MOST)]),
             [file("", &["pet"])],
             "a part is never divided"
         );
@@ -267,13 +265,13 @@ mod tests {
 
     #[test]
     fn what_begins_alike_shares_a_file_and_what_is_small_stays_in_the_module() {
-        let half = MOST_LINES / 2;
+        let half = MOST / 2;
         let parts = [
             ("tag", 10),
             ("pet_list", half),
             ("order", half),
             ("pet", half - 1),
-            ("user", FEWEST_LINES - 1),
+            ("user", FEWEST - 1),
         ];
         let expected = [
             file("", &["tag", "user"]),
@@ -286,8 +284,8 @@ mod tests {
     #[test]
     fn what_is_still_too_long_is_divided_by_the_next_word() {
         let parts = [
-            ("v1_pet_list", MOST_LINES),
-            ("v1_pet_list_item", MOST_LINES),
+            ("v1_pet_list", MOST),
+            ("v1_pet_list_item", MOST),
             ("v1_pet_toy", 10),
             ("v1_order", 10),
         ];
@@ -302,7 +300,7 @@ mod tests {
 
     #[test]
     fn many_small_parts_that_have_nothing_in_common_are_found_by_their_first_letter() {
-        let half = MOST_LINES / 2;
+        let half = MOST / 2;
         let parts = [
             ("api_bear", 20),
             ("api_ape", 10),
@@ -311,10 +309,8 @@ mod tests {
             ("api_cow", 30),
         ];
         let mut parts = parts.to_vec();
-        let names: Vec<String> = (0..MOST_LINES / 10)
-            .map(|n| format!("api_z{n:04}"))
-            .collect();
-        parts.extend(names.iter().map(|name| (name.as_str(), 10)));
+        let names: Vec<String> = (0..MOST / 1000).map(|n| format!("api_z{n:04}")).collect();
+        parts.extend(names.iter().map(|name| (name.as_str(), 1000)));
         let files = division(&parts);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["", "a", "b", "c", "cat", "z"]);

@@ -388,10 +388,3046 @@ pub fn routes<__Api: Releases>(api: ::std::sync::Arc<__Api>) -> crate::server::R
     )
 }
 
-mod organizations;
-pub use self::organizations::*;
-mod projects;
-pub use self::projects::*;
+/// What `listOrganizationReleases` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleasesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `query`.
+    ///
+    /// This parameter can be used to create a "starts with" filter for the version.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub query: ::std::option::Option<::std::string::String>,
+    /// Query parameter `project`.
+    ///
+    /// Identifiers or slugs.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub project: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+    /// Query parameter `limit`; `25` when absent.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Default: `25`
+    ///
+    /// Described by `error-monitoring`.
+    pub limit: i64,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleasesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+        ],
+        operation_id: "listOrganizationReleases",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleasesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            query: context.optional(&crate::server::Parameter::query(
+                "query",
+                crate::server::Shape::Text,
+            ))?,
+            project: context.optional(&crate::server::Parameter::query(
+                "project",
+                crate::server::Shape::List(&crate::server::Shape::Text),
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+            limit: context.or_default(
+                &crate::server::Parameter::query("limit", crate::server::Shape::Integer),
+                "25",
+            )?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleasesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_releases(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleases` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleasesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// List of releases
+    Ok(::std::vec::Vec<crate::models::Release>),
+    /// Status 401.
+    ///
+    /// Permission Denied
+    Unauthorized,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleasesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleasesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `createOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `error-monitoring`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`, `error-monitoring`.
+    pub body: crate::models::ReleaseCreate,
+}
+
+impl crate::server::OperationRequest for CreateOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/releases/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+        ],
+        operation_id: "createOrganizationRelease",
+        reads_body: true,
+    };
+
+    type Response = CreateOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for CreateOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::create_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `createOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum CreateOrganizationReleaseResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Release created
+    Created(crate::models::Release),
+    /// Status 208, `application/json`.
+    AlreadyReported(crate::models::Release),
+    /// Status 400.
+    ///
+    /// Bad Input
+    BadRequest,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for CreateOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::AlreadyReported(body) => crate::server::Reply::json_as(
+                crate::server::status(208u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `retrieveOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for RetrieveOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganizationRelease",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::retrieve_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `retrieveOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum RetrieveOrganizationReleaseResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::Release),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for RetrieveOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `updateOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseUpdate,
+}
+
+impl crate::server::OperationRequest for UpdateOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateOrganizationRelease",
+        reads_body: true,
+    };
+
+    type Response = UpdateOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UpdateOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::update_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `updateOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum UpdateOrganizationReleaseResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::Release),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UpdateOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `deleteOrganizationRelease` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteOrganizationReleaseRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for DeleteOrganizationReleaseRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteOrganizationRelease",
+        reads_body: false,
+    };
+
+    type Response = DeleteOrganizationReleaseResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for DeleteOrganizationReleaseRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::delete_organization_release(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `deleteOrganizationRelease` may answer.
+#[derive(Debug)]
+pub enum DeleteOrganizationReleaseResponse {
+    /// Status 204.
+    ///
+    /// Success
+    NoContent,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for DeleteOrganizationReleaseResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseCommitFiles` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseCommitFilesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseCommitFilesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/commitfiles/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/commitfiles/"),
+        ],
+        operation_id: "listOrganizationReleaseCommitFiles",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseCommitFilesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseCommitFilesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_commit_files(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseCommitFiles` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseCommitFilesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::CommitFile>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseCommitFilesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitFilesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseCommits` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseCommitsRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseCommitsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/commits/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/commits/"),
+        ],
+        operation_id: "listOrganizationReleaseCommits",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseCommitsResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseCommitsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_commits(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseCommits` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseCommitsResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::Commit>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseCommitsResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseCommitsResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseDeploys` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseDeploysRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseDeploysRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/deploys/"),
+        ],
+        operation_id: "listOrganizationReleaseDeploys",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseDeploysResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseDeploysRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_deploys(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseDeploys` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseDeploysResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::Deploy>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseDeploysResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseDeploysResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `createOrganizationReleaseDeploy` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateOrganizationReleaseDeployRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::DeployCreate,
+}
+
+impl crate::server::OperationRequest for CreateOrganizationReleaseDeployRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/deploys/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/deploys/"),
+        ],
+        operation_id: "createOrganizationReleaseDeploy",
+        reads_body: true,
+    };
+
+    type Response = CreateOrganizationReleaseDeployResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for CreateOrganizationReleaseDeployRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::create_organization_release_deploy(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `createOrganizationReleaseDeploy` may answer.
+#[derive(Debug)]
+pub enum CreateOrganizationReleaseDeployResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Success
+    Created(crate::models::Deploy),
+    /// Status 208, `application/json`.
+    ///
+    /// Already Reported
+    AlreadyReported(crate::models::Deploy),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for CreateOrganizationReleaseDeployResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::AlreadyReported(body) => crate::server::Reply::json_as(
+                crate::server::status(208u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for CreateOrganizationReleaseDeployResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listOrganizationReleaseFiles` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListOrganizationReleaseFilesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListOrganizationReleaseFilesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+        ],
+        operation_id: "listOrganizationReleaseFiles",
+        reads_body: false,
+    };
+
+    type Response = ListOrganizationReleaseFilesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListOrganizationReleaseFilesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_organization_release_files(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listOrganizationReleaseFiles` may answer.
+#[derive(Debug)]
+pub enum ListOrganizationReleaseFilesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListOrganizationReleaseFilesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListOrganizationReleaseFilesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `uploadOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UploadOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpload,
+}
+
+impl crate::server::OperationRequest for UploadOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+        ],
+        operation_id: "uploadOrganizationReleaseFile",
+        reads_body: true,
+    };
+
+    type Response = UploadOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["multipart/form-data"])? {
+                ::std::option::Option::Some(_) => {
+                    let mut body: crate::models::ReleaseFileUpload = payload.multipart(
+                        &crate::server::Shape::Object(&[
+                            ("dist", crate::server::Shape::Text),
+                            ("file", crate::server::Shape::Octets),
+                            ("header", crate::server::Shape::Text),
+                            ("name", crate::server::Shape::Text),
+                        ])
+                    )?;
+                    payload.describe_files("file", ::std::iter::once(&mut body.file));
+                    body
+                },
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UploadOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::upload_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `uploadOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum UploadOrganizationReleaseFileResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Success
+    Created(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UploadOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UploadOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `retrieveOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to retrieve.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+    /// Query parameter `download`.
+    ///
+    /// Asks for the content of the file instead of its description.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub download: ::std::option::Option<bool>,
+}
+
+impl crate::server::OperationRequest for RetrieveOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveOrganizationReleaseFile",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+            download: context.optional(&crate::server::Parameter::query(
+                "download",
+                crate::server::Shape::Boolean,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::retrieve_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `retrieveOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum RetrieveOrganizationReleaseFileResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for RetrieveOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `updateOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to retrieve.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpdate,
+}
+
+impl crate::server::OperationRequest for UpdateOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateOrganizationReleaseFile",
+        reads_body: true,
+    };
+
+    type Response = UpdateOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UpdateOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::update_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `updateOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum UpdateOrganizationReleaseFileResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UpdateOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UpdateOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `deleteOrganizationReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteOrganizationReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to delete.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for DeleteOrganizationReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteOrganizationReleaseFile",
+        reads_body: false,
+    };
+
+    type Response = DeleteOrganizationReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for DeleteOrganizationReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::delete_organization_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `deleteOrganizationReleaseFile` may answer.
+#[derive(Debug)]
+pub enum DeleteOrganizationReleaseFileResponse {
+    /// Status 204.
+    ///
+    /// Success
+    NoContent,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for DeleteOrganizationReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for DeleteOrganizationReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `retrieveOrganizationSessionStats` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveOrganizationSessionStatsRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Query parameter `field`.
+    ///
+    /// The list of fields to query. The available fields are - `sum(session)` - `count_unique(user)` -
+    /// `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
+    /// `p99(session.duration)`. Session duration is [no longer being
+    /// recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023.
+    /// Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
+    /// `session`. For example, `crash_free_rate(user)`
+    ///
+    /// Described by `supplement`, `reference`.
+    pub field: ::std::vec::Vec<::std::string::String>,
+    /// Query parameter `project`.
+    ///
+    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project: ::std::vec::Vec<i64>,
+    /// Query parameter `environment`.
+    ///
+    /// The name of environments to filter by.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub environment: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Query parameter `groupBy`.
+    ///
+    /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
+    /// `environment` and `session.status`. Grouping by `session.status` does not work when `crash_rate`
+    /// or `crash_free_rate` are queried.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub group_by: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    /// Query parameter `orderBy`.
+    ///
+    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for
+    /// descending order, for example `-sum(session)`. This alters the order of the `groups` returned,
+    /// so it only makes sense in combination with `groupBy`. Ordering by more than one field is
+    /// currently not supported.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub order_by: ::std::option::Option<::std::string::String>,
+    /// Query parameter `query`.
+    ///
+    /// A free-form query that is applied as a filter. An example query could be
+    /// `release:"1.1.0" or release:"1.2.0"`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub query: ::std::option::Option<::std::string::String>,
+    /// Query parameter `statsPeriod`.
+    ///
+    /// A period that ends now, such as `14d` or `24h`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub stats_period: ::std::option::Option<::std::string::String>,
+    /// Query parameter `interval`.
+    ///
+    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
+    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
+    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub interval: ::std::option::Option<::std::string::String>,
+    /// Query parameter `statsPeriodStart`.
+    ///
+    /// This defines the start of the time series range, in the same format as the `interval`, relative
+    /// to now.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub stats_period_start: ::std::option::Option<::std::string::String>,
+    /// Query parameter `statsPeriodEnd`.
+    ///
+    /// This defines the end of the time series range, in the same format as the `interval`, relative to
+    /// now.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub stats_period_end: ::std::option::Option<::std::string::String>,
+    /// Query parameter `start`.
+    ///
+    /// This defines the start of the time series range as an explicit datetime.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub start: ::std::option::Option<crate::types::Timestamp>,
+    /// Query parameter `end`.
+    ///
+    /// This defines the inclusive end of the time series range as an explicit datetime.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub end: ::std::option::Option<crate::types::Timestamp>,
+}
+
+impl crate::server::OperationRequest for RetrieveOrganizationSessionStatsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/organizations/{organization_id_or_slug}/sessions/",
+        parts: &[
+            crate::server::Part::Literal("/organizations/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/sessions/"),
+        ],
+        operation_id: "retrieveOrganizationSessionStats",
+        reads_body: false,
+    };
+
+    type Response = RetrieveOrganizationSessionStatsResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            field: context.required(&crate::server::Parameter::query(
+                "field",
+                crate::server::Shape::List(&crate::server::Shape::Text),
+            ))?,
+            project: context.required(&crate::server::Parameter::query(
+                "project",
+                crate::server::Shape::List(&crate::server::Shape::Integer),
+            ))?,
+            environment: context.optional(&crate::server::Parameter::query(
+                "environment",
+                crate::server::Shape::List(&crate::server::Shape::Text),
+            ))?,
+            group_by: context.optional(&crate::server::Parameter::query(
+                "groupBy",
+                crate::server::Shape::List(&crate::server::Shape::Text),
+            ))?,
+            order_by: context.optional(&crate::server::Parameter::query(
+                "orderBy",
+                crate::server::Shape::Text,
+            ))?,
+            query: context.optional(&crate::server::Parameter::query(
+                "query",
+                crate::server::Shape::Text,
+            ))?,
+            stats_period: context.optional(&crate::server::Parameter::query(
+                "statsPeriod",
+                crate::server::Shape::Text,
+            ))?,
+            interval: context.optional(&crate::server::Parameter::query(
+                "interval",
+                crate::server::Shape::Text,
+            ))?,
+            stats_period_start: context.optional(&crate::server::Parameter::query(
+                "statsPeriodStart",
+                crate::server::Shape::Text,
+            ))?,
+            stats_period_end: context.optional(&crate::server::Parameter::query(
+                "statsPeriodEnd",
+                crate::server::Shape::Text,
+            ))?,
+            start: context.optional(&crate::server::Parameter::query(
+                "start",
+                crate::server::Shape::Text,
+            ))?,
+            end: context.optional(&crate::server::Parameter::query(
+                "end",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for RetrieveOrganizationSessionStatsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::retrieve_organization_session_stats(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `retrieveOrganizationSessionStats` may answer.
+#[derive(Debug)]
+pub enum RetrieveOrganizationSessionStatsResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Time-series Session Statistics.
+    Ok(crate::models::StatsTable),
+    /// Status 400.
+    ///
+    /// Wrong Parameters
+    BadRequest,
+    /// Status 401.
+    ///
+    /// Unauthorized
+    Unauthorized,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for RetrieveOrganizationSessionStatsResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::BadRequest => crate::server::Reply::empty(crate::server::status(400u16)),
+            Self::Unauthorized => crate::server::Reply::empty(crate::server::status(401u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for RetrieveOrganizationSessionStatsResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listProjectReleaseCommits` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListProjectReleaseCommitsRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListProjectReleaseCommitsRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/commits/"),
+        ],
+        operation_id: "listProjectReleaseCommits",
+        reads_body: false,
+    };
+
+    type Response = ListProjectReleaseCommitsResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListProjectReleaseCommitsRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_project_release_commits(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listProjectReleaseCommits` may answer.
+#[derive(Debug)]
+pub enum ListProjectReleaseCommitsResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::Commit>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListProjectReleaseCommitsResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseCommitsResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listProjectReleaseFiles` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListProjectReleaseFilesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListProjectReleaseFilesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+        ],
+        operation_id: "listProjectReleaseFiles",
+        reads_body: false,
+    };
+
+    type Response = ListProjectReleaseFilesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListProjectReleaseFilesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_project_release_files(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listProjectReleaseFiles` may answer.
+#[derive(Debug)]
+pub enum ListProjectReleaseFilesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::ReleaseFile>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListProjectReleaseFilesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseFilesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `uploadProjectReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UploadProjectReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpload,
+}
+
+impl crate::server::OperationRequest for UploadProjectReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "POST",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+        ],
+        operation_id: "uploadProjectReleaseFile",
+        reads_body: true,
+    };
+
+    type Response = UploadProjectReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["multipart/form-data"])? {
+                ::std::option::Option::Some(_) => {
+                    let mut body: crate::models::ReleaseFileUpload = payload.multipart(
+                        &crate::server::Shape::Object(&[
+                            ("dist", crate::server::Shape::Text),
+                            ("file", crate::server::Shape::Octets),
+                            ("header", crate::server::Shape::Text),
+                            ("name", crate::server::Shape::Text),
+                        ])
+                    )?;
+                    payload.describe_files("file", ::std::iter::once(&mut body.file));
+                    body
+                },
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UploadProjectReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::upload_project_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `uploadProjectReleaseFile` may answer.
+#[derive(Debug)]
+pub enum UploadProjectReleaseFileResponse {
+    /// Status 201, `application/json`.
+    ///
+    /// Success
+    Created(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UploadProjectReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Created(body) => crate::server::Reply::json_as(
+                crate::server::status(201u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UploadProjectReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `retrieveProjectReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetrieveProjectReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to retrieve.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+    /// Query parameter `download`.
+    ///
+    /// Asks for the content of the file instead of its description.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub download: ::std::option::Option<bool>,
+}
+
+impl crate::server::OperationRequest for RetrieveProjectReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "retrieveProjectReleaseFile",
+        reads_body: false,
+    };
+
+    type Response = RetrieveProjectReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+            download: context.optional(&crate::server::Parameter::query(
+                "download",
+                crate::server::Shape::Boolean,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for RetrieveProjectReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::retrieve_project_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `retrieveProjectReleaseFile` may answer.
+#[derive(Debug)]
+pub enum RetrieveProjectReleaseFileResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for RetrieveProjectReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for RetrieveProjectReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `updateProjectReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateProjectReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to retrieve.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+    /// The body.
+    ///
+    /// Described by `supplement`.
+    pub body: crate::models::ReleaseFileUpdate,
+}
+
+impl crate::server::OperationRequest for UpdateProjectReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "PUT",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "updateProjectReleaseFile",
+        reads_body: true,
+    };
+
+    type Response = UpdateProjectReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        payload: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+            body: match payload.choose(&["application/json"])? {
+                ::std::option::Option::Some(_) => payload.json()?,
+                ::std::option::Option::None => return ::std::result::Result::Err(
+                    crate::server::Problem::missing_body()
+                ),
+            },
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for UpdateProjectReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::update_project_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `updateProjectReleaseFile` may answer.
+#[derive(Debug)]
+pub enum UpdateProjectReleaseFileResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(crate::models::ReleaseFile),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for UpdateProjectReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for UpdateProjectReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `deleteProjectReleaseFile` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteProjectReleaseFileRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Path parameter `file_id`.
+    ///
+    /// The ID of the file to delete.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub file_id: ::std::string::String,
+}
+
+impl crate::server::OperationRequest for DeleteProjectReleaseFileRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "DELETE",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/files/"),
+            crate::server::Part::Parameter("file_id"),
+            crate::server::Part::Literal("/"),
+        ],
+        operation_id: "deleteProjectReleaseFile",
+        reads_body: false,
+    };
+
+    type Response = DeleteProjectReleaseFileResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            file_id: context.required(&crate::server::Parameter::path(
+                "file_id",
+                crate::server::Shape::Text,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for DeleteProjectReleaseFileRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::delete_project_release_file(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `deleteProjectReleaseFile` may answer.
+#[derive(Debug)]
+pub enum DeleteProjectReleaseFileResponse {
+    /// Status 204.
+    ///
+    /// Success
+    NoContent,
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for DeleteProjectReleaseFileResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::NoContent => crate::server::Reply::empty(crate::server::status(204u16)),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for DeleteProjectReleaseFileResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
+
+/// What `listProjectReleaseResolvedIssues` is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListProjectReleaseResolvedIssuesRequest {
+    /// Path parameter `organization_id_or_slug`.
+    ///
+    /// The id or the slug of the organization.
+    ///
+    /// Also called `organization_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub organization_id_or_slug: ::std::string::String,
+    /// Path parameter `project_id_or_slug`.
+    ///
+    /// The id or the slug of the project.
+    ///
+    /// Also called `project_slug`.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub project_id_or_slug: ::std::string::String,
+    /// Path parameter `version`.
+    ///
+    /// The version identifier of the release.
+    ///
+    /// Described by `supplement`, `reference`.
+    pub version: ::std::string::String,
+    /// Query parameter `cursor`.
+    ///
+    /// Where the page begins, as the `Link` header of another page has it.
+    ///
+    /// Described by `supplement`.
+    pub cursor: ::std::option::Option<::std::string::String>,
+    /// Query parameter `per_page`.
+    ///
+    /// How many items a page has at most.
+    ///
+    /// Described by `supplement`.
+    pub per_page: ::std::option::Option<i64>,
+}
+
+impl crate::server::OperationRequest for ListProjectReleaseResolvedIssuesRequest {
+    const ROUTE: crate::server::Route = crate::server::Route {
+        method: "GET",
+        template: "/projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/",
+        parts: &[
+            crate::server::Part::Literal("/projects/"),
+            crate::server::Part::Parameter("organization_id_or_slug"),
+            crate::server::Part::Literal("/"),
+            crate::server::Part::Parameter("project_id_or_slug"),
+            crate::server::Part::Literal("/releases/"),
+            crate::server::Part::Parameter("version"),
+            crate::server::Part::Literal("/resolved/"),
+        ],
+        operation_id: "listProjectReleaseResolvedIssues",
+        reads_body: false,
+    };
+
+    type Response = ListProjectReleaseResolvedIssuesResponse;
+
+    fn read(
+        context: &crate::server::RequestContext,
+        _: crate::server::Payload,
+    ) -> ::std::result::Result<Self, crate::server::Problem> {
+        ::std::result::Result::Ok(Self {
+            organization_id_or_slug: context.required(&crate::server::Parameter::path(
+                "organization_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            project_id_or_slug: context.required(&crate::server::Parameter::path(
+                "project_id_or_slug",
+                crate::server::Shape::Text,
+            ))?,
+            version: context.required(&crate::server::Parameter::path(
+                "version",
+                crate::server::Shape::Text,
+            ))?,
+            cursor: context.optional(&crate::server::Parameter::query(
+                "cursor",
+                crate::server::Shape::Text,
+            ))?,
+            per_page: context.optional(&crate::server::Parameter::query(
+                "per_page",
+                crate::server::Shape::Integer,
+            ))?,
+        })
+    }
+}
+
+impl<__Api: crate::server::operations::releases::Releases> crate::server::AnsweredBy<
+    __Api
+> for ListProjectReleaseResolvedIssuesRequest {
+    fn answer(
+        self,
+        api: &__Api,
+        context: &crate::server::RequestContext,
+    ) -> impl ::std::future::Future<Output = ::std::result::Result<
+        Self::Response,
+        __Api::Error,
+    >> + ::std::marker::Send {
+        crate::server::operations::releases::Releases::list_project_release_resolved_issues(
+            api,
+            context,
+            self,
+        )
+    }
+}
+
+/// What `listProjectReleaseResolvedIssues` may answer.
+#[derive(Debug)]
+pub enum ListProjectReleaseResolvedIssuesResponse {
+    /// Status 200, `application/json`.
+    ///
+    /// Success
+    Ok(::std::vec::Vec<crate::models::Issue>),
+    /// Status 403.
+    ///
+    /// Forbidden
+    Forbidden,
+    /// Status 404.
+    ///
+    /// Not Found
+    NotFound,
+    /// Anything else: a status, header or body that is not described.
+    Other(crate::server::Reply),
+}
+
+impl crate::server::IntoReply for ListProjectReleaseResolvedIssuesResponse {
+    fn into_reply(self) -> crate::server::Reply {
+        match self {
+            Self::Ok(body) => crate::server::Reply::json_as(
+                crate::server::status(200u16),
+                "application/json",
+                &body,
+            ),
+            Self::Forbidden => crate::server::Reply::empty(crate::server::status(403u16)),
+            Self::NotFound => crate::server::Reply::empty(crate::server::status(404u16)),
+            Self::Other(reply) => reply,
+        }
+    }
+}
+
+impl ::std::convert::From<crate::server::Reply> for ListProjectReleaseResolvedIssuesResponse {
+    fn from(reply: crate::server::Reply) -> Self {
+        Self::Other(reply)
+    }
+}
 
 static ROUTES: &[crate::server::Route] = &[
     <ListOrganizationReleasesRequest as crate::server::OperationRequest>::ROUTE,
