@@ -7,12 +7,12 @@ mod structs;
 mod unions;
 
 use crate::emit::code::{Code, quote};
-use heck::ToSnakeCase;
 
 use super::module_files::{Module, Part, words};
 use super::rust::{CratePath, FormatError, chunk, ident, type_tokens};
 use super::{doc, parallel};
 use crate::ir::{Api, Docs, Type, TypeDefinition, TypeId, TypeKind};
+use crate::names::case;
 
 /// Depth to which aliases are followed. A chain that is longer goes in a circle.
 const LONGEST_ALIAS_CHAIN: usize = 32;
@@ -30,7 +30,7 @@ pub fn generate(api: &Api) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
         };
         let definition = api.definition(*id);
         Ok(Part {
-            words: words(&definition.name.plain().to_snake_case()),
+            words: words(case::snake(definition.name.plain(), "type").plain()),
             items: chunk(context.definition(*id, definition))?,
         })
     });

@@ -32,6 +32,17 @@ pub fn string(text: &str) -> Literal {
     Literal::string(text)
 }
 
+/// The words of a media type, to be part of a name: `text csv`; an asterisk is an `x`.
+#[must_use]
+pub fn media_type_words(media_type: &str) -> String {
+    let characters = media_type.chars().map(|character| match character {
+        '*' => 'x',
+        character if character.is_ascii_alphanumeric() => character,
+        _ => ' ',
+    });
+    characters.collect()
+}
+
 /// The path under which the crate's modules are reached: `crate` inside of it, `::sentry_api` downstream.
 #[derive(Debug, Clone)]
 pub struct CratePath(Code);

@@ -2,12 +2,12 @@
 //! hold, a stream, octets.
 
 use crate::emit::code::{Code, Ident, quote};
-use heck::ToSnakeCase;
 
 use super::super::doc::{self, code};
-use super::super::rust::string;
+use super::super::rust::{media_type_words, string};
 use super::{body, operation, reserved, sent_media_type};
 use crate::ir::{Api, BodyEncoding, Content, Operation};
+use crate::names::case;
 
 /// Whether the caller can choose a request body's content that is not the first.
 pub(super) fn is_offered(operation: &Operation, content: &Content) -> bool {
@@ -133,10 +133,8 @@ fn words<'api>(contents: impl IntoIterator<Item = &'api Content>, content: &Cont
         (BodyEncoding::EventStream, 1) => "events".to_owned(),
         (BodyEncoding::Binary, 1) => "octets".to_owned(),
         _ => {
-            let ascii = content
-                .media_type
-                .replace(|c: char| !c.is_ascii_alphanumeric(), " ");
-            ascii.to_snake_case()
+            let name = case::snake(&media_type_words(&content.media_type), "media");
+            name.plain().trim_start_matches('_').to_owned()
         }
     }
 }

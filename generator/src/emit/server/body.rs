@@ -1,13 +1,13 @@
 //! The body of a request: its type, and how it is read.
 
 use crate::emit::code::{Code, Ident, quote};
-use heck::ToUpperCamelCase;
 
 use super::documentation;
 use super::shape;
 use crate::emit::doc::code;
-use crate::emit::rust::{CratePath, ident, string, suffixed, type_tokens};
+use crate::emit::rust::{CratePath, ident, media_type_words, string, suffixed, type_tokens};
 use crate::ir::{Api, BodyEncoding, Content, Operation, Presence, RequestBody, Type, TypeKind};
+use crate::names::case;
 
 /// The field of the request that holds the body.
 pub(super) fn field(api: &Api, operation: &Operation, body: &RequestBody) -> Code {
@@ -86,18 +86,8 @@ pub(in crate::emit) fn variants(body: &RequestBody) -> Vec<Ident> {
 
 /// A media type as part of an identifier: `TextCsv`.
 pub(super) fn media_type_name(media_type: &str) -> String {
-    let ascii: String = media_type
-        .chars()
-        .map(|c| match c {
-            '*' => 'X',
-            c if c.is_ascii_alphanumeric() => c,
-            _ => ' ',
-        })
-        .collect();
-    match ascii.to_upper_camel_case() {
-        name if name.starts_with(|c: char| c.is_ascii_alphabetic()) => name,
-        name => format!("Media{name}"),
-    }
+    let name = case::pascal(&media_type_words(media_type), "Media");
+    name.plain().to_owned()
 }
 
 /// The name, numbered if it is taken.
