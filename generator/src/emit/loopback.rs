@@ -144,7 +144,7 @@ fn group(
         })
     });
     let parts = parts.collect::<Result<Vec<Part>, FormatError>>()?;
-    let taken = ["client", "server", "harness", "usize"];
+    let taken = ["client", "server", "harness"];
     let module = Module {
         path: path(&module(tag).to_string()),
         before: chunk(servers(tag, &methods))?,
@@ -211,7 +211,8 @@ fn method(operation: &Operation) -> Code {
 /// What the server answers to an operation stands beside the operation's test, in a function of a name that no
 /// description leads to.
 fn answer_name(operation: &Operation) -> Ident {
-    Ident::new(&format!("__answer_{}", operation.name.plain()))
+    let plain = operation.name.plain().trim_start_matches('_');
+    Ident::new(&format!("__answer_{plain}"))
 }
 
 /// The server's side: compares the request, and gives the answer that is wanted.

@@ -146,7 +146,7 @@ impl<'p> Division<'p> {
 
     /// Divides these parts by the first word that tells them apart, if they are too much for a file. Gives back what
     /// belongs to none of the files: what has no further word, and what begins so differently that there is little of
-    /// each, if a file can hold it. Otherwise there is a file for each letter that such words begin with.
+    /// each, if a file can hold it. Otherwise what is little is joined by the letters that its words begin with.
     fn divide(&mut self, members: Vec<usize>) -> Vec<usize> {
         if members.len() < 2 || self.octets(&members) <= MOST {
             return members;
@@ -181,11 +181,36 @@ impl<'p> Division<'p> {
             rest.extend(small.into_values().flatten());
             return rest;
         }
-        for (word, group) in small {
-            let letter = word.get(..1).unwrap_or(word);
-            self.files.entry(key(letter)).or_default().extend(group);
+        for (letters, group) in self.by_letters(small, 1) {
+            self.files.entry(key(letters)).or_default().extend(group);
         }
         rest
+    }
+
+    /// Joins groups by as many letters of their words as it takes for each to fit into a file.
+    fn by_letters(
+        &self,
+        groups: BTreeMap<&'p str, Vec<usize>>,
+        letters: usize,
+    ) -> Vec<(&'p str, Vec<usize>)> {
+        let mut joined: BTreeMap<&str, BTreeMap<&'p str, Vec<usize>>> = BTreeMap::new();
+        for (word, group) in groups {
+            let start = word.get(..letters).unwrap_or(word);
+            joined.entry(start).or_default().insert(word, group);
+        }
+        let mut files = Vec::new();
+        for (start, groups) in joined {
+            let octets = groups
+                .values()
+                .map(|group| self.octets(group))
+                .sum::<usize>();
+            if groups.len() > 1 && octets > MOST {
+                files.extend(self.by_letters(groups, letters + 1));
+            } else {
+                files.push((start, groups.into_values().flatten().collect()));
+            }
+        }
+        files
     }
 
     fn octets(&self, members: &[usize]) -> usize {
@@ -309,11 +334,11 @@ mod tests {
             ("api_cow", 30),
         ];
         let mut parts = parts.to_vec();
-        let names: Vec<String> = (0..MOST / 1000).map(|n| format!("api_z{n:04}")).collect();
-        parts.extend(names.iter().map(|name| (name.as_str(), 1000)));
+        let names: Vec<String> = (0..110).map(|n| format!("api_z{n:04}")).collect();
+        parts.extend(names.iter().map(|name| (name.as_str(), MOST / 100)));
         let files = division(&parts);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["", "a", "b", "c", "cat", "z"]);
+        assert_eq!(names, ["", "a", "b", "c", "cat", "z00", "z01"]);
         assert_eq!(files[1], file("a", &["api_ape"]));
         assert_eq!(files[4], file("cat", &["api_cat_list", "api_cat_item"]));
     }

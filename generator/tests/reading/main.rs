@@ -11,6 +11,7 @@
 
 mod defects;
 mod depth;
+mod keys;
 mod multi_file;
 mod run;
 mod schemas;

@@ -262,10 +262,14 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let variables = server.get("variables").and_then(Node::as_mapping);
+            let mut variables = variables.map(server_variables).unwrap_or_default();
+            // In the order of the URL: that of the keys in the document means nothing.
+            variables
+                .sort_by_cached_key(|name, _| (url.find(&format!("{{{name}}}")), name.clone()));
             read.push(Server {
                 url: url.to_owned(),
                 description: text(server, "description"),
-                variables: variables.map(server_variables).unwrap_or_default(),
+                variables,
                 said: self.said(server),
             });
         }

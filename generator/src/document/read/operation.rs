@@ -1,5 +1,7 @@
 //! Reading paths, operations, parameters, bodies and responses.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
@@ -621,7 +623,10 @@ impl<'a> Reader<'a> {
 
     fn named_examples(&mut self, node: &'a Node) -> Vec<Fact> {
         let mut facts = Vec::new();
-        for (_, example) in node.as_mapping().into_iter().flat_map(Mapping::iter) {
+        let examples = node.as_mapping().into_iter().flat_map(Mapping::iter);
+        // In the order of their names: that of the keys in the document means nothing.
+        let examples: BTreeMap<&str, &Node> = examples.collect();
+        for example in examples.into_values() {
             let Some(example) = self.resolve(example) else {
                 continue;
             };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::{Dialect, Reader, article};
@@ -428,19 +429,19 @@ impl<'a> Reader<'a> {
             );
             return;
         };
-        let mut names: Vec<(&str, &Node)> = Vec::new();
+        // The first of a name that is listed twice counts.
+        let mut names: IndexMap<&str, &Node> = IndexMap::new();
         for item in items {
             match item.as_str() {
-                Some(name) => names.push((name, item)),
+                Some(name) => drop(names.entry(name).or_insert(item)),
                 None => self.expected(item, "a property name"),
             }
         }
         let list = self.said(node);
         let [is_listed, is_not] = [true, false].map(|listed| Arc::new(json!(listed)));
         for (name, property) in &mut schema.properties {
-            let listed = names.iter().find(|(required, _)| required == name);
-            let fact = match listed {
-                Some((_, item)) => {
+            let fact = match names.get(name.as_str()) {
+                Some(item) => {
                     let said = SaidBy::one(self.source, item.span);
                     Fact::new(Arc::clone(&is_listed), said)
                 }
@@ -536,7 +537,7 @@ impl<'a> Reader<'a> {
             }
             return None;
         };
-        let mut mapping = indexmap::IndexMap::new();
+        let mut mapping = IndexMap::new();
         if let Some(entries) = node.get("mapping").and_then(Node::as_mapping) {
             for entry in &entries.entries {
                 // A mapping value is a reference, or a bare component name.

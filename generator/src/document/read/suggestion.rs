@@ -1,8 +1,8 @@
 //! The place that a reference leading nowhere was probably meant to lead to.
 
-use crate::suggest::closest;
 use std::borrow::Cow;
 
+use crate::suggest::closest;
 use crate::tree::{Mapping, Node, push_token, unescape_token};
 
 /// Compares names for references that lead nowhere, up to a number of them: a document that is wrong throughout is not

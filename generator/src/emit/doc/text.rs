@@ -177,12 +177,13 @@ fn url_at(text: &str) -> Option<&str> {
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`'))
         .unwrap_or(text.len());
     let mut url = text.get(..end)?;
+    let [has_parenthesis, has_bracket, has_brace] = ['(', '[', '{'].map(|open| url.contains(open));
     while let Some(last) = url.chars().next_back() {
         let belongs_to_the_sentence = match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '|' => true,
-            ')' => !url.contains('('),
-            ']' => !url.contains('['),
-            '}' => !url.contains('{'),
+            ')' => !has_parenthesis,
+            ']' => !has_bracket,
+            '}' => !has_brace,
             _ => false,
         };
         if !belongs_to_the_sentence {

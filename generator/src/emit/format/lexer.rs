@@ -28,10 +28,10 @@ pub(super) fn first(text: &str) -> Option<(Kind, usize)> {
 fn character_or_lifetime(text: &str) -> Option<(Kind, usize)> {
     let mut characters = text.chars().skip(1);
     let (inner, after) = (characters.next()?, characters.next());
-    Some(if after == Some('\'') {
-        (Kind::Literal, 2 + inner.len_utf8())
-    } else if inner == '\\' {
+    Some(if inner == '\\' {
         (Kind::Literal, quoted(text.as_bytes(), b'\'')?)
+    } else if after == Some('\'') {
+        (Kind::Literal, 2 + inner.len_utf8())
     } else {
         (Kind::Lifetime, 1 + word(text.as_bytes().get(1..)?))
     })

@@ -116,10 +116,10 @@ fn is_field(tokens: &[Token]) -> bool {
     };
     let is = |tokens: &[Token], kind| tokens.first().is_some_and(|first| first.kind == kind);
     if is(first, Kind::Pub) {
-        return is_field(match split_node(rest) {
-            Some((path, rest)) if is(path, Kind::Opening(Delimiter::Parenthesis)) => rest,
-            _ => rest,
-        });
+        let restriction = split_node(rest);
+        let restriction =
+            restriction.filter(|(node, _)| is(node, Kind::Opening(Delimiter::Parenthesis)));
+        return is_field(restriction.map_or(rest, |(_, behind)| behind));
     }
     is(first, Kind::Name) && is(rest, Kind::Colon)
 }

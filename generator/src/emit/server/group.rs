@@ -104,8 +104,6 @@ impl<'api> Operations<'api> {
                 #dispatch
             })?,
             contents: "Operations",
-            // A module would hide the primitive type that the dispatch has.
-            taken: vec!["usize".to_owned()],
             ..Module::default()
         })
     }
