@@ -105,47 +105,47 @@ pub enum PackageError {
 const TYPES: [(&str, &str); 11] = [
     (
         "base64",
-        include_str!("../../../templates/runtime/types/base64.rs"),
+        include_str!("../../../templates/runtime/src/types/base64.rs"),
     ),
     (
         "binary",
-        include_str!("../../../templates/runtime/types/binary.rs"),
+        include_str!("../../../templates/runtime/src/types/binary.rs"),
     ),
     (
         "change",
-        include_str!("../../../templates/runtime/types/change.rs"),
+        include_str!("../../../templates/runtime/src/types/change.rs"),
     ),
     (
         "date",
-        include_str!("../../../templates/runtime/types/date.rs"),
+        include_str!("../../../templates/runtime/src/types/date.rs"),
     ),
     (
         "mod",
-        include_str!("../../../templates/runtime/types/mod.rs"),
+        include_str!("../../../templates/runtime/src/types/mod.rs"),
     ),
     (
         "object",
-        include_str!("../../../templates/runtime/types/object.rs"),
+        include_str!("../../../templates/runtime/src/types/object.rs"),
     ),
     (
         "open_enum",
-        include_str!("../../../templates/runtime/types/open_enum.rs"),
+        include_str!("../../../templates/runtime/src/types/open_enum.rs"),
     ),
     (
         "secret",
-        include_str!("../../../templates/runtime/types/secret.rs"),
+        include_str!("../../../templates/runtime/src/types/secret.rs"),
     ),
     (
         "shape",
-        include_str!("../../../templates/runtime/types/shape.rs"),
+        include_str!("../../../templates/runtime/src/types/shape.rs"),
     ),
     (
         "timestamp",
-        include_str!("../../../templates/runtime/types/timestamp.rs"),
+        include_str!("../../../templates/runtime/src/types/timestamp.rs"),
     ),
     (
         "uri",
-        include_str!("../../../templates/runtime/types/uri.rs"),
+        include_str!("../../../templates/runtime/src/types/uri.rs"),
     ),
 ];
 

@@ -44,7 +44,7 @@ const ISSUES: &str = "src/client/operations/issues.rs";
 #[test]
 fn every_file_of_the_runtime_is_emitted() {
     let files = emitted(&api::api());
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime/client");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../templates/runtime/src/client");
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(files.contains_key(&format!("src/client/{name}")), "{name}");

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::super::rust::plain_file;
 
-/// Files of `templates/runtime/client` by their name.
+/// Files of `templates/runtime/src/client` by their name.
 macro_rules! runtime {
     ($($name:literal),* $(,)?) => {
         &[$((
             $name,
-            include_str!(concat!("../../../../templates/runtime/client/", $name)),
+            include_str!(concat!("../../../../templates/runtime/src/client/", $name)),
         )),*]
     };
 }

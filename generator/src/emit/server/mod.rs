@@ -1,6 +1,6 @@
 //! Server traits, requests, responses and routers: `src/server/` of the emitted crate.
 //!
-//! What does not depend on the API is plain Rust in `templates/runtime/server/`. What does lies in `operations/`, one
+//! What does not depend on the API is plain Rust in `templates/runtime/src/server/`. What does lies in `operations/`, one
 //! module a tag, so that no tag can take the name of a runtime module; it only names parameters, bodies and statuses,
 //! and hands them to the runtime. What the API calls at its user's lies in `webhooks.rs`.
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::emit::rust::plain_file;
 
-/// Files of `templates/runtime/server` by their name.
+/// Files of `templates/runtime/src/server` by their name.
 macro_rules! runtime {
     ($($name:literal),* $(,)?) => {
         &[$((
             $name,
-            include_str!(concat!("../../../../templates/runtime/server/", $name)),
+            include_str!(concat!("../../../../templates/runtime/src/server/", $name)),
         )),*]
     };
 }

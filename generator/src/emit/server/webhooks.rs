@@ -12,7 +12,7 @@ use crate::emit::parallel;
 use crate::emit::rust::{FormatError, ident, plain_file};
 use crate::ir::{Api, Operation, Webhooks};
 
-const MOUNT: &str = include_str!("../../../../templates/runtime/server/mount.rs");
+const MOUNT: &str = include_str!("../../../../templates/runtime/src/server/mount.rs");
 
 /// What `src/server/mod.rs` ends in where there are webhooks.
 const MODULES: &str = "\nmod mount;\npub mod webhooks;\n";

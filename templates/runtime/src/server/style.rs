@@ -114,7 +114,11 @@ pub(super) fn pairs(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Valu
         if !is_plain {
             return deep_object(parameter.name, shape, pairs);
         }
-        let plain = Parameter { style: Style::Form, explode: true, ..*parameter };
+        let plain = Parameter {
+            style: Style::Form,
+            explode: true,
+            ..*parameter
+        };
         return self::pairs(&plain, pairs);
     }
     if parameter.style == Style::Form && parameter.explode && shape.is_object() {
@@ -296,7 +300,9 @@ fn nested(shape: &Shape, entries: &[(Vec<&str>, &str)], depth: usize) -> Result<
     if let Some(item) = shape.list_item() {
         let mut items = BTreeMap::new();
         for (key, entries) in groups {
-            let index: u32 = key.parse().map_err(|_| format!("a list, found the key `{key}`"))?;
+            let index: u32 = key
+                .parse()
+                .map_err(|_| format!("a list, found the key `{key}`"))?;
             items.insert(index, nested(&item, &entries, depth + 1)?);
         }
         return Ok(Value::Array(items.into_values().collect()));
@@ -352,8 +358,9 @@ pub(super) fn property(
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
         }
     };
-    let (own, others): (Vec<Pair>, Vec<Pair>) =
-        std::mem::take(pairs).into_iter().partition(|pair| known(&pair.key));
+    let (own, others): (Vec<Pair>, Vec<Pair>) = std::mem::take(pairs)
+        .into_iter()
+        .partition(|pair| known(&pair.key));
     *pairs = others;
     self::pairs(&parameter, &own)
 }

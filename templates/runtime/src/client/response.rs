@@ -141,9 +141,7 @@ impl Received {
 
 /// Decodes a JSON body: the one place where all of them pass. No body at all reads as `null`, which suits types that
 /// have a value for it.
-fn decode<T: DeserializeOwned>(
-    body: &[u8],
-) -> Result<T, serde_json::Error> {
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match serde_json::from_slice(body) {
         Err(error) if body.is_empty() => serde_json::from_slice(b"null").map_err(|_| error),
         decoded => decoded,

@@ -1,0 +1,1 @@
+//! The headers that the description names: here, none.
