@@ -11,5 +11,5 @@ static PROBE: LazyLock<Mutex<Probe>> = LazyLock::new(|| {
 });
 
 fuzz_target!(|text: &str| {
-    PROBE.lock().expect("one thread").emitted(text);
+    PROBE.lock().expect("one thread").emit(text);
 });

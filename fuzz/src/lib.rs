@@ -1,25 +1,26 @@
-//! What is done to every text that a fuzzer or the mutation runner comes up with. A panic is a finding.
+//! Runs the generator on one text of a fuzzer or of the mutation runner. A panic is a finding.
 //!
-//! `generator/examples/mutate.rs` takes this file as a module, so that both do the same without a dependency on each other.
+//! `generator/examples/mutate.rs` has this file as a module, so that neither depends on the other.
 
 use std::path::{Path, PathBuf};
 
-use generator::diagnostic::Diagnostics;
-use generator::lower::{self, Lowered};
-use generator::merge::Merged;
-use generator::names::Lock;
+use generator::api::lower::{self, Lowered};
+use generator::api::names::Lock;
+use generator::description::diagnostic::Diagnostics;
+use generator::description::source::SourceMap;
+use generator::description::transcribe::{MarkdownDialect, transcribe};
+use generator::description::{load, overlay};
+use generator::pipeline;
 use generator::project::Project;
-use generator::source::SourceMap;
-use generator::transcribe::{MarkdownDialect, transcribe};
-use generator::{load, overlay, pipeline};
+use generator::reconcile::merge::Merged;
 
-/// A project of one document, of which the text is replaced for every run.
+/// A project with one document, whose text is replaced for every run.
 pub struct Probe {
     project: Project,
 }
 
 impl Probe {
-    /// A project without a text yet. `folder` is where the document is said to be; a placeholder is read from it.
+    /// A project with a placeholder as its document, which is written to `folder`.
     #[must_use]
     pub fn new(folder: &Path) -> Option<Self> {
         let path: PathBuf = folder.join("api.yaml");
@@ -35,8 +36,8 @@ impl Probe {
         self.project.sources.add("api.yaml", text);
     }
 
-    /// From a document to the frozen API. Whether it got there.
-    pub fn document(&mut self, text: &str) -> bool {
+    /// Reads a document and lowers it to the frozen API. Returns whether that succeeds.
+    pub fn lower(&mut self, text: &str) -> bool {
         self.set(text);
         let mut diagnostics = Diagnostics::default();
         let merged: Option<Merged> = pipeline::reconcile(&self.project, &mut diagnostics);
@@ -50,11 +51,11 @@ impl Probe {
         lowered.is_some()
     }
 
-    /// From a document to a crate of which every file parses. Whether it got there.
+    /// Generates a crate from a document, and parses every file. Returns whether generation succeeds.
     ///
     /// # Panics
-    /// An emitted file does not parse, or the generator says that it has a defect.
-    pub fn emitted(&mut self, text: &str) -> bool {
+    /// If an emitted file does not parse, or if the generator reports a defect of its own.
+    pub fn emit(&mut self, text: &str) -> bool {
         self.set(text);
         let outcome = pipeline::run(&self.project);
         let codes = outcome.diagnostics.items().iter().map(|item| item.code);
@@ -62,9 +63,9 @@ impl Probe {
         let Some(files) = outcome.files else {
             return false;
         };
-        for (path, octets) in files {
+        for (path, bytes) in files {
             if path.ends_with(".rs") && !path.starts_with("src/types/") {
-                let text = String::from_utf8_lossy(&octets);
+                let text = String::from_utf8_lossy(&bytes);
                 assert!(text.is_ascii(), "{path} is not ASCII");
                 if let Err(error) = syn::parse_file(&text) {
                     panic!("{path} does not parse: {error}");
@@ -75,10 +76,10 @@ impl Probe {
     }
 }
 
-/// From a page to a document, which can be read again.
+/// Transcribes a page, and parses the resulting document.
 ///
 /// # Panics
-/// The document cannot be read again.
+/// If the document does not parse.
 pub fn markdown(text: &str) {
     for dialect in [
         MarkdownDialect::SwaggerToSlate,
@@ -97,7 +98,7 @@ pub fn markdown(text: &str) {
     }
 }
 
-/// An overlay, read and applied to a small document.
+/// Reads an overlay, and applies it to a small document.
 pub fn overlay(text: &str) {
     const DOCUMENT: &str = "openapi: 3.1.0\ninfo: {title: Notes, version: '1'}\n\
         paths:\n  /notes:\n    get: {tags: [a, b], responses: {200: {description: OK}}}\n";

@@ -4,6 +4,107 @@
 //!
 //! Error monitoring and performance tracking: organizations, projects, teams, issues, events,
 //! releases and monitors.
+//!
+//! # Quick start
+//!
+//! With the feature `client`:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), sentry_api::client::Error> {
+//! let client = sentry_api::client::Client::builder().token("secret").build()?;
+//! let response = client.retrieve_issue("issue").send().await?;
+//! println!("{:?} {:?}", response.status, response.value);
+//! # Ok(()) }
+//! ```
+//!
+//! A list that comes in pages, item by item:
+//!
+//! ```no_run
+//! # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
+//! let mut items = client.list_issue_events("issue").items();
+//! while let Some(item) = items.next_item().await {
+//!     let item = item?;
+//!     println!("{item:?}");
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! With the feature `server`; each method that is not implemented responds with 501:
+//!
+//! ```no_run
+//! # fn example() -> Result<(), std::io::Error> {
+//! use sentry_api::server::operations::alerts;
+//! use sentry_api::server::{Reply, Service};
+//! struct MyService;
+//! impl Service for MyService {
+//!     type Error = Reply;
+//! }
+//! impl alerts::Alerts for MyService {}
+//! let router = alerts::router(MyService);
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//!
+//! No feature is on by default; the models need none.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `client` | The asynchronous client, with TLS by `rustls`. |
+//! | `client-native-tls` | The asynchronous client, with the TLS of the operating system. |
+//! | `client-without-tls` | The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS. |
+//! | `deviations` | Reports of responses that are not as the descriptions promise. |
+//! | `server` | A trait for each tag, and a router that serves it. |
+//! | `chrono` | Conversions between `Timestamp` and `chrono`. |
+//! | `time` | Conversions between `Timestamp` and `time`. |
+//!
+//! # Authentication
+//!
+//! `ClientBuilder::token` sets the credential of all operations, `ClientBuilder::credential` that of one scheme:
+//!
+//! | scheme | sent as |
+//! | --- | --- |
+//! | `AuthToken` | header `Authorization` |
+//! | `BearerAuth` | `Authorization: Bearer <token>` |
+//!
+//! # Operations
+//!
+//! Each operation is a method of [`Client`](client/struct.Client.html) and of the trait of its tag.
+//!
+//! | tag | client | server | operations |
+//! | --- | --- | --- | ---: |
+//! | `Alerts` | [`alerts`](client/operations/alerts/index.html) | [`Alerts`](server/operations/alerts/trait.Alerts.html) | 1 |
+//! | `Client Keys` | [`client_keys`](client/operations/client_keys/index.html) | [`ClientKeys`](server/operations/client_keys/trait.ClientKeys.html) | 5 |
+//! | `Debug Files` | [`debug_files`](client/operations/debug_files/index.html) | [`DebugFiles`](server/operations/debug_files/trait.DebugFiles.html) | 3 |
+//! | `Events` | [`events`](client/operations/events/index.html) | [`Events`](server/operations/events/trait.Events.html) | 9 |
+//! | `Filters` | [`filters`](client/operations/filters/index.html) | [`Filters`](server/operations/filters/trait.Filters.html) | 2 |
+//! | `Integrations` | [`integrations`](client/operations/integrations/index.html) | [`Integrations`](server/operations/integrations/trait.Integrations.html) | 3 |
+//! | `Issues` | [`issues`](client/operations/issues/index.html) | [`Issues`](server/operations/issues/trait.Issues.html) | 14 |
+//! | `Members` | [`members`](client/operations/members/index.html) | [`Members`](server/operations/members/trait.Members.html) | 3 |
+//! | `Monitors` | [`monitors`](client/operations/monitors/index.html) | [`Monitors`](server/operations/monitors/trait.Monitors.html) | 8 |
+//! | `Organizations` | [`organizations`](client/operations/organizations/index.html) | [`Organizations`](server/operations/organizations/trait.Organizations.html) | 5 |
+//! | `Projects` | [`projects`](client/operations/projects/index.html) | [`Projects`](server/operations/projects/trait.Projects.html) | 11 |
+//! | `Releases` | [`releases`](client/operations/releases/index.html) | [`Releases`](server/operations/releases/trait.Releases.html) | 22 |
+//! | `Repositories` | [`repositories`](client/operations/repositories/index.html) | [`Repositories`](server/operations/repositories/trait.Repositories.html) | 2 |
+//! | `SCIM` | [`scim`](client/operations/scim/index.html) | [`Scim`](server/operations/scim/trait.Scim.html) | 10 |
+//! | `Service Hooks` | [`service_hooks`](client/operations/service_hooks/index.html) | [`ServiceHooks`](server/operations/service_hooks/trait.ServiceHooks.html) | 5 |
+//! | `Teams` | [`teams`](client/operations/teams/index.html) | [`Teams`](server/operations/teams/trait.Teams.html) | 7 |
+//! | `User Feedback` | [`user_feedback`](client/operations/user_feedback/index.html) | [`UserFeedback`](server/operations/user_feedback/trait.UserFeedback.html) | 2 |
+//!
+//! # Errors
+//!
+//! Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
+//! (`Error::Status`, with the body and what the description says of the status), or the body is not what is described.
+//! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them.
+//!
+//! Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
+//! is not documented as `Unknown`. Requests demand what is required.
+//!
+//! # Versions
+//!
+//! The version of this crate is a semantic version of its Rust interface. Enums are `#[non_exhaustive]`, and structs gain
+//! fields in minor versions: build them with `new` or `..Default::default()`. Structs implement serde's traits by a table in
+//! place of serde's derive, which more than doubles the time that the compiler takes for a large API.
 
 #![recursion_limit = "4096"]
 #![forbid(unsafe_code)]
@@ -15,12 +116,18 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
-    reason = "names, sizes and numbers of arguments are those of the API",
+    reason = "names, sizes and numbers of arguments are those of the API"
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-pub mod models;
 
+pub mod models;
 pub mod types;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod operation;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod operations;
 
 #[cfg(feature = "client-without-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "client")))]

@@ -1,13 +1,13 @@
-//! How the cost of a run grows with the document: `cargo bench -p generator --bench growth`.
+//! Measures how the cost of a run grows with the document: `cargo bench -p generator --bench growth`.
 //!
-//! Documents of N operations and N schemas. Twice the document may cost 2.3 times as much; more is a failure. The cost is
-//! the time that all processors spend on it where the system tells it (Linux), as other work on the machine has no part
-//! in that, and the time that passes elsewhere.
+//! The documents have N operations and N schemas. If a document costs more than 2.3 times as much as one of half the size,
+//! the benchmark fails. The cost is CPU time on Linux, because other processes do not change it, and elapsed time on other
+//! systems.
 
 #![allow(
     missing_docs,
     clippy::print_stdout,
-    reason = "benchmarks are run, not called"
+    reason = "a benchmark prints its results and has no callers"
 )]
 
 use std::fmt::Write as _;
@@ -15,23 +15,23 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use generator::diagnostic::Diagnostics;
+use generator::description::diagnostic::Diagnostics;
 use generator::pipeline;
 use generator::project::Project;
 
-/// What the command line allocates with.
+/// The allocator of `xtask`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How many operations and schemas a document has.
+/// The numbers of operations and of schemas.
 const SIZES: [usize; 4] = [500, 1000, 2000, 4000];
-/// How much twice the document may cost.
-const MOST: f64 = 2.3;
-/// How often each is measured; the cheapest run counts, as what slows a run down is not the document.
+/// The most that a document may cost, relative to one of half the size.
+const MAX_RATIO: f64 = 2.3;
+/// The number of measurements. The cheapest counts, because only other processes make a run more expensive.
 const RUNS: usize = 3;
 
 fn main() -> ExitCode {
-    // `cargo test` builds and starts benchmarks, too, and wants to know only that they start.
+    // `cargo test` runs benchmarks with `--test`, to check only that they start.
     if std::env::args().any(|argument| argument == "--test") {
         return ExitCode::SUCCESS;
     }
@@ -50,19 +50,18 @@ fn main() -> ExitCode {
             format!(", {ratio:.2} times the half")
         });
         println!("{size:5} operations and schemas: {duration:8.1?}{grown}");
-        succeeded &= ratio.is_none_or(|ratio| ratio <= MOST);
+        succeeded &= ratio.is_none_or(|ratio| ratio <= MAX_RATIO);
         before = Some(duration);
     }
-    match succeeded {
-        true => ExitCode::SUCCESS,
-        false => {
-            println!("twice the document costs more than {MOST} times as much");
-            ExitCode::FAILURE
-        }
+    if succeeded {
+        ExitCode::SUCCESS
+    } else {
+        println!("a document costs more than {MAX_RATIO} times as much as one of half the size");
+        ExitCode::FAILURE
     }
 }
 
-/// The cheapest of several runs over a document.
+/// The cost of the cheapest of several runs.
 fn measured(size: usize) -> Result<Duration, Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("document.json");
@@ -87,21 +86,22 @@ fn measured(size: usize) -> Result<Duration, Box<dyn std::error::Error>> {
     Ok(best)
 }
 
-/// What this process has cost so far, all of its threads, as Linux counts it: in hundredths of a second.
+/// The CPU time of this process with all threads. Linux counts it in hundredths of a second.
 fn processor_time() -> Option<Duration> {
-    const MILLISECONDS_OF_A_TICK: u64 = 10;
+    const MILLISECONDS_PER_TICK: u64 = 10;
     let line = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The name of the program may hold anything; behind it, user and system time are the 12th and 13th of the fields.
+    // The program's name is in parentheses and may contain any text. User and system time are fields 14 and 15: the 12th
+    // and 13th after the name.
     let (_, fields) = line.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(11);
     let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     Some(Duration::from_millis(
-        (user + system) * MILLISECONDS_OF_A_TICK,
+        (user + system) * MILLISECONDS_PER_TICK,
     ))
 }
 
-/// A document in which names are alike, as they are in real ones: schemas refer to each other and hold objects of their
-/// own, operations share parameters, and each resource has one that lists and one that changes.
+/// A document that resembles real ones: names are similar, schemas refer to each other and have inline objects, operations
+/// share parameters, and each resource has an operation that lists it and one that changes it.
 fn document(size: usize) -> Result<String, std::fmt::Error> {
     let mut text =
         String::from(r#"{"openapi":"3.1.0","info":{"title":"Grown","version":"1"},"paths":{"#);

@@ -1,34 +1,36 @@
-//! The whole pipeline and each of its stages: `cargo bench -p generator`.
+//! Measures the pipeline and each of its stages: `cargo bench -p generator`.
 //!
-//! Measured on the descriptions of this repository, and on two big vendor specifications when they stand beside it.
+//! The inputs are the descriptions of this repository, and two large vendor specifications from the folder in the
+//! environment variable `DOCUMENTS`.
 
 #![allow(
     missing_docs,
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "benchmarks are run, not called"
+    reason = "a benchmark prints its results and has no callers"
 )]
 
 use std::path::{Path, PathBuf};
 
 use divan::Bencher;
-use generator::diagnostic::Diagnostics;
-use generator::document::{Document, SourceId, read};
-use generator::emit::package::PackageOptions;
-use generator::merge::{Merged, Resolutions, Source, merge};
-use generator::names::Lock;
+use generator::api::lower;
+use generator::api::names::Lock;
+use generator::description::diagnostic::Diagnostics;
+use generator::description::document::{Document, SourceId, read};
+use generator::description::{load, normalize};
+use generator::emit::pages::package::PackageOptions;
 use generator::project::Project;
-use generator::{emit, fidelity, load, lower, normalize, pipeline};
+use generator::reconcile::fidelity;
+use generator::reconcile::merge::{Merged, Resolutions, Source, merge};
+use generator::{emit, pipeline};
 
-/// What the command line allocates with.
+/// The allocator of `xtask`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    for (name, path) in vendors() {
-        if !path.exists() {
-            println!("skipped: {name} is not beside this repository");
-        }
+    if names().len() == 1 {
+        println!("skipped: set DOCUMENTS to a folder with the vendors' specifications");
     }
     divan::main();
 }
@@ -37,26 +39,27 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-fn vendors() -> [(&'static str, PathBuf); 2] {
-    let specs = root().join("../shared/corpus/specs");
-    [
-        ("datadog", specs.join("datadog__generator-schemas-v1.yaml")),
-        ("xero-accounting", specs.join("xero__xero-accounting.yaml")),
-    ]
+/// The vendors' specifications that are there.
+fn vendors() -> impl Iterator<Item = (&'static str, PathBuf)> {
+    let folder = std::env::var_os("DOCUMENTS").map(PathBuf::from);
+    let files = [
+        ("datadog", "datadog__generator-schemas-v1.yaml"),
+        ("xero-accounting", "xero__xero-accounting.yaml"),
+    ];
+    let files = files.into_iter();
+    let paths = files.filter_map(move |(name, file)| Some((name, folder.as_ref()?.join(file))));
+    paths.filter(|(_, path)| path.exists())
 }
 
-/// The names of what is there to be measured.
+/// The names of the inputs that exist.
 fn names() -> Vec<&'static str> {
-    let present = vendors()
-        .into_iter()
-        .filter(|(_, path)| path.exists())
-        .map(|(name, _)| name);
-    std::iter::once("sentry").chain(present).collect()
+    let vendors = vendors().map(|(name, _)| name);
+    std::iter::once("sentry").chain(vendors).collect()
 }
 
 fn project(name: &str) -> Project {
     let mut diagnostics = Diagnostics::default();
-    let vendor = vendors().into_iter().find(|(other, _)| *other == name);
+    let vendor = vendors().find(|(other, _)| *other == name);
     let project = match vendor {
         Some((_, path)) => {
             Project::of_files(&[path], Path::new("unwritten"), "vendor", &mut diagnostics)

@@ -1,20 +1,20 @@
-//! Mutates documents and runs the generator over them: `cargo run --release -p generator --example mutate -- FOLDER
+//! Mutates documents, and runs the generator on the mutants: `cargo run --release -p generator --example mutate -- FOLDER
 //! [--seed N] [--first N] [--count N] [--emit-every N] [--largest BYTES]`.
 //!
-//! A mutant is told by the seed and its number, so a finding is seen again with `--first NUMBER --count 1`.
+//! The seed and its number determine a mutant, so that `--first NUMBER --count 1` repeats a finding.
 
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::panic,
-    reason = "a command line says what it found"
+    reason = "a command-line program prints its results"
 )]
-#![allow(dead_code, reason = "the fuzz targets use the rest")]
+#![allow(dead_code, reason = "only the fuzz targets use the rest")]
 
-#[path = "../../fuzz/src/lib.rs"]
-mod bodies;
 #[path = "../tests/mutation/mutant.rs"]
 mod mutant;
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -23,13 +23,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use bodies::Probe;
 use mutant::Documents;
+use targets::Probe;
 
-/// A document that takes longer is a finding.
+/// A mutant that takes longer is a finding.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// A document that takes longer ends the run.
+/// A mutant that takes longer ends the run.
 const HANGS: Duration = Duration::from_secs(30);
 
 struct Options {
@@ -94,9 +94,12 @@ fn main() -> ExitCode {
         current.store(number, Ordering::Relaxed);
         let begun = Instant::now();
         let emits = number % options.emit_every == 0;
-        let result = catch_unwind(AssertUnwindSafe(|| match emits {
-            true => probe.emitted(&mutant),
-            false => probe.document(&mutant),
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            if emits {
+                probe.emit(&mutant)
+            } else {
+                probe.lower(&mutant)
+            }
         }));
         let took = begun.elapsed();
         match &result {
@@ -125,7 +128,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Ends the run when a mutant hangs.
+/// Starts a thread that ends the run if a mutant hangs. Returns where to store the number of the current mutant.
 fn watch() -> Arc<AtomicU64> {
     let current = Arc::new(AtomicU64::new(u64::MAX));
     let watched = Arc::clone(&current);

@@ -1,27 +1,20 @@
-//! From several descriptions of one HTTP API to one Rust crate, in memory.
+//! Generates one Rust crate from several descriptions of one HTTP API.
 //!
-//! Nothing in this library knows any particular API, opens a socket, or writes outside
-//! [`output`]'s one writer.
+//! Data goes through the rooms in one direction: [`description`], [`reconcile`], [`api`], [`emit`], [`output`]. All of them use
+//! a small vocabulary: [`http`], [`media_type`], [`path_template`] and the map of generated [`files`]. [`project`],
+//! [`pipeline`] and [`explain`] use the rooms. `tests/rooms` checks this order.
+//!
+//! Nothing in this library knows a particular API or opens a socket, and only [`output`] writes files.
 
-pub mod diagnostic;
-pub mod document;
+pub mod api;
+pub mod description;
 pub mod emit;
 pub mod explain;
-pub mod external;
-pub mod fidelity;
-pub mod ir;
-pub mod load;
-pub mod lower;
-pub mod manifest;
-pub mod merge;
-pub mod names;
-pub mod normalize;
+pub mod files;
+pub mod http;
+pub mod media_type;
 pub mod output;
-pub mod overlay;
+pub mod path_template;
 pub mod pipeline;
 pub mod project;
-pub mod report;
-pub mod source;
-pub mod suggest;
-pub mod transcribe;
-pub mod tree;
+pub mod reconcile;

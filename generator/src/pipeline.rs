@@ -1,92 +1,72 @@
-//! The whole road, top to bottom: bytes → documents → one effective API → frozen API → files in memory.
+//! The pipeline as one function: bytes → documents → one effective API → frozen API → files in memory.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, Files as Documents, SourceId, origin, read};
-use crate::emit::package::PackageError;
+use crate::api::lower::{self, Lowered};
+use crate::api::names::{Collision, Lock};
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::document::{DescriptionFiles, Document, SourceId, page_positions, read};
+use crate::description::load;
+use crate::description::normalize;
+use crate::description::overlay;
+use crate::description::source::{FileId, Span};
+use crate::description::transcribe;
+use crate::emit::pages::package::PackageError;
 use crate::emit::{self, EmitError};
-use crate::fidelity::{self, Fidelity};
-use crate::load;
-use crate::lower::{self, Lowered};
-use crate::merge::{self, Merged, Resolutions};
-use crate::names::{Collision, Lock};
-use crate::normalize;
-use crate::output::Files;
-use crate::overlay;
-use crate::project::{Description, LockFile, Project};
-use crate::report::Report;
-use crate::source::FileId;
-use crate::transcribe;
+use crate::files::Files;
+use crate::project::report::Report;
+use crate::project::{Description, Project};
+use crate::reconcile::fidelity::{self, Fidelity};
+use crate::reconcile::merge::{self, Merged, Resolutions};
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The effective API and how it came about, if the documents could be read at all.
+    /// The effective API with its claims and verdicts. `None` if a document could not be read.
     pub merged: Option<Merged>,
-    /// The frozen API with its names, unless there were errors.
+    /// The frozen API and its names. `None` if there were errors.
     pub lowered: Option<Lowered>,
-    /// The files of the crate, unless there were errors.
+    /// The files of the crate. `None` if there were errors.
     pub files: Option<Files>,
-    /// The files beside the crate that pin what it has come to, unless there were errors.
+    /// The lock files to write beside the crate. Empty if there were errors.
     pub locks: Vec<WrittenLock>,
-    /// What there is to say about the input.
+    /// The diagnostics about the input.
     pub diagnostics: Diagnostics,
-    /// What went in and what came out.
+    /// The report.
     pub report: Report,
 }
 
-/// A file beside the crate, to be written with it.
+/// A lock file to write beside the crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenLock {
-    /// Where it goes.
+    /// Its path.
     pub path: PathBuf,
     /// Its text.
     pub text: String,
 }
 
-/// Runs the pipeline over a project. Reads nothing but the project and writes nothing.
+/// Runs the pipeline on a project. Reads and writes no files.
 #[must_use]
 pub fn run(project: &Project) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     let merged = reconcile(project, &mut diagnostics);
-    let known = match &merged {
-        Some(merged) if !diagnostics.has_errors() => fidelity::of(merged),
+    let known = unless_errors(&merged, &diagnostics)
+        .map(fidelity::of)
+        .unwrap_or_default();
+    let scores = check_fidelity(project, &known, &mut diagnostics);
+    let lowered = unless_errors(&merged, &diagnostics)
+        .map(|merged| lower_merged(project, merged, &mut diagnostics));
+    let files = merged
+        .as_ref()
+        .zip(unless_errors(&lowered, &diagnostics))
+        .and_then(|(merged, lowered)| {
+            emit_files(project, merged, lowered, &known, &mut diagnostics)
+        });
+    let locks = match (&lowered, &files) {
+        (Some(lowered), Some(_)) => written_locks(project, lowered, &scores),
         _ => Vec::new(),
     };
-    let scores = check_fidelity(project, &known, &mut diagnostics);
-    let lowered = match &merged {
-        Some(merged) if !diagnostics.has_errors() => {
-            Some(lower_merged(project, merged, &mut diagnostics))
-        }
-        _ => None,
-    };
-    let files = match (&merged, &lowered) {
-        (Some(merged), Some(lowered)) if !diagnostics.has_errors() => {
-            emit_files(project, merged, lowered, &known, &mut diagnostics)
-        }
-        _ => None,
-    };
-    let mut locks = Vec::new();
-    if let (Some(lowered), Some(_)) = (&lowered, &files) {
-        let text = |lock_file: &LockFile, text: String| WrittenLock {
-            path: lock_file.path.clone(),
-            text,
-        };
-        locks.extend(
-            project
-                .names
-                .as_ref()
-                .map(|file| text(file, lowered.lock.to_text())),
-        );
-        locks.extend(
-            project
-                .fidelity
-                .as_ref()
-                .map(|file| text(file, scores.to_text())),
-        );
-    }
     let report = Report::new(
         merged.as_ref(),
         lowered.as_ref(),
@@ -105,7 +85,32 @@ pub fn run(project: &Project) -> Outcome {
     }
 }
 
-/// Documents → one effective API. `None` when a document cannot be read at all.
+/// The result of a stage, or `None` if there are errors, so that no later stage runs.
+fn unless_errors<'r, T>(result: &'r Option<T>, diagnostics: &Diagnostics) -> Option<&'r T> {
+    result.as_ref().filter(|_| !diagnostics.has_errors())
+}
+
+/// The lock files: the names of the crate, and its fidelity scores.
+fn written_locks(
+    project: &Project,
+    lowered: &Lowered,
+    scores: &fidelity::Lock,
+) -> Vec<WrittenLock> {
+    let names = project.names.as_ref();
+    let names = names.map(|file| (file, lowered.lock.to_text()));
+    let fidelity = project.fidelity.as_ref();
+    let fidelity = fidelity.map(|file| (file, scores.to_text()));
+    names
+        .into_iter()
+        .chain(fidelity)
+        .map(|(file, text)| WrittenLock {
+            path: file.path.clone(),
+            text,
+        })
+        .collect()
+}
+
+/// Reads all documents and merges them into one effective API. `None` if a document cannot be read.
 pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Merged> {
     let mut sources = Vec::new();
     let mut documents = Vec::new();
@@ -141,7 +146,7 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
     Some(merged)
 }
 
-/// One description: bytes → tree → overlaid tree → normalised document.
+/// Reads one description: bytes → tree → overlaid tree → normalised document.
 fn document(
     project: &Project,
     description: &Description,
@@ -151,7 +156,7 @@ fn document(
     let mut tree = load::parse(&project.sources, description.document, diagnostics)?;
     if let Some((page, style)) = &description.page {
         check_transcription(project, description, *page, style, diagnostics);
-        origin::apply(&mut tree, *page);
+        page_positions::apply(&mut tree, *page);
     }
     for file in &description.overlays {
         let overlay = load::parse(&project.sources, *file, diagnostics)
@@ -164,7 +169,7 @@ fn document(
             diagnostics,
         );
     }
-    let files = Documents::parse(
+    let files = DescriptionFiles::parse(
         &tree,
         description.document,
         &description.external,
@@ -177,7 +182,7 @@ fn document(
     Some(document)
 }
 
-/// A transcription is what its page says: edits of it belong into an overlay.
+/// Reports a transcription that was edited by hand.
 fn check_transcription(
     project: &Project,
     description: &Description,
@@ -189,7 +194,7 @@ fn check_transcription(
         .sources
         .get(description.document)
         .map(|file| file.text.clone());
-    // The defects of a page are reported when it is transcribed, and mended by overlays.
+    // Warnings about a page are reported only by `cargo xtask transcribe`.
     let mut defects = Diagnostics::default();
     let fresh = transcribe::transcribe(&project.sources, page, style, &mut defects);
     if defects.has_errors() {
@@ -201,7 +206,10 @@ fn check_transcription(
         diagnostics.push(
             Diagnostic::error(
                 "edited-transcription",
-                format!("`{path}` is not what `{}` says", project.sources.path(page)),
+                format!(
+                    "`{path}` differs from the transcription of `{}`",
+                    project.sources.path(page)
+                ),
             )
             .at(
                 first_difference(project, description.document, &fresh),
@@ -212,17 +220,17 @@ fn check_transcription(
     }
 }
 
-fn first_difference(project: &Project, file: FileId, fresh: &str) -> crate::source::Span {
+fn first_difference(project: &Project, file: FileId, fresh: &str) -> Span {
     let written = project.sources.get(file).map_or("", |file| &*file.text);
     let same = written
         .lines()
         .zip(fresh.lines())
         .take_while(|(a, b)| a == b)
         .count();
-    crate::source::Span::new(file, u32::try_from(same + 1).unwrap_or(u32::MAX), 1)
+    Span::new(file, u32::try_from(same + 1).unwrap_or(u32::MAX), 1)
 }
 
-/// Compares the scores with the best that there were; the better ones of both.
+/// Reports scores that have fallen below those in the lock. Returns the better one of each.
 fn check_fidelity(
     project: &Project,
     known: &[Fidelity],
@@ -232,7 +240,7 @@ fn check_fidelity(
         return fidelity::Lock::default().raised(known);
     };
     let lock = fidelity::Lock::read(&project.sources, file, diagnostics);
-    // Nothing is known where there are errors, and nothing has fallen by them.
+    // There are no scores if there are errors.
     if !diagnostics.has_errors() {
         lock.check(known, &project.sources, file, diagnostics);
     }
@@ -251,24 +259,25 @@ fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostic
         .collect();
     let lowered = lower::lower(merged, &titles, &lock);
     if project.names.is_some() {
-        lock.check_members(&lowered.lock, diagnostics);
-        // What a source that yields describes, too, may be there or be another type because of it alone. It gets a name
-        // that is left: one entry of the manifest is enough for such a source.
+        lock.report_unused(&lowered.lock, diagnostics);
+        // An item that a yielding source describes may exist, or differ, only because of that source. It keeps its number,
+        // so that such a source needs no entries in the names file.
         let yielding = merged.sources.iter();
         let yielding = yielding.filter(|source| source.yields.is_some());
         let yielding: HashSet<&str> = yielding.map(|source| &*source.id).collect();
-        let is_firm = |collision: &&Collision| {
-            let mut said = collision.provenance.iter();
-            said.all(|said| !yielding.contains(&*said.source))
+        let needs_decision = |collision: &&Collision| {
+            let mut provenance = collision.provenance.iter();
+            provenance.all(|line| !yielding.contains(&*line.source))
         };
-        for collision in lowered.collisions.iter().filter(is_firm) {
+        for collision in lowered.collisions.iter().filter(needs_decision) {
             diagnostics.push(name_collision(collision));
         }
     }
     lowered
 }
 
-/// Names that have to stay are not numbered in the order of what came along: a maintainer says who is called what.
+/// The error for two items with the same name. The maintainer chooses, because a number would depend on the order of the
+/// items.
 fn name_collision(collision: &Collision) -> Diagnostic {
     let Collision {
         kind,
@@ -278,7 +287,7 @@ fn name_collision(collision: &Collision) -> Diagnostic {
         provenance,
     } = collision;
     let message = format!(
-        "the {} `{item}` wants the name `{wanted}`, which another one has",
+        "the name `{wanted}` of the {} `{item}` is not unique",
         kind.name()
     );
     let mut diagnostic = Diagnostic::error("name-collision", message);
@@ -286,7 +295,7 @@ fn name_collision(collision: &Collision) -> Diagnostic {
         diagnostic = diagnostic.at(provenance.at, "described here");
     }
     diagnostic.help(format!(
-        "choose a name for it in the file of names, such as:\n\n[{}]\n{} = {}",
+        "pin a unique name in the file of pinned names, for example:\n\n[{}]\n{} = {}",
         kind.section(),
         toml::Value::from(item.as_str()),
         toml::Value::from(given.as_str()),

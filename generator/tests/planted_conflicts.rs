@@ -7,12 +7,14 @@
     reason = "a test that fails panics"
 )]
 
-use generator::diagnostic::Diagnostics;
-use generator::document::{SourceId, read};
-use generator::merge::rules::Verdict::{self, Annotation, Compatible, Contradictory, Identical};
-use generator::merge::{Merged, Resolutions, Source, Yields, merge};
-use generator::source::{FileId, SourceMap, Span};
-use generator::{load, normalize};
+use generator::description::diagnostic::Diagnostics;
+use generator::description::document::{SourceId, read};
+use generator::description::source::{FileId, SourceMap, Span};
+use generator::description::{load, normalize};
+use generator::reconcile::merge::rules::Verdict::{
+    self, Annotation, Compatible, Contradictory, Identical,
+};
+use generator::reconcile::merge::{Merged, Resolutions, Source, Yields, merge};
 
 /// Merges documents, the first having the highest authority.
 fn merged(texts: &[String]) -> (Merged, Diagnostics, SourceMap) {
@@ -120,7 +122,7 @@ fn check(
         finding.judgement.verdict, expected,
         "{facet} of `{subject}`: {one} / {other}"
     );
-    assert!(finding.claims.iter().all(|claim| claim.said.at.line > 0));
+    assert!(finding.claims.iter().all(|claim| claim.origin.at.line > 0));
     for invented in merged
         .findings
         .iter()

@@ -1,5 +1,5 @@
-//! Payloads from elsewhere: a folder that the environment variable `PAYLOADS` names, with an `INDEX.tsv` whose columns
-//! `file`, `method`, `path` and `status` say what each JSON file is the answer to.
+//! Response bodies in a folder that the environment variable `PAYLOADS` names. The columns `file`, `method`, `path` and
+//! `status` of its `INDEX.tsv` map each JSON file to a response.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::round_trip::lost;
 fn payloads() {
     let Some(folder) = std::env::var_os("PAYLOADS").filter(|folder| Path::new(folder).is_dir())
     else {
-        println!("skipped: PAYLOADS names no folder");
+        println!("skipped: set PAYLOADS");
         return;
     };
     let read = |name: &str| {
@@ -40,14 +40,14 @@ fn payloads() {
             cell("status"),
             &read(cell("file")),
         ) {
-            Ok(places) => places
+            Ok(paths) => paths
                 .into_iter()
-                .for_each(|place| *unknown.entry(place).or_default() += 1),
+                .for_each(|path| *unknown.entry(path).or_default() += 1),
             Err(failure) => failures.push(format!("{}: {failure}", cell("file"))),
         }
     }
-    for (place, count) in &unknown {
-        println!("not in the model, in {count} of {payloads} payloads: {place}");
+    for (path, count) in &unknown {
+        println!("not in the model, in {count} of {payloads} payloads: {path}");
     }
     assert!(
         failures.is_empty(),
@@ -56,12 +56,12 @@ fn payloads() {
         failures.join("\n")
     );
     println!(
-        "{payloads} payloads decode and encode; {} places are not in the models",
+        "{payloads} payloads decode and encode; {} properties are not in the models",
         unknown.len()
     );
 }
 
-/// Decodes and encodes a payload, and returns the places that its model does not know.
+/// Decodes and encodes a payload, and returns the paths of the properties that its model does not have.
 fn check(method: &str, path: &str, status: &str, text: &str) -> Result<Vec<String>, String> {
     let original: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let mut same = RESPONSES
@@ -76,14 +76,14 @@ fn check(method: &str, path: &str, status: &str, text: &str) -> Result<Vec<Strin
         .ok_or_else(|| format!("no response {status} of {method} {path} is described"))?;
     let encoded =
         (response.again)(&original).map_err(|error| format!("does not decode: {error}"))?;
-    let places = lost(&original, &encoded)?;
-    Ok(places
+    let lost = lost(&original, &encoded)?;
+    Ok(lost
         .into_iter()
-        .map(|place| format!("{method} {path} {place}"))
+        .map(|property| format!("{method} {path} {property}"))
         .collect())
 }
 
-/// A path without names of parameters and without the slash at its end.
+/// A path without the names of its parameters and without a slash at its end.
 fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut within = false;

@@ -1,6 +1,9 @@
-//! A client and two servers of the API on this machine: one server implements nothing, the other everything.
+//! Two servers of the API on this machine, one without and one with all operations, and a client for each.
 
-#![allow(dead_code, reason = "not every API has successes, failures, files and bodies")]
+#![allow(
+    dead_code,
+    reason = "not every API has successes, failures, files and bodies"
+)]
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,14 +24,14 @@ impl Service for Nothing {
     type Error = Reply;
 }
 
-/// A server that implements everything: it compares what arrives with what was sent, and answers as it is told.
+/// A server that implements everything: it compares each request with the expected one, and sends the selected response.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Everything(Arc<Plan>);
 
 #[derive(Debug, Default)]
 struct Plan {
-    answer: AtomicUsize,
-    findings: Mutex<Vec<String>>,
+    response: AtomicUsize,
+    differences: Mutex<Vec<String>>,
 }
 
 impl Service for Everything {
@@ -36,26 +39,22 @@ impl Service for Everything {
 }
 
 impl Everything {
-    /// Which of the operation's answers to give.
-    pub(crate) fn answer(&self) -> usize {
-        self.0.answer.load(Ordering::SeqCst)
+    /// The index of the response to send.
+    pub(crate) fn response(&self) -> usize {
+        self.0.response.load(Ordering::SeqCst)
     }
 
-    /// Notes when what arrived is not what was sent.
-    pub(crate) fn expect<T: Debug + PartialEq>(&self, arrived: &T, sent: &T) {
-        if arrived != sent {
-            self.note(format!("arrived: {arrived:#?}\nsent: {sent:#?}"));
-        }
-    }
-
-    fn note(&self, finding: String) {
-        if let Ok(mut findings) = self.0.findings.lock() {
-            findings.push(finding);
+    /// Records a received request that differs from the sent one.
+    pub(crate) fn expect<T: Debug + PartialEq>(&self, received: &T, sent: &T) {
+        if received != sent
+            && let Ok(mut differences) = self.0.differences.lock()
+        {
+            differences.push(format!("received: {received:#?}\nsent: {sent:#?}"));
         }
     }
 }
 
-/// The servers, and a client for each.
+/// A client for each server.
 #[derive(Debug)]
 pub(crate) struct Loopback {
     /// A client of the server that implements nothing.
@@ -75,12 +74,12 @@ impl Loopback {
         }
     }
 
-    /// Tells the server that implements everything which answer to give.
-    pub(crate) fn answer(&self, answer: usize) {
-        self.server.0.answer.store(answer, Ordering::SeqCst);
+    /// Selects the response of the server that implements everything.
+    pub(crate) fn select(&self, response: usize) {
+        self.server.0.response.store(response, Ordering::SeqCst);
     }
 
-    /// The call was answered with 501 and a body that names the operation.
+    /// Checks that the status is 501 and that the body names the operation.
     pub(crate) fn not_implemented<T>(
         &self,
         operation: &str,
@@ -92,14 +91,14 @@ impl Loopback {
         assert!(names_it, "the 501 does not name the operation: {error:?}");
     }
 
-    /// The call came back with this status and this value.
+    /// Checks that the call succeeded with this status and value.
     pub(crate) fn success<T: Debug>(
         &self,
         status: u16,
         outcome: Result<ApiResponse<T>, Error>,
         expected: T,
     ) {
-        self.no_findings();
+        self.no_differences();
         match outcome {
             Ok(response) => {
                 assert_eq!(response.status.as_u16(), status);
@@ -110,28 +109,28 @@ impl Loopback {
                     "status {status}: {value}\nexpected: {expected}"
                 );
             }
-            Err(error) => panic!("status {status} came back as the error {error:?}"),
+            Err(error) => panic!("status {status} was returned as the error {error:?}"),
         }
     }
 
-    /// The call came back as an error with this status.
+    /// Checks that the call failed with this status.
     pub(crate) fn failure<T>(&self, status: u16, outcome: Result<ApiResponse<T>, Error>) {
-        self.no_findings();
+        self.no_differences();
         error(status, outcome.map(|response| response.status.as_u16()));
     }
 
-    fn no_findings(&self) {
-        let findings = self.server.0.findings.lock();
-        let findings = findings.map(|mut findings| std::mem::take(&mut *findings));
-        let findings = findings.unwrap_or_default();
-        assert!(findings.is_empty(), "{}", findings.join("\n"));
+    fn no_differences(&self) {
+        let differences = self.server.0.differences.lock();
+        let differences = differences.map(|mut found| std::mem::take(&mut *found));
+        let differences = differences.unwrap_or_default();
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
     }
 }
 
 /// The error of a call, which must have this status.
 fn error(status: u16, outcome: Result<u16, Error>) -> Error {
     match outcome {
-        Ok(found) => panic!("status {status} came back as success {found}"),
+        Ok(found) => panic!("status {status} was returned as the success {found}"),
         Err(error) => {
             let found = error.response().map(|response| response.status.as_u16());
             assert_eq!(found, Some(status), "{error:?}");
@@ -140,7 +139,7 @@ fn error(status: u16, outcome: Result<u16, Error>) -> Error {
     }
 }
 
-/// Serves a router on a port of its own and returns a client of it.
+/// Serves a router on a free port, and returns a client for it.
 async fn serve(router: axum::Router) -> Client {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let listener = listener.expect("this machine has a free port");
@@ -153,7 +152,7 @@ async fn serve(router: axum::Router) -> Client {
         .expect("a URL of this machine is a base URL")
 }
 
-/// The value that a JSON text stands for.
+/// The value of a JSON text.
 pub(crate) fn of<T: DeserializeOwned>(json: &str) -> T {
     match serde_json::from_str(json) {
         Ok(value) => value,
@@ -161,10 +160,10 @@ pub(crate) fn of<T: DeserializeOwned>(json: &str) -> T {
     }
 }
 
-/// A body without what does not travel in JSON: the names and media types of its files, which the client makes up.
+/// A body without the file names and media types of its files, for which the client has defaults.
 pub(crate) fn anonymous<T: Serialize + DeserializeOwned>(body: T) -> T {
     match serde_json::to_string(&body) {
         Ok(json) => of(&json),
-        Err(error) => panic!("a body cannot be written: {error}"),
+        Err(error) => panic!("a body cannot be serialized: {error}"),
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Decodes a value and encodes it back, or says why it does not decode.
+/// Decodes a value and encodes it back; fails with the reason why it does not decode.
 pub(crate) type RoundTrip = fn(&Value) -> Result<Value, String>;
 
 /// See [`RoundTrip`].
@@ -15,7 +15,7 @@ pub(crate) fn round_trip<T: DeserializeOwned + Serialize>(sample: &Value) -> Res
     serde_json::to_value(&model).map_err(|error| error.to_string())
 }
 
-/// Checks all samples, one a line, and prints a line of sums.
+/// Checks all samples, one per line, and prints a line of totals.
 pub(crate) fn check(cases: &[(&str, RoundTrip)], lines: &str) {
     let mut lossy = BTreeSet::new();
     let mut lost = Vec::new();
@@ -33,25 +33,27 @@ pub(crate) fn check(cases: &[(&str, RoundTrip)], lines: &str) {
             lost.push(json!({"type": name, "reason": reason, "sample": sample}));
         }
     }
-    let sums = json!({
+    let totals = json!({
         "package": env!("CARGO_PKG_NAME"),
         "types": cases.len(),
         "lossy_types": lossy.len(),
         "samples": lines.lines().count(),
         "lost": lost,
     });
-    println!("\nsamples: {sums}");
-    assert!(lost.is_empty(), "{} samples are not what they were", lost.len());
+    println!("\nsamples: {totals}");
+    assert!(lost.is_empty(), "{} samples were changed", lost.len());
 }
 
-/// The first place where a value is not what it was. A null may be left out, since it says as little as nothing.
+/// The first difference of two values. A null may be left out.
 fn difference(path: &str, before: &Value, after: &Value) -> Option<String> {
     match (before, after) {
         (Value::Object(was), Value::Object(is)) => {
             let mut keys: Vec<&String> = was.keys().chain(is.keys()).collect();
             keys.sort();
             keys.into_iter().find_map(|key| {
-                let value = |object: &serde_json::Map<String, Value>| object.get(key).cloned().unwrap_or_default();
+                let value = |object: &serde_json::Map<String, Value>| {
+                    object.get(key).cloned().unwrap_or_default()
+                };
                 difference(&format!("{path}.{key}"), &value(was), &value(is))
             })
         }

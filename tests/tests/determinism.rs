@@ -1,20 +1,20 @@
 //! The same descriptions give the same bytes, in whatever order they say the same things.
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::document::{SourceId, read};
+use generator::api::lower;
+use generator::api::names::Lock;
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::document::{SourceId, read};
+use generator::description::load;
+use generator::description::normalize;
+use generator::description::overlay;
+use generator::description::source::SourceMap;
 use generator::emit;
-use generator::fidelity;
-use generator::load;
-use generator::lower;
-use generator::manifest::Manifest;
-use generator::merge::{self, Resolutions};
-use generator::names::Lock;
-use generator::normalize;
-use generator::output::Files;
-use generator::overlay;
+use generator::files::Files;
 use generator::pipeline;
+use generator::project::manifest::Manifest;
 use generator::project::{Description, Project};
-use generator::source::SourceMap;
+use generator::reconcile::fidelity;
+use generator::reconcile::merge::{self, Resolutions};
 use serde_yaml::{Mapping, Value};
 
 use crate::workspace;

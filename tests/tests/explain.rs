@@ -1,6 +1,6 @@
 //! `cargo xtask explain` on the real project.
 
-use generator::diagnostic::Diagnostics;
+use generator::description::diagnostic::Diagnostics;
 use generator::explain::{Explanation, NotFound, explain, render};
 use generator::pipeline;
 use generator::project::Project;
@@ -24,11 +24,11 @@ fn a_property_shows_claims_verdict_decision_and_rust_item() {
     let text = render(&explained);
     for part in [
         "Project.firstEvent",
-        "contradictory: no value is of both types",
+        "contradictory: no value has both types",
         "teams-reference    reference/teams-reference.md:1646:1",
         "says [\"object\"]",
         "decided: [\"string\"]",
-        "::sentry_api::models::Project::first_event: ::std::option::Option<::sentry_api::types::Timestamp>",
+        "sentry_api::models::Project::first_event: Option<sentry_api::types::Timestamp>",
     ] {
         assert!(text.contains(part), "`{part}` is missing in\n{text}");
     }
@@ -86,7 +86,7 @@ fn a_webhook_answers_to_its_names() {
     for name in ["petCreated", "pet_created"] {
         let explained = explain(&project, merged, outcome.lowered.as_ref(), name).unwrap();
         let text = render(&explained);
-        let rust = "::wire_api::server::webhooks::Webhooks::pet_created";
+        let rust = "wire_api::server::webhooks::Webhooks::pet_created";
         assert!(text.contains(rust), "{name}:\n{text}");
         // The subject is what findings name the webhook by, so that they are found with it.
         assert_eq!(explained[0].subject, "webhook POST petCreated", "{name}");
@@ -114,4 +114,33 @@ fn descriptions_of_one_name_are_told_apart() {
         .map(|description| &*description.id)
         .collect();
     assert_eq!(ids, ["openapi", "openapi-2", "openapi-3"]);
+}
+
+#[test]
+fn the_properties_of_every_media_type_are_parts_of_the_body() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("openapi.yaml");
+    let description = r#"
+openapi: 3.1.0
+info: {title: t, version: "1"}
+paths:
+  /files:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, properties: {url: {type: string}}}
+          multipart/form-data:
+            schema: {type: object, properties: {file: {type: string, format: binary}}}
+      responses: {"204": {description: stored}}
+"#;
+    std::fs::write(&file, description).unwrap();
+    let project = Project::of_files(&[file], folder.path(), "api", &mut Diagnostics::default());
+    let outcome = pipeline::run(&project);
+    let merged = outcome.merged.as_ref().expect("there were no errors");
+    let explained = explain(&project, merged, None, "POST /files body").unwrap();
+    let subjects = ["POST /files body.url", "POST /files body.file"];
+    assert_eq!(explained[0].parts, subjects);
+    let property = explain(&project, merged, None, subjects[0]).unwrap();
+    assert_eq!(property[0].parts, [""; 0]);
 }

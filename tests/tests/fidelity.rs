@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use generator::diagnostic::Diagnostics;
+use generator::description::diagnostic::Diagnostics;
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 

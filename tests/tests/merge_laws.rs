@@ -6,18 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use generator::diagnostic::Diagnostics;
-use generator::emit::openapi;
-use generator::emit::package::PackageOptions;
-use generator::external::External;
-use generator::lower;
-use generator::manifest::ApiTexts;
-use generator::merge::Merged;
-use generator::merge::rules::Verdict;
-use generator::names::Lock;
+use generator::api::lower;
+use generator::api::names::Lock;
+use generator::description::diagnostic::Diagnostics;
+use generator::description::external::External;
+use generator::description::source::SourceMap;
+use generator::emit::pages::openapi;
+use generator::emit::pages::package::PackageOptions;
 use generator::pipeline;
+use generator::project::manifest::ApiTexts;
 use generator::project::{Description, Project};
-use generator::source::SourceMap;
+use generator::reconcile::merge::Merged;
+use generator::reconcile::merge::rules::Verdict;
 use proptest::collection::{btree_map, btree_set};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::{Config, RngSeed};
@@ -220,7 +220,7 @@ fn effective(documents: &[&Api]) -> String {
     let library = PackageOptions::new("notes", "0.1.0")
         .library()
         .expect("is a name");
-    let text = openapi::generate(&lowered.api, &merged, &library);
+    let text = openapi::generate(&lowered.api, &merged, &library).expect("is written");
     String::from_utf8(text).expect("is UTF-8")
 }
 

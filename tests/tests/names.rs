@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::merge::Yields;
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::source::Span;
 use generator::pipeline;
 use generator::project::Project;
-use generator::source::Span;
+use generator::reconcile::merge::Yields;
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::workspace;
 
-/// The identifiers of every public module of the crate, whatever files it is divided among; those of documentation and
-/// literals are none.
+/// The identifiers of every public module of the crate; those of documentation and literals are none.
 fn identifiers(project: &Project) -> BTreeMap<String, BTreeSet<String>> {
     let outcome = pipeline::run(project);
     let errors = outcome.diagnostics.at_least(Severity::Error);
@@ -32,26 +31,21 @@ fn identifiers(project: &Project) -> BTreeMap<String, BTreeSet<String>> {
             .collect::<String>()
             .parse()
             .expect("is Rust");
-        collect(tokens, identifiers.entry(module(path)).or_default());
+        collect(
+            tokens,
+            identifiers.entry(module(path).to_owned()).or_default(),
+        );
     }
     identifiers
 }
 
-/// The module that a file is of, or of whose folder it is.
-fn module(path: &str) -> String {
-    let mut folder = path.trim_end_matches(".rs");
-    for divided in [
-        "src/models",
-        "src/client/operations/",
-        "src/server/operations/",
-        "tests/loopback/",
-    ] {
-        if let Some(rest) = path.strip_prefix(divided) {
-            let end = rest.find(['/', '.']).unwrap_or(rest.len());
-            folder = &path[..divided.len() + end];
-        }
+/// The public module that a file is of: models have one, whatever files they are divided among.
+fn module(path: &str) -> &str {
+    if path.starts_with("src/models") {
+        "src/models"
+    } else {
+        path
     }
-    folder.to_owned()
 }
 
 /// Whether a line declares a private module of the folder or imports all of it.

@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::output::Files;
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::files::Files;
 use generator::pipeline;
 use generator::project::Project;
 
@@ -32,7 +32,7 @@ fn run(fixture: &Path) -> (String, Option<Files>) {
     (said(&outcome.diagnostics, &project.sources), outcome.files)
 }
 
-fn said(diagnostics: &Diagnostics, sources: &generator::source::SourceMap) -> String {
+fn said(diagnostics: &Diagnostics, sources: &generator::description::source::SourceMap) -> String {
     assert!(diagnostics.has_errors(), "the run has no error");
     for item in diagnostics.at_least(Severity::Error).items() {
         assert!(

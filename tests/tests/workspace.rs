@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::ir::Api;
+use generator::api::Api;
+use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 
@@ -18,17 +18,6 @@ pub(crate) fn path(relative: &str) -> PathBuf {
 /// The text of a file of the workspace.
 pub(crate) fn text(relative: &str) -> String {
     std::fs::read_to_string(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
-}
-
-/// The texts of the files of an emitted module, which may have a folder besides its file.
-pub(crate) fn module(relative: &str) -> Vec<String> {
-    let mut paths = vec![format!("{relative}.rs")];
-    if let Ok(entries) = std::fs::read_dir(path(relative)) {
-        let names = entries.map(|entry| entry.expect("the folder can be read").file_name());
-        paths.extend(names.map(|name| format!("{relative}/{}", name.to_string_lossy())));
-    }
-    paths.sort_unstable();
-    paths.iter().map(|path| text(path)).collect()
 }
 
 /// The project of `specs/manifest.toml`, read anew.

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use generator::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::output;
 use generator::pipeline;
 use generator::project::Project;
 
 use crate::print;
 
-/// The command that mends what `check` finds.
-const MEND: &str = "cargo xtask generate";
+/// The command that removes the differences.
+const FIX: &str = "cargo xtask generate";
 
 pub(crate) fn run(manifest: &Path) -> bool {
     let mut diagnostics = Diagnostics::default();
@@ -27,7 +27,7 @@ pub(crate) fn run(manifest: &Path) -> bool {
     let differences = match output::check(&project.output, files) {
         Ok(differences) => differences,
         Err(error) => {
-            print::failure(&format!("{error}\nrun `{MEND}`"));
+            print::failure(&format!("{error}\nrun `{FIX}`"));
             return false;
         }
     };
@@ -42,9 +42,7 @@ pub(crate) fn run(manifest: &Path) -> bool {
         }
     }
     if !current {
-        print::failure(&format!(
-            "the committed crate is not what the descriptions say; run `{MEND}`"
-        ));
+        print::failure(&format!("the crate on disk is out of date; run `{FIX}`"));
         return false;
     }
     print::line(&format!(

@@ -1,6 +1,6 @@
-//! `cargo xtask e2e`: the effective API before a validator that we did not write.
+//! `cargo xtask e2e`: validates the effective API with a third-party validator.
 //!
-//! The validator is a Python package; it is installed into a virtual environment below `target/`.
+//! The validator is a Python package. It is installed into a virtual environment below `target/`.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -11,13 +11,13 @@ use crate::print;
 const ENVIRONMENT: &str = "target/e2e";
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";
 
-/// What has to be valid OpenAPI as it stands.
+/// The documents to validate.
 const DOCUMENTS: [&str; 2] = ["generated/openapi.yaml", "specs/projects.yaml"];
 
 pub(crate) fn run() -> bool {
     let python = Path::new(ENVIRONMENT).join("bin/python");
     if !python.exists() && !succeeds("python3", ["-m", "venv", ENVIRONMENT]) {
-        print::failure("cannot make a virtual environment: is python3 with venv installed?");
+        print::failure("cannot create a virtual environment: is python3 with venv installed?");
         return false;
     }
     if !succeeds(
@@ -40,7 +40,7 @@ pub(crate) fn run() -> bool {
     succeeds(&python, arguments)
 }
 
-/// Runs a program with the terminal that we have.
+/// Runs a program, with its output to the terminal, and returns whether it succeeds.
 fn succeeds<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a str>) -> bool {
     match Command::new(program.as_ref()).args(arguments).status() {
         Ok(status) => status.success(),

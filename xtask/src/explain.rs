@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use generator::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::explain;
 use generator::pipeline;
 use generator::project::Project;
@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &Explain) -> bool {
     let (project, sources) = match arguments.spec.as_slice() {
         [] => Project::open(&arguments.manifest.manifest, &mut diagnostics),
         files => {
-            // Nothing is written, so that any folder and any name will do.
+            // Nothing is written, so that the folder and the name do not matter.
             let project = Project::of_files(files, Path::new("."), "api", &mut diagnostics);
             let sources = project.sources.clone();
             ((!diagnostics.has_errors()).then_some(project), sources)

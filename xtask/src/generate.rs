@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::output::{self, Files};
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::files::Files;
+use generator::output;
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
-use generator::report::Report;
+use generator::project::report::Report;
 
 use crate::{Generate, print};
 
@@ -16,6 +17,7 @@ pub(crate) fn run(arguments: &Generate) -> bool {
         (Some(out), Some(name)) => {
             let mut project = Project::of_files(&arguments.spec, out, name, &mut diagnostics);
             project.package.sample_tests = arguments.samples;
+            project.package.loopback_tests = arguments.loopback;
             Some(project)
         }
         _ => {
@@ -42,12 +44,12 @@ pub(crate) fn run(arguments: &Generate) -> bool {
     print::findings(&outcome.diagnostics, &project.sources, least);
     let written = write(&project, &outcome);
     let done = write_report(arguments.report.as_deref(), &outcome.report) && written;
-    // The process ends here: to free a large document piece by piece would only take time.
+    // The process ends here. Freeing a large document would only take time.
     std::mem::forget((project, outcome));
     done
 }
 
-/// Writes the crate and what it pins.
+/// Writes the crate and the lock files.
 fn write(project: &Project, outcome: &Outcome) -> bool {
     let Some(files) = &outcome.files else {
         print::failure("nothing was written");

@@ -15,11 +15,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Millions of small pieces make a third of a run with the allocator of the system.
+/// A run makes millions of small allocations, and takes a third longer with the allocator of the system.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Reconciles descriptions of an API and emits a Rust crate from them.
+/// Reconciles descriptions of an API, and generates a Rust crate from them.
 #[derive(Parser)]
 #[command(name = "cargo xtask", version, about)]
 struct Command {
@@ -29,26 +29,26 @@ struct Command {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Generates the crate of the manifest, or of specification files.
+    /// Generates the crate from the sources of the manifest, or from specification files.
     Generate(Generate),
-    /// Checks that the committed crate is what the descriptions say.
+    /// Checks that the crate on disk is the one that `generate` would write.
     Check(Manifest),
-    /// Shows why an item is what it is: every claim, the verdict, the rule, the decision and the Rust item.
+    /// Explains an item: every claim, the verdict, the rule, the resolution and the Rust items.
     Explain(Explain),
-    /// Writes the normalised form of the markdown references.
+    /// Transcribes the markdown pages of the manifest to OpenAPI documents.
     Transcribe(Manifest),
-    /// Generates a crate from each OpenAPI file of a folder, and compiles them all.
+    /// Generates a crate from each OpenAPI file in a folder, and compiles all crates with `--check`.
     Corpus(corpus::Corpus),
-    /// Measures generation and compilation, beside generators of others where they are installed.
+    /// Measures generation and compilation, also of other generators that are installed.
     Bench(Bench),
-    /// Validates the effective API with a validator of others; needs Python and its package index.
+    /// Validates the effective API with a third-party validator. Needs Python and network access.
     E2e,
 }
 
-/// Where the manifest is.
+/// The option `--manifest`.
 #[derive(Args)]
 struct Manifest {
-    /// The manifest that names the sources.
+    /// The manifest with the sources.
     #[arg(long, default_value = "specs/manifest.toml")]
     manifest: PathBuf,
 }
@@ -60,28 +60,31 @@ struct Generate {
     /// Specification files instead of a manifest, the highest authority first.
     #[arg(long, num_args = 1.., requires_all = ["out", "name"], conflicts_with = "manifest")]
     spec: Vec<PathBuf>,
-    /// The folder that the crate goes to; it is wholly owned by the generator.
+    /// The folder to write the crate to. Other files in it are removed on the next run.
     #[arg(long, requires = "spec")]
     out: Option<PathBuf>,
     /// The package name of the crate.
     #[arg(long, requires = "spec")]
     name: Option<String>,
-    /// Where to write a report in JSON: what went in, what came out, and every finding.
+    /// The file to write a JSON report to: items read and emitted, and all diagnostics.
     #[arg(long)]
     report: Option<PathBuf>,
-    /// Adds a test of synthetic samples of every component to the crate.
+    /// Adds a test of the client against the server to the crate.
+    #[arg(long, requires = "spec")]
+    loopback: bool,
+    /// Adds a test with generated values of every component to the crate.
     #[arg(long, requires = "spec")]
     samples: bool,
-    /// Prints notes, too, not only warnings and errors.
+    /// Prints notes in addition to warnings and errors.
     #[arg(long)]
     verbose: bool,
 }
 
 #[derive(Args)]
 struct Bench {
-    /// Documents to measure besides the descriptions of this project.
+    /// Documents to measure in addition to the descriptions of this project.
     files: Vec<PathBuf>,
-    /// How often each generation is measured; the median counts.
+    /// The number of measurements of each generation. The median is printed.
     #[arg(long, default_value_t = 5)]
     runs: usize,
 }
@@ -90,18 +93,19 @@ struct Bench {
 struct Explain {
     #[command(flatten)]
     manifest: Manifest,
-    /// A specification file instead of a manifest; given several times, the highest authority first.
+    /// A specification file instead of a manifest. Repeat it for several, the highest authority first.
     #[arg(long, conflicts_with = "manifest")]
     spec: Vec<PathBuf>,
-    /// `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent`, `list_organization_projects.cursor` ….
+    /// Any name of the item, such as `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent` or
+    /// `list_organization_projects.cursor`.
     item: String,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
 }
 
-/// Bytes of stack of the thread that does the work. Documents cannot nest deep enough to need it; it is reserved, and
-/// only what is used is taken from the machine.
+/// Stack size of the worker thread in bytes. The nesting of documents is limited, so that they need much less. The system
+/// reserves the address space, and provides memory only for the part in use.
 const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
@@ -114,9 +118,10 @@ fn main() -> ExitCode {
             false
         }
     };
-    match done {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    if done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 

@@ -1,6 +1,6 @@
-//! The memory of a process, as Linux tells it.
+//! The memory of a process, read from `/proc` on Linux.
 
-/// The most memory in KiB that a process has held so far. `None` where the system has no file that says so.
+/// The peak memory of a process in KiB. `None` if the system has no `/proc`, or if the process has ended.
 pub fn peak(process: u32) -> Option<u64> {
     high_water_mark(&std::fs::read_to_string(format!("/proc/{process}/status")).ok()?)
 }
@@ -17,7 +17,7 @@ mod tests {
     use super::high_water_mark;
 
     #[test]
-    fn what_the_kernel_tells_is_read() {
+    fn peak_memory_is_read() {
         let status = "VmPeak:\t9 kB\nVmHWM:\t  2048 kB\n";
         assert_eq!(high_water_mark(status), Some(2048));
         assert_eq!(high_water_mark("VmHWM: much"), None);

@@ -1,12 +1,15 @@
-//! What the terminal gets to see.
+//! Prints to the terminal.
 
 use std::io::Write;
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::source::SourceMap;
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::source::SourceMap;
 
-/// Prints findings of at least a severity to standard error, errors last, and a line that counts them.
-#[allow(clippy::print_stderr, reason = "this is what a command line is for")]
+/// Prints the diagnostics of at least a severity to standard error, errors last, and the number of each severity.
+#[allow(
+    clippy::print_stderr,
+    reason = "a command-line program prints to the terminal"
+)]
 pub(crate) fn findings(diagnostics: &Diagnostics, sources: &SourceMap, least: Severity) {
     let shown = diagnostics.at_least(least);
     if !shown.items().is_empty() {
@@ -35,13 +38,16 @@ pub(crate) fn findings(diagnostics: &Diagnostics, sources: &SourceMap, least: Se
     }
 }
 
-/// Prints a line to standard output. That nobody reads it any more, as behind `| head`, is no failure.
+/// Prints a line to standard output. A closed pipe, as with `| head`, is not an error.
 pub(crate) fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// Prints a failure to standard error.
-#[allow(clippy::print_stderr, reason = "this is what a command line is for")]
+/// Prints an error to standard error.
+#[allow(
+    clippy::print_stderr,
+    reason = "a command-line program prints to the terminal"
+)]
 pub(crate) fn failure(text: &str) {
     eprintln!("error: {text}");
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use generator::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::output;
 use generator::project::Transcriptions;
 

@@ -2,22 +2,20 @@
 
 //! What the description says of the API as a whole.
 
-/// The first server of the description whose URL is absolute, its variables at their defaults.
-pub(super) const DEFAULT_BASE_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
-    "https://sentry.io/api/0"
-);
+use crate::client::credential::{Carrier, SecurityScheme};
+use crate::operation::Location;
 
-/// The security schemes of the description that the client can serve, in its order.
-pub(super) static SECURITY_SCHEMES: &[crate::client::credential::SecurityScheme] = &[
-    crate::client::credential::SecurityScheme {
+/// The first server of the description whose URL is absolute, its variables at their defaults.
+pub(super) const DEFAULT_BASE_URL: Option<&str> = Some("https://sentry.io/api/0");
+
+/// The security schemes of the description that the client can send, in its order.
+pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
         name: "AuthToken",
-        carrier: crate::client::credential::Carrier::Key(
-            crate::client::operation::Location::Header,
-            "Authorization",
-        ),
+        carrier: Carrier::Key(Location::Header, "Authorization"),
     },
-    crate::client::credential::SecurityScheme {
+    SecurityScheme {
         name: "BearerAuth",
-        carrier: crate::client::credential::Carrier::Bearer,
+        carrier: Carrier::Bearer,
     },
 ];

@@ -7,60 +7,48 @@ use http::{HeaderMap, header};
 /// A link of a `Link` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The target as sent: absolute, or relative to the URL of the request.
+    /// The target, which may be relative to the URL of the request.
     pub target: String,
-    /// Its parameters in order, names in lower case.
+    /// The parameters in order, with names in lower case.
     pub parameters: Vec<(String, String)>,
 }
 
 impl Link {
-    /// The value of a parameter; the first counts where it is given several times.
-    #[must_use]
+    /// The value of the first parameter with this name.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether the link has this relation; a `rel` may list several.
-    #[must_use]
+    /// Whether this is one of the link's relations.
     pub fn is_rel(&self, relation: &str) -> bool {
-        self.parameter("rel").is_some_and(|rel| {
-            rel.split_ascii_whitespace()
-                .any(|r| r.eq_ignore_ascii_case(relation))
-        })
+        let relations = self.parameter("rel").unwrap_or_default();
+        let mut relations = relations.split_ascii_whitespace();
+        relations.any(|one| one.eq_ignore_ascii_case(relation))
     }
 }
 
-/// All links of all `Link` headers, in order. What is malformed ends its header.
-#[must_use]
+/// The links of all `Link` headers. The rest of a header is ignored where it is malformed.
 pub fn from_headers(headers: &HeaderMap) -> Vec<Link> {
-    headers
-        .get_all(header::LINK)
-        .iter()
-        .flat_map(|value| parse(&String::from_utf8_lossy(value.as_bytes())))
-        .collect()
+    let values = headers.get_all(header::LINK).iter();
+    let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    texts.flat_map(|text| parse(&text)).collect()
 }
 
 /// The links of one header value.
-#[must_use]
 pub fn parse(text: &str) -> Vec<Link> {
     let mut links = Vec::new();
     let mut rest = text.trim_start_matches([' ', '\t', ',']);
-    while let Some(inner) = rest.strip_prefix('<') {
-        let Some((target, after)) = inner.split_once('>') else {
-            break;
-        };
+    while let Some((target, after)) = rest.strip_prefix('<').and_then(|it| it.split_once('>')) {
         let (parameters, after) = parse_parameters(after);
-        links.push(Link {
-            target: target.trim().to_owned(),
-            parameters,
-        });
+        let target = target.trim().to_owned();
+        links.push(Link { target, parameters });
         rest = after.trim_start_matches([' ', '\t', ',']);
     }
     links
 }
 
-/// The parameters after a target, and what follows them.
+/// The parameters after a target, and the rest of the text.
 fn parse_parameters(mut rest: &str) -> (Vec<(String, String)>, &str) {
     let mut parameters = Vec::new();
     loop {
@@ -83,7 +71,7 @@ fn parse_parameters(mut rest: &str) -> (Vec<(String, String)>, &str) {
     }
 }
 
-/// A token or a quoted string, and what follows it.
+/// A token or quoted string, and the rest of the text.
 fn parse_value(text: &str) -> (String, &str) {
     let Some(inner) = text.strip_prefix('"') else {
         let end = text.find([';', ',']).unwrap_or(text.len());

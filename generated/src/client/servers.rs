@@ -6,11 +6,11 @@
 /// `https://sentry.io/api/0`
 ///
 /// The service that Sentry runs itself
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Server {}
 
 impl Server {
-    /// The URL, the variables put in.
+    /// The URL with the variables.
     #[must_use]
     pub fn url(&self) -> ::std::string::String {
         ::std::string::String::from("https://sentry.io/api/0")

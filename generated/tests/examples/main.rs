@@ -4,14 +4,15 @@
 
 #![allow(missing_docs, reason = "tests are read, not called")]
 mod bodies;
-
 mod payloads;
 mod round_trip;
 use round_trip::round_trip;
 
 #[test]
 fn list_organization_teams_200() {
-    round_trip::<::std::vec::Vec<::sentry_api::models::Team>>(
+    round_trip::<
+        Vec<sentry_api::models::Team>,
+    >(
         "[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"hasAccess\":true,\"id\":\"3\",\"isMember\":true,\"isPending\":false,\"memberCount\":1,\"name\":\"Ancient Gabelers\",\"organization\":{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"id\":\"3\",\"isEarlyAdopter\":false,\"name\":\"The Interstellar Jurisdiction\",\"require2FA\":false,\"slug\":\"the-interstellar-jurisdiction\",\"status\":{\"id\":\"active\",\"name\":\"active\"}},\"projects\":[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}],\"slug\":\"ancient-gabelers\"}]",
         &[],
     );
@@ -19,15 +20,16 @@ fn list_organization_teams_200() {
 
 #[test]
 fn create_team_request() {
-    round_trip::<::sentry_api::models::TeamCreate>(
-        "{\"name\":\"Ancient Gabelers\",\"slug\":\"ancient-gabelers\"}",
-        &[],
-    );
+    round_trip::<
+        sentry_api::models::TeamCreate,
+    >("{\"name\":\"Ancient Gabelers\",\"slug\":\"ancient-gabelers\"}", &[]);
 }
 
 #[test]
 fn create_team_201() {
-    round_trip::<::sentry_api::models::Team>(
+    round_trip::<
+        sentry_api::models::Team,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"hasAccess\":true,\"id\":\"3\",\"isMember\":true,\"isPending\":false,\"memberCount\":1,\"name\":\"Ancient Gabelers\",\"organization\":{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"id\":\"3\",\"isEarlyAdopter\":false,\"name\":\"The Interstellar Jurisdiction\",\"require2FA\":false,\"slug\":\"the-interstellar-jurisdiction\",\"status\":{\"id\":\"active\",\"name\":\"active\"}},\"projects\":[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}],\"slug\":\"ancient-gabelers\"}",
         &[],
     );
@@ -35,7 +37,9 @@ fn create_team_201() {
 
 #[test]
 fn retrieve_project_200() {
-    round_trip::<::sentry_api::models::Project>(
+    round_trip::<
+        sentry_api::models::Project,
+    >(
         "{\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"firstEvent\":\"2018-11-06T21:19:58.639Z\",\"hasAccess\":true,\"id\":\"2\",\"isBookmarked\":false,\"isMember\":true,\"name\":\"Pump Station\",\"platform\":\"python\",\"slug\":\"pump-station\",\"status\":\"active\",\"team\":{\"id\":\"1\",\"name\":\"Engineering\",\"slug\":\"engineering\"},\"teams\":[{\"id\":\"1\",\"name\":\"Engineering\",\"slug\":\"engineering\"}]}",
         &[],
     );
@@ -43,7 +47,9 @@ fn retrieve_project_200() {
 
 #[test]
 fn list_project_client_keys_200() {
-    round_trip::<::std::vec::Vec<::sentry_api::models::ClientKey>>(
+    round_trip::<
+        Vec<sentry_api::models::ClientKey>,
+    >(
         "[{\"dateCreated\":\"2018-11-06T21:20:07.941Z\",\"dsn\":{\"cdn\":\"https://js.sentry-cdn.com/abc123publickey.min.js\",\"csp\":\"https://o1.ingest.sentry.io/api/2/csp-report/?sentry_key=abc123publickey\",\"minidump\":\"https://o1.ingest.sentry.io/api/2/minidump/?sentry_key=abc123publickey\",\"public\":\"https://[email\u{a0}protected]/2\",\"secret\":\"https://abc123publickey:[email\u{a0}protected]/2\",\"security\":\"https://o1.ingest.sentry.io/api/2/security/?sentry_key=abc123publickey\"},\"id\":\"abc123\",\"isActive\":true,\"label\":\"Default\",\"name\":\"Default\",\"public\":\"abc123publickey\",\"secret\":\"abc123secretkey\"}]",
         &[],
     );
@@ -51,15 +57,16 @@ fn list_project_client_keys_200() {
 
 #[test]
 fn retrieve_project_stats_200() {
-    round_trip::<::std::vec::Vec<::sentry_api::models::StatsPoint>>(
-        "[[1541455200,473],[1541458800,914],[1541462400,991]]",
-        &[],
-    );
+    round_trip::<
+        Vec<sentry_api::models::StatsPoint>,
+    >("[[1541455200,473],[1541458800,914],[1541462400,991]]", &[]);
 }
 
 #[test]
 fn retrieve_team_200() {
-    round_trip::<::sentry_api::models::Team>(
+    round_trip::<
+        sentry_api::models::Team,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"hasAccess\":true,\"id\":\"3\",\"isMember\":true,\"isPending\":false,\"memberCount\":1,\"name\":\"Ancient Gabelers\",\"organization\":{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"id\":\"3\",\"isEarlyAdopter\":false,\"name\":\"The Interstellar Jurisdiction\",\"require2FA\":false,\"slug\":\"the-interstellar-jurisdiction\",\"status\":{\"id\":\"active\",\"name\":\"active\"}},\"projects\":[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}],\"slug\":\"ancient-gabelers\"}",
         &[],
     );
@@ -67,7 +74,9 @@ fn retrieve_team_200() {
 
 #[test]
 fn update_team_request() {
-    round_trip::<::sentry_api::models::TeamUpdate>(
+    round_trip::<
+        sentry_api::models::TeamUpdate,
+    >(
         "{\"name\":\"The Inflated Philosophers\",\"slug\":\"the-inflated-philosophers\"}",
         &[],
     );
@@ -75,7 +84,9 @@ fn update_team_request() {
 
 #[test]
 fn update_team_200() {
-    round_trip::<::sentry_api::models::Team>(
+    round_trip::<
+        sentry_api::models::Team,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"hasAccess\":true,\"id\":\"3\",\"isMember\":false,\"isPending\":false,\"memberCount\":1,\"name\":\"The Inflated Philosophers\",\"slug\":\"the-inflated-philosophers\"}",
         &[],
     );
@@ -83,7 +94,9 @@ fn update_team_200() {
 
 #[test]
 fn list_team_projects_200() {
-    round_trip::<::std::vec::Vec<::sentry_api::models::Project>>(
+    round_trip::<
+        Vec<sentry_api::models::Project>,
+    >(
         "[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}]",
         &[],
     );
@@ -91,15 +104,16 @@ fn list_team_projects_200() {
 
 #[test]
 fn create_project_request() {
-    round_trip::<::sentry_api::models::ProjectCreate>(
-        "{\"name\":\"The Spoiled Yoghurt\",\"slug\":\"the-spoiled-yoghurt\"}",
-        &[],
-    );
+    round_trip::<
+        sentry_api::models::ProjectCreate,
+    >("{\"name\":\"The Spoiled Yoghurt\",\"slug\":\"the-spoiled-yoghurt\"}", &[]);
 }
 
 #[test]
 fn create_project_201() {
-    round_trip::<::sentry_api::models::Project>(
+    round_trip::<
+        sentry_api::models::Project,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}",
         &[],
     );
@@ -107,7 +121,9 @@ fn create_project_201() {
 
 #[test]
 fn retrieve_team_stats_200() {
-    round_trip::<::std::vec::Vec<::sentry_api::models::StatsPoint>>(
+    round_trip::<
+        Vec<sentry_api::models::StatsPoint>,
+    >(
         "[[1541455200,3302],[1541458800,3832],[1541462400,3669],[1541466000,3533],[1541469600,3499],[1541473200,3201],[1541476800,3769],[1541480400,2706],[1541484000,2698],[1541487600,3747],[1541491200,3261],[1541494800,2860],[1541498400,4350],[1541502000,2924],[1541505600,3389],[1541509200,2931],[1541512800,3132],[1541516400,3213],[1541520000,3650],[1541523600,3096],[1541527200,3845],[1541530800,3545],[1541534400,2880],[1541538000,4057]]",
         &[],
     );
@@ -115,15 +131,16 @@ fn retrieve_team_stats_200() {
 
 #[test]
 fn schema_avatar() {
-    round_trip::<::sentry_api::models::Avatar>(
-        "{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null}",
-        &[],
-    );
+    round_trip::<
+        sentry_api::models::Avatar,
+    >("{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null}", &[]);
 }
 
 #[test]
 fn schema_organization() {
-    round_trip::<::sentry_api::models::Organization>(
+    round_trip::<
+        sentry_api::models::Organization,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"id\":\"3\",\"isEarlyAdopter\":false,\"name\":\"The Interstellar Jurisdiction\",\"require2FA\":false,\"slug\":\"the-interstellar-jurisdiction\",\"status\":{\"id\":\"active\",\"name\":\"active\"}}",
         &[],
     );
@@ -131,15 +148,16 @@ fn schema_organization() {
 
 #[test]
 fn schema_organization_status() {
-    round_trip::<::sentry_api::models::OrganizationStatus>(
-        "{\"id\":\"active\",\"name\":\"active\"}",
-        &[],
-    );
+    round_trip::<
+        sentry_api::models::OrganizationStatus,
+    >("{\"id\":\"active\",\"name\":\"active\"}", &[]);
 }
 
 #[test]
 fn schema_project() {
-    round_trip::<::sentry_api::models::Project>(
+    round_trip::<
+        sentry_api::models::Project,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}",
         &[],
     );
@@ -147,7 +165,9 @@ fn schema_project() {
 
 #[test]
 fn schema_team() {
-    round_trip::<::sentry_api::models::Team>(
+    round_trip::<
+        sentry_api::models::Team,
+    >(
         "{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"hasAccess\":true,\"id\":\"3\",\"isMember\":true,\"isPending\":false,\"memberCount\":1,\"name\":\"Ancient Gabelers\",\"organization\":{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"dateCreated\":\"2018-11-06T21:20:08.115Z\",\"id\":\"3\",\"isEarlyAdopter\":false,\"name\":\"The Interstellar Jurisdiction\",\"require2FA\":false,\"slug\":\"the-interstellar-jurisdiction\",\"status\":{\"id\":\"active\",\"name\":\"active\"}},\"projects\":[{\"avatar\":{\"avatarType\":\"letter_avatar\",\"avatarUuid\":null},\"color\":\"#bf5b3f\",\"dateCreated\":\"2018-11-06T21:19:58.536Z\",\"features\":[\"releases\",\"sample-events\",\"minidump\",\"servicehooks\",\"rate-limits\",\"data-forwarding\"],\"firstEvent\":null,\"hasAccess\":true,\"id\":\"4\",\"isBookmarked\":false,\"isInternal\":false,\"isMember\":true,\"isPublic\":false,\"name\":\"Prime Mover\",\"platform\":\"python\",\"slug\":\"prime-mover\",\"status\":\"active\"}],\"slug\":\"ancient-gabelers\"}",
         &[],
     );

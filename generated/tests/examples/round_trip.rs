@@ -16,7 +16,7 @@ pub(crate) fn again<T: DeserializeOwned + Serialize>(
     serde_json::to_value(&model)
 }
 
-/// Checks that nothing is lost but what the model does not know.
+/// Checks that only the `unknown` properties are lost.
 pub(crate) fn round_trip<T: DeserializeOwned + Serialize>(text: &str, unknown: &[&str]) {
     let original: Value = serde_json::from_str(text).expect("the payload is JSON");
     let encoded = again::<T>(&original)
@@ -29,17 +29,17 @@ pub(crate) fn round_trip<T: DeserializeOwned + Serialize>(text: &str, unknown: &
     );
 }
 
-/// The places that are in a payload and not in what was encoded, such as `.organization.features[].name`.
+/// The paths of the properties that are not in the encoded payload, such as `.organization.features[].name`.
 ///
 /// # Errors
-/// What was encoded says something else than the payload.
+/// Another value was changed.
 pub(crate) fn lost(original: &Value, encoded: &Value) -> Result<BTreeSet<String>, String> {
     let mut lost = BTreeSet::new();
     compare("", original, encoded, &mut lost)?;
     Ok(lost)
 }
 
-/// Collects what is in `original` and not in `encoded`. A null may be left out; nothing else may change.
+/// Collects the properties of `original` that are not in `encoded`. A null may be left out; no value may change.
 fn compare(
     path: &str,
     original: &Value,
@@ -69,8 +69,9 @@ fn compare(
         (Value::Number(before), Value::Number(after)) => before.as_f64() == after.as_f64(),
         (before, after) => before == after,
     };
-    match same {
-        true => Ok(()),
-        false => Err(format!("at {path}: {original} became {encoded}")),
+    if same {
+        Ok(())
+    } else {
+        Err(format!("at {path}: {original} became {encoded}"))
     }
 }

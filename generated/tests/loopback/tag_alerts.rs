@@ -12,7 +12,10 @@ impl server::Alerts for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListAlertRulesRequest,
-    ) -> ::std::result::Result<server::ListAlertRulesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListAlertRulesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_alert_rules(self, request)
     }
 }
@@ -21,35 +24,51 @@ pub(super) fn __answer_list_alert_rules(
     everything: &harness::Everything,
     request: server::ListAlertRulesRequest,
 ) -> ::std::result::Result<server::ListAlertRulesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListAlertRulesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
-            project: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListAlertRulesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+                project: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListAlertRulesResponse::Ok(harness::of(LIST_ALERT_RULES_200)),
+            _ => {
+                server::ListAlertRulesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListAlertRulesResponse::Ok(harness::of(LIST_ALERT_RULES_200)),
-        _ => server::ListAlertRulesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ALERT_RULES_200: &str =
-    "[{\"aggregate\":\"text\",\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1,\"timeWindow\":1,\"triggers\":[{\"key\":\"text\"}]}]";
+const LIST_ALERT_RULES_200: &str = "[{\"aggregate\":\"text\",\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1,\"timeWindow\":1,\"triggers\":[{\"key\":\"text\"}]}]";
 
 #[tokio::test]
 async fn list_alert_rules() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_alert_rules(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).project(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_alert_rules(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .project(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listAlertRules", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_ALERT_RULES_200));
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ALERT_RULES_200),
+        );
 }

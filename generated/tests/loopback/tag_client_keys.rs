@@ -12,7 +12,10 @@ impl server::ClientKeys for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectClientKeysRequest,
-    ) -> ::std::result::Result<server::ListProjectClientKeysResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectClientKeysResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_client_keys(self, request)
     }
 
@@ -20,7 +23,10 @@ impl server::ClientKeys for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateProjectClientKeyRequest,
-    ) -> ::std::result::Result<server::CreateProjectClientKeyResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateProjectClientKeyResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_project_client_key(self, request)
     }
 
@@ -39,7 +45,10 @@ impl server::ClientKeys for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateProjectClientKeyRequest,
-    ) -> ::std::result::Result<server::UpdateProjectClientKeyResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateProjectClientKeyResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_project_client_key(self, request)
     }
 
@@ -47,7 +56,10 @@ impl server::ClientKeys for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectClientKeyRequest,
-    ) -> ::std::result::Result<server::DeleteProjectClientKeyResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteProjectClientKeyResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_project_client_key(self, request)
     }
 }
@@ -55,249 +67,337 @@ impl server::ClientKeys for harness::Everything {
 pub(super) fn __answer_list_project_client_keys(
     everything: &harness::Everything,
     request: server::ListProjectClientKeysRequest,
-) -> ::std::result::Result<server::ListProjectClientKeysResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectClientKeysRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectClientKeysResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectClientKeysRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectClientKeysResponse::Ok(
+                    harness::of(LIST_PROJECT_CLIENT_KEYS_200),
+                )
+            }
+            1 => server::ListProjectClientKeysResponse::Unauthorized,
+            2 => server::ListProjectClientKeysResponse::Forbidden,
+            _ => {
+                server::ListProjectClientKeysResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectClientKeysResponse::Ok(harness::of(
-            LIST_PROJECT_CLIENT_KEYS_200
-        )),
-        1usize => server::ListProjectClientKeysResponse::Unauthorized,
-        2usize => server::ListProjectClientKeysResponse::Forbidden,
-        _ => server::ListProjectClientKeysResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_CLIENT_KEYS_200: &str =
-    "[{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}]";
+const LIST_PROJECT_CLIENT_KEYS_200: &str = "[{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_client_keys() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_client_keys(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_client_keys(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectClientKeys", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_CLIENT_KEYS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_CLIENT_KEYS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_project_client_key(
     everything: &harness::Everything,
     request: server::CreateProjectClientKeyRequest,
-) -> ::std::result::Result<server::CreateProjectClientKeyResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateProjectClientKeyRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"name\":\"text\"}"),
+) -> ::std::result::Result<
+    server::CreateProjectClientKeyResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::CreateProjectClientKeyRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of("{\"name\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateProjectClientKeyResponse::Created(
+                    harness::of(CREATE_PROJECT_CLIENT_KEY_201),
+                )
+            }
+            1 => server::CreateProjectClientKeyResponse::BadRequest,
+            2 => server::CreateProjectClientKeyResponse::Unauthorized,
+            3 => server::CreateProjectClientKeyResponse::Forbidden,
+            4 => server::CreateProjectClientKeyResponse::NotFound,
+            _ => {
+                server::CreateProjectClientKeyResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateProjectClientKeyResponse::Created(harness::of(
-            CREATE_PROJECT_CLIENT_KEY_201
-        )),
-        1usize => server::CreateProjectClientKeyResponse::BadRequest,
-        2usize => server::CreateProjectClientKeyResponse::Unauthorized,
-        3usize => server::CreateProjectClientKeyResponse::Forbidden,
-        4usize => server::CreateProjectClientKeyResponse::NotFound,
-        _ => server::CreateProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_PROJECT_CLIENT_KEY_201: &str =
-    "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
+const CREATE_PROJECT_CLIENT_KEY_201: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 
 #[tokio::test]
 async fn create_project_client_key() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_project_client_key(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"name\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_project_client_key(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"name\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("createProjectClientKey", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_PROJECT_CLIENT_KEY_201),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_PROJECT_CLIENT_KEY_201),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project_client_key(
     everything: &harness::Everything,
     request: server::RetrieveProjectClientKeyRequest,
-) -> ::std::result::Result<server::RetrieveProjectClientKeyResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectClientKeyRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveProjectClientKeyResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectClientKeyRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveProjectClientKeyResponse::Ok(
+                    harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
+                )
+            }
+            1 => server::RetrieveProjectClientKeyResponse::Unauthorized,
+            2 => server::RetrieveProjectClientKeyResponse::NotFound,
+            _ => {
+                server::RetrieveProjectClientKeyResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectClientKeyResponse::Ok(harness::of(
-            RETRIEVE_PROJECT_CLIENT_KEY_200
-        )),
-        1usize => server::RetrieveProjectClientKeyResponse::Unauthorized,
-        2usize => server::RetrieveProjectClientKeyResponse::NotFound,
-        _ => server::RetrieveProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_PROJECT_CLIENT_KEY_200: &str =
-    "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
+const RETRIEVE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_project_client_key() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project_client_key(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project_client_key(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveProjectClientKey", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_CLIENT_KEY_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_project_client_key(
     everything: &harness::Everything,
     request: server::UpdateProjectClientKeyRequest,
-) -> ::std::result::Result<server::UpdateProjectClientKeyResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateProjectClientKeyRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"isActive\":true,\"name\":\"text\"}"),
+) -> ::std::result::Result<
+    server::UpdateProjectClientKeyResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateProjectClientKeyRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"isActive\":true,\"name\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateProjectClientKeyResponse::Ok(
+                    harness::of(UPDATE_PROJECT_CLIENT_KEY_200),
+                )
+            }
+            1 => server::UpdateProjectClientKeyResponse::BadRequest,
+            2 => server::UpdateProjectClientKeyResponse::Unauthorized,
+            3 => server::UpdateProjectClientKeyResponse::Forbidden,
+            4 => server::UpdateProjectClientKeyResponse::NotFound,
+            _ => {
+                server::UpdateProjectClientKeyResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateProjectClientKeyResponse::Ok(harness::of(
-            UPDATE_PROJECT_CLIENT_KEY_200
-        )),
-        1usize => server::UpdateProjectClientKeyResponse::BadRequest,
-        2usize => server::UpdateProjectClientKeyResponse::Unauthorized,
-        3usize => server::UpdateProjectClientKeyResponse::Forbidden,
-        4usize => server::UpdateProjectClientKeyResponse::NotFound,
-        _ => server::UpdateProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_PROJECT_CLIENT_KEY_200: &str =
-    "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
+const UPDATE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
 
 #[tokio::test]
 async fn update_project_client_key() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_project_client_key(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"isActive\":true,\"name\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_project_client_key(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"isActive\":true,\"name\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("updateProjectClientKey", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_PROJECT_CLIENT_KEY_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_PROJECT_CLIENT_KEY_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_project_client_key(
     everything: &harness::Everything,
     request: server::DeleteProjectClientKeyRequest,
-) -> ::std::result::Result<server::DeleteProjectClientKeyResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteProjectClientKeyRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteProjectClientKeyResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteProjectClientKeyRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteProjectClientKeyResponse::NoContent,
+            1 => server::DeleteProjectClientKeyResponse::Unauthorized,
+            2 => server::DeleteProjectClientKeyResponse::Forbidden,
+            3 => server::DeleteProjectClientKeyResponse::NotFound,
+            _ => {
+                server::DeleteProjectClientKeyResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteProjectClientKeyResponse::NoContent,
-        1usize => server::DeleteProjectClientKeyResponse::Unauthorized,
-        2usize => server::DeleteProjectClientKeyResponse::Forbidden,
-        3usize => server::DeleteProjectClientKeyResponse::NotFound,
-        _ => server::DeleteProjectClientKeyResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_project_client_key() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_project_client_key(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_project_client_key(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteProjectClientKey", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -12,7 +12,10 @@ impl server::DebugFiles for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectDebugFilesRequest,
-    ) -> ::std::result::Result<server::ListProjectDebugFilesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectDebugFilesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_debug_files(self, request)
     }
 
@@ -20,7 +23,10 @@ impl server::DebugFiles for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UploadProjectDebugFileRequest,
-    ) -> ::std::result::Result<server::UploadProjectDebugFileResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UploadProjectDebugFileResponse,
+        crate::api::server::Reply,
+    > {
         __answer_upload_project_debug_file(self, request)
     }
 
@@ -28,7 +34,10 @@ impl server::DebugFiles for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectDebugFileRequest,
-    ) -> ::std::result::Result<server::DeleteProjectDebugFileResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteProjectDebugFileResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_project_debug_file(self, request)
     }
 }
@@ -36,140 +45,190 @@ impl server::DebugFiles for harness::Everything {
 pub(super) fn __answer_list_project_debug_files(
     everything: &harness::Everything,
     request: server::ListProjectDebugFilesRequest,
-) -> ::std::result::Result<server::ListProjectDebugFilesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectDebugFilesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::ListProjectDebugFilesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectDebugFilesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectDebugFilesResponse::Ok(
+                    harness::of(LIST_PROJECT_DEBUG_FILES_200),
+                )
+            }
+            1 => server::ListProjectDebugFilesResponse::Unauthorized,
+            2 => server::ListProjectDebugFilesResponse::Forbidden,
+            3 => server::ListProjectDebugFilesResponse::NotFound,
+            _ => {
+                server::ListProjectDebugFilesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectDebugFilesResponse::Ok(harness::of(
-            LIST_PROJECT_DEBUG_FILES_200
-        )),
-        1usize => server::ListProjectDebugFilesResponse::Unauthorized,
-        2usize => server::ListProjectDebugFilesResponse::Forbidden,
-        3usize => server::ListProjectDebugFilesResponse::NotFound,
-        _ => server::ListProjectDebugFilesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_DEBUG_FILES_200: &str =
-    "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+const LIST_PROJECT_DEBUG_FILES_200: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_debug_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_debug_files(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_debug_files(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("listProjectDebugFiles", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_DEBUG_FILES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_DEBUG_FILES_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_upload_project_debug_file(
     everything: &harness::Everything,
     request: server::UploadProjectDebugFileRequest,
-) -> ::std::result::Result<server::UploadProjectDebugFileResponse, crate::api::server::Reply> {
+) -> ::std::result::Result<
+    server::UploadProjectDebugFileResponse,
+    crate::api::server::Reply,
+> {
     let mut request = request;
     request.body = harness::anonymous(request.body);
-    everything.expect(
-        &request,
-        &server::UploadProjectDebugFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"file\":\"text\"}"),
+    everything
+        .expect(
+            &request,
+            &server::UploadProjectDebugFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of("{\"file\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UploadProjectDebugFileResponse::Created(
+                    harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
+                )
+            }
+            1 => server::UploadProjectDebugFileResponse::BadRequest,
+            2 => server::UploadProjectDebugFileResponse::Forbidden,
+            3 => server::UploadProjectDebugFileResponse::NotFound,
+            _ => {
+                server::UploadProjectDebugFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UploadProjectDebugFileResponse::Created(harness::of(
-            UPLOAD_PROJECT_DEBUG_FILE_201
-        )),
-        1usize => server::UploadProjectDebugFileResponse::BadRequest,
-        2usize => server::UploadProjectDebugFileResponse::Forbidden,
-        3usize => server::UploadProjectDebugFileResponse::NotFound,
-        _ => server::UploadProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPLOAD_PROJECT_DEBUG_FILE_201: &str =
-    "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+const UPLOAD_PROJECT_DEBUG_FILE_201: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
 
 #[tokio::test]
 async fn upload_project_debug_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.upload_project_debug_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"file\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .upload_project_debug_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"file\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("uploadProjectDebugFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(UPLOAD_PROJECT_DEBUG_FILE_201),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_project_debug_file(
     everything: &harness::Everything,
     request: server::DeleteProjectDebugFileRequest,
-) -> ::std::result::Result<server::DeleteProjectDebugFileResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteProjectDebugFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            id: harness::of("\"xid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteProjectDebugFileResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteProjectDebugFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                id: harness::of("\"xid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteProjectDebugFileResponse::NoContent,
+            1 => server::DeleteProjectDebugFileResponse::Forbidden,
+            2 => server::DeleteProjectDebugFileResponse::NotFound,
+            _ => {
+                server::DeleteProjectDebugFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteProjectDebugFileResponse::NoContent,
-        1usize => server::DeleteProjectDebugFileResponse::Forbidden,
-        2usize => server::DeleteProjectDebugFileResponse::NotFound,
-        _ => server::DeleteProjectDebugFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_project_debug_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_project_debug_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_project_debug_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteProjectDebugFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }

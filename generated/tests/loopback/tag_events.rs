@@ -12,7 +12,10 @@ impl server::Events for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListIssueEventsRequest,
-    ) -> ::std::result::Result<server::ListIssueEventsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListIssueEventsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_issue_events(self, request)
     }
 
@@ -42,7 +45,10 @@ impl server::Events for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ResolveEventIdRequest,
-    ) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ResolveEventIdResponse,
+        crate::api::server::Reply,
+    > {
         __answer_resolve_event_id(self, request)
     }
 
@@ -50,7 +56,10 @@ impl server::Events for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::QueryOrganizationEventsRequest,
-    ) -> ::std::result::Result<server::QueryOrganizationEventsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::QueryOrganizationEventsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_query_organization_events(self, request)
     }
 
@@ -69,7 +78,10 @@ impl server::Events for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectEventsRequest,
-    ) -> ::std::result::Result<server::ListProjectEventsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectEventsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_events(self, request)
     }
 
@@ -77,7 +89,10 @@ impl server::Events for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectEventRequest,
-    ) -> ::std::result::Result<server::RetrieveProjectEventResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveProjectEventResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_project_event(self, request)
     }
 
@@ -97,367 +112,495 @@ pub(super) fn __answer_list_issue_events(
     everything: &harness::Everything,
     request: server::ListIssueEventsRequest,
 ) -> ::std::result::Result<server::ListIssueEventsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListIssueEventsRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            full: harness::of("true"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListIssueEventsRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                full: harness::of("true"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
+            1 => server::ListIssueEventsResponse::Forbidden,
+            _ => {
+                server::ListIssueEventsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListIssueEventsResponse::Ok(harness::of(LIST_ISSUE_EVENTS_200)),
-        1usize => server::ListIssueEventsResponse::Forbidden,
-        _ => server::ListIssueEventsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ISSUE_EVENTS_200: &str =
-    "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+const LIST_ISSUE_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
 
 #[tokio::test]
 async fn list_issue_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_issue_events(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
-    ).full(harness::of("true")).cursor(harness::of::<::std::string::String>(
-        "\"xcursor a/b+c&d=%41\u{fc}\""
-    )).per_page(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_issue_events(harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""))
+            .full(harness::of("true"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listIssueEvents", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_ISSUE_EVENTS_200));
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ISSUE_EVENTS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_latest_issue_event(
     everything: &harness::Everything,
     request: server::RetrieveLatestIssueEventRequest,
-) -> ::std::result::Result<server::RetrieveLatestIssueEventResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveLatestIssueEventRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveLatestIssueEventResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveLatestIssueEventRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveLatestIssueEventResponse::Ok(
+                    harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
+                )
+            }
+            1 => server::RetrieveLatestIssueEventResponse::Forbidden,
+            _ => {
+                server::RetrieveLatestIssueEventResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveLatestIssueEventResponse::Ok(harness::of(
-            RETRIEVE_LATEST_ISSUE_EVENT_200
-        )),
-        1usize => server::RetrieveLatestIssueEventResponse::Forbidden,
-        _ => server::RetrieveLatestIssueEventResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_LATEST_ISSUE_EVENT_200: &str =
-    "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+const RETRIEVE_LATEST_ISSUE_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
 
 #[tokio::test]
 async fn retrieve_latest_issue_event() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_latest_issue_event(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_latest_issue_event(
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveLatestIssueEvent", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_LATEST_ISSUE_EVENT_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_oldest_issue_event(
     everything: &harness::Everything,
     request: server::RetrieveOldestIssueEventRequest,
-) -> ::std::result::Result<server::RetrieveOldestIssueEventResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOldestIssueEventRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveOldestIssueEventResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOldestIssueEventRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOldestIssueEventResponse::Ok(
+                    harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
+                )
+            }
+            1 => server::RetrieveOldestIssueEventResponse::Forbidden,
+            _ => {
+                server::RetrieveOldestIssueEventResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOldestIssueEventResponse::Ok(harness::of(
-            RETRIEVE_OLDEST_ISSUE_EVENT_200
-        )),
-        1usize => server::RetrieveOldestIssueEventResponse::Forbidden,
-        _ => server::RetrieveOldestIssueEventResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_OLDEST_ISSUE_EVENT_200: &str =
-    "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+const RETRIEVE_OLDEST_ISSUE_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
 
 #[tokio::test]
 async fn retrieve_oldest_issue_event() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_oldest_issue_event(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_oldest_issue_event(
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveOldestIssueEvent", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_OLDEST_ISSUE_EVENT_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_resolve_event_id(
     everything: &harness::Everything,
     request: server::ResolveEventIdRequest,
 ) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ResolveEventIdRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::ResolveEventIdRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200)),
+            1 => server::ResolveEventIdResponse::Unauthorized,
+            2 => server::ResolveEventIdResponse::Forbidden,
+            3 => server::ResolveEventIdResponse::NotFound,
+            _ => {
+                server::ResolveEventIdResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200)),
-        1usize => server::ResolveEventIdResponse::Unauthorized,
-        2usize => server::ResolveEventIdResponse::Forbidden,
-        3usize => server::ResolveEventIdResponse::NotFound,
-        _ => server::ResolveEventIdResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RESOLVE_EVENT_ID_200: &str =
-    "{\"event\":{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
+const RESOLVE_EVENT_ID_200: &str = "{\"event\":{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
 
 #[tokio::test]
 async fn resolve_event_id() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.resolve_event_id(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .resolve_event_id(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xeventid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("resolveEventId", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RESOLVE_EVENT_ID_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RESOLVE_EVENT_ID_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_query_organization_events(
     everything: &harness::Everything,
     request: server::QueryOrganizationEventsRequest,
-) -> ::std::result::Result<server::QueryOrganizationEventsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::QueryOrganizationEventsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            field: harness::of("[\"text\"]"),
-            project: harness::of("[1]"),
-            environment: harness::of("[\"text\"]"),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            sort: harness::of("\"xsort a/b+c&d=%41\u{fc}\""),
-            start: harness::of("\"2024-01-02T03:04:05Z\""),
-            end: harness::of("\"2024-01-02T03:04:05Z\""),
-            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::QueryOrganizationEventsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::QueryOrganizationEventsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                field: harness::of("[\"text\"]"),
+                project: harness::of("[1]"),
+                environment: harness::of("[\"text\"]"),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                sort: harness::of("\"xsort a/b+c&d=%41\u{fc}\""),
+                start: harness::of("\"2024-01-02T03:04:05Z\""),
+                end: harness::of("\"2024-01-02T03:04:05Z\""),
+                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::QueryOrganizationEventsResponse::Ok(
+                    harness::of(QUERY_ORGANIZATION_EVENTS_200),
+                )
+            }
+            1 => server::QueryOrganizationEventsResponse::BadRequest,
+            2 => server::QueryOrganizationEventsResponse::NotFound,
+            _ => {
+                server::QueryOrganizationEventsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::QueryOrganizationEventsResponse::Ok(harness::of(
-            QUERY_ORGANIZATION_EVENTS_200
-        )),
-        1usize => server::QueryOrganizationEventsResponse::BadRequest,
-        2usize => server::QueryOrganizationEventsResponse::NotFound,
-        _ => server::QueryOrganizationEventsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const QUERY_ORGANIZATION_EVENTS_200: &str =
-    "{\"confidence\":[{\"key\":\"text\"}],\"data\":[{\"key\":\"text\"}],\"meta\":{\"accuracy\":{\"key\":\"text\"},\"dataScanned\":\"text\",\"dataset\":\"text\",\"datasetReason\":\"text\",\"fields\":{\"key\":\"text\"},\"isMetricsData\":true,\"isMetricsExtractedData\":true,\"tips\":{\"key\":\"text\"},\"units\":{\"key\":\"text\"}}}";
+const QUERY_ORGANIZATION_EVENTS_200: &str = "{\"confidence\":[{\"key\":\"text\"}],\"data\":[{\"key\":\"text\"}],\"meta\":{\"accuracy\":{\"key\":\"text\"},\"dataScanned\":\"text\",\"dataset\":\"text\",\"datasetReason\":\"text\",\"fields\":{\"key\":\"text\"},\"isMetricsData\":true,\"isMetricsExtractedData\":true,\"tips\":{\"key\":\"text\"},\"units\":{\"key\":\"text\"}}}";
 
 #[tokio::test]
 async fn query_organization_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.query_organization_events(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-    ).project(harness::of::<::std::vec::Vec<_>>("[1]")).environment(
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
-    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).sort(
-        harness::of::<::std::string::String>("\"xsort a/b+c&d=%41\u{fc}\"")
-    ).start(harness::of("\"2024-01-02T03:04:05Z\"")).end(harness::of(
-        "\"2024-01-02T03:04:05Z\""
-    )).stats_period(harness::of::<::std::string::String>(
-        "\"xstatsPeriod a/b+c&d=%41\u{fc}\""
-    )).per_page(harness::of("1")).cursor(harness::of::<::std::string::String>(
-        "\"xcursor a/b+c&d=%41\u{fc}\""
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .query_organization_events(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<Vec<String>>("[\"text\"]"),
+            )
+            .project(harness::of::<Vec<_>>("[1]"))
+            .environment(harness::of::<Vec<String>>("[\"text\"]"))
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .sort(harness::of::<String>("\"xsort a/b+c&d=%41\u{fc}\""))
+            .start(harness::of("\"2024-01-02T03:04:05Z\""))
+            .end(harness::of("\"2024-01-02T03:04:05Z\""))
+            .stats_period(harness::of::<String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .send()
+    };
     loopback.not_implemented("queryOrganizationEvents", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(QUERY_ORGANIZATION_EVENTS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(QUERY_ORGANIZATION_EVENTS_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_organization_issue_events(
     everything: &harness::Everything,
     request: server::ListOrganizationIssueEventsRequest,
-) -> ::std::result::Result<server::ListOrganizationIssueEventsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationIssueEventsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            full: harness::of("true"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
-            limit: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListOrganizationIssueEventsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationIssueEventsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                full: harness::of("true"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+                limit: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationIssueEventsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
+                )
+            }
+            _ => {
+                server::ListOrganizationIssueEventsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationIssueEventsResponse::Ok(harness::of(
-            LIST_ORGANIZATION_ISSUE_EVENTS_200
-        )),
-        _ => server::ListOrganizationIssueEventsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_ISSUE_EVENTS_200: &str =
-    "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+const LIST_ORGANIZATION_ISSUE_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
 
 #[tokio::test]
 async fn list_organization_issue_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_issue_events(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-    ).full(harness::of("true")).cursor(harness::of::<::std::string::String>(
-        "\"xcursor a/b+c&d=%41\u{fc}\""
-    )).per_page(harness::of("1")).limit(harness::of("1")).send();
-    loopback.not_implemented("listOrganizationIssueEvents", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
-    );
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_issue_events(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+            )
+            .full(harness::of("true"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .limit(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented("listOrganizationIssueEvents", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_ISSUE_EVENTS_200),
+        );
 }
 
 pub(super) fn __answer_list_project_events(
     everything: &harness::Everything,
     request: server::ListProjectEventsRequest,
-) -> ::std::result::Result<server::ListProjectEventsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectEventsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            full: harness::of("true"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectEventsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectEventsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                full: harness::of("true"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectEventsResponse::Ok(
+                    harness::of(LIST_PROJECT_EVENTS_200),
+                )
+            }
+            1 => server::ListProjectEventsResponse::Forbidden,
+            _ => {
+                server::ListProjectEventsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectEventsResponse::Ok(harness::of(LIST_PROJECT_EVENTS_200)),
-        1usize => server::ListProjectEventsResponse::Forbidden,
-        _ => server::ListProjectEventsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_EVENTS_200: &str =
-    "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
+const LIST_PROJECT_EVENTS_200: &str = "[{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}]";
 
 #[tokio::test]
 async fn list_project_events() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_events(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).full(harness::of("true")).cursor(harness::of::<::std::string::String>(
-        "\"xcursor a/b+c&d=%41\u{fc}\""
-    )).per_page(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_events(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .full(harness::of("true"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectEvents", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_EVENTS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_EVENTS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project_event(
     everything: &harness::Everything,
     request: server::RetrieveProjectEventRequest,
-) -> ::std::result::Result<server::RetrieveProjectEventResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectEventRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveProjectEventResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectEventRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveProjectEventResponse::Ok(
+                    harness::of(RETRIEVE_PROJECT_EVENT_200),
+                )
+            }
+            1 => server::RetrieveProjectEventResponse::Forbidden,
+            _ => {
+                server::RetrieveProjectEventResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectEventResponse::Ok(harness::of(
-            RETRIEVE_PROJECT_EVENT_200
-        )),
-        1usize => server::RetrieveProjectEventResponse::Forbidden,
-        _ => server::RetrieveProjectEventResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_PROJECT_EVENT_200: &str =
-    "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
+const RETRIEVE_PROJECT_EVENT_200: &str = "{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{\"important\":true,\"name\":\"text\",\"value\":\"text\"}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}}";
 
 #[tokio::test]
 async fn retrieve_project_event() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project_event(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project_event(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xeventid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveProjectEvent", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_PROJECT_EVENT_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_EVENT_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project_event_source_map_debug(
@@ -467,53 +610,72 @@ pub(super) fn __answer_retrieve_project_event_source_map_debug(
     server::RetrieveProjectEventSourceMapDebugResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectEventSourceMapDebugRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
-            frame_idx: harness::of("1"),
-            exception_idx: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectEventSourceMapDebugRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                event_id: harness::of("\"xeventid a/b+c&d=%41\u{fc}\""),
+                frame_idx: harness::of("1"),
+                exception_idx: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveProjectEventSourceMapDebugResponse::Ok(
+                    harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
+                )
+            }
+            1 => server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized,
+            2 => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
+            3 => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
+            _ => {
+                server::RetrieveProjectEventSourceMapDebugResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectEventSourceMapDebugResponse::Ok(harness::of(
-            RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200
-        )),
-        1usize => server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized,
-        2usize => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
-        3usize => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
-        _ => server::RetrieveProjectEventSourceMapDebugResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200: &str =
-    "{\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}]}";
+const RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200: &str = "{\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}]}";
 
 #[tokio::test]
 async fn retrieve_project_event_source_map_debug() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project_event_source_map_debug(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xeventid a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-        harness::of("1"),
-    ).send();
-    loopback.not_implemented("retrieveProjectEventSourceMapDebug", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project_event_source_map_debug(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xeventid a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+                harness::of("1"),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "retrieveProjectEventSourceMapDebug",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -12,7 +12,10 @@ impl server::Filters for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectFiltersRequest,
-    ) -> ::std::result::Result<server::ListProjectFiltersResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectFiltersResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_filters(self, request)
     }
 
@@ -20,7 +23,10 @@ impl server::Filters for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateProjectFilterRequest,
-    ) -> ::std::result::Result<server::UpdateProjectFilterResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateProjectFilterResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_project_filter(self, request)
     }
 }
@@ -28,22 +34,36 @@ impl server::Filters for harness::Everything {
 pub(super) fn __answer_list_project_filters(
     everything: &harness::Everything,
     request: server::ListProjectFiltersRequest,
-) -> ::std::result::Result<server::ListProjectFiltersResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectFiltersRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::ListProjectFiltersResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectFiltersRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectFiltersResponse::Ok(
+                    harness::of(LIST_PROJECT_FILTERS_200),
+                )
+            }
+            1 => server::ListProjectFiltersResponse::Unauthorized,
+            2 => server::ListProjectFiltersResponse::Forbidden,
+            _ => {
+                server::ListProjectFiltersResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectFiltersResponse::Ok(harness::of(LIST_PROJECT_FILTERS_200)),
-        1usize => server::ListProjectFiltersResponse::Unauthorized,
-        2usize => server::ListProjectFiltersResponse::Forbidden,
-        _ => server::ListProjectFiltersResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 const LIST_PROJECT_FILTERS_200: &str = "[{\"active\":true,\"id\":\"text\"}]";
@@ -51,60 +71,81 @@ const LIST_PROJECT_FILTERS_200: &str = "[{\"active\":true,\"id\":\"text\"}]";
 #[tokio::test]
 async fn list_project_filters() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_filters(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_filters(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("listProjectFilters", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_FILTERS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_FILTERS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_project_filter(
     everything: &harness::Everything,
     request: server::UpdateProjectFilterRequest,
-) -> ::std::result::Result<server::UpdateProjectFilterResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateProjectFilterRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            filter_id: harness::of("\"xfilterid a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
+) -> ::std::result::Result<
+    server::UpdateProjectFilterResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateProjectFilterRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                filter_id: harness::of("\"xfilterid a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateProjectFilterResponse::NoContent,
+            1 => server::UpdateProjectFilterResponse::Unauthorized,
+            2 => server::UpdateProjectFilterResponse::Forbidden,
+            _ => {
+                server::UpdateProjectFilterResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateProjectFilterResponse::NoContent,
-        1usize => server::UpdateProjectFilterResponse::Unauthorized,
-        2usize => server::UpdateProjectFilterResponse::Forbidden,
-        _ => server::UpdateProjectFilterResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn update_project_filter() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_project_filter(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfilterid a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_project_filter(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfilterid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
+            )
+            .send()
+    };
     loopback.not_implemented("updateProjectFilter", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
 }

@@ -23,7 +23,10 @@ impl server::Integrations for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateExternalIssueRequest,
-    ) -> ::std::result::Result<server::CreateExternalIssueResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateExternalIssueResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_external_issue(self, request)
     }
 
@@ -31,7 +34,10 @@ impl server::Integrations for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteExternalIssueRequest,
-    ) -> ::std::result::Result<server::DeleteExternalIssueResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteExternalIssueResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_external_issue(self, request)
     }
 }
@@ -43,135 +49,176 @@ pub(super) fn __answer_list_organization_sentry_app_installations(
     server::ListOrganizationSentryAppInstallationsResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListOrganizationSentryAppInstallationsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationSentryAppInstallationsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationSentryAppInstallationsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+                )
+            }
+            1 => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
+            2 => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
+            _ => {
+                server::ListOrganizationSentryAppInstallationsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationSentryAppInstallationsResponse::Ok(harness::of(
-            LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200
-        )),
-        1usize => server::ListOrganizationSentryAppInstallationsResponse::Forbidden,
-        2usize => server::ListOrganizationSentryAppInstallationsResponse::NotFound,
-        _ => server::ListOrganizationSentryAppInstallationsResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str =
-    "[{\"app\":{\"slug\":\"text\",\"uuid\":\"text\"},\"organization\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"status\":\"text\",\"uuid\":\"text\"}]";
+const LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200: &str = "[{\"app\":{\"slug\":\"text\",\"uuid\":\"text\"},\"organization\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"status\":\"text\",\"uuid\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_sentry_app_installations() {
     let loopback = harness::Loopback::start().await;
-    let call =
-        |client: &crate::api::client::Client| client.list_organization_sentry_app_installations(
-            harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-        ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-            harness::of("1")
-        ).send();
-    loopback.not_implemented(
-        "listOrganizationSentryAppInstallations",
-        call(&loopback.nothing).await,
-    );
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_sentry_app_installations(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "listOrganizationSentryAppInstallations",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_external_issue(
     everything: &harness::Everything,
     request: server::CreateExternalIssueRequest,
-) -> ::std::result::Result<server::CreateExternalIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateExternalIssueRequest {
-            uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}"
-            ),
+) -> ::std::result::Result<
+    server::CreateExternalIssueResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::CreateExternalIssueRequest {
+                uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateExternalIssueResponse::Ok(
+                    harness::of(CREATE_EXTERNAL_ISSUE_200),
+                )
+            }
+            1 => server::CreateExternalIssueResponse::Forbidden,
+            2 => server::CreateExternalIssueResponse::NotFound,
+            _ => {
+                server::CreateExternalIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateExternalIssueResponse::Ok(harness::of(CREATE_EXTERNAL_ISSUE_200)),
-        1usize => server::CreateExternalIssueResponse::Forbidden,
-        2usize => server::CreateExternalIssueResponse::NotFound,
-        _ => server::CreateExternalIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_EXTERNAL_ISSUE_200: &str =
-    "{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}";
+const CREATE_EXTERNAL_ISSUE_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}";
 
 #[tokio::test]
 async fn create_external_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_external_issue(
-        harness::of::<::std::string::String>("\"xuuid a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_external_issue(
+                harness::of::<String>("\"xuuid a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"identifier\":\"text\",\"issueId\":1,\"project\":\"text\",\"webUrl\":\"https://example.org/\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createExternalIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_EXTERNAL_ISSUE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(CREATE_EXTERNAL_ISSUE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_external_issue(
     everything: &harness::Everything,
     request: server::DeleteExternalIssueRequest,
-) -> ::std::result::Result<server::DeleteExternalIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteExternalIssueRequest {
-            uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
-            external_issue_id: harness::of("\"xexternalissueid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteExternalIssueResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteExternalIssueRequest {
+                uuid: harness::of("\"xuuid a/b+c&d=%41\u{fc}\""),
+                external_issue_id: harness::of("\"xexternalissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteExternalIssueResponse::NoContent,
+            1 => server::DeleteExternalIssueResponse::Forbidden,
+            2 => server::DeleteExternalIssueResponse::NotFound,
+            _ => {
+                server::DeleteExternalIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteExternalIssueResponse::NoContent,
-        1usize => server::DeleteExternalIssueResponse::Forbidden,
-        2usize => server::DeleteExternalIssueResponse::NotFound,
-        _ => server::DeleteExternalIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_external_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_external_issue(
-        harness::of::<::std::string::String>("\"xuuid a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xexternalissueid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_external_issue(
+                harness::of::<String>("\"xuuid a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xexternalissueid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteExternalIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -12,7 +12,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveIssueRequest,
-    ) -> ::std::result::Result<server::RetrieveIssueResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveIssueResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_issue(self, request)
     }
 
@@ -36,7 +39,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListIssueHashesRequest,
-    ) -> ::std::result::Result<server::ListIssueHashesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListIssueHashesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_issue_hashes(self, request)
     }
 
@@ -44,7 +50,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveIssueTagRequest,
-    ) -> ::std::result::Result<server::RetrieveIssueTagResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveIssueTagResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_issue_tag(self, request)
     }
 
@@ -52,7 +61,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListIssueTagValuesRequest,
-    ) -> ::std::result::Result<server::ListIssueTagValuesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListIssueTagValuesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_issue_tag_values(self, request)
     }
 
@@ -60,7 +72,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationIssuesRequest,
-    ) -> ::std::result::Result<server::ListOrganizationIssuesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListOrganizationIssuesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_organization_issues(self, request)
     }
 
@@ -79,7 +94,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateOrganizationIssueRequest,
-    ) -> ::std::result::Result<server::UpdateOrganizationIssueResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateOrganizationIssueResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_organization_issue(self, request)
     }
 
@@ -87,7 +105,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteOrganizationIssueRequest,
-    ) -> ::std::result::Result<server::DeleteOrganizationIssueResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteOrganizationIssueResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_organization_issue(self, request)
     }
 
@@ -95,7 +116,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ResolveShortIdRequest,
-    ) -> ::std::result::Result<server::ResolveShortIdResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ResolveShortIdResponse,
+        crate::api::server::Reply,
+    > {
         __answer_resolve_short_id(self, request)
     }
 
@@ -103,7 +127,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectIssuesRequest,
-    ) -> ::std::result::Result<server::ListProjectIssuesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectIssuesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_issues(self, request)
     }
 
@@ -111,7 +138,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::BulkUpdateProjectIssuesRequest,
-    ) -> ::std::result::Result<server::BulkUpdateProjectIssuesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::BulkUpdateProjectIssuesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_bulk_update_project_issues(self, request)
     }
 
@@ -119,7 +149,10 @@ impl server::Issues for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::BulkDeleteProjectIssuesRequest,
-    ) -> ::std::result::Result<server::BulkDeleteProjectIssuesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::BulkDeleteProjectIssuesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_bulk_delete_project_issues(self, request)
     }
 }
@@ -128,173 +161,214 @@ pub(super) fn __answer_retrieve_issue(
     everything: &harness::Everything,
     request: server::RetrieveIssueRequest,
 ) -> ::std::result::Result<server::RetrieveIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveIssueRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveIssueRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::RetrieveIssueResponse::Ok(harness::of(RETRIEVE_ISSUE_200)),
+            1 => server::RetrieveIssueResponse::Forbidden,
+            _ => {
+                server::RetrieveIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveIssueResponse::Ok(harness::of(RETRIEVE_ISSUE_200)),
-        1usize => server::RetrieveIssueResponse::Forbidden,
-        _ => server::RetrieveIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_ISSUE_200: &str =
-    "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+const RETRIEVE_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
 
 #[tokio::test]
 async fn retrieve_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_issue(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_issue(harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""))
+            .send()
+    };
     loopback.not_implemented("retrieveIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_200));
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_200));
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_issue(
     everything: &harness::Everything,
     request: server::UpdateIssueRequest,
 ) -> ::std::result::Result<server::UpdateIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateIssueRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UpdateIssueRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateIssueResponse::Ok(harness::of(UPDATE_ISSUE_200)),
+            1 => server::UpdateIssueResponse::Forbidden,
+            2 => server::UpdateIssueResponse::NotFound,
+            _ => {
+                server::UpdateIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateIssueResponse::Ok(harness::of(UPDATE_ISSUE_200)),
-        1usize => server::UpdateIssueResponse::Forbidden,
-        2usize => server::UpdateIssueResponse::NotFound,
-        _ => server::UpdateIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_ISSUE_200: &str =
-    "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+const UPDATE_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
 
 #[tokio::test]
 async fn update_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_issue(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_issue(
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(UPDATE_ISSUE_200));
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(UPDATE_ISSUE_200));
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_issue(
     everything: &harness::Everything,
     request: server::DeleteIssueRequest,
 ) -> ::std::result::Result<server::DeleteIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteIssueRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::DeleteIssueRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteIssueResponse::Accepted,
+            1 => server::DeleteIssueResponse::Forbidden,
+            2 => server::DeleteIssueResponse::NotFound,
+            _ => {
+                server::DeleteIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteIssueResponse::Accepted,
-        1usize => server::DeleteIssueResponse::Forbidden,
-        2usize => server::DeleteIssueResponse::NotFound,
-        _ => server::DeleteIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_issue(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_issue(harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""))
+            .send()
+    };
     loopback.not_implemented("deleteIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(202u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(202, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_issue_hashes(
     everything: &harness::Everything,
     request: server::ListIssueHashesRequest,
 ) -> ::std::result::Result<server::ListIssueHashesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListIssueHashesRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListIssueHashesRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListIssueHashesResponse::Ok(harness::of(LIST_ISSUE_HASHES_200)),
+            1 => server::ListIssueHashesResponse::Forbidden,
+            _ => {
+                server::ListIssueHashesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListIssueHashesResponse::Ok(harness::of(LIST_ISSUE_HASHES_200)),
-        1usize => server::ListIssueHashesResponse::Forbidden,
-        _ => server::ListIssueHashesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ISSUE_HASHES_200: &str =
-    "[{\"id\":\"text\",\"latestEvent\":{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}},\"state\":\"text\"}]";
+const LIST_ISSUE_HASHES_200: &str = "[{\"id\":\"text\",\"latestEvent\":{\"_meta\":{\"key\":\"text\"},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":{\"key\":\"text\"},\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"tags\":[{\"_meta\":{\"key\":\"text\"},\"key\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"text\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}},\"state\":\"text\"}]";
 
 #[tokio::test]
 async fn list_issue_hashes() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_issue_hashes(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\"")
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_issue_hashes(harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listIssueHashes", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_ISSUE_HASHES_200));
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ISSUE_HASHES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_issue_tag(
     everything: &harness::Everything,
     request: server::RetrieveIssueTagRequest,
 ) -> ::std::result::Result<server::RetrieveIssueTagResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveIssueTagRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveIssueTagRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveIssueTagResponse::Ok(harness::of(RETRIEVE_ISSUE_TAG_200))
+            }
+            1 => server::RetrieveIssueTagResponse::Forbidden,
+            _ => {
+                server::RetrieveIssueTagResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveIssueTagResponse::Ok(harness::of(RETRIEVE_ISSUE_TAG_200)),
-        1usize => server::RetrieveIssueTagResponse::Forbidden,
-        _ => server::RetrieveIssueTagResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 const RETRIEVE_ISSUE_TAG_200: &str = "{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}";
@@ -302,430 +376,587 @@ const RETRIEVE_ISSUE_TAG_200: &str = "{\"key\":\"text\",\"name\":\"text\",\"tota
 #[tokio::test]
 async fn retrieve_issue_tag() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_issue_tag(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xkey a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_issue_tag(
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xkey a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveIssueTag", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_ISSUE_TAG_200));
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ISSUE_TAG_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_issue_tag_values(
     everything: &harness::Everything,
     request: server::ListIssueTagValuesRequest,
-) -> ::std::result::Result<server::ListIssueTagValuesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListIssueTagValuesRequest {
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListIssueTagValuesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListIssueTagValuesRequest {
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListIssueTagValuesResponse::Ok(
+                    harness::of(LIST_ISSUE_TAG_VALUES_200),
+                )
+            }
+            1 => server::ListIssueTagValuesResponse::Forbidden,
+            _ => {
+                server::ListIssueTagValuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListIssueTagValuesResponse::Ok(harness::of(LIST_ISSUE_TAG_VALUES_200)),
-        1usize => server::ListIssueTagValuesResponse::Forbidden,
-        _ => server::ListIssueTagValuesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ISSUE_TAG_VALUES_200: &str =
-    "[{\"count\":1,\"firstSeen\":\"2024-01-02T03:04:05Z\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"value\":\"text\"}]";
+const LIST_ISSUE_TAG_VALUES_200: &str = "[{\"count\":1,\"firstSeen\":\"2024-01-02T03:04:05Z\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"value\":\"text\"}]";
 
 #[tokio::test]
 async fn list_issue_tag_values() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_issue_tag_values(
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xkey a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_issue_tag_values(
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xkey a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listIssueTagValues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ISSUE_TAG_VALUES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ISSUE_TAG_VALUES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_organization_issues(
     everything: &harness::Everything,
     request: server::ListOrganizationIssuesRequest,
-) -> ::std::result::Result<server::ListOrganizationIssuesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationIssuesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project: harness::of("[1]"),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            start: harness::of("\"2024-01-02T03:04:05Z\""),
-            end: harness::of("\"2024-01-02T03:04:05Z\""),
-            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            sort: harness::of("\"date\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            limit: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListOrganizationIssuesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationIssuesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project: harness::of("[1]"),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                start: harness::of("\"2024-01-02T03:04:05Z\""),
+                end: harness::of("\"2024-01-02T03:04:05Z\""),
+                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+                sort: harness::of("\"date\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                limit: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationIssuesResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_ISSUES_200),
+                )
+            }
+            1 => server::ListOrganizationIssuesResponse::Forbidden,
+            _ => {
+                server::ListOrganizationIssuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationIssuesResponse::Ok(harness::of(
-            LIST_ORGANIZATION_ISSUES_200
-        )),
-        1usize => server::ListOrganizationIssuesResponse::Forbidden,
-        _ => server::ListOrganizationIssuesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_ISSUES_200: &str =
-    "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+const LIST_ORGANIZATION_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
 
 #[tokio::test]
 async fn list_organization_issues() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_issues(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).project(harness::of::<::std::vec::Vec<_>>("[1]")).query(harness::of::<::std::string::String>(
-        "\"xquery a/b+c&d=%41\u{fc}\""
-    )).start(harness::of("\"2024-01-02T03:04:05Z\"")).end(harness::of(
-        "\"2024-01-02T03:04:05Z\""
-    )).stats_period(harness::of::<::std::string::String>(
-        "\"xstatsPeriod a/b+c&d=%41\u{fc}\""
-    )).sort(harness::of("\"date\"")).cursor(harness::of::<::std::string::String>(
-        "\"xcursor a/b+c&d=%41\u{fc}\""
-    )).limit(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_issues(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .project(harness::of::<Vec<_>>("[1]"))
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .start(harness::of("\"2024-01-02T03:04:05Z\""))
+            .end(harness::of("\"2024-01-02T03:04:05Z\""))
+            .stats_period(harness::of::<String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\""))
+            .sort(harness::of("\"date\""))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .limit(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listOrganizationIssues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_ISSUES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_ISSUES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization_issue(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationIssueRequest,
-) -> ::std::result::Result<server::RetrieveOrganizationIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationIssueRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveOrganizationIssueResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationIssueRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationIssueResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
+                )
+            }
+            1 => server::RetrieveOrganizationIssueResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationIssueResponse::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_ISSUE_200
-        )),
-        1usize => server::RetrieveOrganizationIssueResponse::NotFound,
-        _ => server::RetrieveOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_ISSUE_200: &str =
-    "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+const RETRIEVE_ORGANIZATION_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
 
 #[tokio::test]
 async fn retrieve_organization_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_issue(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_issue(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveOrganizationIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_ISSUE_200),
+        );
+    loopback.select(1);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_organization_issue(
     everything: &harness::Everything,
     request: server::UpdateOrganizationIssueRequest,
-) -> ::std::result::Result<server::UpdateOrganizationIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateOrganizationIssueRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
-            ),
+) -> ::std::result::Result<
+    server::UpdateOrganizationIssueResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateOrganizationIssueRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateOrganizationIssueResponse::Ok(
+                    harness::of(UPDATE_ORGANIZATION_ISSUE_200),
+                )
+            }
+            1 => server::UpdateOrganizationIssueResponse::Forbidden,
+            _ => {
+                server::UpdateOrganizationIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateOrganizationIssueResponse::Ok(harness::of(
-            UPDATE_ORGANIZATION_ISSUE_200
-        )),
-        1usize => server::UpdateOrganizationIssueResponse::Forbidden,
-        _ => server::UpdateOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_ORGANIZATION_ISSUE_200: &str =
-    "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
+const UPDATE_ORGANIZATION_ISSUE_200: &str = "{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}";
 
 #[tokio::test]
 async fn update_organization_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_organization_issue(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_organization_issue(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"priority\":\"low\",\"status\":\"resolved\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateOrganizationIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_ORGANIZATION_ISSUE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_ISSUE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_organization_issue(
     everything: &harness::Everything,
     request: server::DeleteOrganizationIssueRequest,
-) -> ::std::result::Result<server::DeleteOrganizationIssueResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteOrganizationIssueRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteOrganizationIssueResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteOrganizationIssueRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                issue_id: harness::of("\"xissueid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteOrganizationIssueResponse::Accepted,
+            1 => server::DeleteOrganizationIssueResponse::Forbidden,
+            _ => {
+                server::DeleteOrganizationIssueResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteOrganizationIssueResponse::Accepted,
-        1usize => server::DeleteOrganizationIssueResponse::Forbidden,
-        _ => server::DeleteOrganizationIssueResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_organization_issue() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_organization_issue(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xissueid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_organization_issue(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xissueid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteOrganizationIssue", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(202u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(202, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_resolve_short_id(
     everything: &harness::Everything,
     request: server::ResolveShortIdRequest,
 ) -> ::std::result::Result<server::ResolveShortIdResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ResolveShortIdRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            short_id: harness::of("\"xshortid a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::ResolveShortIdRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                short_id: harness::of("\"xshortid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ResolveShortIdResponse::Ok(harness::of(RESOLVE_SHORT_ID_200)),
+            1 => server::ResolveShortIdResponse::Unauthorized,
+            2 => server::ResolveShortIdResponse::Forbidden,
+            3 => server::ResolveShortIdResponse::NotFound,
+            _ => {
+                server::ResolveShortIdResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ResolveShortIdResponse::Ok(harness::of(RESOLVE_SHORT_ID_200)),
-        1usize => server::ResolveShortIdResponse::Unauthorized,
-        2usize => server::ResolveShortIdResponse::Forbidden,
-        3usize => server::ResolveShortIdResponse::NotFound,
-        _ => server::ResolveShortIdResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RESOLVE_SHORT_ID_200: &str =
-    "{\"group\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\",\"shortId\":\"text\"}";
+const RESOLVE_SHORT_ID_200: &str = "{\"group\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\",\"shortId\":\"text\"}";
 
 #[tokio::test]
 async fn resolve_short_id() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.resolve_short_id(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xshortid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .resolve_short_id(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xshortid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("resolveShortId", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RESOLVE_SHORT_ID_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RESOLVE_SHORT_ID_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_project_issues(
     everything: &harness::Everything,
     request: server::ListProjectIssuesRequest,
-) -> ::std::result::Result<server::ListProjectIssuesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectIssuesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            short_id_lookup: harness::of("true"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::ListProjectIssuesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectIssuesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+                short_id_lookup: harness::of("true"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectIssuesResponse::Ok(
+                    harness::of(LIST_PROJECT_ISSUES_200),
+                )
+            }
+            1 => server::ListProjectIssuesResponse::Forbidden,
+            _ => {
+                server::ListProjectIssuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectIssuesResponse::Ok(harness::of(LIST_PROJECT_ISSUES_200)),
-        1usize => server::ListProjectIssuesResponse::Forbidden,
-        _ => server::ListProjectIssuesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_ISSUES_200: &str =
-    "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+const LIST_PROJECT_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
 
 #[tokio::test]
 async fn list_project_issues() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_issues(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).stats_period(
-        harness::of::<::std::string::String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\"")
-    ).short_id_lookup(harness::of("true")).cursor(harness::of::<::std::string::String>(
-        "\"xcursor a/b+c&d=%41\u{fc}\""
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_issues(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .stats_period(harness::of::<String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\""))
+            .short_id_lookup(harness::of("true"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .send()
+    };
     loopback.not_implemented("listProjectIssues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_ISSUES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_ISSUES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_bulk_update_project_issues(
     everything: &harness::Everything,
     request: server::BulkUpdateProjectIssuesRequest,
-) -> ::std::result::Result<server::BulkUpdateProjectIssuesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::BulkUpdateProjectIssuesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            id: harness::of("[1]"),
-            status: harness::of("\"xstatus a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"assignedTo\":\"text\",\"hasSeen\":true,\"ignoreDuration\":1,\"isBookmarked\":true,\"isPublic\":true,\"merge\":true,\"status\":\"resolved\",\"statusDetails\":{\"ignoreCount\":1,\"ignoreDuration\":1,\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\"}}"
-            ),
+) -> ::std::result::Result<
+    server::BulkUpdateProjectIssuesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::BulkUpdateProjectIssuesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                id: harness::of("[1]"),
+                status: harness::of("\"xstatus a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"ignoreDuration\":1,\"isBookmarked\":true,\"isPublic\":true,\"merge\":true,\"status\":\"resolved\",\"statusDetails\":{\"ignoreCount\":1,\"ignoreDuration\":1,\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\"}}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::BulkUpdateProjectIssuesResponse::Ok(
+                    harness::of(BULK_UPDATE_PROJECT_ISSUES_200),
+                )
+            }
+            1 => server::BulkUpdateProjectIssuesResponse::BadRequest,
+            2 => server::BulkUpdateProjectIssuesResponse::Forbidden,
+            3 => server::BulkUpdateProjectIssuesResponse::NotFound,
+            _ => {
+                server::BulkUpdateProjectIssuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::BulkUpdateProjectIssuesResponse::Ok(harness::of(
-            BULK_UPDATE_PROJECT_ISSUES_200
-        )),
-        1usize => server::BulkUpdateProjectIssuesResponse::BadRequest,
-        2usize => server::BulkUpdateProjectIssuesResponse::Forbidden,
-        3usize => server::BulkUpdateProjectIssuesResponse::NotFound,
-        _ => server::BulkUpdateProjectIssuesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const BULK_UPDATE_PROJECT_ISSUES_200: &str =
-    "{\"isPublic\":true,\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"}}";
+const BULK_UPDATE_PROJECT_ISSUES_200: &str = "{\"isPublic\":true,\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"}}";
 
 #[tokio::test]
 async fn bulk_update_project_issues() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.bulk_update_project_issues(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"assignedTo\":\"text\",\"hasSeen\":true,\"ignoreDuration\":1,\"isBookmarked\":true,\"isPublic\":true,\"merge\":true,\"status\":\"resolved\",\"statusDetails\":{\"ignoreCount\":1,\"ignoreDuration\":1,\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\"}}"
-        ),
-    ).id(harness::of::<::std::vec::Vec<_>>("[1]")).status(harness::of::<::std::string::String>(
-        "\"xstatus a/b+c&d=%41\u{fc}\""
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .bulk_update_project_issues(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"assignedTo\":\"text\",\"hasSeen\":true,\"ignoreDuration\":1,\"isBookmarked\":true,\"isPublic\":true,\"merge\":true,\"status\":\"resolved\",\"statusDetails\":{\"ignoreCount\":1,\"ignoreDuration\":1,\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\"}}",
+                ),
+            )
+            .id(harness::of::<Vec<_>>("[1]"))
+            .status(harness::of::<String>("\"xstatus a/b+c&d=%41\u{fc}\""))
+            .send()
+    };
     loopback.not_implemented("bulkUpdateProjectIssues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(BULK_UPDATE_PROJECT_ISSUES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(BULK_UPDATE_PROJECT_ISSUES_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_bulk_delete_project_issues(
     everything: &harness::Everything,
     request: server::BulkDeleteProjectIssuesRequest,
-) -> ::std::result::Result<server::BulkDeleteProjectIssuesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::BulkDeleteProjectIssuesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            id: harness::of("[1]"),
+) -> ::std::result::Result<
+    server::BulkDeleteProjectIssuesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::BulkDeleteProjectIssuesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                id: harness::of("[1]"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::BulkDeleteProjectIssuesResponse::NoContent,
+            1 => server::BulkDeleteProjectIssuesResponse::Forbidden,
+            2 => server::BulkDeleteProjectIssuesResponse::NotFound,
+            _ => {
+                server::BulkDeleteProjectIssuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::BulkDeleteProjectIssuesResponse::NoContent,
-        1usize => server::BulkDeleteProjectIssuesResponse::Forbidden,
-        2usize => server::BulkDeleteProjectIssuesResponse::NotFound,
-        _ => server::BulkDeleteProjectIssuesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn bulk_delete_project_issues() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.bulk_delete_project_issues(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).id(harness::of::<::std::vec::Vec<_>>("[1]")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .bulk_delete_project_issues(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .id(harness::of::<Vec<_>>("[1]"))
+            .send()
+    };
     loopback.not_implemented("bulkDeleteProjectIssues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -34,7 +34,10 @@ impl server::Members for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationUsersRequest,
-    ) -> ::std::result::Result<server::ListOrganizationUsersResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListOrganizationUsersResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_organization_users(self, request)
     }
 }
@@ -42,136 +45,184 @@ impl server::Members for harness::Everything {
 pub(super) fn __answer_retrieve_organization_member(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationMemberRequest,
-) -> ::std::result::Result<server::RetrieveOrganizationMemberResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationMemberRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveOrganizationMemberResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationMemberRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationMemberResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
+                )
+            }
+            1 => server::RetrieveOrganizationMemberResponse::Unauthorized,
+            2 => server::RetrieveOrganizationMemberResponse::Forbidden,
+            3 => server::RetrieveOrganizationMemberResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationMemberResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationMemberResponse::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_MEMBER_200
-        )),
-        1usize => server::RetrieveOrganizationMemberResponse::Unauthorized,
-        2usize => server::RetrieveOrganizationMemberResponse::Forbidden,
-        3usize => server::RetrieveOrganizationMemberResponse::NotFound,
-        _ => server::RetrieveOrganizationMemberResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_MEMBER_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"expired\":true,\"externalUsers\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"groupOrgRoles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"id\":\"text\",\"inviteStatus\":\"text\",\"invite_link\":\"text\",\"inviterName\":\"text\",\"isOnlyOwner\":true,\"name\":\"text\",\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pending\":true,\"projects\":[\"text\"],\"role\":\"text\",\"roleName\":\"text\",\"roles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoles\":[{\"role\":\"text\",\"teamSlug\":\"text\"}],\"teams\":[\"text\"],\"user\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}";
+const RETRIEVE_ORGANIZATION_MEMBER_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"expired\":true,\"externalUsers\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"groupOrgRoles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"id\":\"text\",\"inviteStatus\":\"text\",\"invite_link\":\"text\",\"inviterName\":\"text\",\"isOnlyOwner\":true,\"name\":\"text\",\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pending\":true,\"projects\":[\"text\"],\"role\":\"text\",\"roleName\":\"text\",\"roles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoles\":[{\"role\":\"text\",\"teamSlug\":\"text\"}],\"teams\":[\"text\"],\"user\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}";
 
 #[tokio::test]
 async fn retrieve_organization_member() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_member(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
-    ).send();
-    loopback.not_implemented("retrieveOrganizationMember", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_member(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented("retrieveOrganizationMember", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_MEMBER_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_organization_member(
     everything: &harness::Everything,
     request: server::DeleteOrganizationMemberRequest,
-) -> ::std::result::Result<server::DeleteOrganizationMemberResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteOrganizationMemberRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteOrganizationMemberResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteOrganizationMemberRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteOrganizationMemberResponse::NoContent,
+            1 => server::DeleteOrganizationMemberResponse::Unauthorized,
+            2 => server::DeleteOrganizationMemberResponse::Forbidden,
+            3 => server::DeleteOrganizationMemberResponse::NotFound,
+            _ => {
+                server::DeleteOrganizationMemberResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteOrganizationMemberResponse::NoContent,
-        1usize => server::DeleteOrganizationMemberResponse::Unauthorized,
-        2usize => server::DeleteOrganizationMemberResponse::Forbidden,
-        3usize => server::DeleteOrganizationMemberResponse::NotFound,
-        _ => server::DeleteOrganizationMemberResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_organization_member() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_organization_member(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_organization_member(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteOrganizationMember", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_organization_users(
     everything: &harness::Everything,
     request: server::ListOrganizationUsersRequest,
-) -> ::std::result::Result<server::ListOrganizationUsersResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationUsersRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project: harness::of("\"xproject a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::ListOrganizationUsersResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationUsersRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project: harness::of("\"xproject a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationUsersResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_USERS_200),
+                )
+            }
+            1 => server::ListOrganizationUsersResponse::Unauthorized,
+            2 => server::ListOrganizationUsersResponse::Forbidden,
+            3 => server::ListOrganizationUsersResponse::NotFound,
+            _ => {
+                server::ListOrganizationUsersResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationUsersResponse::Ok(harness::of(
-            LIST_ORGANIZATION_USERS_200
-        )),
-        1usize => server::ListOrganizationUsersResponse::Unauthorized,
-        2usize => server::ListOrganizationUsersResponse::Forbidden,
-        3usize => server::ListOrganizationUsersResponse::NotFound,
-        _ => server::ListOrganizationUsersResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_USERS_200: &str =
-    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"expired\":true,\"externalUsers\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"groupOrgRoles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"id\":\"text\",\"inviteStatus\":\"text\",\"invite_link\":\"text\",\"inviterName\":\"text\",\"isOnlyOwner\":true,\"name\":\"text\",\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pending\":true,\"projects\":[\"text\"],\"role\":\"text\",\"roleName\":\"text\",\"roles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoles\":[{\"role\":\"text\",\"teamSlug\":\"text\"}],\"teams\":[\"text\"],\"user\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}]";
+const LIST_ORGANIZATION_USERS_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"expired\":true,\"externalUsers\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"groupOrgRoles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"id\":\"text\",\"inviteStatus\":\"text\",\"invite_link\":\"text\",\"inviterName\":\"text\",\"isOnlyOwner\":true,\"name\":\"text\",\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pending\":true,\"projects\":[\"text\"],\"role\":\"text\",\"roleName\":\"text\",\"roles\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teamRoles\":[{\"role\":\"text\",\"teamSlug\":\"text\"}],\"teams\":[\"text\"],\"user\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}]";
 
 #[tokio::test]
 async fn list_organization_users() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_users(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).project(harness::of::<::std::string::String>("\"xproject a/b+c&d=%41\u{fc}\"")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_users(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .project(harness::of::<String>("\"xproject a/b+c&d=%41\u{fc}\""))
+            .send()
+    };
     loopback.not_implemented("listOrganizationUsers", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_USERS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_USERS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -20,7 +20,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateMonitorRequest,
-    ) -> ::std::result::Result<server::CreateMonitorResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateMonitorResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_monitor(self, request)
     }
 
@@ -28,7 +31,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveMonitorRequest,
-    ) -> ::std::result::Result<server::RetrieveMonitorResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveMonitorResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_monitor(self, request)
     }
 
@@ -36,7 +42,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateMonitorRequest,
-    ) -> ::std::result::Result<server::UpdateMonitorResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateMonitorResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_monitor(self, request)
     }
 
@@ -44,7 +53,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteMonitorRequest,
-    ) -> ::std::result::Result<server::DeleteMonitorResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteMonitorResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_monitor(self, request)
     }
 
@@ -52,7 +64,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListMonitorCheckInsRequest,
-    ) -> ::std::result::Result<server::ListMonitorCheckInsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListMonitorCheckInsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_monitor_check_ins(self, request)
     }
 
@@ -60,7 +75,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateMonitorCheckInRequest,
-    ) -> ::std::result::Result<server::CreateMonitorCheckInResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateMonitorCheckInResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_monitor_check_in(self, request)
     }
 
@@ -68,7 +86,10 @@ impl server::Monitors for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateMonitorCheckInRequest,
-    ) -> ::std::result::Result<server::UpdateMonitorCheckInResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateMonitorCheckInResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_monitor_check_in(self, request)
     }
 }
@@ -77,421 +98,550 @@ pub(super) fn __answer_list_monitors(
     everything: &harness::Everything,
     request: server::ListMonitorsRequest,
 ) -> ::std::result::Result<server::ListMonitorsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListMonitorsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project: harness::of("[1]"),
-            environment: harness::of("[\"text\"]"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListMonitorsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project: harness::of("[1]"),
+                environment: harness::of("[\"text\"]"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListMonitorsResponse::Ok(harness::of(LIST_MONITORS_200)),
+            1 => server::ListMonitorsResponse::Unauthorized,
+            2 => server::ListMonitorsResponse::Forbidden,
+            3 => server::ListMonitorsResponse::NotFound,
+            _ => {
+                server::ListMonitorsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListMonitorsResponse::Ok(harness::of(LIST_MONITORS_200)),
-        1usize => server::ListMonitorsResponse::Unauthorized,
-        2usize => server::ListMonitorsResponse::Forbidden,
-        3usize => server::ListMonitorsResponse::NotFound,
-        _ => server::ListMonitorsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_MONITORS_200: &str =
-    "[{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}]";
+const LIST_MONITORS_200: &str = "[{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}]";
 
 #[tokio::test]
 async fn list_monitors() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_monitors(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).project(harness::of::<::std::vec::Vec<_>>("[1]")).environment(
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_monitors(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .project(harness::of::<Vec<_>>("[1]"))
+            .environment(harness::of::<Vec<String>>("[\"text\"]"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listMonitors", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_MONITORS_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(LIST_MONITORS_200));
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_monitor(
     everything: &harness::Everything,
     request: server::CreateMonitorRequest,
 ) -> ::std::result::Result<server::CreateMonitorResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateMonitorRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::CreateMonitorRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::CreateMonitorResponse::Created(harness::of(CREATE_MONITOR_201)),
+            1 => server::CreateMonitorResponse::BadRequest,
+            2 => server::CreateMonitorResponse::Unauthorized,
+            3 => server::CreateMonitorResponse::Forbidden,
+            4 => server::CreateMonitorResponse::NotFound,
+            _ => {
+                server::CreateMonitorResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateMonitorResponse::Created(harness::of(CREATE_MONITOR_201)),
-        1usize => server::CreateMonitorResponse::BadRequest,
-        2usize => server::CreateMonitorResponse::Unauthorized,
-        3usize => server::CreateMonitorResponse::Forbidden,
-        4usize => server::CreateMonitorResponse::NotFound,
-        _ => server::CreateMonitorResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_MONITOR_201: &str =
-    "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+const CREATE_MONITOR_201: &str = "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 
 #[tokio::test]
 async fn create_monitor() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_monitor(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_monitor(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createMonitor", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, harness::of(CREATE_MONITOR_201));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(201, call(&loopback.everything).await, harness::of(CREATE_MONITOR_201));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_monitor(
     everything: &harness::Everything,
     request: server::RetrieveMonitorRequest,
 ) -> ::std::result::Result<server::RetrieveMonitorResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveMonitorRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            monitor_id_or_slug: harness::of("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            environment: harness::of("[\"text\"]"),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveMonitorRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                environment: harness::of("[\"text\"]"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::RetrieveMonitorResponse::Ok(harness::of(RETRIEVE_MONITOR_200)),
+            1 => server::RetrieveMonitorResponse::Unauthorized,
+            2 => server::RetrieveMonitorResponse::Forbidden,
+            3 => server::RetrieveMonitorResponse::NotFound,
+            _ => {
+                server::RetrieveMonitorResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveMonitorResponse::Ok(harness::of(RETRIEVE_MONITOR_200)),
-        1usize => server::RetrieveMonitorResponse::Unauthorized,
-        2usize => server::RetrieveMonitorResponse::Forbidden,
-        3usize => server::RetrieveMonitorResponse::NotFound,
-        _ => server::RetrieveMonitorResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_MONITOR_200: &str =
-    "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+const RETRIEVE_MONITOR_200: &str = "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_monitor() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_monitor(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-    ).environment(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_monitor(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .environment(harness::of::<Vec<String>>("[\"text\"]"))
+            .send()
+    };
     loopback.not_implemented("retrieveMonitor", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_MONITOR_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_MONITOR_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_monitor(
     everything: &harness::Everything,
     request: server::UpdateMonitorRequest,
 ) -> ::std::result::Result<server::UpdateMonitorResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateMonitorRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            monitor_id_or_slug: harness::of("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UpdateMonitorRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateMonitorResponse::Ok(harness::of(UPDATE_MONITOR_200)),
+            1 => server::UpdateMonitorResponse::BadRequest,
+            2 => server::UpdateMonitorResponse::Unauthorized,
+            3 => server::UpdateMonitorResponse::Forbidden,
+            4 => server::UpdateMonitorResponse::NotFound,
+            _ => {
+                server::UpdateMonitorResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateMonitorResponse::Ok(harness::of(UPDATE_MONITOR_200)),
-        1usize => server::UpdateMonitorResponse::BadRequest,
-        2usize => server::UpdateMonitorResponse::Unauthorized,
-        3usize => server::UpdateMonitorResponse::Forbidden,
-        4usize => server::UpdateMonitorResponse::NotFound,
-        _ => server::UpdateMonitorResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_MONITOR_200: &str =
-    "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+const UPDATE_MONITOR_200: &str = "{\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"project\":{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 
 #[tokio::test]
 async fn update_monitor() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_monitor(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_monitor(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"name\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateMonitor", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(UPDATE_MONITOR_200));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(UPDATE_MONITOR_200));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_monitor(
     everything: &harness::Everything,
     request: server::DeleteMonitorRequest,
 ) -> ::std::result::Result<server::DeleteMonitorResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteMonitorRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            monitor_id_or_slug: harness::of("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            environment: harness::of("[\"text\"]"),
+    everything
+        .expect(
+            &request,
+            &server::DeleteMonitorRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                environment: harness::of("[\"text\"]"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteMonitorResponse::Accepted,
+            1 => server::DeleteMonitorResponse::Unauthorized,
+            2 => server::DeleteMonitorResponse::Forbidden,
+            3 => server::DeleteMonitorResponse::NotFound,
+            _ => {
+                server::DeleteMonitorResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteMonitorResponse::Accepted,
-        1usize => server::DeleteMonitorResponse::Unauthorized,
-        2usize => server::DeleteMonitorResponse::Forbidden,
-        3usize => server::DeleteMonitorResponse::NotFound,
-        _ => server::DeleteMonitorResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_monitor() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_monitor(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-    ).environment(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_monitor(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .environment(harness::of::<Vec<String>>("[\"text\"]"))
+            .send()
+    };
     loopback.not_implemented("deleteMonitor", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(202u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(202, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_monitor_check_ins(
     everything: &harness::Everything,
     request: server::ListMonitorCheckInsRequest,
-) -> ::std::result::Result<server::ListMonitorCheckInsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListMonitorCheckInsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            monitor_id_or_slug: harness::of("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListMonitorCheckInsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListMonitorCheckInsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListMonitorCheckInsResponse::Ok(
+                    harness::of(LIST_MONITOR_CHECK_INS_200),
+                )
+            }
+            1 => server::ListMonitorCheckInsResponse::Unauthorized,
+            2 => server::ListMonitorCheckInsResponse::Forbidden,
+            3 => server::ListMonitorCheckInsResponse::NotFound,
+            _ => {
+                server::ListMonitorCheckInsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListMonitorCheckInsResponse::Ok(harness::of(LIST_MONITOR_CHECK_INS_200)),
-        1usize => server::ListMonitorCheckInsResponse::Unauthorized,
-        2usize => server::ListMonitorCheckInsResponse::Forbidden,
-        3usize => server::ListMonitorCheckInsResponse::NotFound,
-        _ => server::ListMonitorCheckInsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_MONITOR_CHECK_INS_200: &str =
-    "[{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}]";
+const LIST_MONITOR_CHECK_INS_200: &str = "[{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}]";
 
 #[tokio::test]
 async fn list_monitor_check_ins() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_monitor_check_ins(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_monitor_check_ins(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listMonitorCheckIns", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_MONITOR_CHECK_INS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_MONITOR_CHECK_INS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_monitor_check_in(
     everything: &harness::Everything,
     request: server::CreateMonitorCheckInRequest,
-) -> ::std::result::Result<server::CreateMonitorCheckInResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateMonitorCheckInRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            monitor_id_or_slug: harness::of("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}"
-            ),
+) -> ::std::result::Result<
+    server::CreateMonitorCheckInResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::CreateMonitorCheckInRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateMonitorCheckInResponse::Ok(
+                    harness::of(CREATE_MONITOR_CHECK_IN_200),
+                )
+            }
+            1 => {
+                server::CreateMonitorCheckInResponse::Created(
+                    harness::of(CREATE_MONITOR_CHECK_IN_201),
+                )
+            }
+            2 => server::CreateMonitorCheckInResponse::BadRequest,
+            3 => server::CreateMonitorCheckInResponse::Unauthorized,
+            4 => server::CreateMonitorCheckInResponse::Forbidden,
+            5 => server::CreateMonitorCheckInResponse::NotFound,
+            _ => {
+                server::CreateMonitorCheckInResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateMonitorCheckInResponse::Ok(harness::of(
-            CREATE_MONITOR_CHECK_IN_200
-        )),
-        1usize => server::CreateMonitorCheckInResponse::Created(harness::of(
-            CREATE_MONITOR_CHECK_IN_201
-        )),
-        2usize => server::CreateMonitorCheckInResponse::BadRequest,
-        3usize => server::CreateMonitorCheckInResponse::Unauthorized,
-        4usize => server::CreateMonitorCheckInResponse::Forbidden,
-        5usize => server::CreateMonitorCheckInResponse::NotFound,
-        _ => server::CreateMonitorCheckInResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_MONITOR_CHECK_IN_200: &str =
-    "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
-const CREATE_MONITOR_CHECK_IN_201: &str =
-    "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
+const CREATE_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
+
+const CREATE_MONITOR_CHECK_IN_201: &str = "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
 
 #[tokio::test]
 async fn create_monitor_check_in() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_monitor_check_in(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_monitor_check_in(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createMonitorCheckIn", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_MONITOR_CHECK_IN_200),
-    );
-    loopback.answer(1usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_MONITOR_CHECK_IN_201),
-    );
-    loopback.answer(2usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(5usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(CREATE_MONITOR_CHECK_IN_200),
+        );
+    loopback.select(1);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_MONITOR_CHECK_IN_201),
+        );
+    loopback.select(2);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(5);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_monitor_check_in(
     everything: &harness::Everything,
     request: server::UpdateMonitorCheckInRequest,
-) -> ::std::result::Result<server::UpdateMonitorCheckInResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateMonitorCheckInRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            monitor_id_or_slug: harness::of("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            checkin_id: harness::of("\"xcheckinid a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}"
-            ),
+) -> ::std::result::Result<
+    server::UpdateMonitorCheckInResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateMonitorCheckInRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                checkin_id: harness::of("\"xcheckinid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateMonitorCheckInResponse::Ok(
+                    harness::of(UPDATE_MONITOR_CHECK_IN_200),
+                )
+            }
+            1 => server::UpdateMonitorCheckInResponse::AlreadyReported,
+            2 => server::UpdateMonitorCheckInResponse::BadRequest,
+            3 => server::UpdateMonitorCheckInResponse::Unauthorized,
+            4 => server::UpdateMonitorCheckInResponse::Forbidden,
+            5 => server::UpdateMonitorCheckInResponse::NotFound,
+            _ => {
+                server::UpdateMonitorCheckInResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateMonitorCheckInResponse::Ok(harness::of(
-            UPDATE_MONITOR_CHECK_IN_200
-        )),
-        1usize => server::UpdateMonitorCheckInResponse::AlreadyReported,
-        2usize => server::UpdateMonitorCheckInResponse::BadRequest,
-        3usize => server::UpdateMonitorCheckInResponse::Unauthorized,
-        4usize => server::UpdateMonitorCheckInResponse::Forbidden,
-        5usize => server::UpdateMonitorCheckInResponse::NotFound,
-        _ => server::UpdateMonitorCheckInResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_MONITOR_CHECK_IN_200: &str =
-    "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
+const UPDATE_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"monitorConfig\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"text\",\"timezone\":\"text\"},\"status\":\"text\"}";
 
 #[tokio::test]
 async fn update_monitor_check_in() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_monitor_check_in(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xcheckinid a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_monitor_check_in(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xcheckinid a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"duration\":1,\"environment\":\"text\",\"monitor_config\":{\"checkin_margin\":1,\"max_runtime\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"ok\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateMonitorCheckIn", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        client::UpdateMonitorCheckInSuccess::Ok(harness::of(UPDATE_MONITOR_CHECK_IN_200)),
-    );
-    loopback.answer(1usize);
-    loopback.success(
-        208u16,
-        call(&loopback.everything).await,
-        client::UpdateMonitorCheckInSuccess::AlreadyReported,
-    );
-    loopback.answer(2usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(5usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            client::UpdateMonitorCheckInSuccess::Ok(
+                harness::of(UPDATE_MONITOR_CHECK_IN_200),
+            ),
+        );
+    loopback.select(1);
+    loopback
+        .success(
+            208,
+            call(&loopback.everything).await,
+            client::UpdateMonitorCheckInSuccess::AlreadyReported,
+        );
+    loopback.select(2);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(5);
+    loopback.failure(404, call(&loopback.everything).await);
 }

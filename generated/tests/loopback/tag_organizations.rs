@@ -12,7 +12,10 @@ impl server::Organizations for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationsRequest,
-    ) -> ::std::result::Result<server::ListOrganizationsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListOrganizationsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_organizations(self, request)
     }
 
@@ -20,7 +23,10 @@ impl server::Organizations for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveOrganizationRequest,
-    ) -> ::std::result::Result<server::RetrieveOrganizationResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveOrganizationResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_organization(self, request)
     }
 
@@ -28,7 +34,10 @@ impl server::Organizations for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateOrganizationRequest,
-    ) -> ::std::result::Result<server::UpdateOrganizationResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateOrganizationResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_organization(self, request)
     }
 
@@ -58,170 +67,240 @@ impl server::Organizations for harness::Everything {
 pub(super) fn __answer_list_organizations(
     everything: &harness::Everything,
     request: server::ListOrganizationsRequest,
-) -> ::std::result::Result<server::ListOrganizationsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationsRequest {
-            owner: harness::of("true"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
-            member: harness::of("true"),
+) -> ::std::result::Result<
+    server::ListOrganizationsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationsRequest {
+                owner: harness::of("true"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+                member: harness::of("true"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationsResponse::Ok(
+                    harness::of(LIST_ORGANIZATIONS_200),
+                )
+            }
+            1 => {
+                server::ListOrganizationsResponse::Unauthorized(
+                    harness::of(LIST_ORGANIZATIONS_401),
+                )
+            }
+            2 => server::ListOrganizationsResponse::Forbidden,
+            _ => {
+                server::ListOrganizationsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationsResponse::Ok(harness::of(LIST_ORGANIZATIONS_200)),
-        1usize => server::ListOrganizationsResponse::Unauthorized(harness::of(
-            LIST_ORGANIZATIONS_401
-        )),
-        2usize => server::ListOrganizationsResponse::Forbidden,
-        _ => server::ListOrganizationsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATIONS_200: &str =
-    "[{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]}]";
-const LIST_ORGANIZATIONS_401: &str =
-    "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
+const LIST_ORGANIZATIONS_200: &str = "[{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]}]";
+
+const LIST_ORGANIZATIONS_401: &str = "{\"detail\":\"text\",\"errors\":{\"key\":\"text\"},\"additional\":\"text\"}";
 
 #[tokio::test]
 async fn list_organizations() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organizations().owner(harness::of(
-        "true"
-    )).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).member(harness::of("true")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organizations()
+            .owner(harness::of("true"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .member(harness::of("true"))
+            .send()
+    };
     loopback.not_implemented("listOrganizations", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_ORGANIZATIONS_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATIONS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationRequest,
-) -> ::std::result::Result<server::RetrieveOrganizationResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveOrganizationResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_200),
+                )
+            }
+            1 => server::RetrieveOrganizationResponse::Unauthorized,
+            2 => server::RetrieveOrganizationResponse::Forbidden,
+            3 => server::RetrieveOrganizationResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationResponse::Ok(harness::of(RETRIEVE_ORGANIZATION_200)),
-        1usize => server::RetrieveOrganizationResponse::Unauthorized,
-        2usize => server::RetrieveOrganizationResponse::Forbidden,
-        3usize => server::RetrieveOrganizationResponse::NotFound,
-        _ => server::RetrieveOrganizationResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_200: &str =
-    "{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]}";
+const RETRIEVE_ORGANIZATION_200: &str = "{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]}";
 
 #[tokio::test]
 async fn retrieve_organization() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveOrganization", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_organization(
     everything: &harness::Everything,
     request: server::UpdateOrganizationRequest,
-) -> ::std::result::Result<server::UpdateOrganizationResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateOrganizationRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+) -> ::std::result::Result<
+    server::UpdateOrganizationResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateOrganizationRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateOrganizationResponse::Ok(
+                    harness::of(UPDATE_ORGANIZATION_200),
+                )
+            }
+            1 => server::UpdateOrganizationResponse::BadRequest,
+            2 => server::UpdateOrganizationResponse::Unauthorized,
+            3 => server::UpdateOrganizationResponse::Forbidden,
+            4 => server::UpdateOrganizationResponse::NotFound,
+            _ => {
+                server::UpdateOrganizationResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateOrganizationResponse::Ok(harness::of(UPDATE_ORGANIZATION_200)),
-        1usize => server::UpdateOrganizationResponse::BadRequest,
-        2usize => server::UpdateOrganizationResponse::Unauthorized,
-        3usize => server::UpdateOrganizationResponse::Forbidden,
-        4usize => server::UpdateOrganizationResponse::NotFound,
-        _ => server::UpdateOrganizationResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_ORGANIZATION_200: &str =
-    "{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]}";
+const UPDATE_ORGANIZATION_200: &str = "{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]}";
 
 #[tokio::test]
 async fn update_organization() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_organization(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_organization(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("updateOrganization", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_ORGANIZATION_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization_stats(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationStatsRequest,
-) -> ::std::result::Result<server::RetrieveOrganizationStatsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationStatsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            stat: harness::of("\"received\""),
-            since: harness::of("1"),
-            until: harness::of("1"),
-            resolution: harness::of("\"10s\""),
+) -> ::std::result::Result<
+    server::RetrieveOrganizationStatsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationStatsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                stat: harness::of("\"received\""),
+                since: harness::of("1"),
+                until: harness::of("1"),
+                resolution: harness::of("\"10s\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationStatsResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_200),
+                )
+            }
+            1 => server::RetrieveOrganizationStatsResponse::Unauthorized,
+            2 => server::RetrieveOrganizationStatsResponse::Forbidden,
+            3 => server::RetrieveOrganizationStatsResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationStatsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationStatsResponse::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_STATS_200
-        )),
-        1usize => server::RetrieveOrganizationStatsResponse::Unauthorized,
-        2usize => server::RetrieveOrganizationStatsResponse::Forbidden,
-        3usize => server::RetrieveOrganizationStatsResponse::NotFound,
-        _ => server::RetrieveOrganizationStatsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 const RETRIEVE_ORGANIZATION_STATS_200: &str = "[[1,1]]";
@@ -229,84 +308,110 @@ const RETRIEVE_ORGANIZATION_STATS_200: &str = "[[1,1]]";
 #[tokio::test]
 async fn retrieve_organization_stats() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_stats(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).stat(harness::of("\"received\"")).since(harness::of("1")).until(harness::of("1")).resolution(
-        harness::of("\"10s\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_stats(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .stat(harness::of("\"received\""))
+            .since(harness::of("1"))
+            .until(harness::of("1"))
+            .resolution(harness::of("\"10s\""))
+            .send()
+    };
     loopback.not_implemented("retrieveOrganizationStats", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_STATS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_STATS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization_stats_v2(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationStatsV2Request,
-) -> ::std::result::Result<server::RetrieveOrganizationStatsV2Response, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationStatsV2Request {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            field: harness::of("\"sum(quantity)\""),
-            group_by: harness::of("[\"outcome\"]"),
-            project: harness::of("[1]"),
-            category: harness::of("\"error\""),
-            outcome: harness::of("\"accepted\""),
-            reason: harness::of("\"xreason a/b+c&d=%41\u{fc}\""),
-            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
-            start: harness::of("\"2024-01-02T03:04:05Z\""),
-            end: harness::of("\"2024-01-02T03:04:05Z\""),
+) -> ::std::result::Result<
+    server::RetrieveOrganizationStatsV2Response,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationStatsV2Request {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                field: harness::of("\"sum(quantity)\""),
+                group_by: harness::of("[\"outcome\"]"),
+                project: harness::of("[1]"),
+                category: harness::of("\"error\""),
+                outcome: harness::of("\"accepted\""),
+                reason: harness::of("\"xreason a/b+c&d=%41\u{fc}\""),
+                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+                interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
+                start: harness::of("\"2024-01-02T03:04:05Z\""),
+                end: harness::of("\"2024-01-02T03:04:05Z\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationStatsV2Response::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
+                )
+            }
+            1 => server::RetrieveOrganizationStatsV2Response::Unauthorized,
+            2 => server::RetrieveOrganizationStatsV2Response::NotFound,
+            _ => {
+                server::RetrieveOrganizationStatsV2Response::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationStatsV2Response::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_STATS_V2_200
-        )),
-        1usize => server::RetrieveOrganizationStatsV2Response::Unauthorized,
-        2usize => server::RetrieveOrganizationStatsV2Response::NotFound,
-        _ => server::RetrieveOrganizationStatsV2Response::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_STATS_V2_200: &str =
-    "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
+const RETRIEVE_ORGANIZATION_STATS_V2_200: &str = "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
 
 #[tokio::test]
 async fn retrieve_organization_stats_v2() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_stats_v2(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("\"sum(quantity)\""),
-        harness::of::<::std::vec::Vec<_>>("[\"outcome\"]"),
-    ).project(harness::of::<::std::vec::Vec<_>>("[1]")).category(harness::of("\"error\"")).outcome(
-        harness::of("\"accepted\"")
-    ).reason(harness::of::<::std::string::String>("\"xreason a/b+c&d=%41\u{fc}\"")).stats_period(
-        harness::of::<::std::string::String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\"")
-    ).interval(harness::of::<::std::string::String>("\"xinterval a/b+c&d=%41\u{fc}\"")).start(
-        harness::of("\"2024-01-02T03:04:05Z\"")
-    ).end(harness::of("\"2024-01-02T03:04:05Z\"")).send();
-    loopback.not_implemented("retrieveOrganizationStatsV2", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_stats_v2(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("\"sum(quantity)\""),
+                harness::of::<Vec<_>>("[\"outcome\"]"),
+            )
+            .project(harness::of::<Vec<_>>("[1]"))
+            .category(harness::of("\"error\""))
+            .outcome(harness::of("\"accepted\""))
+            .reason(harness::of::<String>("\"xreason a/b+c&d=%41\u{fc}\""))
+            .stats_period(harness::of::<String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\""))
+            .interval(harness::of::<String>("\"xinterval a/b+c&d=%41\u{fc}\""))
+            .start(harness::of("\"2024-01-02T03:04:05Z\""))
+            .end(harness::of("\"2024-01-02T03:04:05Z\""))
+            .send()
+    };
+    loopback
+        .not_implemented("retrieveOrganizationStatsV2", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_STATS_V2_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -31,7 +31,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectRequest,
-    ) -> ::std::result::Result<server::RetrieveProjectResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveProjectResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_project(self, request)
     }
 
@@ -39,7 +42,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateProjectRequest,
-    ) -> ::std::result::Result<server::UpdateProjectResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateProjectResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_project(self, request)
     }
 
@@ -47,7 +53,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteProjectRequest,
-    ) -> ::std::result::Result<server::DeleteProjectResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteProjectResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_project(self, request)
     }
 
@@ -55,7 +64,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveProjectStatsRequest,
-    ) -> ::std::result::Result<server::RetrieveProjectStatsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveProjectStatsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_project_stats(self, request)
     }
 
@@ -63,7 +75,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectTagValuesRequest,
-    ) -> ::std::result::Result<server::ListProjectTagValuesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectTagValuesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_tag_values(self, request)
     }
 
@@ -71,7 +86,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::AddTeamToProjectRequest,
-    ) -> ::std::result::Result<server::AddTeamToProjectResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::AddTeamToProjectResponse,
+        crate::api::server::Reply,
+    > {
         __answer_add_team_to_project(self, request)
     }
 
@@ -79,7 +97,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RemoveTeamFromProjectRequest,
-    ) -> ::std::result::Result<server::RemoveTeamFromProjectResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RemoveTeamFromProjectResponse,
+        crate::api::server::Reply,
+    > {
         __answer_remove_team_from_project(self, request)
     }
 
@@ -87,7 +108,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectUsersRequest,
-    ) -> ::std::result::Result<server::ListProjectUsersResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectUsersResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_users(self, request)
     }
 
@@ -95,7 +119,10 @@ impl server::Projects for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateProjectRequest,
-    ) -> ::std::result::Result<server::CreateProjectResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateProjectResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_project(self, request)
     }
 }
@@ -103,251 +130,331 @@ impl server::Projects for harness::Everything {
 pub(super) fn __answer_list_organization_projects(
     everything: &harness::Everything,
     request: server::ListOrganizationProjectsRequest,
-) -> ::std::result::Result<server::ListOrganizationProjectsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationProjectsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
-            limit: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListOrganizationProjectsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationProjectsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+                limit: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationProjectsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_PROJECTS_200),
+                )
+            }
+            1 => server::ListOrganizationProjectsResponse::Unauthorized,
+            2 => server::ListOrganizationProjectsResponse::Forbidden,
+            3 => server::ListOrganizationProjectsResponse::NotFound,
+            _ => {
+                server::ListOrganizationProjectsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationProjectsResponse::Ok(harness::of(
-            LIST_ORGANIZATION_PROJECTS_200
-        )),
-        1usize => server::ListOrganizationProjectsResponse::Unauthorized,
-        2usize => server::ListOrganizationProjectsResponse::Forbidden,
-        3usize => server::ListOrganizationProjectsResponse::NotFound,
-        _ => server::ListOrganizationProjectsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_PROJECTS_200: &str =
-    "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
+const LIST_ORGANIZATION_PROJECTS_200: &str = "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
 
 #[tokio::test]
 async fn list_organization_projects() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_projects(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).cursor(
-        harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")
-    ).per_page(harness::of("1")).limit(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_projects(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .limit(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listOrganizationProjects", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_PROJECTS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_PROJECTS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_projects(
     everything: &harness::Everything,
     request: server::ListProjectsRequest,
 ) -> ::std::result::Result<server::ListProjectsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectsRequest {
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListProjectsRequest {
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
+            1 => server::ListProjectsResponse::Forbidden,
+            _ => {
+                server::ListProjectsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectsResponse::Ok(harness::of(LIST_PROJECTS_200)),
-        1usize => server::ListProjectsResponse::Forbidden,
-        _ => server::ListProjectsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECTS_200: &str =
-    "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
+const LIST_PROJECTS_200: &str = "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
 
 #[tokio::test]
 async fn list_projects() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_projects().cursor(
-        harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")
-    ).per_page(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_projects()
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjects", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_PROJECTS_200));
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(LIST_PROJECTS_200));
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project(
     everything: &harness::Everything,
     request: server::RetrieveProjectRequest,
 ) -> ::std::result::Result<server::RetrieveProjectResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::RetrieveProjectResponse::Ok(harness::of(RETRIEVE_PROJECT_200)),
+            1 => server::RetrieveProjectResponse::Unauthorized,
+            2 => server::RetrieveProjectResponse::Forbidden,
+            3 => server::RetrieveProjectResponse::NotFound,
+            _ => {
+                server::RetrieveProjectResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectResponse::Ok(harness::of(RETRIEVE_PROJECT_200)),
-        1usize => server::RetrieveProjectResponse::Unauthorized,
-        2usize => server::RetrieveProjectResponse::Forbidden,
-        3usize => server::RetrieveProjectResponse::NotFound,
-        _ => server::RetrieveProjectResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_PROJECT_200: &str =
-    "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+const RETRIEVE_PROJECT_200: &str = "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
 
 #[tokio::test]
 async fn retrieve_project() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveProject", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_PROJECT_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_project(
     everything: &harness::Everything,
     request: server::UpdateProjectRequest,
 ) -> ::std::result::Result<server::UpdateProjectResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateProjectRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"isBookmarked\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UpdateProjectRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"isBookmarked\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateProjectResponse::Ok(harness::of(UPDATE_PROJECT_200)),
+            1 => server::UpdateProjectResponse::BadRequest,
+            2 => server::UpdateProjectResponse::Unauthorized,
+            3 => server::UpdateProjectResponse::Forbidden,
+            4 => server::UpdateProjectResponse::NotFound,
+            _ => {
+                server::UpdateProjectResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateProjectResponse::Ok(harness::of(UPDATE_PROJECT_200)),
-        1usize => server::UpdateProjectResponse::BadRequest,
-        2usize => server::UpdateProjectResponse::Unauthorized,
-        3usize => server::UpdateProjectResponse::Forbidden,
-        4usize => server::UpdateProjectResponse::NotFound,
-        _ => server::UpdateProjectResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_PROJECT_200: &str =
-    "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+const UPDATE_PROJECT_200: &str = "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
 
 #[tokio::test]
 async fn update_project() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_project(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"isBookmarked\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_project(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"isBookmarked\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateProject", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(UPDATE_PROJECT_200));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(UPDATE_PROJECT_200));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_project(
     everything: &harness::Everything,
     request: server::DeleteProjectRequest,
 ) -> ::std::result::Result<server::DeleteProjectResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteProjectRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::DeleteProjectRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteProjectResponse::NoContent,
+            1 => server::DeleteProjectResponse::Unauthorized,
+            2 => server::DeleteProjectResponse::Forbidden,
+            3 => server::DeleteProjectResponse::NotFound,
+            _ => {
+                server::DeleteProjectResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteProjectResponse::NoContent,
-        1usize => server::DeleteProjectResponse::Unauthorized,
-        2usize => server::DeleteProjectResponse::Forbidden,
-        3usize => server::DeleteProjectResponse::NotFound,
-        _ => server::DeleteProjectResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_project() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_project(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_project(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteProject", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project_stats(
     everything: &harness::Everything,
     request: server::RetrieveProjectStatsRequest,
-) -> ::std::result::Result<server::RetrieveProjectStatsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectStatsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            stat: harness::of("\"received\""),
-            since: harness::of("1"),
-            until: harness::of("1"),
-            resolution: harness::of("\"10s\""),
+) -> ::std::result::Result<
+    server::RetrieveProjectStatsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectStatsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                stat: harness::of("\"received\""),
+                since: harness::of("1"),
+                until: harness::of("1"),
+                resolution: harness::of("\"10s\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveProjectStatsResponse::Ok(
+                    harness::of(RETRIEVE_PROJECT_STATS_200),
+                )
+            }
+            1 => server::RetrieveProjectStatsResponse::Forbidden,
+            _ => {
+                server::RetrieveProjectStatsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectStatsResponse::Ok(harness::of(
-            RETRIEVE_PROJECT_STATS_200
-        )),
-        1usize => server::RetrieveProjectStatsResponse::Forbidden,
-        _ => server::RetrieveProjectStatsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 const RETRIEVE_PROJECT_STATS_200: &str = "[[1,1]]";
@@ -355,268 +462,359 @@ const RETRIEVE_PROJECT_STATS_200: &str = "[[1,1]]";
 #[tokio::test]
 async fn retrieve_project_stats() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project_stats(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).stat(harness::of("\"received\"")).since(harness::of("1")).until(harness::of("1")).resolution(
-        harness::of("\"10s\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project_stats(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .stat(harness::of("\"received\""))
+            .since(harness::of("1"))
+            .until(harness::of("1"))
+            .resolution(harness::of("\"10s\""))
+            .send()
+    };
     loopback.not_implemented("retrieveProjectStats", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_PROJECT_STATS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_STATS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_project_tag_values(
     everything: &harness::Everything,
     request: server::ListProjectTagValuesRequest,
-) -> ::std::result::Result<server::ListProjectTagValuesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectTagValuesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectTagValuesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectTagValuesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                key: harness::of("\"xkey a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectTagValuesResponse::Ok(
+                    harness::of(LIST_PROJECT_TAG_VALUES_200),
+                )
+            }
+            1 => server::ListProjectTagValuesResponse::Forbidden,
+            _ => {
+                server::ListProjectTagValuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectTagValuesResponse::Ok(harness::of(
-            LIST_PROJECT_TAG_VALUES_200
-        )),
-        1usize => server::ListProjectTagValuesResponse::Forbidden,
-        _ => server::ListProjectTagValuesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_TAG_VALUES_200: &str =
-    "[{\"count\":1,\"firstSeen\":\"2024-01-02T03:04:05Z\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"value\":\"text\"}]";
+const LIST_PROJECT_TAG_VALUES_200: &str = "[{\"count\":1,\"firstSeen\":\"2024-01-02T03:04:05Z\",\"key\":\"text\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"value\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_tag_values() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_tag_values(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xkey a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_tag_values(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xkey a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectTagValues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_TAG_VALUES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_TAG_VALUES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_add_team_to_project(
     everything: &harness::Everything,
     request: server::AddTeamToProjectRequest,
 ) -> ::std::result::Result<server::AddTeamToProjectResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::AddTeamToProjectRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::AddTeamToProjectRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::AddTeamToProjectResponse::Created(
+                    harness::of(ADD_TEAM_TO_PROJECT_201),
+                )
+            }
+            1 => server::AddTeamToProjectResponse::Unauthorized,
+            2 => server::AddTeamToProjectResponse::Forbidden,
+            3 => server::AddTeamToProjectResponse::NotFound,
+            _ => {
+                server::AddTeamToProjectResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::AddTeamToProjectResponse::Created(harness::of(ADD_TEAM_TO_PROJECT_201)),
-        1usize => server::AddTeamToProjectResponse::Unauthorized,
-        2usize => server::AddTeamToProjectResponse::Forbidden,
-        3usize => server::AddTeamToProjectResponse::NotFound,
-        _ => server::AddTeamToProjectResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const ADD_TEAM_TO_PROJECT_201: &str =
-    "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+const ADD_TEAM_TO_PROJECT_201: &str = "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
 
 #[tokio::test]
 async fn add_team_to_project() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.add_team_to_project(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .add_team_to_project(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("addTeamToProject", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(ADD_TEAM_TO_PROJECT_201),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(ADD_TEAM_TO_PROJECT_201),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_remove_team_from_project(
     everything: &harness::Everything,
     request: server::RemoveTeamFromProjectRequest,
-) -> ::std::result::Result<server::RemoveTeamFromProjectResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RemoveTeamFromProjectRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RemoveTeamFromProjectResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RemoveTeamFromProjectRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RemoveTeamFromProjectResponse::Ok(
+                    harness::of(REMOVE_TEAM_FROM_PROJECT_200),
+                )
+            }
+            1 => server::RemoveTeamFromProjectResponse::Unauthorized,
+            2 => server::RemoveTeamFromProjectResponse::Forbidden,
+            3 => server::RemoveTeamFromProjectResponse::NotFound,
+            _ => {
+                server::RemoveTeamFromProjectResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RemoveTeamFromProjectResponse::Ok(harness::of(
-            REMOVE_TEAM_FROM_PROJECT_200
-        )),
-        1usize => server::RemoveTeamFromProjectResponse::Unauthorized,
-        2usize => server::RemoveTeamFromProjectResponse::Forbidden,
-        3usize => server::RemoveTeamFromProjectResponse::NotFound,
-        _ => server::RemoveTeamFromProjectResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const REMOVE_TEAM_FROM_PROJECT_200: &str =
-    "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+const REMOVE_TEAM_FROM_PROJECT_200: &str = "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
 
 #[tokio::test]
 async fn remove_team_from_project() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.remove_team_from_project(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .remove_team_from_project(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("removeTeamFromProject", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(REMOVE_TEAM_FROM_PROJECT_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(REMOVE_TEAM_FROM_PROJECT_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_project_users(
     everything: &harness::Everything,
     request: server::ListProjectUsersRequest,
 ) -> ::std::result::Result<server::ListProjectUsersResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectUsersRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListProjectUsersRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectUsersResponse::Ok(harness::of(LIST_PROJECT_USERS_200))
+            }
+            1 => server::ListProjectUsersResponse::Unauthorized,
+            2 => server::ListProjectUsersResponse::Forbidden,
+            _ => {
+                server::ListProjectUsersResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectUsersResponse::Ok(harness::of(LIST_PROJECT_USERS_200)),
-        1usize => server::ListProjectUsersResponse::Unauthorized,
-        2usize => server::ListProjectUsersResponse::Forbidden,
-        _ => server::ListProjectUsersResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_USERS_200: &str =
-    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"id\":\"text\",\"ip\":\"text\",\"username\":\"text\"}]";
+const LIST_PROJECT_USERS_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"id\":\"text\",\"ip\":\"text\",\"username\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_users() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_users(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).cursor(
-        harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")
-    ).per_page(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_users(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectUsers", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_PROJECT_USERS_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_USERS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_project(
     everything: &harness::Everything,
     request: server::CreateProjectRequest,
 ) -> ::std::result::Result<server::CreateProjectResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateProjectRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"default_rules\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::CreateProjectRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"default_rules\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::CreateProjectResponse::Created(harness::of(CREATE_PROJECT_201)),
+            1 => server::CreateProjectResponse::BadRequest,
+            2 => server::CreateProjectResponse::Unauthorized,
+            3 => server::CreateProjectResponse::Forbidden,
+            4 => server::CreateProjectResponse::NotFound,
+            5 => server::CreateProjectResponse::Conflict,
+            _ => {
+                server::CreateProjectResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateProjectResponse::Created(harness::of(CREATE_PROJECT_201)),
-        1usize => server::CreateProjectResponse::BadRequest,
-        2usize => server::CreateProjectResponse::Unauthorized,
-        3usize => server::CreateProjectResponse::Forbidden,
-        4usize => server::CreateProjectResponse::NotFound,
-        5usize => server::CreateProjectResponse::Conflict,
-        _ => server::CreateProjectResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_PROJECT_201: &str =
-    "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
+const CREATE_PROJECT_201: &str = "{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}";
 
 #[tokio::test]
 async fn create_project() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_project(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"default_rules\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_project(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"default_rules\":true,\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createProject", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, harness::of(CREATE_PROJECT_201));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
-    loopback.answer(5usize);
-    loopback.failure(409u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(201, call(&loopback.everything).await, harness::of(CREATE_PROJECT_201));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
+    loopback.select(5);
+    loopback.failure(409, call(&loopback.everything).await);
 }

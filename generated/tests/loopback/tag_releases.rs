@@ -188,7 +188,10 @@ impl server::Releases for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectReleaseFilesRequest,
-    ) -> ::std::result::Result<server::ListProjectReleaseFilesResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectReleaseFilesResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_release_files(self, request)
     }
 
@@ -251,247 +254,330 @@ impl server::Releases for harness::Everything {
 pub(super) fn __answer_list_organization_releases(
     everything: &harness::Everything,
     request: server::ListOrganizationReleasesRequest,
-) -> ::std::result::Result<server::ListOrganizationReleasesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationReleasesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            project: harness::of("[\"text\"]"),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
-            limit: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListOrganizationReleasesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationReleasesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                project: harness::of("[\"text\"]"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+                limit: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationReleasesResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_RELEASES_200),
+                )
+            }
+            1 => server::ListOrganizationReleasesResponse::Unauthorized,
+            2 => server::ListOrganizationReleasesResponse::Forbidden,
+            3 => server::ListOrganizationReleasesResponse::NotFound,
+            _ => {
+                server::ListOrganizationReleasesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationReleasesResponse::Ok(harness::of(
-            LIST_ORGANIZATION_RELEASES_200
-        )),
-        1usize => server::ListOrganizationReleasesResponse::Unauthorized,
-        2usize => server::ListOrganizationReleasesResponse::Forbidden,
-        3usize => server::ListOrganizationReleasesResponse::NotFound,
-        _ => server::ListOrganizationReleasesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_RELEASES_200: &str =
-    "[{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}]";
+const LIST_ORGANIZATION_RELEASES_200: &str = "[{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}]";
 
 #[tokio::test]
 async fn list_organization_releases() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_releases(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).query(harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")).project(
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).limit(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_releases(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .project(harness::of::<Vec<String>>("[\"text\"]"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .limit(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listOrganizationReleases", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_RELEASES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASES_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_organization_release(
     everything: &harness::Everything,
     request: server::CreateOrganizationReleaseRequest,
-) -> ::std::result::Result<server::CreateOrganizationReleaseResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateOrganizationReleaseRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}"
-            ),
+) -> ::std::result::Result<
+    server::CreateOrganizationReleaseResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::CreateOrganizationReleaseRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateOrganizationReleaseResponse::Created(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_201),
+                )
+            }
+            1 => {
+                server::CreateOrganizationReleaseResponse::AlreadyReported(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_208),
+                )
+            }
+            2 => server::CreateOrganizationReleaseResponse::BadRequest,
+            3 => server::CreateOrganizationReleaseResponse::Forbidden,
+            _ => {
+                server::CreateOrganizationReleaseResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateOrganizationReleaseResponse::Created(harness::of(
-            CREATE_ORGANIZATION_RELEASE_201
-        )),
-        1usize => server::CreateOrganizationReleaseResponse::AlreadyReported(harness::of(
-            CREATE_ORGANIZATION_RELEASE_208
-        )),
-        2usize => server::CreateOrganizationReleaseResponse::BadRequest,
-        3usize => server::CreateOrganizationReleaseResponse::Forbidden,
-        _ => server::CreateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_ORGANIZATION_RELEASE_201: &str =
-    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
-const CREATE_ORGANIZATION_RELEASE_208: &str =
-    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+const CREATE_ORGANIZATION_RELEASE_201: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+
+const CREATE_ORGANIZATION_RELEASE_208: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 
 #[tokio::test]
 async fn create_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_organization_release(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_organization_release(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"projects\":[\"text\"],\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\",\"version\":\"text\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createOrganizationRelease", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_ORGANIZATION_RELEASE_201),
-    );
-    loopback.answer(1usize);
-    loopback.success(
-        208u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_ORGANIZATION_RELEASE_208),
-    );
-    loopback.answer(2usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_201),
+        );
+    loopback.select(1);
+    loopback
+        .success(
+            208,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_208),
+        );
+    loopback.select(2);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization_release(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationReleaseRequest,
-) -> ::std::result::Result<server::RetrieveOrganizationReleaseResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationReleaseRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveOrganizationReleaseResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationReleaseRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationReleaseResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
+                )
+            }
+            1 => server::RetrieveOrganizationReleaseResponse::Forbidden,
+            2 => server::RetrieveOrganizationReleaseResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationReleaseResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationReleaseResponse::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_RELEASE_200
-        )),
-        1usize => server::RetrieveOrganizationReleaseResponse::Forbidden,
-        2usize => server::RetrieveOrganizationReleaseResponse::NotFound,
-        _ => server::RetrieveOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_RELEASE_200: &str =
-    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+const RETRIEVE_ORGANIZATION_RELEASE_200: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 
 #[tokio::test]
 async fn retrieve_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_release(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).send();
-    loopback.not_implemented("retrieveOrganizationRelease", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_release(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented("retrieveOrganizationRelease", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_RELEASE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_organization_release(
     everything: &harness::Everything,
     request: server::UpdateOrganizationReleaseRequest,
-) -> ::std::result::Result<server::UpdateOrganizationReleaseResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateOrganizationReleaseRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}"
-            ),
+) -> ::std::result::Result<
+    server::UpdateOrganizationReleaseResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateOrganizationReleaseRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateOrganizationReleaseResponse::Ok(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_200),
+                )
+            }
+            1 => server::UpdateOrganizationReleaseResponse::Forbidden,
+            2 => server::UpdateOrganizationReleaseResponse::NotFound,
+            _ => {
+                server::UpdateOrganizationReleaseResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateOrganizationReleaseResponse::Ok(harness::of(
-            UPDATE_ORGANIZATION_RELEASE_200
-        )),
-        1usize => server::UpdateOrganizationReleaseResponse::Forbidden,
-        2usize => server::UpdateOrganizationReleaseResponse::NotFound,
-        _ => server::UpdateOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_ORGANIZATION_RELEASE_200: &str =
-    "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
+const UPDATE_ORGANIZATION_RELEASE_200: &str = "{\"authors\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{\"buildCode\":\"text\",\"components\":1,\"major\":1,\"minor\":1,\"patch\":1,\"pre\":\"text\",\"raw\":\"text\"}}}";
 
 #[tokio::test]
 async fn update_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_organization_release(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_organization_release(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"commits\":[{\"author_email\":\"text\",\"author_name\":\"text\",\"id\":\"text\",\"message\":\"text\",\"patch_set\":[{\"path\":\"text\",\"type\":\"A\"}],\"repository\":\"text\",\"timestamp\":\"2024-01-02T03:04:05Z\"}],\"dateReleased\":\"2024-01-02T03:04:05Z\",\"ref\":\"text\",\"refs\":[{\"commit\":\"text\",\"previousCommit\":\"text\",\"repository\":\"text\"}],\"url\":\"https://example.org/\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateOrganizationRelease", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_ORGANIZATION_RELEASE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_RELEASE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_organization_release(
     everything: &harness::Everything,
     request: server::DeleteOrganizationReleaseRequest,
-) -> ::std::result::Result<server::DeleteOrganizationReleaseResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteOrganizationReleaseRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteOrganizationReleaseResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteOrganizationReleaseRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteOrganizationReleaseResponse::NoContent,
+            _ => {
+                server::DeleteOrganizationReleaseResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteOrganizationReleaseResponse::NoContent,
-        _ => server::DeleteOrganizationReleaseResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_organization_release() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_organization_release(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_organization_release(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteOrganizationRelease", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
 }
 
 pub(super) fn __answer_list_organization_release_commit_files(
@@ -501,50 +587,67 @@ pub(super) fn __answer_list_organization_release_commit_files(
     server::ListOrganizationReleaseCommitFilesResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListOrganizationReleaseCommitFilesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationReleaseCommitFilesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationReleaseCommitFilesResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+                )
+            }
+            1 => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
+            2 => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
+            _ => {
+                server::ListOrganizationReleaseCommitFilesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationReleaseCommitFilesResponse::Ok(harness::of(
-            LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200
-        )),
-        1usize => server::ListOrganizationReleaseCommitFilesResponse::Forbidden,
-        2usize => server::ListOrganizationReleaseCommitFilesResponse::NotFound,
-        _ => server::ListOrganizationReleaseCommitFilesResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str =
-    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"commitMessage\":\"text\",\"filename\":\"text\",\"id\":\"text\",\"orgId\":1,\"repoName\":\"text\",\"type\":\"text\"}]";
+const LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"commitMessage\":\"text\",\"filename\":\"text\",\"id\":\"text\",\"orgId\":1,\"repoName\":\"text\",\"type\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_release_commit_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_release_commit_files(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
-    loopback.not_implemented("listOrganizationReleaseCommitFiles", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_release_commit_files(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "listOrganizationReleaseCommitFiles",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_COMMIT_FILES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_organization_release_commits(
@@ -554,50 +657,67 @@ pub(super) fn __answer_list_organization_release_commits(
     server::ListOrganizationReleaseCommitsResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListOrganizationReleaseCommitsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationReleaseCommitsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationReleaseCommitsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+                )
+            }
+            1 => server::ListOrganizationReleaseCommitsResponse::Forbidden,
+            2 => server::ListOrganizationReleaseCommitsResponse::NotFound,
+            _ => {
+                server::ListOrganizationReleaseCommitsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationReleaseCommitsResponse::Ok(harness::of(
-            LIST_ORGANIZATION_RELEASE_COMMITS_200
-        )),
-        1usize => server::ListOrganizationReleaseCommitsResponse::Forbidden,
-        2usize => server::ListOrganizationReleaseCommitsResponse::NotFound,
-        _ => server::ListOrganizationReleaseCommitsResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str =
-    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+const LIST_ORGANIZATION_RELEASE_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_release_commits() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_release_commits(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
-    loopback.not_implemented("listOrganizationReleaseCommits", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_release_commits(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "listOrganizationReleaseCommits",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_COMMITS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_organization_release_deploys(
@@ -607,50 +727,67 @@ pub(super) fn __answer_list_organization_release_deploys(
     server::ListOrganizationReleaseDeploysResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListOrganizationReleaseDeploysRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationReleaseDeploysRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationReleaseDeploysResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+                )
+            }
+            1 => server::ListOrganizationReleaseDeploysResponse::Forbidden,
+            2 => server::ListOrganizationReleaseDeploysResponse::NotFound,
+            _ => {
+                server::ListOrganizationReleaseDeploysResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationReleaseDeploysResponse::Ok(harness::of(
-            LIST_ORGANIZATION_RELEASE_DEPLOYS_200
-        )),
-        1usize => server::ListOrganizationReleaseDeploysResponse::Forbidden,
-        2usize => server::ListOrganizationReleaseDeploysResponse::NotFound,
-        _ => server::ListOrganizationReleaseDeploysResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str =
-    "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
+const LIST_ORGANIZATION_RELEASE_DEPLOYS_200: &str = "[{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_release_deploys() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_release_deploys(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
-    loopback.not_implemented("listOrganizationReleaseDeploys", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_release_deploys(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "listOrganizationReleaseDeploys",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_DEPLOYS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_organization_release_deploy(
@@ -660,63 +797,83 @@ pub(super) fn __answer_create_organization_release_deploy(
     server::CreateOrganizationReleaseDeployResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::CreateOrganizationReleaseDeployRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::CreateOrganizationReleaseDeployRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateOrganizationReleaseDeployResponse::Created(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
+                )
+            }
+            1 => {
+                server::CreateOrganizationReleaseDeployResponse::AlreadyReported(
+                    harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
+                )
+            }
+            2 => server::CreateOrganizationReleaseDeployResponse::Forbidden,
+            3 => server::CreateOrganizationReleaseDeployResponse::NotFound,
+            _ => {
+                server::CreateOrganizationReleaseDeployResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateOrganizationReleaseDeployResponse::Created(harness::of(
-            CREATE_ORGANIZATION_RELEASE_DEPLOY_201
-        )),
-        1usize => server::CreateOrganizationReleaseDeployResponse::AlreadyReported(harness::of(
-            CREATE_ORGANIZATION_RELEASE_DEPLOY_208
-        )),
-        2usize => server::CreateOrganizationReleaseDeployResponse::Forbidden,
-        3usize => server::CreateOrganizationReleaseDeployResponse::NotFound,
-        _ => server::CreateOrganizationReleaseDeployResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str =
-    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
-const CREATE_ORGANIZATION_RELEASE_DEPLOY_208: &str =
-    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_201: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
+
+const CREATE_ORGANIZATION_RELEASE_DEPLOY_208: &str = "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"}";
 
 #[tokio::test]
 async fn create_organization_release_deploy() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_organization_release_deploy(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}"
-        ),
-    ).send();
-    loopback.not_implemented("createOrganizationReleaseDeploy", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
-    );
-    loopback.answer(1usize);
-    loopback.success(
-        208u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
-    );
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_organization_release_deploy(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"name\":\"text\",\"projects\":[\"text\"],\"url\":\"text\"}",
+                ),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "createOrganizationReleaseDeploy",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_201),
+        );
+    loopback.select(1);
+    loopback
+        .success(
+            208,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_RELEASE_DEPLOY_208),
+        );
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_organization_release_files(
@@ -726,50 +883,64 @@ pub(super) fn __answer_list_organization_release_files(
     server::ListOrganizationReleaseFilesResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListOrganizationReleaseFilesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationReleaseFilesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationReleaseFilesResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+                )
+            }
+            1 => server::ListOrganizationReleaseFilesResponse::Forbidden,
+            2 => server::ListOrganizationReleaseFilesResponse::NotFound,
+            _ => {
+                server::ListOrganizationReleaseFilesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationReleaseFilesResponse::Ok(harness::of(
-            LIST_ORGANIZATION_RELEASE_FILES_200
-        )),
-        1usize => server::ListOrganizationReleaseFilesResponse::Forbidden,
-        2usize => server::ListOrganizationReleaseFilesResponse::NotFound,
-        _ => server::ListOrganizationReleaseFilesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_RELEASE_FILES_200: &str =
-    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+const LIST_ORGANIZATION_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
 
 #[tokio::test]
 async fn list_organization_release_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_release_files(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
-    loopback.not_implemented("listOrganizationReleaseFiles", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_release_files(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented("listOrganizationReleaseFiles", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_RELEASE_FILES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_upload_organization_release_file(
@@ -781,50 +952,66 @@ pub(super) fn __answer_upload_organization_release_file(
 > {
     let mut request = request;
     request.body = harness::anonymous(request.body);
-    everything.expect(
-        &request,
-        &server::UploadOrganizationReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UploadOrganizationReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UploadOrganizationReleaseFileResponse::Created(
+                    harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
+                )
+            }
+            1 => server::UploadOrganizationReleaseFileResponse::Forbidden,
+            2 => server::UploadOrganizationReleaseFileResponse::NotFound,
+            _ => {
+                server::UploadOrganizationReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UploadOrganizationReleaseFileResponse::Created(harness::of(
-            UPLOAD_ORGANIZATION_RELEASE_FILE_201
-        )),
-        1usize => server::UploadOrganizationReleaseFileResponse::Forbidden,
-        2usize => server::UploadOrganizationReleaseFileResponse::NotFound,
-        _ => server::UploadOrganizationReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+const UPLOAD_ORGANIZATION_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
 #[tokio::test]
 async fn upload_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.upload_organization_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"),
-    ).send();
-    loopback.not_implemented("uploadOrganizationReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .upload_organization_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented("uploadOrganizationReleaseFile", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(UPLOAD_ORGANIZATION_RELEASE_FILE_201),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization_release_file(
@@ -834,49 +1021,67 @@ pub(super) fn __answer_retrieve_organization_release_file(
     server::RetrieveOrganizationReleaseFileResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-            download: harness::of("true"),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+                download: harness::of("true"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationReleaseFileResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
+                )
+            }
+            1 => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
+            2 => server::RetrieveOrganizationReleaseFileResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationReleaseFileResponse::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_RELEASE_FILE_200
-        )),
-        1usize => server::RetrieveOrganizationReleaseFileResponse::Forbidden,
-        2usize => server::RetrieveOrganizationReleaseFileResponse::NotFound,
-        _ => server::RetrieveOrganizationReleaseFileResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+const RETRIEVE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
 #[tokio::test]
 async fn retrieve_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-    ).download(harness::of("true")).send();
-    loopback.not_implemented("retrieveOrganizationReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+            )
+            .download(harness::of("true"))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "retrieveOrganizationReleaseFile",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_RELEASE_FILE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_organization_release_file(
@@ -886,50 +1091,64 @@ pub(super) fn __answer_update_organization_release_file(
     server::UpdateOrganizationReleaseFileResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::UpdateOrganizationReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+    everything
+        .expect(
+            &request,
+            &server::UpdateOrganizationReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateOrganizationReleaseFileResponse::Ok(
+                    harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
+                )
+            }
+            1 => server::UpdateOrganizationReleaseFileResponse::Forbidden,
+            2 => server::UpdateOrganizationReleaseFileResponse::NotFound,
+            _ => {
+                server::UpdateOrganizationReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateOrganizationReleaseFileResponse::Ok(harness::of(
-            UPDATE_ORGANIZATION_RELEASE_FILE_200
-        )),
-        1usize => server::UpdateOrganizationReleaseFileResponse::Forbidden,
-        2usize => server::UpdateOrganizationReleaseFileResponse::NotFound,
-        _ => server::UpdateOrganizationReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+const UPDATE_ORGANIZATION_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
 #[tokio::test]
 async fn update_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_organization_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
-    ).send();
-    loopback.not_implemented("updateOrganizationReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_organization_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented("updateOrganizationReleaseFile", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_RELEASE_FILE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_organization_release_file(
@@ -939,39 +1158,51 @@ pub(super) fn __answer_delete_organization_release_file(
     server::DeleteOrganizationReleaseFileResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::DeleteOrganizationReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::DeleteOrganizationReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteOrganizationReleaseFileResponse::NoContent,
+            1 => server::DeleteOrganizationReleaseFileResponse::Forbidden,
+            2 => server::DeleteOrganizationReleaseFileResponse::NotFound,
+            _ => {
+                server::DeleteOrganizationReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteOrganizationReleaseFileResponse::NoContent,
-        1usize => server::DeleteOrganizationReleaseFileResponse::Forbidden,
-        2usize => server::DeleteOrganizationReleaseFileResponse::NotFound,
-        _ => server::DeleteOrganizationReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_organization_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_organization_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-    ).send();
-    loopback.not_implemented("deleteOrganizationReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_organization_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented("deleteOrganizationReleaseFile", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_organization_session_stats(
@@ -981,377 +1212,506 @@ pub(super) fn __answer_retrieve_organization_session_stats(
     server::RetrieveOrganizationSessionStatsResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::RetrieveOrganizationSessionStatsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            field: harness::of("[\"text\"]"),
-            project: harness::of("[1]"),
-            environment: harness::of("[\"text\"]"),
-            group_by: harness::of("[\"text\"]"),
-            order_by: harness::of("\"xorderBy a/b+c&d=%41\u{fc}\""),
-            query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
-            stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
-            interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
-            stats_period_start: harness::of("\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""),
-            stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
-            start: harness::of("\"2024-01-02T03:04:05Z\""),
-            end: harness::of("\"2024-01-02T03:04:05Z\""),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationSessionStatsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                field: harness::of("[\"text\"]"),
+                project: harness::of("[1]"),
+                environment: harness::of("[\"text\"]"),
+                group_by: harness::of("[\"text\"]"),
+                order_by: harness::of("\"xorderBy a/b+c&d=%41\u{fc}\""),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                stats_period: harness::of("\"xstatsPeriod a/b+c&d=%41\u{fc}\""),
+                interval: harness::of("\"xinterval a/b+c&d=%41\u{fc}\""),
+                stats_period_start: harness::of(
+                    "\"xstatsPeriodStart a/b+c&d=%41\u{fc}\"",
+                ),
+                stats_period_end: harness::of("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
+                start: harness::of("\"2024-01-02T03:04:05Z\""),
+                end: harness::of("\"2024-01-02T03:04:05Z\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationSessionStatsResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
+                )
+            }
+            1 => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
+            2 => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
+            3 => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
+            _ => {
+                server::RetrieveOrganizationSessionStatsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveOrganizationSessionStatsResponse::Ok(harness::of(
-            RETRIEVE_ORGANIZATION_SESSION_STATS_200
-        )),
-        1usize => server::RetrieveOrganizationSessionStatsResponse::BadRequest,
-        2usize => server::RetrieveOrganizationSessionStatsResponse::Unauthorized,
-        3usize => server::RetrieveOrganizationSessionStatsResponse::Forbidden,
-        _ => server::RetrieveOrganizationSessionStatsResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str =
-    "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
+const RETRIEVE_ORGANIZATION_SESSION_STATS_200: &str = "{\"end\":\"2024-01-02T03:04:05Z\",\"groups\":[{\"by\":{\"key\":\"text\"},\"series\":{\"key\":[1.5]},\"totals\":{\"key\":1.5}}],\"intervals\":[\"2024-01-02T03:04:05Z\"],\"start\":\"2024-01-02T03:04:05Z\"}";
 
 #[tokio::test]
 async fn retrieve_organization_session_stats() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_organization_session_stats(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-        harness::of::<::std::vec::Vec<_>>("[1]"),
-    ).environment(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")).group_by(
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
-    ).order_by(harness::of::<::std::string::String>("\"xorderBy a/b+c&d=%41\u{fc}\"")).query(
-        harness::of::<::std::string::String>("\"xquery a/b+c&d=%41\u{fc}\"")
-    ).stats_period(harness::of::<::std::string::String>(
-        "\"xstatsPeriod a/b+c&d=%41\u{fc}\""
-    )).interval(harness::of::<::std::string::String>(
-        "\"xinterval a/b+c&d=%41\u{fc}\""
-    )).stats_period_start(harness::of::<::std::string::String>(
-        "\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""
-    )).stats_period_end(harness::of::<::std::string::String>(
-        "\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""
-    )).start(harness::of("\"2024-01-02T03:04:05Z\"")).end(harness::of(
-        "\"2024-01-02T03:04:05Z\""
-    )).send();
-    loopback.not_implemented("retrieveOrganizationSessionStats", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_session_stats(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<Vec<String>>("[\"text\"]"),
+                harness::of::<Vec<_>>("[1]"),
+            )
+            .environment(harness::of::<Vec<String>>("[\"text\"]"))
+            .group_by(harness::of::<Vec<String>>("[\"text\"]"))
+            .order_by(harness::of::<String>("\"xorderBy a/b+c&d=%41\u{fc}\""))
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .stats_period(harness::of::<String>("\"xstatsPeriod a/b+c&d=%41\u{fc}\""))
+            .interval(harness::of::<String>("\"xinterval a/b+c&d=%41\u{fc}\""))
+            .stats_period_start(
+                harness::of::<String>("\"xstatsPeriodStart a/b+c&d=%41\u{fc}\""),
+            )
+            .stats_period_end(
+                harness::of::<String>("\"xstatsPeriodEnd a/b+c&d=%41\u{fc}\""),
+            )
+            .start(harness::of("\"2024-01-02T03:04:05Z\""))
+            .end(harness::of("\"2024-01-02T03:04:05Z\""))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "retrieveOrganizationSessionStats",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_SESSION_STATS_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_project_release_commits(
     everything: &harness::Everything,
     request: server::ListProjectReleaseCommitsRequest,
-) -> ::std::result::Result<server::ListProjectReleaseCommitsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectReleaseCommitsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectReleaseCommitsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectReleaseCommitsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectReleaseCommitsResponse::Ok(
+                    harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+                )
+            }
+            1 => server::ListProjectReleaseCommitsResponse::Forbidden,
+            2 => server::ListProjectReleaseCommitsResponse::NotFound,
+            _ => {
+                server::ListProjectReleaseCommitsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectReleaseCommitsResponse::Ok(harness::of(
-            LIST_PROJECT_RELEASE_COMMITS_200
-        )),
-        1usize => server::ListProjectReleaseCommitsResponse::Forbidden,
-        2usize => server::ListProjectReleaseCommitsResponse::NotFound,
-        _ => server::ListProjectReleaseCommitsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_RELEASE_COMMITS_200: &str =
-    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+const LIST_PROJECT_RELEASE_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_release_commits() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_release_commits(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_release_commits(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectReleaseCommits", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_RELEASE_COMMITS_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_project_release_files(
     everything: &harness::Everything,
     request: server::ListProjectReleaseFilesRequest,
-) -> ::std::result::Result<server::ListProjectReleaseFilesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectReleaseFilesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectReleaseFilesResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectReleaseFilesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectReleaseFilesResponse::Ok(
+                    harness::of(LIST_PROJECT_RELEASE_FILES_200),
+                )
+            }
+            1 => server::ListProjectReleaseFilesResponse::Forbidden,
+            2 => server::ListProjectReleaseFilesResponse::NotFound,
+            _ => {
+                server::ListProjectReleaseFilesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectReleaseFilesResponse::Ok(harness::of(
-            LIST_PROJECT_RELEASE_FILES_200
-        )),
-        1usize => server::ListProjectReleaseFilesResponse::Forbidden,
-        2usize => server::ListProjectReleaseFilesResponse::NotFound,
-        _ => server::ListProjectReleaseFilesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_RELEASE_FILES_200: &str =
-    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
+const LIST_PROJECT_RELEASE_FILES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}]";
 
 #[tokio::test]
 async fn list_project_release_files() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_release_files(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_release_files(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectReleaseFiles", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_RELEASE_FILES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_RELEASE_FILES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_upload_project_release_file(
     everything: &harness::Everything,
     request: server::UploadProjectReleaseFileRequest,
-) -> ::std::result::Result<server::UploadProjectReleaseFileResponse, crate::api::server::Reply> {
+) -> ::std::result::Result<
+    server::UploadProjectReleaseFileResponse,
+    crate::api::server::Reply,
+> {
     let mut request = request;
     request.body = harness::anonymous(request.body);
-    everything.expect(
-        &request,
-        &server::UploadProjectReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UploadProjectReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UploadProjectReleaseFileResponse::Created(
+                    harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
+                )
+            }
+            1 => server::UploadProjectReleaseFileResponse::Forbidden,
+            2 => server::UploadProjectReleaseFileResponse::NotFound,
+            _ => {
+                server::UploadProjectReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UploadProjectReleaseFileResponse::Created(harness::of(
-            UPLOAD_PROJECT_RELEASE_FILE_201
-        )),
-        1usize => server::UploadProjectReleaseFileResponse::Forbidden,
-        2usize => server::UploadProjectReleaseFileResponse::NotFound,
-        _ => server::UploadProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPLOAD_PROJECT_RELEASE_FILE_201: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+const UPLOAD_PROJECT_RELEASE_FILE_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
 #[tokio::test]
 async fn upload_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.upload_project_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .upload_project_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"dist\":\"text\",\"file\":\"text\",\"header\":\"text\",\"name\":\"text\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("uploadProjectReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(UPLOAD_PROJECT_RELEASE_FILE_201),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project_release_file(
     everything: &harness::Everything,
     request: server::RetrieveProjectReleaseFileRequest,
-) -> ::std::result::Result<server::RetrieveProjectReleaseFileResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-            download: harness::of("true"),
+) -> ::std::result::Result<
+    server::RetrieveProjectReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+                download: harness::of("true"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveProjectReleaseFileResponse::Ok(
+                    harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
+                )
+            }
+            1 => server::RetrieveProjectReleaseFileResponse::Forbidden,
+            2 => server::RetrieveProjectReleaseFileResponse::NotFound,
+            _ => {
+                server::RetrieveProjectReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectReleaseFileResponse::Ok(harness::of(
-            RETRIEVE_PROJECT_RELEASE_FILE_200
-        )),
-        1usize => server::RetrieveProjectReleaseFileResponse::Forbidden,
-        2usize => server::RetrieveProjectReleaseFileResponse::NotFound,
-        _ => server::RetrieveProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_PROJECT_RELEASE_FILE_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+const RETRIEVE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
 #[tokio::test]
 async fn retrieve_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-    ).download(harness::of("true")).send();
-    loopback.not_implemented("retrieveProjectReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+            )
+            .download(harness::of("true"))
+            .send()
+    };
+    loopback
+        .not_implemented("retrieveProjectReleaseFile", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_RELEASE_FILE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_project_release_file(
     everything: &harness::Everything,
     request: server::UpdateProjectReleaseFileRequest,
-) -> ::std::result::Result<server::UpdateProjectReleaseFileResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateProjectReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+) -> ::std::result::Result<
+    server::UpdateProjectReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateProjectReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateProjectReleaseFileResponse::Ok(
+                    harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
+                )
+            }
+            1 => server::UpdateProjectReleaseFileResponse::Forbidden,
+            2 => server::UpdateProjectReleaseFileResponse::NotFound,
+            _ => {
+                server::UpdateProjectReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateProjectReleaseFileResponse::Ok(harness::of(
-            UPDATE_PROJECT_RELEASE_FILE_200
-        )),
-        1usize => server::UpdateProjectReleaseFileResponse::Forbidden,
-        2usize => server::UpdateProjectReleaseFileResponse::NotFound,
-        _ => server::UpdateProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_PROJECT_RELEASE_FILE_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
+const UPDATE_PROJECT_RELEASE_FILE_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"name\":\"text\",\"sha1\":\"text\",\"size\":1}";
 
 #[tokio::test]
 async fn update_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_project_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_project_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"dist\":\"text\",\"name\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("updateProjectReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_PROJECT_RELEASE_FILE_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_project_release_file(
     everything: &harness::Everything,
     request: server::DeleteProjectReleaseFileRequest,
-) -> ::std::result::Result<server::DeleteProjectReleaseFileResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteProjectReleaseFileRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteProjectReleaseFileResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteProjectReleaseFileRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                file_id: harness::of("\"xfileid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteProjectReleaseFileResponse::NoContent,
+            1 => server::DeleteProjectReleaseFileResponse::Forbidden,
+            2 => server::DeleteProjectReleaseFileResponse::NotFound,
+            _ => {
+                server::DeleteProjectReleaseFileResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteProjectReleaseFileResponse::NoContent,
-        1usize => server::DeleteProjectReleaseFileResponse::Forbidden,
-        2usize => server::DeleteProjectReleaseFileResponse::NotFound,
-        _ => server::DeleteProjectReleaseFileResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_project_release_file() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_project_release_file(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xfileid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_project_release_file(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xfileid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteProjectReleaseFile", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_project_release_resolved_issues(
@@ -1361,50 +1721,69 @@ pub(super) fn __answer_list_project_release_resolved_issues(
     server::ListProjectReleaseResolvedIssuesResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListProjectReleaseResolvedIssuesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListProjectReleaseResolvedIssuesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                version: harness::of("\"xversion a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectReleaseResolvedIssuesResponse::Ok(
+                    harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+                )
+            }
+            1 => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
+            2 => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
+            _ => {
+                server::ListProjectReleaseResolvedIssuesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectReleaseResolvedIssuesResponse::Ok(harness::of(
-            LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200
-        )),
-        1usize => server::ListProjectReleaseResolvedIssuesResponse::Forbidden,
-        2usize => server::ListProjectReleaseResolvedIssuesResponse::NotFound,
-        _ => server::ListProjectReleaseResolvedIssuesResponse::Other(
-            crate::api::server::Reply::empty(crate::api::server::status(500))
-        ),
-    })
+    )
 }
 
-const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str =
-    "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
+const LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200: &str = "[{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"type\":\"text\",\"user\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}}],\"annotations\":[\"text\"],\"assignedTo\":{\"email\":\"text\",\"id\":\"text\",\"name\":\"text\",\"type\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"key\":\"text\"},\"firstRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{\"key\":\"text\"}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"key\":\"text\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"key\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"text\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"totalValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1}]";
 
 #[tokio::test]
 async fn list_project_release_resolved_issues() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_release_resolved_issues(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xversion a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
-    loopback.not_implemented("listProjectReleaseResolvedIssues", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_release_resolved_issues(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xversion a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented(
+            "listProjectReleaseResolvedIssues",
+            call(&loopback.nothing).await,
+        );
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_RELEASE_RESOLVED_ISSUES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -23,7 +23,10 @@ impl server::Repositories for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListRepositoryCommitsRequest,
-    ) -> ::std::result::Result<server::ListRepositoryCommitsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListRepositoryCommitsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_repository_commits(self, request)
     }
 }
@@ -35,99 +38,129 @@ pub(super) fn __answer_list_organization_repositories(
     server::ListOrganizationRepositoriesResponse,
     crate::api::server::Reply,
 > {
-    everything.expect(
-        &request,
-        &server::ListOrganizationRepositoriesRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationRepositoriesRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationRepositoriesResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
+                )
+            }
+            1 => server::ListOrganizationRepositoriesResponse::Forbidden,
+            2 => server::ListOrganizationRepositoriesResponse::NotFound,
+            _ => {
+                server::ListOrganizationRepositoriesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationRepositoriesResponse::Ok(harness::of(
-            LIST_ORGANIZATION_REPOSITORIES_200
-        )),
-        1usize => server::ListOrganizationRepositoriesResponse::Forbidden,
-        2usize => server::ListOrganizationRepositoriesResponse::NotFound,
-        _ => server::ListOrganizationRepositoriesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_REPOSITORIES_200: &str =
-    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"}]";
+const LIST_ORGANIZATION_REPOSITORIES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_repositories() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_repositories(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
-    loopback.not_implemented("listOrganizationRepositories", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_repositories(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
+    loopback
+        .not_implemented("listOrganizationRepositories", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
+        );
+    loopback.select(1);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_repository_commits(
     everything: &harness::Everything,
     request: server::ListRepositoryCommitsRequest,
-) -> ::std::result::Result<server::ListRepositoryCommitsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListRepositoryCommitsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            repo_id: harness::of("\"xrepoid a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListRepositoryCommitsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListRepositoryCommitsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                repo_id: harness::of("\"xrepoid a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListRepositoryCommitsResponse::Ok(
+                    harness::of(LIST_REPOSITORY_COMMITS_200),
+                )
+            }
+            1 => server::ListRepositoryCommitsResponse::Unauthorized,
+            2 => server::ListRepositoryCommitsResponse::Forbidden,
+            3 => server::ListRepositoryCommitsResponse::NotFound,
+            _ => {
+                server::ListRepositoryCommitsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListRepositoryCommitsResponse::Ok(harness::of(
-            LIST_REPOSITORY_COMMITS_200
-        )),
-        1usize => server::ListRepositoryCommitsResponse::Unauthorized,
-        2usize => server::ListRepositoryCommitsResponse::Forbidden,
-        3usize => server::ListRepositoryCommitsResponse::NotFound,
-        _ => server::ListRepositoryCommitsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_REPOSITORY_COMMITS_200: &str =
-    "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+const LIST_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
 #[tokio::test]
 async fn list_repository_commits() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_repository_commits(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xrepoid a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_repository_commits(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xrepoid a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listRepositoryCommits", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_REPOSITORY_COMMITS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_REPOSITORY_COMMITS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

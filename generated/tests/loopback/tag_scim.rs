@@ -12,7 +12,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListScimGroupsRequest,
-    ) -> ::std::result::Result<server::ListScimGroupsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListScimGroupsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_scim_groups(self, request)
     }
 
@@ -20,7 +23,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateScimGroupRequest,
-    ) -> ::std::result::Result<server::CreateScimGroupResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateScimGroupResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_scim_group(self, request)
     }
 
@@ -28,7 +34,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveScimGroupRequest,
-    ) -> ::std::result::Result<server::RetrieveScimGroupResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveScimGroupResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_scim_group(self, request)
     }
 
@@ -36,7 +45,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteScimGroupRequest,
-    ) -> ::std::result::Result<server::DeleteScimGroupResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteScimGroupResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_scim_group(self, request)
     }
 
@@ -44,7 +56,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateScimGroupRequest,
-    ) -> ::std::result::Result<server::UpdateScimGroupResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateScimGroupResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_scim_group(self, request)
     }
 
@@ -52,7 +67,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListScimUsersRequest,
-    ) -> ::std::result::Result<server::ListScimUsersResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListScimUsersResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_scim_users(self, request)
     }
 
@@ -60,7 +78,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::CreateScimUserRequest,
-    ) -> ::std::result::Result<server::CreateScimUserResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::CreateScimUserResponse,
+        crate::api::server::Reply,
+    > {
         __answer_create_scim_user(self, request)
     }
 
@@ -68,7 +89,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveScimUserRequest,
-    ) -> ::std::result::Result<server::RetrieveScimUserResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveScimUserResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_scim_user(self, request)
     }
 
@@ -76,7 +100,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::DeleteScimUserRequest,
-    ) -> ::std::result::Result<server::DeleteScimUserResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::DeleteScimUserResponse,
+        crate::api::server::Reply,
+    > {
         __answer_delete_scim_user(self, request)
     }
 
@@ -84,7 +111,10 @@ impl server::Scim for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::UpdateScimUserRequest,
-    ) -> ::std::result::Result<server::UpdateScimUserResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::UpdateScimUserResponse,
+        crate::api::server::Reply,
+    > {
         __answer_update_scim_user(self, request)
     }
 }
@@ -93,448 +123,595 @@ pub(super) fn __answer_list_scim_groups(
     everything: &harness::Everything,
     request: server::ListScimGroupsRequest,
 ) -> ::std::result::Result<server::ListScimGroupsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListScimGroupsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            start_index: harness::of("1"),
-            count: harness::of("1"),
-            filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
-            excluded_attributes: harness::of("[\"text\"]"),
+    everything
+        .expect(
+            &request,
+            &server::ListScimGroupsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                start_index: harness::of("1"),
+                count: harness::of("1"),
+                filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
+                excluded_attributes: harness::of("[\"text\"]"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListScimGroupsResponse::Ok(harness::of(LIST_SCIM_GROUPS_200)),
+            1 => server::ListScimGroupsResponse::Unauthorized,
+            2 => server::ListScimGroupsResponse::Forbidden,
+            3 => server::ListScimGroupsResponse::NotFound,
+            _ => {
+                server::ListScimGroupsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListScimGroupsResponse::Ok(harness::of(LIST_SCIM_GROUPS_200)),
-        1usize => server::ListScimGroupsResponse::Unauthorized,
-        2usize => server::ListScimGroupsResponse::Forbidden,
-        3usize => server::ListScimGroupsResponse::NotFound,
-        _ => server::ListScimGroupsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_SCIM_GROUPS_200: &str =
-    "{\"Resources\":[{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
+const LIST_SCIM_GROUPS_200: &str = "{\"Resources\":[{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
 
 #[tokio::test]
 async fn list_scim_groups() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_scim_groups(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).start_index(harness::of("1")).count(harness::of("1")).filter(
-        harness::of::<::std::string::String>("\"xfilter a/b+c&d=%41\u{fc}\"")
-    ).excluded_attributes(harness::of::<::std::vec::Vec<::std::string::String>>(
-        "[\"text\"]"
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_scim_groups(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .start_index(harness::of("1"))
+            .count(harness::of("1"))
+            .filter(harness::of::<String>("\"xfilter a/b+c&d=%41\u{fc}\""))
+            .excluded_attributes(harness::of::<Vec<String>>("[\"text\"]"))
+            .send()
+    };
     loopback.not_implemented("listScimGroups", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_SCIM_GROUPS_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_SCIM_GROUPS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_scim_group(
     everything: &harness::Everything,
     request: server::CreateScimGroupRequest,
 ) -> ::std::result::Result<server::CreateScimGroupResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateScimGroupRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::CreateScimGroupRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateScimGroupResponse::Created(
+                    harness::of(CREATE_SCIM_GROUP_201),
+                )
+            }
+            1 => server::CreateScimGroupResponse::BadRequest,
+            2 => server::CreateScimGroupResponse::Forbidden,
+            3 => server::CreateScimGroupResponse::Conflict,
+            _ => {
+                server::CreateScimGroupResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateScimGroupResponse::Created(harness::of(CREATE_SCIM_GROUP_201)),
-        1usize => server::CreateScimGroupResponse::BadRequest,
-        2usize => server::CreateScimGroupResponse::Forbidden,
-        3usize => server::CreateScimGroupResponse::Conflict,
-        _ => server::CreateScimGroupResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_SCIM_GROUP_201: &str =
-    "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
+const CREATE_SCIM_GROUP_201: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 
 #[tokio::test]
 async fn create_scim_group() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_scim_group(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_scim_group(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createScimGroup", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, harness::of(CREATE_SCIM_GROUP_201));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(409u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_SCIM_GROUP_201),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(409, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_scim_group(
     everything: &harness::Everything,
     request: server::RetrieveScimGroupRequest,
-) -> ::std::result::Result<server::RetrieveScimGroupResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveScimGroupRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id: harness::of("1"),
+) -> ::std::result::Result<
+    server::RetrieveScimGroupResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveScimGroupRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveScimGroupResponse::Ok(
+                    harness::of(RETRIEVE_SCIM_GROUP_200),
+                )
+            }
+            1 => server::RetrieveScimGroupResponse::Unauthorized,
+            2 => server::RetrieveScimGroupResponse::Forbidden,
+            3 => server::RetrieveScimGroupResponse::NotFound,
+            _ => {
+                server::RetrieveScimGroupResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveScimGroupResponse::Ok(harness::of(RETRIEVE_SCIM_GROUP_200)),
-        1usize => server::RetrieveScimGroupResponse::Unauthorized,
-        2usize => server::RetrieveScimGroupResponse::Forbidden,
-        3usize => server::RetrieveScimGroupResponse::NotFound,
-        _ => server::RetrieveScimGroupResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_SCIM_GROUP_200: &str =
-    "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
+const RETRIEVE_SCIM_GROUP_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 
 #[tokio::test]
 async fn retrieve_scim_group() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_scim_group(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_scim_group(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveScimGroup", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_SCIM_GROUP_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_SCIM_GROUP_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_scim_group(
     everything: &harness::Everything,
     request: server::DeleteScimGroupRequest,
 ) -> ::std::result::Result<server::DeleteScimGroupResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteScimGroupRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::DeleteScimGroupRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteScimGroupResponse::NoContent,
+            1 => server::DeleteScimGroupResponse::Unauthorized,
+            2 => server::DeleteScimGroupResponse::Forbidden,
+            3 => server::DeleteScimGroupResponse::NotFound,
+            _ => {
+                server::DeleteScimGroupResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteScimGroupResponse::NoContent,
-        1usize => server::DeleteScimGroupResponse::Unauthorized,
-        2usize => server::DeleteScimGroupResponse::Forbidden,
-        3usize => server::DeleteScimGroupResponse::NotFound,
-        _ => server::DeleteScimGroupResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_scim_group() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_scim_group(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_scim_group(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteScimGroup", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_scim_group(
     everything: &harness::Everything,
     request: server::UpdateScimGroupRequest,
 ) -> ::std::result::Result<server::UpdateScimGroupResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateScimGroupRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id: harness::of("1"),
-            body: harness::of(
-                "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UpdateScimGroupRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id: harness::of("1"),
+                body: harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateScimGroupResponse::NoContent,
+            1 => server::UpdateScimGroupResponse::Unauthorized,
+            2 => server::UpdateScimGroupResponse::Forbidden,
+            3 => server::UpdateScimGroupResponse::NotFound,
+            _ => {
+                server::UpdateScimGroupResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateScimGroupResponse::NoContent,
-        1usize => server::UpdateScimGroupResponse::Unauthorized,
-        2usize => server::UpdateScimGroupResponse::Forbidden,
-        3usize => server::UpdateScimGroupResponse::NotFound,
-        _ => server::UpdateScimGroupResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn update_scim_group() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_scim_group(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-        &harness::of(
-            "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_scim_group(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+                &harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateScimGroup", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_scim_users(
     everything: &harness::Everything,
     request: server::ListScimUsersRequest,
 ) -> ::std::result::Result<server::ListScimUsersResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListScimUsersRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            start_index: harness::of("1"),
-            count: harness::of("1"),
-            filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
-            excluded_attributes: harness::of("[\"text\"]"),
+    everything
+        .expect(
+            &request,
+            &server::ListScimUsersRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                start_index: harness::of("1"),
+                count: harness::of("1"),
+                filter: harness::of("\"xfilter a/b+c&d=%41\u{fc}\""),
+                excluded_attributes: harness::of("[\"text\"]"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ListScimUsersResponse::Ok(harness::of(LIST_SCIM_USERS_200)),
+            1 => server::ListScimUsersResponse::Unauthorized,
+            2 => server::ListScimUsersResponse::Forbidden,
+            3 => server::ListScimUsersResponse::NotFound,
+            _ => {
+                server::ListScimUsersResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListScimUsersResponse::Ok(harness::of(LIST_SCIM_USERS_200)),
-        1usize => server::ListScimUsersResponse::Unauthorized,
-        2usize => server::ListScimUsersResponse::Forbidden,
-        3usize => server::ListScimUsersResponse::NotFound,
-        _ => server::ListScimUsersResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_SCIM_USERS_200: &str =
-    "{\"Resources\":[{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
+const LIST_SCIM_USERS_200: &str = "{\"Resources\":[{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
 
 #[tokio::test]
 async fn list_scim_users() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_scim_users(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).start_index(harness::of("1")).count(harness::of("1")).filter(
-        harness::of::<::std::string::String>("\"xfilter a/b+c&d=%41\u{fc}\"")
-    ).excluded_attributes(harness::of::<::std::vec::Vec<::std::string::String>>(
-        "[\"text\"]"
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_scim_users(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .start_index(harness::of("1"))
+            .count(harness::of("1"))
+            .filter(harness::of::<String>("\"xfilter a/b+c&d=%41\u{fc}\""))
+            .excluded_attributes(harness::of::<Vec<String>>("[\"text\"]"))
+            .send()
+    };
     loopback.not_implemented("listScimUsers", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_SCIM_USERS_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_SCIM_USERS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_scim_user(
     everything: &harness::Everything,
     request: server::CreateScimUserRequest,
 ) -> ::std::result::Result<server::CreateScimUserResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateScimUserRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
+    everything
+        .expect(
+            &request,
+            &server::CreateScimUserRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateScimUserResponse::Created(
+                    harness::of(CREATE_SCIM_USER_201),
+                )
+            }
+            1 => server::CreateScimUserResponse::Unauthorized,
+            2 => server::CreateScimUserResponse::Forbidden,
+            3 => server::CreateScimUserResponse::NotFound,
+            _ => {
+                server::CreateScimUserResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateScimUserResponse::Created(harness::of(CREATE_SCIM_USER_201)),
-        1usize => server::CreateScimUserResponse::Unauthorized,
-        2usize => server::CreateScimUserResponse::Forbidden,
-        3usize => server::CreateScimUserResponse::NotFound,
-        _ => server::CreateScimUserResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_SCIM_USER_201: &str =
-    "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
+const CREATE_SCIM_USER_201: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 
 #[tokio::test]
 async fn create_scim_user() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_scim_user(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_scim_user(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("createScimUser", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, harness::of(CREATE_SCIM_USER_201));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_SCIM_USER_201),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_scim_user(
     everything: &harness::Everything,
     request: server::RetrieveScimUserRequest,
 ) -> ::std::result::Result<server::RetrieveScimUserResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveScimUserRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            member_id: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveScimUserRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                member_id: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveScimUserResponse::Ok(harness::of(RETRIEVE_SCIM_USER_200))
+            }
+            1 => server::RetrieveScimUserResponse::Unauthorized,
+            2 => server::RetrieveScimUserResponse::Forbidden,
+            3 => server::RetrieveScimUserResponse::NotFound,
+            _ => {
+                server::RetrieveScimUserResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveScimUserResponse::Ok(harness::of(RETRIEVE_SCIM_USER_200)),
-        1usize => server::RetrieveScimUserResponse::Unauthorized,
-        2usize => server::RetrieveScimUserResponse::Forbidden,
-        3usize => server::RetrieveScimUserResponse::NotFound,
-        _ => server::RetrieveScimUserResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_SCIM_USER_200: &str =
-    "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
+const RETRIEVE_SCIM_USER_200: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_scim_user() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_scim_user(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_scim_user(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveScimUser", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_SCIM_USER_200));
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_SCIM_USER_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_scim_user(
     everything: &harness::Everything,
     request: server::DeleteScimUserRequest,
 ) -> ::std::result::Result<server::DeleteScimUserResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteScimUserRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            member_id: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::DeleteScimUserRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                member_id: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteScimUserResponse::NoContent,
+            1 => server::DeleteScimUserResponse::Unauthorized,
+            2 => server::DeleteScimUserResponse::Forbidden,
+            3 => server::DeleteScimUserResponse::NotFound,
+            _ => {
+                server::DeleteScimUserResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteScimUserResponse::NoContent,
-        1usize => server::DeleteScimUserResponse::Unauthorized,
-        2usize => server::DeleteScimUserResponse::Forbidden,
-        3usize => server::DeleteScimUserResponse::NotFound,
-        _ => server::DeleteScimUserResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_scim_user() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_scim_user(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_scim_user(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteScimUser", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_scim_user(
     everything: &harness::Everything,
     request: server::UpdateScimUserRequest,
 ) -> ::std::result::Result<server::UpdateScimUserResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateScimUserRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            member_id: harness::of("1"),
-            body: harness::of(
-                "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::UpdateScimUserRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                member_id: harness::of("1"),
+                body: harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateScimUserResponse::NoContent,
+            1 => server::UpdateScimUserResponse::Unauthorized,
+            2 => server::UpdateScimUserResponse::Forbidden,
+            3 => server::UpdateScimUserResponse::NotFound,
+            _ => {
+                server::UpdateScimUserResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateScimUserResponse::NoContent,
-        1usize => server::UpdateScimUserResponse::Unauthorized,
-        2usize => server::UpdateScimUserResponse::Forbidden,
-        3usize => server::UpdateScimUserResponse::NotFound,
-        _ => server::UpdateScimUserResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn update_scim_user() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_scim_user(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of("1"),
-        &harness::of(
-            "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_scim_user(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of("1"),
+                &harness::of(
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("updateScimUser", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

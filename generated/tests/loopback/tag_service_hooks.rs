@@ -12,7 +12,10 @@ impl server::ServiceHooks for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectServiceHooksRequest,
-    ) -> ::std::result::Result<server::ListProjectServiceHooksResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectServiceHooksResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_service_hooks(self, request)
     }
 
@@ -64,252 +67,345 @@ impl server::ServiceHooks for harness::Everything {
 pub(super) fn __answer_list_project_service_hooks(
     everything: &harness::Everything,
     request: server::ListProjectServiceHooksRequest,
-) -> ::std::result::Result<server::ListProjectServiceHooksResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectServiceHooksRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectServiceHooksResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectServiceHooksRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectServiceHooksResponse::Ok(
+                    harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
+                )
+            }
+            1 => server::ListProjectServiceHooksResponse::Unauthorized,
+            2 => server::ListProjectServiceHooksResponse::Forbidden,
+            _ => {
+                server::ListProjectServiceHooksResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectServiceHooksResponse::Ok(harness::of(
-            LIST_PROJECT_SERVICE_HOOKS_200
-        )),
-        1usize => server::ListProjectServiceHooksResponse::Unauthorized,
-        2usize => server::ListProjectServiceHooksResponse::Forbidden,
-        _ => server::ListProjectServiceHooksResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_SERVICE_HOOKS_200: &str =
-    "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}]";
+const LIST_PROJECT_SERVICE_HOOKS_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}]";
 
 #[tokio::test]
 async fn list_project_service_hooks() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_service_hooks(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_service_hooks(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectServiceHooks", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_SERVICE_HOOKS_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_project_service_hook(
     everything: &harness::Everything,
     request: server::CreateProjectServiceHookRequest,
-) -> ::std::result::Result<server::CreateProjectServiceHookResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateProjectServiceHookRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
+) -> ::std::result::Result<
+    server::CreateProjectServiceHookResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::CreateProjectServiceHookRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"events\":[\"text\"],\"url\":\"https://example.org/\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateProjectServiceHookResponse::Created(
+                    harness::of(CREATE_PROJECT_SERVICE_HOOK_201),
+                )
+            }
+            1 => server::CreateProjectServiceHookResponse::BadRequest,
+            2 => server::CreateProjectServiceHookResponse::Unauthorized,
+            3 => server::CreateProjectServiceHookResponse::Forbidden,
+            4 => server::CreateProjectServiceHookResponse::NotFound,
+            _ => {
+                server::CreateProjectServiceHookResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateProjectServiceHookResponse::Created(harness::of(
-            CREATE_PROJECT_SERVICE_HOOK_201
-        )),
-        1usize => server::CreateProjectServiceHookResponse::BadRequest,
-        2usize => server::CreateProjectServiceHookResponse::Unauthorized,
-        3usize => server::CreateProjectServiceHookResponse::Forbidden,
-        4usize => server::CreateProjectServiceHookResponse::NotFound,
-        _ => server::CreateProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_PROJECT_SERVICE_HOOK_201: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
+const CREATE_PROJECT_SERVICE_HOOK_201: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
 
 #[tokio::test]
 async fn create_project_service_hook() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_project_service_hook(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_project_service_hook(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("createProjectServiceHook", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        harness::of(CREATE_PROJECT_SERVICE_HOOK_201),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_PROJECT_SERVICE_HOOK_201),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_project_service_hook(
     everything: &harness::Everything,
     request: server::RetrieveProjectServiceHookRequest,
-) -> ::std::result::Result<server::RetrieveProjectServiceHookResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveProjectServiceHookRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::RetrieveProjectServiceHookResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveProjectServiceHookRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveProjectServiceHookResponse::Ok(
+                    harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
+                )
+            }
+            1 => server::RetrieveProjectServiceHookResponse::Unauthorized,
+            2 => server::RetrieveProjectServiceHookResponse::Forbidden,
+            3 => server::RetrieveProjectServiceHookResponse::NotFound,
+            _ => {
+                server::RetrieveProjectServiceHookResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveProjectServiceHookResponse::Ok(harness::of(
-            RETRIEVE_PROJECT_SERVICE_HOOK_200
-        )),
-        1usize => server::RetrieveProjectServiceHookResponse::Unauthorized,
-        2usize => server::RetrieveProjectServiceHookResponse::Forbidden,
-        3usize => server::RetrieveProjectServiceHookResponse::NotFound,
-        _ => server::RetrieveProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_PROJECT_SERVICE_HOOK_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
+const RETRIEVE_PROJECT_SERVICE_HOOK_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
 
 #[tokio::test]
 async fn retrieve_project_service_hook() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_project_service_hook(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xhookid a/b+c&d=%41\u{fc}\""),
-    ).send();
-    loopback.not_implemented("retrieveProjectServiceHook", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_project_service_hook(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xhookid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
+    loopback
+        .not_implemented("retrieveProjectServiceHook", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_PROJECT_SERVICE_HOOK_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_project_service_hook(
     everything: &harness::Everything,
     request: server::UpdateProjectServiceHookRequest,
-) -> ::std::result::Result<server::UpdateProjectServiceHookResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateProjectServiceHookRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
+) -> ::std::result::Result<
+    server::UpdateProjectServiceHookResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateProjectServiceHookRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+                body: harness::of(
+                    "{\"events\":[\"text\"],\"url\":\"https://example.org/\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::UpdateProjectServiceHookResponse::Ok(
+                    harness::of(UPDATE_PROJECT_SERVICE_HOOK_200),
+                )
+            }
+            1 => server::UpdateProjectServiceHookResponse::BadRequest,
+            2 => server::UpdateProjectServiceHookResponse::Unauthorized,
+            3 => server::UpdateProjectServiceHookResponse::Forbidden,
+            4 => server::UpdateProjectServiceHookResponse::NotFound,
+            _ => {
+                server::UpdateProjectServiceHookResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateProjectServiceHookResponse::Ok(harness::of(
-            UPDATE_PROJECT_SERVICE_HOOK_200
-        )),
-        1usize => server::UpdateProjectServiceHookResponse::BadRequest,
-        2usize => server::UpdateProjectServiceHookResponse::Unauthorized,
-        3usize => server::UpdateProjectServiceHookResponse::Forbidden,
-        4usize => server::UpdateProjectServiceHookResponse::NotFound,
-        _ => server::UpdateProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_PROJECT_SERVICE_HOOK_200: &str =
-    "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
+const UPDATE_PROJECT_SERVICE_HOOK_200: &str = "{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"events\":[\"text\"],\"id\":\"text\",\"secret\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\"}";
 
 #[tokio::test]
 async fn update_project_service_hook() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_project_service_hook(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xhookid a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_project_service_hook(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xhookid a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"events\":[\"text\"],\"url\":\"https://example.org/\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("updateProjectServiceHook", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(UPDATE_PROJECT_SERVICE_HOOK_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_PROJECT_SERVICE_HOOK_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_project_service_hook(
     everything: &harness::Everything,
     request: server::DeleteProjectServiceHookRequest,
-) -> ::std::result::Result<server::DeleteProjectServiceHookResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteProjectServiceHookRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+) -> ::std::result::Result<
+    server::DeleteProjectServiceHookResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::DeleteProjectServiceHookRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                hook_id: harness::of("\"xhookid a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteProjectServiceHookResponse::NoContent,
+            1 => server::DeleteProjectServiceHookResponse::Unauthorized,
+            2 => server::DeleteProjectServiceHookResponse::Forbidden,
+            3 => server::DeleteProjectServiceHookResponse::NotFound,
+            _ => {
+                server::DeleteProjectServiceHookResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteProjectServiceHookResponse::NoContent,
-        1usize => server::DeleteProjectServiceHookResponse::Unauthorized,
-        2usize => server::DeleteProjectServiceHookResponse::Forbidden,
-        3usize => server::DeleteProjectServiceHookResponse::NotFound,
-        _ => server::DeleteProjectServiceHookResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_project_service_hook() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_project_service_hook(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xhookid a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_project_service_hook(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xhookid a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteProjectServiceHook", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

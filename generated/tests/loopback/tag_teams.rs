@@ -12,7 +12,10 @@ impl server::Teams for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListOrganizationTeamsRequest,
-    ) -> ::std::result::Result<server::ListOrganizationTeamsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListOrganizationTeamsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_organization_teams(self, request)
     }
 
@@ -52,7 +55,10 @@ impl server::Teams for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListTeamProjectsRequest,
-    ) -> ::std::result::Result<server::ListTeamProjectsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListTeamProjectsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_team_projects(self, request)
     }
 
@@ -60,7 +66,10 @@ impl server::Teams for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::RetrieveTeamStatsRequest,
-    ) -> ::std::result::Result<server::RetrieveTeamStatsResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::RetrieveTeamStatsResponse,
+        crate::api::server::Reply,
+    > {
         __answer_retrieve_team_stats(self, request)
     }
 }
@@ -68,297 +77,393 @@ impl server::Teams for harness::Everything {
 pub(super) fn __answer_list_organization_teams(
     everything: &harness::Everything,
     request: server::ListOrganizationTeamsRequest,
-) -> ::std::result::Result<server::ListOrganizationTeamsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListOrganizationTeamsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            detailed: harness::of("\"xdetailed a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListOrganizationTeamsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListOrganizationTeamsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                detailed: harness::of("\"xdetailed a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListOrganizationTeamsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_TEAMS_200),
+                )
+            }
+            1 => server::ListOrganizationTeamsResponse::BadRequest,
+            2 => server::ListOrganizationTeamsResponse::Forbidden,
+            3 => server::ListOrganizationTeamsResponse::NotFound,
+            _ => {
+                server::ListOrganizationTeamsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListOrganizationTeamsResponse::Ok(harness::of(
-            LIST_ORGANIZATION_TEAMS_200
-        )),
-        1usize => server::ListOrganizationTeamsResponse::BadRequest,
-        2usize => server::ListOrganizationTeamsResponse::Forbidden,
-        3usize => server::ListOrganizationTeamsResponse::NotFound,
-        _ => server::ListOrganizationTeamsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_ORGANIZATION_TEAMS_200: &str =
-    "[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}]";
+const LIST_ORGANIZATION_TEAMS_200: &str = "[{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_teams() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_organization_teams(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\"")
-    ).detailed(harness::of::<::std::string::String>("\"xdetailed a/b+c&d=%41\u{fc}\"")).cursor(
-        harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")
-    ).per_page(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_organization_teams(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .detailed(harness::of::<String>("\"xdetailed a/b+c&d=%41\u{fc}\""))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listOrganizationTeams", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_ORGANIZATION_TEAMS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_ORGANIZATION_TEAMS_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_create_team(
     everything: &harness::Everything,
     request: server::CreateTeamRequest,
 ) -> ::std::result::Result<server::CreateTeamResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateTeamRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"idp_provisioned\":true,\"name\":\"text\",\"slug\":\"text\"}"),
+    everything
+        .expect(
+            &request,
+            &server::CreateTeamRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"idp_provisioned\":true,\"name\":\"text\",\"slug\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::CreateTeamResponse::Created(harness::of(CREATE_TEAM_201)),
+            1 => server::CreateTeamResponse::BadRequest,
+            2 => server::CreateTeamResponse::Forbidden,
+            3 => server::CreateTeamResponse::NotFound,
+            _ => {
+                server::CreateTeamResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateTeamResponse::Created(harness::of(CREATE_TEAM_201)),
-        1usize => server::CreateTeamResponse::BadRequest,
-        2usize => server::CreateTeamResponse::Forbidden,
-        3usize => server::CreateTeamResponse::NotFound,
-        _ => server::CreateTeamResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_TEAM_201: &str =
-    "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
+const CREATE_TEAM_201: &str = "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
 
 #[tokio::test]
 async fn create_team() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_team(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"idp_provisioned\":true,\"name\":\"text\",\"slug\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_team(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"idp_provisioned\":true,\"name\":\"text\",\"slug\":\"text\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createTeam", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(201u16, call(&loopback.everything).await, harness::of(CREATE_TEAM_201));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(201, call(&loopback.everything).await, harness::of(CREATE_TEAM_201));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_team(
     everything: &harness::Everything,
     request: server::RetrieveTeamRequest,
 ) -> ::std::result::Result<server::RetrieveTeamResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveTeamRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::RetrieveTeamRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::RetrieveTeamResponse::Ok(harness::of(RETRIEVE_TEAM_200)),
+            1 => server::RetrieveTeamResponse::BadRequest,
+            2 => server::RetrieveTeamResponse::Forbidden,
+            3 => server::RetrieveTeamResponse::NotFound,
+            _ => {
+                server::RetrieveTeamResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveTeamResponse::Ok(harness::of(RETRIEVE_TEAM_200)),
-        1usize => server::RetrieveTeamResponse::BadRequest,
-        2usize => server::RetrieveTeamResponse::Forbidden,
-        3usize => server::RetrieveTeamResponse::NotFound,
-        _ => server::RetrieveTeamResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const RETRIEVE_TEAM_200: &str =
-    "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
+const RETRIEVE_TEAM_200: &str = "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
 
 #[tokio::test]
 async fn retrieve_team() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_team(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_team(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("retrieveTeam", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(RETRIEVE_TEAM_200));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(RETRIEVE_TEAM_200));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_update_team(
     everything: &harness::Everything,
     request: server::UpdateTeamRequest,
 ) -> ::std::result::Result<server::UpdateTeamResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::UpdateTeamRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+    everything
+        .expect(
+            &request,
+            &server::UpdateTeamRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+                body: harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::UpdateTeamResponse::Ok(harness::of(UPDATE_TEAM_200)),
+            1 => server::UpdateTeamResponse::BadRequest,
+            2 => server::UpdateTeamResponse::Forbidden,
+            3 => server::UpdateTeamResponse::NotFound,
+            _ => {
+                server::UpdateTeamResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::UpdateTeamResponse::Ok(harness::of(UPDATE_TEAM_200)),
-        1usize => server::UpdateTeamResponse::BadRequest,
-        2usize => server::UpdateTeamResponse::Forbidden,
-        3usize => server::UpdateTeamResponse::NotFound,
-        _ => server::UpdateTeamResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const UPDATE_TEAM_200: &str =
-    "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
+const UPDATE_TEAM_200: &str = "{\"access\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{\"externalId\":\"text\",\"externalName\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"provider\":\"text\",\"teamId\":\"text\",\"userId\":\"text\"}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{}],\"environments\":[\"text\"],\"eventProcessing\":{},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{},\"teams\":[{}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"projects\":[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}],\"slug\":\"text\",\"teamRole\":\"text\"}";
 
 #[tokio::test]
 async fn update_team() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.update_team(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .update_team(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of("{\"name\":\"text\",\"slug\":\"text\"}"),
+            )
+            .send()
+    };
     loopback.not_implemented("updateTeam", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(UPDATE_TEAM_200));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(200, call(&loopback.everything).await, harness::of(UPDATE_TEAM_200));
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_team(
     everything: &harness::Everything,
     request: server::DeleteTeamRequest,
 ) -> ::std::result::Result<server::DeleteTeamResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeleteTeamRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+    everything
+        .expect(
+            &request,
+            &server::DeleteTeamRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeleteTeamResponse::NoContent,
+            1 => server::DeleteTeamResponse::BadRequest,
+            2 => server::DeleteTeamResponse::Forbidden,
+            3 => server::DeleteTeamResponse::NotFound,
+            _ => {
+                server::DeleteTeamResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeleteTeamResponse::NoContent,
-        1usize => server::DeleteTeamResponse::BadRequest,
-        2usize => server::DeleteTeamResponse::Forbidden,
-        3usize => server::DeleteTeamResponse::NotFound,
-        _ => server::DeleteTeamResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn delete_team() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_team(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .delete_team(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .send()
+    };
     loopback.not_implemented("deleteTeam", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_list_team_projects(
     everything: &harness::Everything,
     request: server::ListTeamProjectsRequest,
 ) -> ::std::result::Result<server::ListTeamProjectsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListTeamProjectsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::ListTeamProjectsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListTeamProjectsResponse::Ok(harness::of(LIST_TEAM_PROJECTS_200))
+            }
+            1 => server::ListTeamProjectsResponse::BadRequest,
+            2 => server::ListTeamProjectsResponse::Forbidden,
+            3 => server::ListTeamProjectsResponse::NotFound,
+            _ => {
+                server::ListTeamProjectsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListTeamProjectsResponse::Ok(harness::of(LIST_TEAM_PROJECTS_200)),
-        1usize => server::ListTeamProjectsResponse::BadRequest,
-        2usize => server::ListTeamProjectsResponse::Forbidden,
-        3usize => server::ListTeamProjectsResponse::NotFound,
-        _ => server::ListTeamProjectsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_TEAM_PROJECTS_200: &str =
-    "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
+const LIST_TEAM_PROJECTS_200: &str = "[{\"access\":[\"text\"],\"allowedDomains\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"defaultEnvironment\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"id\":\"text\",\"isBookmarked\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{\"author\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{}],\"repository\":{},\"suspectCommitType\":\"text\"},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{\"id\":\"text\",\"name\":\"text\"}],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"enableSeerCoding\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{\"organizationUrl\":\"https://example.org/\",\"regionUrl\":\"https://example.org/\"},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{\"completionSeen\":\"2024-01-02T03:04:05Z\",\"data\":{\"key\":\"text\"},\"dateCompleted\":\"2024-01-02T03:04:05Z\",\"status\":\"text\",\"task\":\"text\",\"user\":\"text\"}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"pendingAccessRequests\":1,\"projects\":[{}],\"quota\":{\"accountLimit\":1,\"maxRate\":1,\"maxRateInterval\":1,\"projectLimit\":1},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{\"id\":\"text\",\"name\":\"text\"},\"storeCrashReports\":1,\"teamRoleList\":[{\"allowed\":true,\"desc\":\"text\",\"id\":\"text\",\"isAllowed\":true,\"isGlobal\":true,\"isMinimumRoleFor\":\"text\",\"isRetired\":true,\"isTeamRolesAllowed\":true,\"is_global\":true,\"minimumTeamRole\":\"text\",\"name\":\"text\",\"scopes\":[\"text\"]}],\"teams\":[{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"}],\"trustedRelays\":[\"text\"]},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{\"name\":\"text\",\"url\":\"text\"},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{\"description\":\"text\",\"featureGate\":\"text\"}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{\"title\":\"text\",\"url\":\"text\"}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"text\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true}]";
 
 #[tokio::test]
 async fn list_team_projects() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_team_projects(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_team_projects(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listTeamProjects", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(LIST_TEAM_PROJECTS_200));
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_TEAM_PROJECTS_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_retrieve_team_stats(
     everything: &harness::Everything,
     request: server::RetrieveTeamStatsRequest,
-) -> ::std::result::Result<server::RetrieveTeamStatsResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::RetrieveTeamStatsRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-            stat: harness::of("\"received\""),
-            since: harness::of("1"),
-            until: harness::of("1"),
-            resolution: harness::of("\"10s\""),
+) -> ::std::result::Result<
+    server::RetrieveTeamStatsResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveTeamStatsRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                team_id_or_slug: harness::of("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+                stat: harness::of("\"received\""),
+                since: harness::of("1"),
+                until: harness::of("1"),
+                resolution: harness::of("\"10s\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveTeamStatsResponse::Ok(
+                    harness::of(RETRIEVE_TEAM_STATS_200),
+                )
+            }
+            1 => server::RetrieveTeamStatsResponse::BadRequest,
+            2 => server::RetrieveTeamStatsResponse::Forbidden,
+            3 => server::RetrieveTeamStatsResponse::NotFound,
+            _ => {
+                server::RetrieveTeamStatsResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::RetrieveTeamStatsResponse::Ok(harness::of(RETRIEVE_TEAM_STATS_200)),
-        1usize => server::RetrieveTeamStatsResponse::BadRequest,
-        2usize => server::RetrieveTeamStatsResponse::Forbidden,
-        3usize => server::RetrieveTeamStatsResponse::NotFound,
-        _ => server::RetrieveTeamStatsResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 const RETRIEVE_TEAM_STATS_200: &str = "[[1,1]]";
@@ -366,23 +471,30 @@ const RETRIEVE_TEAM_STATS_200: &str = "[[1,1]]";
 #[tokio::test]
 async fn retrieve_team_stats() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.retrieve_team_stats(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
-    ).stat(harness::of("\"received\"")).since(harness::of("1")).until(harness::of("1")).resolution(
-        harness::of("\"10s\"")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_team_stats(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xteamidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .stat(harness::of("\"received\""))
+            .since(harness::of("1"))
+            .until(harness::of("1"))
+            .resolution(harness::of("\"10s\""))
+            .send()
+    };
     loopback.not_implemented("retrieveTeamStats", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(RETRIEVE_TEAM_STATS_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_TEAM_STATS_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }

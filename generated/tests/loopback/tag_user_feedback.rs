@@ -12,7 +12,10 @@ impl server::UserFeedback for harness::Everything {
         &self,
         _: &crate::api::server::RequestContext,
         request: server::ListProjectUserFeedbackRequest,
-    ) -> ::std::result::Result<server::ListProjectUserFeedbackResponse, crate::api::server::Reply> {
+    ) -> ::std::result::Result<
+        server::ListProjectUserFeedbackResponse,
+        crate::api::server::Reply,
+    > {
         __answer_list_project_user_feedback(self, request)
     }
 
@@ -31,113 +34,149 @@ impl server::UserFeedback for harness::Everything {
 pub(super) fn __answer_list_project_user_feedback(
     everything: &harness::Everything,
     request: server::ListProjectUserFeedbackRequest,
-) -> ::std::result::Result<server::ListProjectUserFeedbackResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ListProjectUserFeedbackRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
-            per_page: harness::of("1"),
+) -> ::std::result::Result<
+    server::ListProjectUserFeedbackResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::ListProjectUserFeedbackRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
+                per_page: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::ListProjectUserFeedbackResponse::Ok(
+                    harness::of(LIST_PROJECT_USER_FEEDBACK_200),
+                )
+            }
+            1 => server::ListProjectUserFeedbackResponse::Unauthorized,
+            2 => server::ListProjectUserFeedbackResponse::Forbidden,
+            3 => server::ListProjectUserFeedbackResponse::NotFound,
+            _ => {
+                server::ListProjectUserFeedbackResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ListProjectUserFeedbackResponse::Ok(harness::of(
-            LIST_PROJECT_USER_FEEDBACK_200
-        )),
-        1usize => server::ListProjectUserFeedbackResponse::Unauthorized,
-        2usize => server::ListProjectUserFeedbackResponse::Forbidden,
-        3usize => server::ListProjectUserFeedbackResponse::NotFound,
-        _ => server::ListProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const LIST_PROJECT_USER_FEEDBACK_200: &str =
-    "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}]";
+const LIST_PROJECT_USER_FEEDBACK_200: &str = "[{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}]";
 
 #[tokio::test]
 async fn list_project_user_feedback() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.list_project_user_feedback(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-    ).cursor(harness::of::<::std::string::String>("\"xcursor a/b+c&d=%41\u{fc}\"")).per_page(
-        harness::of("1")
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .list_project_user_feedback(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
+            .per_page(harness::of("1"))
+            .send()
+    };
     loopback.not_implemented("listProjectUserFeedback", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(LIST_PROJECT_USER_FEEDBACK_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(LIST_PROJECT_USER_FEEDBACK_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_submit_project_user_feedback(
     everything: &harness::Everything,
     request: server::SubmitProjectUserFeedbackRequest,
-) -> ::std::result::Result<server::SubmitProjectUserFeedbackResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::SubmitProjectUserFeedbackRequest {
-            organization_id_or_slug: harness::of("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-            project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-            body: harness::of(
-                "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}"
-            ),
+) -> ::std::result::Result<
+    server::SubmitProjectUserFeedbackResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::SubmitProjectUserFeedbackRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::SubmitProjectUserFeedbackResponse::Ok(
+                    harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
+                )
+            }
+            1 => server::SubmitProjectUserFeedbackResponse::BadRequest,
+            2 => server::SubmitProjectUserFeedbackResponse::Unauthorized,
+            3 => server::SubmitProjectUserFeedbackResponse::Forbidden,
+            4 => server::SubmitProjectUserFeedbackResponse::NotFound,
+            5 => server::SubmitProjectUserFeedbackResponse::Conflict,
+            _ => {
+                server::SubmitProjectUserFeedbackResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::SubmitProjectUserFeedbackResponse::Ok(harness::of(
-            SUBMIT_PROJECT_USER_FEEDBACK_200
-        )),
-        1usize => server::SubmitProjectUserFeedbackResponse::BadRequest,
-        2usize => server::SubmitProjectUserFeedbackResponse::Unauthorized,
-        3usize => server::SubmitProjectUserFeedbackResponse::Forbidden,
-        4usize => server::SubmitProjectUserFeedbackResponse::NotFound,
-        5usize => server::SubmitProjectUserFeedbackResponse::Conflict,
-        _ => server::SubmitProjectUserFeedbackResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const SUBMIT_PROJECT_USER_FEEDBACK_200: &str =
-    "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}";
+const SUBMIT_PROJECT_USER_FEEDBACK_200: &str = "{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{\"eventID\":\"text\",\"id\":\"text\"},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{\"key\":\"text\"}}";
 
 #[tokio::test]
 async fn submit_project_user_feedback() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.submit_project_user_feedback(
-        harness::of::<::std::string::String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::string::String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-        &harness::of(
-            "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}"
-        ),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .submit_project_user_feedback(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"comments\":\"text\",\"email\":\"text\",\"event_id\":\"text\",\"name\":\"text\"}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("submitProjectUserFeedback", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        200u16,
-        call(&loopback.everything).await,
-        harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
-    );
-    loopback.answer(1usize);
-    loopback.failure(400u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(401u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(403u16, call(&loopback.everything).await);
-    loopback.answer(4usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
-    loopback.answer(5usize);
-    loopback.failure(409u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(SUBMIT_PROJECT_USER_FEEDBACK_200),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
+    loopback.select(5);
+    loopback.failure(409, call(&loopback.everything).await);
 }

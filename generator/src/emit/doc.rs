@@ -5,37 +5,89 @@ mod markdown;
 mod text;
 
 pub use inline::code;
-pub use markdown::lines;
+pub use markdown::{lines, own_lines};
 
 use std::sync::Arc;
 
-use crate::emit::code::{Code, DOCUMENTATION};
-use crate::ir::Docs;
+use proc_macro2::TokenStream;
 
-/// Lines of documentation for prose, notes and provenance.
+use super::tokens;
+use crate::api::names::case;
+use crate::api::{Docs, Response};
+
+/// Documentation for prose and notes of a field or parameter, without provenance; nothing where the description says
+/// nothing but its name. `names` are its name and the names around it.
 #[must_use]
-pub fn comments(docs: &Docs) -> Code {
-    to_comments(&paragraphs(docs, None))
+pub fn of_member(docs: &Docs, names: &[&str]) -> TokenStream {
+    let mut docs = docs.clone();
+    docs.summary = docs.summary.filter(|text| says_more(text, names));
+    docs.description = docs.description.filter(|text| says_more(text, names));
+    to_tokens(&paragraphs(&docs, &[]))
 }
 
-/// Lines of documentation for prose, notes and provenance; `fallback` (markdown of ours) stands in for missing prose.
+/// Whether a description says more than a name does: `The slug of the team.` says nothing of the field `slug` of `Team`.
 #[must_use]
-pub fn comments_or(docs: &Docs, fallback: &str) -> Code {
-    to_comments(&paragraphs(docs, Some(fallback)))
+pub fn says_more(description: &str, names: &[&str]) -> bool {
+    const FILLERS: [&str; 14] = [
+        "a",
+        "an",
+        "and",
+        "associated",
+        "for",
+        "in",
+        "is",
+        "its",
+        "of",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+    ];
+    let spelled = names
+        .iter()
+        .map(|name| case::snake(name, "x").plain().replace('_', " "));
+    let known: Vec<String> = spelled.flat_map(|name| words(&name)).collect();
+    let is_new = |word: &String| !known.contains(word) && !FILLERS.contains(&word.as_str());
+    words(description).iter().any(is_new)
 }
 
-/// Lines of documentation for markdown of a description.
+/// The words of a text, in lower case and without the `s` of plurals.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    words
+        .map(|word| word.strip_suffix('s').map_or(word.clone(), str::to_owned))
+        .collect()
+}
+
+/// Documentation for prose, paragraphs of ours, notes of the description, lines of an example, and provenance.
 #[must_use]
-pub fn text_comments(text: &str) -> Code {
-    to_comments(&[lines(text)])
+pub fn of_item(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> TokenStream {
+    let mut paragraphs = paragraphs(docs, notes);
+    if !example.is_empty() {
+        paragraphs.push(example.into());
+    }
+    paragraphs.extend(sources(docs));
+    to_tokens(&paragraphs)
+}
+
+/// Documentation for markdown of a description, or of ours.
+#[must_use]
+pub fn text(text: &str) -> TokenStream {
+    to_tokens(&[lines(text)])
+}
+
+/// Documentation of ours (markdown), in which text of a description stands only as code spans.
+#[must_use]
+pub fn own(text: &str) -> TokenStream {
+    to_tokens(&[own_lines(text)])
 }
 
 /// A line of documentation of ours, as it stands.
 #[must_use]
-pub fn line(text: &str) -> Code {
-    let mut code = Code::new();
-    code.document(text);
-    code
+pub fn line(text: &str) -> TokenStream {
+    tokens::doc([text])
 }
 
 /// Plain text on one line, as markdown that shows it: for titles and names, which are not markdown themselves.
@@ -60,29 +112,40 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The paragraphs of an item's rustdoc.
-fn paragraphs(docs: &Docs, fallback: Option<&str>) -> Vec<Arc<[String]>> {
+/// The paragraphs of an item's rustdoc: prose, notes of ours, notes of the description in one paragraph.
+fn paragraphs(docs: &Docs, notes: &[Arc<[String]>]) -> Vec<Arc<[String]>> {
     let description = docs.description.as_deref().unwrap_or_default();
     let summary = docs.summary.as_deref().unwrap_or_default();
     // Many descriptions repeat the summary in their first line.
     let repeats =
         description.trim_start().lines().next().map(str::trim_end) == Some(summary.trim());
-    let prose = [summary, description].map(lines);
-    let mut paragraphs: Vec<_> = prose.into_iter().skip(usize::from(repeats)).collect();
-    paragraphs.retain(|paragraph| !paragraph.is_empty());
-    if paragraphs.is_empty() {
-        paragraphs.extend(fallback.map(lines));
-    }
-    let deprecation = docs.deprecated.then_some("**Deprecated.**");
-    let notes = docs.notes.iter().map(String::as_str);
-    paragraphs.extend(deprecation.into_iter().chain(notes).map(lines));
-    paragraphs.extend(provenance_line(docs));
+    let prose = [summary, description]
+        .into_iter()
+        .skip(usize::from(repeats));
+    let facts = docs.deprecated.then_some("**Deprecated.**");
+    let facts = facts
+        .into_iter()
+        .chain(docs.notes.iter().map(String::as_str));
+    let facts: Vec<String> = facts.map(sentence).collect();
+    let mut paragraphs: Vec<_> = prose.map(lines).collect();
+    paragraphs.extend(notes.iter().cloned());
+    paragraphs.push(lines(&facts.join(" ")));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
 }
 
-/// `Described by ...`, each source once and in the order given, where there are several.
-fn provenance_line(docs: &Docs) -> Option<Arc<[String]>> {
+/// A note with a full stop.
+fn sentence(note: &str) -> String {
+    let ends = note.ends_with(['.', '!', '?', ':']) || note.ends_with(".**");
+    if ends {
+        note.to_owned()
+    } else {
+        format!("{note}.")
+    }
+}
+
+/// `Sources: ...`, each source once and in the order given, where the API has several.
+fn sources(docs: &Docs) -> Option<Arc<[String]>> {
     if !docs.names_sources {
         return None;
     }
@@ -92,53 +155,73 @@ fn provenance_line(docs: &Docs) -> Option<Arc<[String]>> {
             sources.push(&provenance.source);
         }
     }
-    if sources.is_empty() {
-        return None;
-    }
-    let sources: Vec<String> = sources.into_iter().map(code).collect();
-    Some(lines(&format!("Described by {}.", sources.join(", "))))
+    let sources: Vec<String> = sources.into_iter().map(plain).collect();
+    (!sources.is_empty()).then(|| lines(&format!("Sources: {}.", sources.join(", "))))
 }
 
-/// One comment a line, with an empty one between paragraphs.
-fn to_comments(paragraphs: &[Arc<[String]>]) -> Code {
-    let lines = paragraphs.iter().flat_map(|paragraph| paragraph.iter());
-    let bytes: usize = lines.map(|line| line.len() + DOCUMENTATION).sum();
-    let mut code = Code::with_capacity(bytes + paragraphs.len() * DOCUMENTATION);
+/// One attribute a line, with an empty one between paragraphs.
+fn to_tokens(paragraphs: &[Arc<[String]>]) -> TokenStream {
+    let mut all: Vec<&str> = Vec::new();
     for (index, paragraph) in paragraphs.iter().enumerate() {
         if index > 0 {
-            code.document("");
+            all.push("");
         }
-        for line in paragraph.iter() {
-            code.document(line);
-        }
+        all.extend(paragraph.iter().map(String::as_str));
     }
-    code
+    tokens::doc(all)
+}
+
+/// The docs of a response by its status: `404`: the issue was not found.
+#[must_use]
+pub fn of_status(response: &Response) -> TokenStream {
+    text(
+        &match first_line(response.description.as_deref().unwrap_or_default()) {
+            "" => code(&response.status.to_string()),
+            meaning => format!("{}: {meaning}", code(&response.status.to_string())),
+        },
+    )
+}
+
+/// The first line of a description.
+#[must_use]
+pub fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or_default().trim_end()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::paragraphs;
-    use crate::ir::Docs;
+    use super::{own_lines, paragraphs, says_more};
+    use crate::api::Docs;
 
     #[test]
-    fn prose_comes_before_notes_and_the_fallback_only_without_prose() {
-        let mut docs = Docs {
+    fn a_description_that_repeats_the_name_says_nothing() {
+        assert!(!says_more("The slug of the team.", &["slug", "Team"]));
+        assert!(!says_more(
+            "The id or the slug of the organization.",
+            &["organization_id_or_slug"]
+        ));
+        assert!(says_more(
+            "The slug of the team, unique in it.",
+            &["slug", "Team"]
+        ));
+        assert!(says_more("Whether the team is new.", &["isNew", "Team"]));
+    }
+
+    #[test]
+    fn prose_comes_before_notes_and_a_repeated_summary_stands_once() {
+        let docs = Docs {
             summary: Some("Lists teams".to_owned()),
             description: Some("Lists teams".to_owned()),
             deprecated: true,
-            notes: vec!["Default: `1`.".to_owned()],
+            notes: vec!["Default: `1`".to_owned(), "Items are unique.".to_owned()],
             ..Docs::default()
         };
-        let expected = ["Lists teams", "**Deprecated.**", "Default: `1`."];
-        assert_eq!(
-            paragraphs(&docs, Some("The `x` property.")).concat(),
-            expected
-        );
-        docs.summary = Some("  ".to_owned());
-        docs.description = None;
-        assert_eq!(
-            paragraphs(&docs, Some("The `x` property.")).concat()[0],
-            "The `x` property."
-        );
+        let notes = [own_lines("`GET /teams/`")];
+        let expected = [
+            "Lists teams",
+            "`GET /teams/`",
+            "**Deprecated.** Default: `1`. Items are unique.",
+        ];
+        assert_eq!(paragraphs(&docs, &notes).concat(), expected);
     }
 }

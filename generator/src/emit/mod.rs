@@ -1,42 +1,26 @@
 //! From the frozen [`Api`] to files in memory. Emitters decide nothing: every name and every choice
 //! stands in the [`Api`].
 
-pub mod client;
-pub mod code;
 pub mod doc;
-pub mod examples;
-pub mod fidelity_page;
-mod format;
-mod indentation;
-pub mod loopback;
-pub mod models;
-mod module_files;
-pub mod openapi;
-pub mod package;
+mod features;
+pub mod pages;
 mod parallel;
-pub mod promises;
-pub mod reconciliation;
 pub mod rust;
-pub mod sample;
-pub mod samples;
-pub mod server;
-mod template;
-mod yaml;
+pub mod tokens;
 
-use std::thread;
+use crate::api::{Api, Name};
+use crate::files::Files;
+use crate::reconcile::fidelity::Fidelity;
+use crate::reconcile::merge::Merged;
 
-use crate::fidelity::Fidelity;
-use crate::ir::{Api, Name};
-use crate::merge::Merged;
-use crate::output::Files;
-
-use package::{PackageError, PackageOptions};
-use rust::FormatError;
+use pages::package::{self, PackageError, PackageOptions};
+use pages::{fidelity_page, openapi, promises, reconciliation};
+use rust::source_file::FormatError;
 
 /// Why a crate could not be emitted.
 #[derive(Debug, thiserror::Error)]
 pub enum EmitError {
-    /// Emitted tokens cannot be formatted.
+    /// Emitted Rust cannot be parsed.
     #[error(transparent)]
     Format(#[from] FormatError),
     /// The package cannot be described.
@@ -66,28 +50,23 @@ pub fn crate_files(
     let library: Name = options.library()?;
     let mut files = Files::new();
     files.extend(package::generate(api, options)?);
+    let tests = rust::Tests {
+        loopback: options.loopback_tests,
+        examples: options.example_tests,
+    };
     // The effective description is the only large file that is not made of many parts.
-    let description = thread::scope(|scope| {
-        let description = scope.spawn(|| openapi::generate(api, merged, &library));
-        files.extend(models::generate(api)?);
-        files.extend(client::generate(api)?);
-        files.extend(server::generate(api)?);
-        files.extend(loopback::generate(api, &library)?);
-        match description.join() {
-            Ok(description) => Ok::<_, EmitError>(description),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })?;
-    files.insert("openapi.yaml".to_owned(), description);
+    let (sources, description) = parallel::join(
+        || rust::generate(api, &library, tests),
+        || openapi::generate(api, merged, &library),
+    );
+    files.extend(sources?);
+    files.insert("openapi.yaml".to_owned(), description?);
     files.insert(
         "src/client/promises.json".to_owned(),
         promises::generate(api)?,
     );
-    if options.example_tests {
-        files.extend(examples::generate(api, &library)?);
-    }
     if options.sample_tests {
-        files.extend(samples::generate(api, merged, &library)?);
+        files.extend(rust::sample_tests(api, merged, &library)?);
     }
     files.insert(
         "FIDELITY.md".to_owned(),

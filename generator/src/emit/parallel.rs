@@ -1,58 +1,40 @@
-//! Work on many items at once, with the results in the order of the items, whoever was first.
+//! Work on many items at once, by `rayon`, on threads with a stack for documents that nest deep.
 
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::LazyLock;
 
-/// Threads beyond which there is nothing to gain: the rest of the road goes one step at a time.
-const MOST_WORKERS: usize = 8;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// Bytes of stack of each thread: what nests as deep as documents may is no more than a part of it. Only what is used is
 /// taken from the machine.
 const STACK: usize = 64 << 20;
 
-/// Calls `work` for every item, on as many threads as the machine has cores.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = cores.min(MOST_WORKERS).min(items.len());
-    if workers < 2 {
-        return items.iter().map(work).collect();
+/// As many threads as the machine has cores; `None` where the system has no further thread.
+static POOL: LazyLock<Option<ThreadPool>> =
+    LazyLock::new(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok());
+
+/// Calls `work` for every item. The results have the order of the items; a panic goes on in the caller.
+pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    match &*POOL {
+        Some(pool) => pool.install(|| items.par_iter().map(work).collect()),
+        None => items.iter().map(work).collect(),
     }
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut results = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else {
-                return results;
-            };
-            results.push((index, work(item)));
-        }
-    };
-    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-        // Where the system has no further thread, the others do the work.
-        let others: Vec<_> = (1..workers)
-            .filter_map(|_| {
-                let worker = thread::Builder::new().stack_size(STACK);
-                worker.spawn_scoped(scope, take).ok()
-            })
-            .collect();
-        let mut results = take();
-        for other in others {
-            match other.join() {
-                Ok(more) => results.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        results
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Calls both at the same time. A panic of either goes on in the caller.
+pub(super) fn join<A: Send, B: Send>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    match &*POOL {
+        Some(pool) => pool.install(|| rayon::join(one, other)),
+        None => (one(), other()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{join, map};
 
     #[test]
     fn results_have_the_order_of_the_items() {
@@ -60,5 +42,27 @@ mod tests {
         let doubled: Vec<u64> = items.iter().map(|item| item * 2).collect();
         assert_eq!(map(&items, |item| item * 2), doubled);
         assert_eq!(map(&[] as &[u64], |item| *item), [] as [u64; 0]);
+    }
+
+    #[test]
+    #[should_panic(expected = "of an item")]
+    fn a_panic_goes_on_in_the_caller() {
+        map(&[1, 2, 3], |item| assert!(*item < 3, "of an item"));
+    }
+
+    #[test]
+    fn threads_have_the_stack_that_deep_documents_need() {
+        fn depth(left: usize, filled: &mut [u8; 4096]) -> usize {
+            filled[left % 4096] = 1;
+            if left == 0 {
+                return 0;
+            }
+            depth(left - 1, &mut [filled[0]; 4096]) + 1
+        }
+        let (one, other) = join(
+            || depth(2_000, &mut [0; 4096]),
+            || depth(2_000, &mut [0; 4096]),
+        );
+        assert_eq!((one, other), (2_000, 2_000));
     }
 }

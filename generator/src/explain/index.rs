@@ -1,61 +1,86 @@
-//! Every item of the effective API, with all names that it can be asked for by.
+//! Every item of the effective API, with all its names.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Facet, Facts, Operation, Parameter, SaidBy, Schema, Webhook};
-use crate::lower::Lowered;
-use crate::merge::{Merged, operation_subject, shape};
-use crate::names::case;
+use indexmap::IndexMap;
+
+use crate::api::lower::Lowered;
+use crate::api::names::case;
+use crate::description::document::{
+    Body, Content, Facet, Facts, Operation, Parameter, Provenance, Response, Schema, Webhook,
+};
+use crate::http::Status;
+use crate::path_template::path_shape;
+use crate::reconcile::merge::{Merged, operation_subject};
 
 /// An item of the effective API.
 pub(super) struct Item<'m> {
-    /// As findings name it.
+    /// Its subject in findings.
     pub(super) subject: String,
-    /// The subjects under which its place (query or body) was settled, if it is an input of operations.
+    /// The subjects of the findings about its location (query or body), if it is an input of operations.
     pub(super) inputs: Vec<String>,
-    /// All its names, the subject among them.
+    /// All its names, including the subject.
     pub(super) names: Vec<String>,
-    pub(super) said: &'m SaidBy,
-    /// Its facts; those of a parameter and of its schema are two groups.
+    pub(super) provenance: &'m Provenance,
+    /// Its facts. A parameter has two groups, its own and those of its schema.
     pub(super) facts: Vec<&'m Facts>,
     /// Subjects of its parts.
     pub(super) parts: Vec<String>,
-    /// What it is, for its Rust item.
-    pub(super) kind: Kind,
+    /// Its kind, to find its Rust items.
+    pub(super) kind: ItemKind,
 }
 
-impl Item<'_> {
-    /// The names of an operation or a type beside its subject; what is inside of one is named after it.
+impl<'m> Item<'m> {
+    /// An item without inputs and parts.
+    fn new(
+        subject: &str,
+        names: Vec<String>,
+        (provenance, facts): Described<'m>,
+        kind: ItemKind,
+    ) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            inputs: Vec::new(),
+            names,
+            provenance,
+            facts: vec![facts],
+            parts: Vec::new(),
+            kind,
+        }
+    }
+
+    /// The names of an operation or type other than its subject. Empty for other items, whose names contain those of their
+    /// owner.
     pub(super) fn other_names(&self) -> Vec<String> {
         match self.kind {
-            Kind::Operation(_) | Kind::Webhook(_) | Kind::Type(_) => self
+            ItemKind::Operation(_) | ItemKind::Webhook(_) | ItemKind::Type(_) => self
                 .names
                 .iter()
                 .filter(|name| **name != self.subject)
                 .cloned()
                 .collect(),
-            Kind::Property(..) | Kind::Other => Vec::new(),
+            ItemKind::Property(..) | ItemKind::Other => Vec::new(),
         }
     }
 }
 
-/// What an item is.
-pub(super) enum Kind {
-    /// The operation of this key of `names.lock`.
+/// The kind of an item.
+pub(super) enum ItemKind {
+    /// The operation with this key in `names.lock`.
     Operation(String),
-    /// The webhook or callback of this key of `names.lock`.
+    /// The webhook or callback with this key in `names.lock`.
     Webhook(String),
-    /// The component of this key.
+    /// The component with this key.
     Type(String),
-    /// A property of the component of this key.
+    /// The component with this key, and the name of the property.
     Property(String, String),
     /// Anything else.
     Other,
 }
 
-/// A name without what people leave out or write differently: parameter names in paths, case.
-pub(super) fn normal(name: &str) -> String {
-    shape(name.trim()).to_lowercase()
+/// The form in which names are compared: in lower case, without the names of path parameters.
+pub(super) fn normalized(name: &str) -> String {
+    path_shape(name.trim()).to_lowercase()
 }
 
 /// All items.
@@ -63,7 +88,7 @@ pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<It
     let mut index = Index {
         lowered,
         items: Vec::new(),
-        bodies: HashMap::new(),
+        body_users: HashMap::new(),
     };
     for operation in &merged.document.operations {
         index.operation(operation);
@@ -72,29 +97,9 @@ pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<It
         index.webhook(webhook);
     }
     for (key, schema) in &merged.document.schemas {
-        let mut names = vec![key.clone()];
-        names.extend(index.rust_name(key));
         let others = merged.schema_names.get(key).into_iter().flatten();
-        names.extend(others.map(|(_, name)| name.clone()));
-        names.sort();
-        names.dedup();
-        let operations = index.bodies.get(key).cloned().unwrap_or_default();
-        let (said, facts, kind) = (&schema.said, vec![&schema.facts], Kind::Type(key.clone()));
-        let (subject, inputs, parts) = (key.clone(), Vec::new(), Vec::new());
-        let place = index.items.len();
-        index.items.push(Item {
-            subject,
-            inputs,
-            names: names.clone(),
-            said,
-            facts,
-            parts,
-            kind,
-        });
-        let parts = index.children(key, &names, Some(key), &operations, schema);
-        if let Some(item) = index.items.get_mut(place) {
-            item.parts = parts;
-        }
+        let others = others.map(|(_, name)| name.clone()).collect();
+        index.component(key, others, schema);
     }
     index.items
 }
@@ -102,12 +107,36 @@ pub(super) fn index<'m>(merged: &'m Merged, lowered: Option<&Lowered>) -> Vec<It
 struct Index<'m, 'l> {
     lowered: Option<&'l Lowered>,
     items: Vec<Item<'m>>,
-    /// The operations whose body a component is: subject and names of each.
-    bodies: HashMap<String, Vec<Named>>,
+    /// For each component, the operations with this component as their body.
+    body_users: HashMap<String, Vec<Named>>,
 }
 
-/// An operation's subject and names.
+/// The subject and the names of an operation.
 type Named = (String, Vec<String>);
+
+/// The sources of an item, and its facts.
+type Described<'m> = (&'m Provenance, &'m Facts);
+
+/// The item that a schema belongs to. The names of the schema's properties follow from it.
+struct Owner<'o> {
+    subject: &'o str,
+    names: &'o [String],
+    /// The key of the component, if it is one.
+    component: Option<&'o str>,
+    /// The operations with it as their body.
+    operations: &'o [Named],
+}
+
+impl<'o> Owner<'o> {
+    fn new(subject: &'o str, names: &'o [String]) -> Self {
+        Self {
+            subject,
+            names,
+            component: None,
+            operations: &[],
+        }
+    }
+}
 
 impl<'m> Index<'m, '_> {
     fn rust_name(&self, item: &str) -> Option<String> {
@@ -126,8 +155,8 @@ impl<'m> Index<'m, '_> {
                 .cloned(),
         );
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
-        let kind = Kind::Operation(subject.clone());
-        self.described(subject, names, operation, kind);
+        let kind = ItemKind::Operation(subject.clone());
+        self.operation_with_parts(&subject, names, operation, kind);
     }
 
     fn webhook(&mut self, webhook: &'m Webhook) {
@@ -137,195 +166,198 @@ impl<'m> Index<'m, '_> {
         let locked = self.lowered.map(|lowered| &lowered.lock.webhooks);
         names.extend(locked.and_then(|locked| locked.get(&subject)).cloned());
         names.extend(operation.facts.text(Facet::OperationId).map(str::to_owned));
-        let kind = Kind::Webhook(subject.clone());
-        self.described(subject, names, operation, kind);
+        let kind = ItemKind::Webhook(subject.clone());
+        self.operation_with_parts(&subject, names, operation, kind);
     }
 
-    /// An operation or webhook with all its parts.
-    fn described(
+    /// Adds a component. `others` are its names in the sources.
+    fn component(&mut self, key: &str, others: Vec<String>, schema: &'m Schema) {
+        let mut names = others;
+        names.push(key.to_owned());
+        names.extend(self.rust_name(key));
+        names.sort();
+        names.dedup();
+        let operations = self.body_users.get(key).cloned().unwrap_or_default();
+        let described = (&schema.provenance, &schema.facts);
+        let kind = ItemKind::Type(key.to_owned());
+        let index = self.add(Item::new(key, names.clone(), described, kind));
+        let owner = Owner {
+            subject: key,
+            names: &names,
+            component: Some(key),
+            operations: &operations,
+        };
+        let parts = self.children(&owner, schema);
+        self.extend_parts(index, parts);
+    }
+
+    /// Adds an operation or webhook with all its parts.
+    fn operation_with_parts(
         &mut self,
-        subject: String,
+        subject: &str,
         mut names: Vec<String>,
         operation: &'m Operation,
-        kind: Kind,
+        kind: ItemKind,
     ) {
         let mut seen = HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
         let mut parts = Vec::new();
         for parameter in &operation.parameters {
-            parts.push(self.parameter(&subject, &names, parameter));
+            parts.push(self.parameter(subject, &names, parameter));
         }
         if let Some(body) = &operation.body {
-            let body_subject = format!("{subject} body");
-            let body_names = with_suffix(&names, &[" body", ".body"]);
-            self.plain(&body_subject, body_names, &body.said, &body.facts);
-            let operation = vec![(subject.clone(), names.clone())];
-            for schema in body
-                .contents
-                .values()
-                .filter_map(|content| content.schema.as_ref())
-            {
-                if let Some(key) = &schema.reference {
-                    self.bodies
-                        .entry(key.clone())
-                        .or_default()
-                        .extend(operation.clone());
-                }
-                self.root(&body_subject, &names, &operation, schema);
-            }
-            parts.push(body_subject);
+            parts.push(self.body(subject, &names, body));
         }
         for (status, response) in &operation.responses {
-            let response_subject = format!("{subject} {status}");
-            let response_names =
-                with_suffix(&names, &[&format!(" {status}"), &format!(".{status}")]);
-            self.plain(
-                &response_subject,
-                response_names.clone(),
-                &response.said,
-                &response.facts,
-            );
-            for schema in response
-                .contents
-                .values()
-                .filter_map(|content| content.schema.as_ref())
-            {
-                self.root(&response_subject, &response_names, &[], schema);
-            }
-            parts.push(response_subject);
+            parts.push(self.response(subject, &names, *status, response));
         }
-        let (said, facts) = (&operation.said, vec![&operation.facts]);
-        self.items.push(Item {
-            subject,
-            inputs: Vec::new(),
-            names,
-            said,
-            facts,
-            parts,
-            kind,
-        });
-    }
-
-    fn plain(&mut self, subject: &str, mut names: Vec<String>, said: &'m SaidBy, facts: &'m Facts) {
-        names.insert(0, subject.to_owned());
-        let (subject, parts, facts) = (subject.to_owned(), Vec::new(), vec![facts]);
-        self.items.push(Item {
-            subject,
-            inputs: Vec::new(),
-            names,
-            said,
-            facts,
-            parts,
-            kind: Kind::Other,
-        });
+        let described = (&operation.provenance, &operation.facts);
+        let index = self.add(Item::new(subject, names, described, kind));
+        self.extend_parts(index, parts);
     }
 
     fn parameter(&mut self, operation: &str, names: &[String], parameter: &'m Parameter) -> String {
-        let subject = format!(
-            "{operation} {} {}",
-            parameter.location.key(),
-            parameter.name
-        );
-        let own = with_suffix(
-            names,
-            &[
-                &format!(" {}", parameter.name),
-                &format!(".{}", parameter.name),
-            ],
-        );
-        self.plain(&subject, own.clone(), &parameter.said, &parameter.facts);
-        if let Some(item) = self.items.last_mut() {
-            item.inputs = vec![format!("{operation} input {}", parameter.name)];
+        let name = &parameter.name;
+        let subject = format!("{operation} {} {name}", parameter.location.key());
+        let names = with_suffix(names, &[&format!(" {name}"), &format!(".{name}")]);
+        let index = self.add_plain(&subject, &names, (&parameter.provenance, &parameter.facts));
+        if let Some(item) = self.items.get_mut(index) {
+            item.inputs = vec![format!("{operation} input {name}")];
         }
-        self.root(&subject, &own, &[], &parameter.schema);
+        self.add_schema(index, &Owner::new(&subject, &names), &parameter.schema);
         subject
     }
 
-    /// The schema of the item that was added last: its facts are the item's, and its parts are parts of the item.
-    fn root(&mut self, subject: &str, names: &[String], operations: &[Named], schema: &'m Schema) {
-        let place = self.items.len().saturating_sub(1);
-        let parts = self.children(subject, names, None, operations, schema);
-        if let Some(item) = self.items.get_mut(place) {
-            item.facts.push(&schema.facts);
-            item.parts.extend(schema.reference.clone());
-            item.parts.extend(parts);
+    /// Adds the body of an operation. Its properties have names with the operation, too.
+    fn body(&mut self, operation: &str, names: &[String], body: &'m Body) -> String {
+        let subject = format!("{operation} body");
+        let own = with_suffix(names, &[" body", ".body"]);
+        let index = self.add_plain(&subject, &own, (&body.provenance, &body.facts));
+        let operations = [(operation.to_owned(), names.to_vec())];
+        for schema in schemas(&body.contents) {
+            if let Some(key) = &schema.reference {
+                let users = self.body_users.entry(key.clone()).or_default();
+                users.extend_from_slice(&operations);
+            }
+            let owner = Owner {
+                operations: &operations,
+                ..Owner::new(&subject, names)
+            };
+            self.add_schema(index, &owner, schema);
         }
+        subject
     }
 
-    /// Adds everything inside of a schema and returns the subjects of its properties. `component` is the key of the
-    /// component that it is; `operations` take it as their body.
-    fn children(
+    fn response(
         &mut self,
-        subject: &str,
+        operation: &str,
         names: &[String],
-        component: Option<&str>,
-        operations: &[Named],
-        schema: &'m Schema,
-    ) -> Vec<String> {
+        status: Status,
+        response: &'m Response,
+    ) -> String {
+        let subject = format!("{operation} {status}");
+        let names = with_suffix(names, &[&format!(" {status}"), &format!(".{status}")]);
+        let index = self.add_plain(&subject, &names, (&response.provenance, &response.facts));
+        for schema in schemas(&response.contents) {
+            self.add_schema(index, &Owner::new(&subject, &names), schema);
+        }
+        subject
+    }
+
+    /// Adds an item without a Rust item, and returns its index.
+    fn add_plain(&mut self, subject: &str, names: &[String], described: Described<'m>) -> usize {
+        let mut all = vec![subject.to_owned()];
+        all.extend_from_slice(names);
+        self.add(Item::new(subject, all, described, ItemKind::Other))
+    }
+
+    /// Adds the facts and parts of an item's schema to the item.
+    fn add_schema(&mut self, index: usize, owner: &Owner<'_>, schema: &'m Schema) {
+        let parts = self.children(owner, schema);
+        if let Some(item) = self.items.get_mut(index) {
+            item.facts.push(&schema.facts);
+        }
+        self.extend_parts(index, schema.reference.clone());
+        self.extend_parts(index, parts);
+    }
+
+    /// Adds all schemas inside a schema, and returns the subjects of its properties.
+    fn children(&mut self, owner: &Owner<'_>, schema: &'m Schema) -> Vec<String> {
         let mut parts = Vec::new();
         for (name, property) in &schema.properties {
-            let own = format!("{subject}.{name}");
-            let field = format!(".{}", case::snake(name, "field").plain());
-            let suffixes = [&format!(".{name}") as &str, &field];
-            let mut spelled = with_suffix(names, &suffixes);
-            for (_, names) in operations {
-                spelled.extend(with_suffix(names, &suffixes));
-            }
-            let kind = component.map_or(Kind::Other, |key| {
-                Kind::Property(key.to_owned(), name.clone())
-            });
-            let inputs = operations
-                .iter()
-                .map(|(operation, _)| format!("{operation} input {name}"));
-            self.child(&own, spelled, kind, inputs.collect(), property);
-            parts.push(own);
+            parts.push(self.property(owner, name, property));
         }
         for (suffix, child) in [
             ("[]", schema.items.as_deref()),
             ("{}", schema.additional.as_deref()),
         ] {
             if let Some(child) = child {
-                let spelled = with_suffix(names, &[suffix]);
-                self.child(
-                    &format!("{subject}{suffix}"),
-                    spelled,
-                    Kind::Other,
-                    Vec::new(),
-                    child,
-                );
+                let names = with_suffix(owner.names, &[suffix]);
+                let subject = format!("{}{suffix}", owner.subject);
+                self.child(&subject, names, ItemKind::Other, Vec::new(), child);
             }
         }
         parts
+    }
+
+    fn property(&mut self, owner: &Owner<'_>, name: &str, property: &'m Schema) -> String {
+        let subject = format!("{}.{name}", owner.subject);
+        let field = format!(".{}", case::snake(name, "field").plain());
+        let suffixes = [&format!(".{name}") as &str, &field];
+        let mut names = with_suffix(owner.names, &suffixes);
+        for (_, operation) in owner.operations {
+            names.extend(with_suffix(operation, &suffixes));
+        }
+        let kind = owner.component.map_or(ItemKind::Other, |key| {
+            ItemKind::Property(key.to_owned(), name.to_owned())
+        });
+        let operations = owner.operations.iter();
+        let inputs = operations.map(|(operation, _)| format!("{operation} input {name}"));
+        self.child(&subject, names, kind, inputs.collect(), property);
+        subject
     }
 
     fn child(
         &mut self,
         subject: &str,
         mut names: Vec<String>,
-        kind: Kind,
+        kind: ItemKind,
         inputs: Vec<String>,
         schema: &'m Schema,
     ) {
         names.push(subject.to_owned());
         names.sort();
         names.dedup();
-        let place = self.items.len();
-        let (said, facts) = (&schema.said, vec![&schema.facts]);
-        let parts = schema.reference.clone().into_iter().collect();
-        self.items.push(Item {
-            subject: subject.to_owned(),
-            inputs,
-            names: names.clone(),
-            said,
-            facts,
-            parts,
+        let item = Item::new(
+            subject,
+            names.clone(),
+            (&schema.provenance, &schema.facts),
             kind,
-        });
-        let parts = self.children(subject, &names, None, &[], schema);
-        if let Some(item) = self.items.get_mut(place) {
+        );
+        let index = self.add(Item { inputs, ..item });
+        self.extend_parts(index, schema.reference.clone());
+        let parts = self.children(&Owner::new(subject, &names), schema);
+        self.extend_parts(index, parts);
+    }
+
+    /// Adds an item, and returns its index.
+    fn add(&mut self, item: Item<'m>) -> usize {
+        self.items.push(item);
+        self.items.len() - 1
+    }
+
+    fn extend_parts(&mut self, index: usize, parts: impl IntoIterator<Item = String>) {
+        if let Some(item) = self.items.get_mut(index) {
             item.parts.extend(parts);
         }
     }
+}
+
+/// The schemas of all media types.
+fn schemas(contents: &IndexMap<String, Content>) -> impl Iterator<Item = &Schema> {
+    contents
+        .values()
+        .filter_map(|content| content.schema.as_ref())
 }
 
 fn with_suffix(names: &[String], suffixes: &[&str]) -> Vec<String> {

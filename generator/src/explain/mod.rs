@@ -1,54 +1,53 @@
-//! Why an item of the API is what it is: every claim with its position, the verdict, the rule, the decision, and what
-//! became of it in Rust.
+//! Explains an item of the API: every claim with its position, the verdict, the rule, the resolution, and the Rust items.
 //!
-//! An item is asked for by any of its names: `retrieve_project`, `retrieveProject`, `GET /projects/{}/{}/`, `Project`,
-//! `Project.firstEvent`, `Project.first_event`, `list_organization_projects.cursor`. It is read off the merged document,
-//! so that an API whose sources still contradict each other can be explained, too; only the Rust items need the frozen API.
+//! An item can be named by any of its names: `retrieve_project`, `retrieveProject`, `GET /projects/{}/{}/`, `Project`,
+//! `Project.firstEvent`, `Project.first_event`, `list_organization_projects.cursor`. The explanation needs only the merged
+//! document, so that it works even if sources still contradict each other. Only the Rust items need the frozen API.
 
 mod index;
 mod pointers;
-mod rust;
+mod rust_items;
 mod text;
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::document::{SaidBy, SourceId};
-use crate::lower::Lowered;
-use crate::merge::{Finding, Merged};
+use crate::api::lower::Lowered;
+use crate::description::document::{Provenance, SourceId};
+use crate::description::suggest;
 use crate::project::Project;
-use crate::suggest;
+use crate::reconcile::merge::{Finding, Merged};
 
 use index::{Item, index};
 use pointers::Pointers;
 
 pub use text::render;
 
-/// Everything there is to say about an item.
+/// The explanation of an item.
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
-    /// The item, as findings and `resolutions.toml` name it.
+    /// The subject of the item in findings and in `resolutions.toml`.
     pub subject: String,
-    /// Its other names: in Rust, in sources.
+    /// Its other names, in Rust and in the sources.
     pub names: Vec<String>,
-    /// Who describes it: `source file:line:column`.
-    pub described: Vec<Place>,
-    /// What is said of it, facet by facet.
+    /// The sources that describe it, with positions.
+    pub described: Vec<SourcePosition>,
+    /// Its facets.
     pub facets: Vec<Facet>,
-    /// What it consists of: the subjects of its parts.
+    /// The subjects of its parts.
     pub parts: Vec<String>,
-    /// What it became in Rust.
+    /// Its Rust items.
     pub rust: Vec<String>,
 }
 
 /// A source and a position in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct SourcePosition {
     /// The source.
     pub source: String,
     /// `file:line:column`.
     pub at: String,
-    /// JSON pointer of that place in its document; none in a markdown page.
+    /// JSON pointer of the position in its document. `None` in a markdown page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
 }
@@ -58,38 +57,38 @@ pub struct Place {
 pub struct Facet {
     /// Its name.
     pub name: &'static str,
-    /// The value that holds.
+    /// The effective value.
     pub value: Json,
-    /// The verdict; `single` when only one source speaks.
+    /// The verdict. `single` if only one source has a claim.
     pub verdict: &'static str,
-    /// The rule that led to it, when more than one source speaks.
+    /// The rule of the verdict, if more than one source has a claim.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'static str>,
     /// The claims in order of authority.
     pub claims: Vec<Claim>,
-    /// The decision on a contradiction.
+    /// The resolution of a contradiction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
 }
 
-/// What a source says.
+/// The claim of a source.
 #[derive(Debug, Clone, Serialize)]
 pub struct Claim {
     /// The value.
     pub value: Json,
-    /// Who says so.
+    /// The source and the position.
     #[serde(flatten)]
-    pub place: Place,
+    pub position: SourcePosition,
 }
 
-/// A decision on a contradiction.
+/// The resolution of a contradiction.
 #[derive(Debug, Clone, Serialize)]
 pub struct Decision {
-    /// The value that holds.
+    /// The value that was chosen.
     pub value: Json,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// Where it stands.
+    /// `file:line:column`.
     pub at: String,
 }
 
@@ -97,16 +96,16 @@ pub struct Decision {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("nothing is called `{item}`{}", suggestion.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
 pub struct NotFound {
-    /// What was asked for.
+    /// The name.
     pub item: String,
-    /// What was probably meant.
+    /// A similar name that exists.
     pub suggestion: Option<String>,
 }
 
-/// Explains every item that has this name.
+/// Explains every item with this name.
 ///
 /// # Errors
-/// Nothing has it.
+/// If no item has this name.
 pub fn explain(
     project: &Project,
     merged: &Merged,
@@ -114,7 +113,7 @@ pub fn explain(
     item: &str,
 ) -> Result<Vec<Explanation>, NotFound> {
     let items = index(merged, lowered);
-    let wanted = index::normal(item);
+    let wanted = index::normalized(item);
     let pointers = Pointers::new(&project.sources);
     let explained: Vec<Explanation> = items
         .iter()
@@ -122,7 +121,7 @@ pub fn explain(
             candidate
                 .names
                 .iter()
-                .any(|name| index::normal(name) == wanted)
+                .any(|name| index::normalized(name) == wanted)
         })
         .map(|found| {
             Explainer {
@@ -151,7 +150,7 @@ pub fn explain(
 /// Explanations as JSON.
 ///
 /// # Errors
-/// Never for explanations of this module; serialising can fail in general.
+/// If serialising fails. It does not fail for explanations of this module.
 pub fn to_json(explanations: &[Explanation]) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(explanations)
 }
@@ -174,10 +173,10 @@ impl Explainer<'_> {
         }
         for (facet, fact) in item.facts.iter().flat_map(|facts| facts.iter()) {
             if !facets.iter().any(|known| known.name == facet.name()) {
-                let claims = self.places(&fact.said);
-                let claims = claims.into_iter().map(|place| Claim {
+                let claims = self.positions(&fact.provenance);
+                let claims = claims.into_iter().map(|position| Claim {
                     value: (*fact.value).clone(),
-                    place,
+                    position,
                 });
                 facets.push(Facet {
                     name: facet.name(),
@@ -193,17 +192,17 @@ impl Explainer<'_> {
         Explanation {
             subject: item.subject.clone(),
             names: item.other_names(),
-            described: self.places(item.said),
+            described: self.positions(item.provenance),
             facets,
             parts: item.parts.clone(),
-            rust: rust::items(self.project, self.lowered, item),
+            rust: rust_items::of(self.project, self.lowered, item),
         }
     }
 
     fn finding(&self, finding: &Finding) -> Facet {
         let claims = finding.claims.iter().map(|claim| Claim {
             value: (*claim.value).clone(),
-            place: self.place(claim.said.by, claim.said.at),
+            position: self.position(claim.origin.source, claim.origin.at),
         });
         let decision = finding.resolution.as_ref().map(|resolution| Decision {
             value: resolution.decision.clone(),
@@ -220,14 +219,15 @@ impl Explainer<'_> {
         }
     }
 
-    fn places(&self, said: &SaidBy) -> Vec<Place> {
-        said.iter()
-            .map(|said| self.place(said.by, said.at))
+    fn positions(&self, provenance: &Provenance) -> Vec<SourcePosition> {
+        provenance
+            .iter()
+            .map(|origin| self.position(origin.source, origin.at))
             .collect()
     }
 
-    fn place(&self, by: SourceId, at: crate::source::Span) -> Place {
-        Place {
+    fn position(&self, by: SourceId, at: crate::description::source::Span) -> SourcePosition {
+        SourcePosition {
             source: self.merged.source(by).to_owned(),
             at: self.project.sources.display(at),
             pointer: self.pointers.at(at),

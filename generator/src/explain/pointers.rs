@@ -1,14 +1,14 @@
-//! From positions back to JSON pointers: claims keep where they stand, and a maintainer also wants to know what that is.
+//! Finds the JSON pointers of positions. Claims have only positions, and a pointer is easier to understand.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::diagnostic::Diagnostics;
-use crate::load;
-use crate::source::{FileId, SourceMap, Span};
-use crate::tree::{Node, Value, push_token};
+use crate::description::diagnostic::Diagnostics;
+use crate::description::load;
+use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::tree::{Node, Value, push_token};
 
-/// JSON pointers of the nodes of a run's files, worked out of a file when it is first asked for.
+/// The JSON pointers of the nodes of files. A file is parsed when its first pointer is needed.
 pub(super) struct Pointers<'a> {
     sources: &'a SourceMap,
     files: RefCell<HashMap<FileId, HashMap<Span, String>>>,
@@ -22,7 +22,7 @@ impl<'a> Pointers<'a> {
         }
     }
 
-    /// The pointer of the node at a position. `None` in a file that is no document, such as a markdown page.
+    /// The pointer of the node at a position. `None` if the file is not a document, such as a markdown page.
     pub(super) fn at(&self, position: Span) -> Option<String> {
         let mut files = self.files.borrow_mut();
         let pointers = files.entry(position.file).or_insert_with(|| {
@@ -38,7 +38,8 @@ impl<'a> Pointers<'a> {
     }
 }
 
-/// A mapping begins where its first key begins: the position is that of the mapping.
+/// Collects the pointers of a node and its children. A mapping and its first key have the same position, which gets the
+/// pointer of the mapping.
 fn collect(node: &Node, pointer: &str, pointers: &mut HashMap<Span, String>) {
     pointers
         .entry(node.span)

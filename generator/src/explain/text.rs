@@ -1,10 +1,10 @@
-//! Explanations as text for a terminal of 100 columns.
+//! Renders explanations as text for a terminal with 100 columns.
 
 use serde_json::Value as Json;
 
-use super::{Explanation, Facet, Place};
+use super::{Explanation, Facet, SourcePosition};
 
-/// Characters of a value that are shown.
+/// The most characters of a value that are shown.
 const WIDTH: usize = 76;
 
 /// Renders explanations.
@@ -22,11 +22,11 @@ fn explanation(explanation: &Explanation) -> String {
     if !explanation.names.is_empty() {
         text.push_str(&format!("  also called {}\n", explanation.names.join(", ")));
     }
-    for place in &explanation.described {
+    for position in &explanation.described {
         text.push_str(&format!(
             "  described by {:<18} {}\n",
-            place.source,
-            at(place)
+            position.source,
+            at(position)
         ));
     }
     for facet in &explanation.facets {
@@ -47,18 +47,18 @@ fn explanation(explanation: &Explanation) -> String {
     text
 }
 
-/// `file:line:column`, and the JSON pointer where there is one.
-fn at(place: &Place) -> String {
-    match &place.pointer {
-        Some(pointer) => format!("{} #{pointer}", place.at),
-        None => place.at.clone(),
+/// `file:line:column`, and the JSON pointer if there is one.
+fn at(position: &SourcePosition) -> String {
+    match &position.pointer {
+        Some(pointer) => format!("{} #{pointer}", position.at),
+        None => position.at.clone(),
     }
 }
 
 fn facet(facet: &Facet) -> String {
     let verdict = match facet.rule {
         Some(rule) => format!("{}: {rule}", facet.verdict),
-        None => "one source says so".to_owned(),
+        None => "claimed by one source".to_owned(),
     };
     let mut text = format!(
         "\n  {} = {}\n    {verdict}\n",
@@ -68,8 +68,8 @@ fn facet(facet: &Facet) -> String {
     for claim in &facet.claims {
         text.push_str(&format!(
             "      {:<18} {}\n",
-            claim.place.source,
-            at(&claim.place)
+            claim.position.source,
+            at(&claim.position)
         ));
         if facet.rule.is_some() {
             text.push_str(&format!("        says {}\n", value(&claim.value)));
@@ -88,7 +88,7 @@ fn facet(facet: &Facet) -> String {
     text
 }
 
-/// A value in one line, cut where it is long.
+/// A value in one line, cut after [`WIDTH`] characters.
 fn value(value: &Json) -> String {
     let text = value.to_string();
     match text.char_indices().nth(WIDTH) {

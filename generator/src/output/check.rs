@@ -1,4 +1,4 @@
-//! Compares a folder with what would be written to it.
+//! Compares a folder with the files that would be written to it.
 
 use std::fmt;
 use std::path::Path;
@@ -7,36 +7,37 @@ use similar::TextDiff;
 
 use super::folder::Folder;
 use super::marker::{self, Marker};
-use super::{Contents, Files, OutputError, complete};
+use super::{Contents, OutputError, with_marker};
+use crate::files::Files;
 
-/// Lines of a diff that are shown of one file.
+/// The most lines of a diff that are shown.
 const MAX_DIFF_LINES: usize = 60;
 
-/// A file that is not as it would be written.
+/// A file that differs from the generated one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// The path relative to the folder, with forward slashes.
     pub path: String,
-    /// In what it differs.
-    pub kind: Kind,
+    /// How it differs.
+    pub kind: DifferenceKind,
 }
 
-/// In what a file differs.
+/// How a file differs from the generated one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
-    /// It is as it was once written, but would be written differently now.
+pub enum DifferenceKind {
+    /// The file is as the generator wrote it, but the generated content is different now.
     Changed {
-        /// From what is there to what would be written: a unified diff, cut after 60 lines.
+        /// A unified diff from the file on disk to the generated one, at most 60 lines.
         diff: String,
     },
-    /// It is not as it was written: somebody edited it by hand.
+    /// The file was edited by hand: it is not as the generator wrote it.
     Edited {
-        /// From what is there to what would be written: a unified diff, cut after 60 lines.
+        /// A unified diff from the file on disk to the generated one, at most 60 lines.
         diff: String,
     },
-    /// It would be written, but is not there.
+    /// The file does not exist.
     Missing,
-    /// It is there, but would not be written.
+    /// The file exists, but is not generated.
     Extra,
 }
 
@@ -44,10 +45,10 @@ impl fmt::Display for Difference {
     /// `changed: src/lib.rs`, followed by the diff if there is one.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, diff) = match &self.kind {
-            Kind::Changed { diff } => ("out of date", diff.as_str()),
-            Kind::Edited { diff } => ("edited by hand", diff.as_str()),
-            Kind::Missing => ("missing", ""),
-            Kind::Extra => ("extra", ""),
+            DifferenceKind::Changed { diff } => ("out of date", diff.as_str()),
+            DifferenceKind::Edited { diff } => ("edited by hand", diff.as_str()),
+            DifferenceKind::Missing => ("missing", ""),
+            DifferenceKind::Extra => ("extra", ""),
         };
         write!(formatter, "{what}: {}", self.path)?;
         match diff {
@@ -64,8 +65,8 @@ impl fmt::Display for Difference {
 /// If a path is refused, if the root is no folder, or if reading fails.
 pub fn check(root: &Path, files: &Files) -> Result<Vec<Difference>, OutputError> {
     let rendered = super::marker(files)?;
-    let files = complete(files, &rendered);
-    // A symbolic link to the folder is followed; one inside of it is not.
+    let files = with_marker(files, &rendered);
+    // A symbolic link to the folder is followed, but not one inside it.
     let real = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let folder = Folder::read(&real)?;
     let written = folder.marker(&real)?;
@@ -83,7 +84,7 @@ pub fn check(root: &Path, files: &Files) -> Result<Vec<Difference>, OutputError>
     for path in folder.paths().filter(|path| !files.contains_key(*path)) {
         differences.push(Difference {
             path: path.to_owned(),
-            kind: Kind::Extra,
+            kind: DifferenceKind::Extra,
         });
     }
     differences.extend(marker_difference(
@@ -103,27 +104,27 @@ fn kind(
     content: Option<Vec<u8>>,
     expected: &[u8],
     written: Option<&Marker>,
-) -> Kind {
+) -> DifferenceKind {
     let Some(content) = content else {
-        // A symbolic link or the like in the place of the file.
-        return if folder.holds(path) {
-            Kind::Edited {
+        // There may be a symbolic link instead of the file.
+        return if folder.contains(path) {
+            DifferenceKind::Edited {
                 diff: "this is not a regular file\n".to_owned(),
             }
         } else {
-            Kind::Missing
+            DifferenceKind::Missing
         };
     };
     let diff = diff(path, &content, expected);
     match written {
-        Some(marker) if !marker.lists(path, &content) => Kind::Edited { diff },
-        // Without a marker nobody knows what was written.
-        _ => Kind::Changed { diff },
+        Some(marker) if !marker.lists(path, &content) => DifferenceKind::Edited { diff },
+        // Without a marker, an edit by hand cannot be recognised.
+        _ => DifferenceKind::Changed { diff },
     }
 }
 
-/// The marker differs whenever a file does, and then says nothing new; it is reported where it is
-/// missing, where it is no marker, and where it alone differs.
+/// The difference of the marker. It differs whenever a file does, so it is reported only if it is
+/// missing, if it is not valid, or if nothing else differs.
 fn marker_difference(
     folder: &Folder,
     root: &Path,
@@ -133,10 +134,10 @@ fn marker_difference(
 ) -> Result<Option<Difference>, OutputError> {
     let expected = files.get(marker::NAME).copied().unwrap_or_default();
     let kind = match folder.content(root, marker::NAME)? {
-        None if !folder.holds(marker::NAME) => Kind::Missing,
+        None if !folder.contains(marker::NAME) => DifferenceKind::Missing,
         Some(content) if content == expected => return Ok(None),
         Some(_) if written.is_some() && !is_only_one => return Ok(None),
-        content => Kind::Edited {
+        content => DifferenceKind::Edited {
             diff: diff(marker::NAME, &content.unwrap_or_default(), expected),
         },
     };
@@ -148,7 +149,7 @@ fn marker_difference(
 
 fn diff(path: &str, old: &[u8], new: &[u8]) -> String {
     let (Ok(old), Ok(new)) = (std::str::from_utf8(old), std::str::from_utf8(new)) else {
-        return format!("{} and {} bytes that are no text\n", old.len(), new.len());
+        return format!("{} and {} bytes that are not text\n", old.len(), new.len());
     };
     let diff = TextDiff::from_lines(old, new)
         .unified_diff()

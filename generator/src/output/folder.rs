@@ -1,4 +1,4 @@
-//! What a folder of output holds.
+//! The files of an output folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,21 +8,21 @@ use std::path::Path;
 use super::marker::{self, Marker};
 use super::{OutputError, failed};
 
-/// What stays at the root of a folder although it is not generated.
+/// Files and folders at the root that are kept although they are not generated.
 pub(super) const KEPT: [&str; 3] = [".git", "Cargo.lock", "target"];
 
-/// The files below a folder. A symbolic link is a file without content and is never followed.
+/// The files below a folder. A symbolic link counts as a file without content, and is never followed.
 pub(super) struct Folder {
     /// Whether each path, with forward slashes, is a regular file.
     files: BTreeMap<String, bool>,
-    /// Whether there are folders, be they empty, besides those that are kept.
+    /// Whether there are folders, even empty ones, other than the kept ones.
     has_folders: bool,
-    /// Whether `Cargo.lock` was found; it counts only where it is generated.
+    /// The kept files, such as `Cargo.lock`. They are compared only if they are generated.
     kept_files: BTreeMap<String, bool>,
 }
 
 impl Folder {
-    /// Reads a folder, which need not exist.
+    /// Reads a folder. One that does not exist is empty.
     pub(super) fn read(root: &Path) -> Result<Self, OutputError> {
         let mut folder = Self {
             files: BTreeMap::new(),
@@ -35,7 +35,7 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(folder),
             Err(error) => return Err(failed("read", root)(error)),
         }
-        // A list instead of recursion, since a folder may be deeper than the stack.
+        // Uses a list instead of recursion, because folders may be nested deeper than the call stack.
         let mut open = vec![String::new()];
         while let Some(below) = open.pop() {
             let directory = root.join(&below);
@@ -64,22 +64,22 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Whether nothing stands in the folder but what is kept.
+    /// Whether the folder is empty but for kept files and folders.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty() && !self.has_folders
     }
 
-    /// The paths of the files that are not kept.
+    /// The paths of all files but the kept ones.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
 
-    /// Whether a path is there.
-    pub(super) fn holds(&self, path: &str) -> bool {
+    /// Whether the folder has a file with this path.
+    pub(super) fn contains(&self, path: &str) -> bool {
         self.files.contains_key(path) || self.kept_files.contains_key(path)
     }
 
-    /// The content of a file; `None` where it is missing or no regular file.
+    /// The content of a file. `None` if it is missing or not a regular file.
     pub(super) fn content(&self, root: &Path, path: &str) -> Result<Option<Vec<u8>>, OutputError> {
         let is_file = self.files.get(path).or_else(|| self.kept_files.get(path));
         if is_file != Some(&true) {
@@ -89,7 +89,7 @@ impl Folder {
         fs::read(&path).map(Some).map_err(failed("read", &path))
     }
 
-    /// The marker of the folder, if it has a valid one.
+    /// The marker of the folder. `None` if it has no valid one.
     pub(super) fn marker(&self, root: &Path) -> Result<Option<Marker>, OutputError> {
         let content = self.content(root, marker::NAME)?;
         Ok(content

@@ -1,15 +1,15 @@
-//! The file that marks a folder as owned and lists its files as they were written.
+//! The marker: the file that says that the generator owns a folder, and has the hashes of its files.
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::Files;
+use crate::files::Files;
 
 /// The name of the marker, at the root of the folder.
 pub(super) const NAME: &str = ".generated";
 
-/// The first line. What follows are lines as `sha256sum` writes and checks them.
+/// The first line. The other lines are in the format of `sha256sum`.
 const HEADER: &str =
     "# This folder is generated. Do not edit it; `sha256sum --check .generated` finds edits.";
 
@@ -29,7 +29,7 @@ impl Marker {
         Self { hashes }
     }
 
-    /// Reads a marker. `None` where the text is none.
+    /// Parses a marker. `None` if the text is not a marker.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         if lines.next() != Some(HEADER) {
@@ -53,7 +53,7 @@ impl Marker {
         text
     }
 
-    /// Whether a file with this content was written.
+    /// Whether the file was written with this content.
     pub(super) fn lists(&self, path: &str, content: &[u8]) -> bool {
         self.hashes
             .get(path)

@@ -1,10 +1,10 @@
-//! The one writer: what was generated goes to disk, or is compared with what is there.
+//! Writes the generated files to disk, or compares them with the files on disk.
 //!
-//! A folder of output is owned as a whole. Files in it that are no longer generated are removed,
-//! except for `target/` and `Cargo.lock` at its root, which building the crate in place leaves, and
-//! `.git`, which nobody wants to lose. The file `.generated` marks the folder as owned and lists the
-//! hash of every file as it was written; that tells a file that was edited by hand from one that is
-//! merely out of date. A folder that is neither empty nor marked is never touched.
+//! The generator owns a whole output folder. It removes files that it no longer generates, except
+//! for `.git`, and for `target/` and `Cargo.lock` at the root, which a build in the folder creates.
+//! The marker file `.generated` says that the generator owns the folder, and has the hash of every
+//! file as it was written. The hash tells a file that was edited by hand from one that is only out
+//! of date. A folder without a marker is never changed, unless it is empty.
 
 mod check;
 mod folder;
@@ -18,40 +18,38 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-pub use check::{Difference, Kind, check};
+use crate::files::Files;
+pub use check::{Difference, DifferenceKind, check};
 use folder::Folder;
 use marker::Marker;
 
-/// What was generated: paths relative to the folder, with forward slashes, and contents.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// What [`write()`] did.
+/// The changes that [`write()`] made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Paths that are new.
+    /// New files.
     pub added: Vec<String>,
-    /// Paths whose content is new.
+    /// Files with new content.
     pub changed: Vec<String>,
-    /// Paths that are no longer generated and were removed.
+    /// Files that are no longer generated, and were removed.
     pub removed: Vec<String>,
-    /// Of those changed or removed, the ones that had been edited or added by hand.
+    /// The changed and removed files that had been edited or added by hand.
     pub edited: Vec<String>,
-    /// How many files were left alone.
+    /// The number of files that did not change.
     pub unchanged: usize,
 }
 
-/// Why output was not written or compared. The folder is as it was.
+/// Why the files were not written or compared. The folder did not change.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    /// A generated path leads out of the folder, or means different things on different systems.
+    /// A generated path leads out of the folder, or does not name the same file on every system.
     #[error("the generated path {path:?} is refused: {reason}")]
     Path {
         /// The path.
         path: String,
-        /// What is wrong with it.
+        /// What is wrong with the path.
         reason: &'static str,
     },
-    /// The folder holds something that the generator did not write.
+    /// The folder has files that the generator did not write.
     #[error(
         "{} is not empty and was not written by the generator (it has no valid `{}`); choose another folder, or empty this one",
         .0.display(), marker::NAME
@@ -60,9 +58,9 @@ pub enum OutputError {
     /// Reading or writing failed.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was attempted, such as `read`.
+        /// The action, as a verb such as `read`.
         action: &'static str,
-        /// With which file or folder.
+        /// The file or folder.
         path: PathBuf,
         /// Why it failed.
         source: io::Error,
@@ -70,7 +68,7 @@ pub enum OutputError {
 }
 
 impl fmt::Display for Written {
-    /// `3 added, 1 changed, 0 removed, 120 unchanged`, then the edits by hand that were overwritten.
+    /// `3 added, 1 changed, 0 removed, 120 unchanged`, then a line for each overwritten edit.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (added, changed, removed) = (self.added.len(), self.changed.len(), self.removed.len());
         let unchanged = self.unchanged;
@@ -85,7 +83,7 @@ impl fmt::Display for Written {
     }
 }
 
-/// Writes a single file that is not part of a folder of output: the old content or the new one, never a part.
+/// Writes a single file outside of an output folder. If it fails or is killed, the file has the old content.
 ///
 /// # Errors
 ///
@@ -102,7 +100,7 @@ pub fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
         .and_then(|()| file.sync_all())
         .and_then(|()| std::fs::rename(&staged, path));
     if moved.is_err() {
-        // The error to report is the one that kept the file from being written.
+        // Report the first error, not one of the cleanup.
         let _ = std::fs::remove_file(&staged);
     }
     moved
@@ -118,35 +116,35 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Output
     }
 }
 
-/// Makes a folder hold exactly these files and the marker.
+/// Writes these files and the marker to a folder, and removes all others.
 ///
 /// Files that do not change keep their modification time. The new folder is built beside the old one
-/// and then takes its place, so that whatever fails leaves the old one; what a killed run leaves
-/// behind is put right by the next one. Runs on the same folder must not overlap.
+/// and then replaces it, so that a failure leaves the old one. The next run removes what a killed run
+/// leaves. Two runs must not write to the same folder at the same time.
 ///
-/// The system is not told to bring each of thousands of files to the disk at once, which would take longer than all else.
-/// What is lost when the machine itself goes down shows as a difference from the marker, and the next run writes it again.
+/// The files are not flushed to the disk one by one, because that would take longer than the rest of
+/// the run. After a power failure, files may be incomplete; the next run finds and writes them again.
 ///
 /// # Errors
 ///
 /// If a path is refused, if the folder is not owned, or if reading or writing fails.
 pub fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
     let marker = marker(files)?;
-    let files = complete(files, &marker);
-    let places = swap::Places::of(root)?;
-    places.recover()?;
-    let old = Folder::read(&places.root)?;
-    let old_marker = old.marker(&places.root)?;
+    let files = with_marker(files, &marker);
+    let paths = swap::FolderPaths::of(root)?;
+    paths.recover()?;
+    let old = Folder::read(&paths.root)?;
+    let old_marker = old.marker(&paths.root)?;
     if old_marker.is_none() && !old.is_empty() {
         return Err(OutputError::NotOwned(root.to_owned()));
     }
     let mut written = Written::default();
     let mut kept = Vec::new();
     for (path, content) in &files {
-        match old.content(&places.root, path)? {
+        match old.content(&paths.root, path)? {
             Some(present) if present == *content => kept.push(*path),
             present => {
-                if old.holds(path) {
+                if old.contains(path) {
                     written.changed.push((*path).to_owned());
                     note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
                 } else {
@@ -157,13 +155,13 @@ pub fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
     }
     for path in old.paths().filter(|path| !files.contains_key(*path)) {
         written.removed.push(path.to_owned());
-        let present = old.content(&places.root, path)?;
+        let present = old.content(&paths.root, path)?;
         note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
     }
     written.unchanged = kept.len();
     if kept.len() < files.len() || !written.removed.is_empty() {
-        places.stage(&files, &kept)?;
-        places.swap()?;
+        paths.stage(&files, &kept)?;
+        paths.swap()?;
     }
     Ok(written)
 }
@@ -178,16 +176,17 @@ fn note_edit(written: &mut Written, path: &str, present: Option<&[u8]>, marker: 
     }
 }
 
-/// What a folder is to hold: files and the marker.
+/// The files of a folder with the marker, by path.
 type Contents<'f> = BTreeMap<&'f str, &'f [u8]>;
 
-/// Checks the paths, and renders the marker of the files.
+/// Checks the paths, and returns the text of the marker.
 fn marker(files: &Files) -> Result<String, OutputError> {
     path::check(files)?;
     Ok(Marker::of(files).render())
 }
 
-fn complete<'f>(files: &'f Files, marker: &'f str) -> Contents<'f> {
+/// Adds the marker to the files.
+fn with_marker<'f>(files: &'f Files, marker: &'f str) -> Contents<'f> {
     let files = files.iter();
     files
         .map(|(path, content)| (path.as_str(), content.as_slice()))

@@ -1,12 +1,13 @@
-//! Which paths may be generated: those that name the same file inside the folder on every system.
+//! Checks that generated paths name the same file, inside the folder, on every system.
 
 use std::collections::BTreeMap;
 
-use super::{Files, OutputError, marker};
+use super::{OutputError, marker};
+use crate::files::Files;
 
 /// Checks all paths.
 pub(super) fn check(files: &Files) -> Result<(), OutputError> {
-    // Some file systems do not tell case apart, so neither files nor folders may differ only in it.
+    // Some file systems ignore case, so that no two files or folders may differ only in case.
     let mut spellings: BTreeMap<String, (&str, bool)> = BTreeMap::new();
     for path in files.keys() {
         let refuse = |reason| OutputError::Path {
@@ -38,26 +39,26 @@ fn reason(path: &str) -> Option<&'static str> {
         return Some("it is empty");
     }
     if path.eq_ignore_ascii_case(marker::NAME) {
-        return Some("the name is taken by the marker of the folder");
+        return Some("it is the path of the marker");
     }
     if path.starts_with('/') {
         return Some("it is absolute");
     }
     if path.contains('\\') {
-        return Some("it holds a backslash");
+        return Some("it contains a backslash");
     }
     if path.contains([':', '*', '?', '"', '<', '>', '|']) {
-        return Some("it holds a character that some systems refuse");
+        return Some("it contains a character that some systems refuse");
     }
     if !path.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return Some("it holds something else than printable ASCII");
+        return Some("it is not printable ASCII");
     }
     if path.split('/').next() == Some("target") {
         return Some("cargo builds into `target`");
     }
     path.split('/').find_map(|segment| match segment {
         "" => Some("a segment is empty"),
-        "." | ".." => Some("it holds the segment `.` or `..`"),
+        "." | ".." => Some("it contains the segment `.` or `..`"),
         _ if segment.eq_ignore_ascii_case(".git") => Some("`.git` belongs to the user"),
         _ if segment.ends_with(['.', ' ']) => Some("a segment ends with a dot or a space"),
         _ => None,
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_paths_are_taken() {
+    fn ordinary_paths_are_accepted() {
         assert!(!is_refused(&[
             "Cargo.toml",
             "src/lib.rs",

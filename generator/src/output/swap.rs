@@ -1,9 +1,12 @@
 //! Replaces a folder as a whole.
 //!
-//! The new folder is staged beside the old one; then the two change places at once, and the old one is
-//! removed. A run that is killed leaves the old folder or the new one, and something beside it to clear
-//! away. Where the system cannot exchange folders, the old one is renamed to a backup first; a run that
-//! is killed before the new one is in its place leaves the backup, which the next run restores.
+//! The new folder is built beside the old one. Then the two are exchanged in one step, and the old one is
+//! removed. A run that is killed leaves the old folder or the new one, and a leftover beside it that the
+//! next run removes. Writing only the changed files in place would be simpler, but a killed run would
+//! leave a mix of old and new files.
+//!
+//! If the system cannot exchange folders, the old folder is first renamed to a backup. If the run is
+//! killed before the new folder is in place, the next run restores the backup.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
@@ -12,19 +15,22 @@ use std::path::{Path, PathBuf};
 use super::folder::{Folder, KEPT};
 use super::{Contents, OutputError, failed};
 
-/// The folder and the places beside it.
-pub(super) struct Places {
+/// The paths of an output folder, and of the folders beside it.
+pub(super) struct FolderPaths {
+    /// The output folder.
     pub(super) root: PathBuf,
+    /// The new folder until it replaces the old one; after an exchange, the old one.
     pub(super) staged: PathBuf,
+    /// The old folder, on systems that cannot exchange folders.
     pub(super) backup: PathBuf,
 }
 
-impl Places {
-    /// The places of a folder, which need not exist.
+impl FolderPaths {
+    /// The paths for an output folder, which need not exist.
     pub(super) fn of(root: &Path) -> Result<Self, OutputError> {
         let absolute = std::path::absolute(root).map_err(failed("find", root))?;
-        // The real folder is replaced, not a symbolic link to it. A folder that is missing after a
-        // killed run has no real path, but its parent has.
+        // Resolves symbolic links, so that the folder is replaced and not a link to it. After a killed
+        // run, the folder may be missing.
         let root = match fs::canonicalize(&absolute) {
             Ok(real) => real,
             Err(error) if error.kind() == ErrorKind::NotFound => absolute,
@@ -41,18 +47,18 @@ impl Places {
         })
     }
 
-    /// Puts right what a killed run left behind.
+    /// Removes the leftovers of a killed run, and restores the backup if the folder is missing.
     pub(super) fn recover(&self) -> Result<(), OutputError> {
         if exists(&self.staged)? {
-            refuse_foreign(&self.staged, true)?;
-            // It is the old folder when a run was killed after the two were exchanged.
+            refuse_not_owned(&self.staged, true)?;
+            // It is the old folder if the run was killed after the exchange.
             if exists(&self.root)? {
                 self.keep_from(&self.staged)?;
             }
             clear(&self.staged).map_err(failed("remove", &self.staged))?;
         }
         if exists(&self.backup)? {
-            refuse_foreign(&self.backup, false)?;
+            refuse_not_owned(&self.backup, false)?;
             if exists(&self.root)? {
                 self.clear_backup()?;
             } else {
@@ -62,23 +68,27 @@ impl Places {
         Ok(())
     }
 
-    /// Builds the new folder. Of the kept files, which are sorted, the old ones are used, so that
-    /// their times stay.
-    pub(super) fn stage(&self, files: &Contents<'_>, kept: &[&str]) -> Result<(), OutputError> {
-        let staged = self.stage_files(files, kept);
+    /// Builds the new folder. `unchanged` are the paths of files to link from the old folder, so that
+    /// their modification times stay; they are sorted.
+    pub(super) fn stage(
+        &self,
+        files: &Contents<'_>,
+        unchanged: &[&str],
+    ) -> Result<(), OutputError> {
+        let staged = self.stage_files(files, unchanged);
         if staged.is_err() {
-            // The first error is what matters.
+            // Report the first error, not one of the cleanup.
             let _ = clear(&self.staged);
         }
         staged
     }
 
-    fn stage_files(&self, files: &Contents<'_>, kept: &[&str]) -> Result<(), OutputError> {
+    fn stage_files(&self, files: &Contents<'_>, unchanged: &[&str]) -> Result<(), OutputError> {
         if let Some(parent) = self.staged.parent() {
             fs::create_dir_all(parent).map_err(failed("create", parent))?;
         }
         fs::create_dir(&self.staged).map_err(failed("create", &self.staged))?;
-        // The marker comes first: it tells that what a killed run leaves is ours.
+        // The marker comes first, so that the next run recognises the leftover of a killed one.
         let marker = files.get_key_value(super::marker::NAME);
         let rest = files
             .iter()
@@ -92,11 +102,11 @@ impl Places {
                 fs::create_dir_all(parent).map_err(failed("create", parent))?;
                 parent.clone_into(&mut folder);
             }
-            if kept.binary_search(path).is_ok() {
+            if unchanged.binary_search(path).is_ok() {
                 link(&self.root.join(path), &to).map_err(failed("create", &to))?;
             } else {
                 create(&to, content).map_err(failed("write", &to))?;
-                // Whatever a failing machine loses, the folder is known as ours after it.
+                // The generator must recognise its folder even after a power failure.
                 if *path == super::marker::NAME {
                     let synced = File::open(&to).and_then(|marker| marker.sync_all());
                     synced.map_err(failed("write", &to))?;
@@ -106,7 +116,7 @@ impl Places {
         Ok(())
     }
 
-    /// Puts the staged folder in the place of the old one.
+    /// Replaces the old folder by the staged one.
     pub(super) fn swap(&self) -> Result<(), OutputError> {
         let replaces = exists(&self.root)?;
         if replaces && exchange(&self.staged, &self.root) {
@@ -119,7 +129,7 @@ impl Places {
         }
         if let Err(error) = fs::rename(&self.staged, &self.root) {
             if replaces {
-                // If this fails too, the next run restores the backup.
+                // If this fails, too, the next run restores the backup.
                 let _ = fs::rename(&self.backup, &self.root);
             }
             let _ = clear(&self.staged);
@@ -132,7 +142,7 @@ impl Places {
         }
     }
 
-    /// Moves what is kept from an old folder to the new one.
+    /// Moves the kept files and folders from the old folder to the new one.
     fn keep_from(&self, old: &Path) -> Result<(), OutputError> {
         for name in KEPT {
             let (from, to) = (old.join(name), self.root.join(name));
@@ -143,14 +153,14 @@ impl Places {
         Ok(())
     }
 
-    /// Moves what is kept from the backup to the folder, and removes the rest.
+    /// Moves the kept files and folders from the backup to the folder, and removes the backup.
     fn clear_backup(&self) -> Result<(), OutputError> {
         self.keep_from(&self.backup)?;
         clear(&self.backup).map_err(failed("remove", &self.backup))
     }
 }
 
-/// Lets two folders change places at once. `false` where the system, or the file system, cannot.
+/// Exchanges two folders in one step. Returns `false` if the system or the file system cannot.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(one: &Path, other: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -162,12 +172,12 @@ fn exchange(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// Refuses to touch a folder that only happens to have the name of one of ours.
-fn refuse_foreign(path: &Path, may_be_incomplete: bool) -> Result<(), OutputError> {
+/// Fails if a folder was not written by the generator.
+fn refuse_not_owned(path: &Path, may_be_incomplete: bool) -> Result<(), OutputError> {
     let folder = Folder::read(path)?;
     let is_marked = if may_be_incomplete {
-        // The marker itself may be half written.
-        folder.holds(super::marker::NAME)
+        // The marker itself may be incomplete.
+        folder.contains(super::marker::NAME)
     } else {
         folder.marker(path)?.is_some()
     };
@@ -177,7 +187,7 @@ fn refuse_foreign(path: &Path, may_be_incomplete: bool) -> Result<(), OutputErro
     Err(OutputError::NotOwned(path.to_owned()))
 }
 
-/// Removes a folder, the marker last: a run that is killed meanwhile leaves what is known as ours.
+/// Removes a folder, the marker last, so that the next run recognises the leftover of a killed one.
 fn clear(path: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
@@ -205,7 +215,7 @@ fn create(path: &Path, content: &[u8]) -> std::io::Result<()> {
     File::create_new(path)?.write_all(content)
 }
 
-/// Links a file, or copies it with its time where the file system knows no links.
+/// Links a file. If the file system has no links, copies it with its modification time.
 fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     if fs::hard_link(from, to).is_ok() {
         return Ok(());

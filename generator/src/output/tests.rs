@@ -20,18 +20,18 @@ fn first() -> Files {
     ])
 }
 
-struct Place {
+struct TemporaryOutput {
     parent: TempDir,
     root: PathBuf,
 }
 
-fn place() -> Place {
+fn temporary_output() -> TemporaryOutput {
     let parent = TempDir::new().unwrap();
     let root = parent.path().join("generated");
-    Place { parent, root }
+    TemporaryOutput { parent, root }
 }
 
-impl Place {
+impl TemporaryOutput {
     fn put(&self, path: &str, text: &str) {
         let path = self.parent.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -49,7 +49,7 @@ impl Place {
             .unwrap()
     }
 
-    /// What stands beside the folder.
+    /// The names of the files and folders beside the output folder.
     fn siblings(&self) -> Vec<String> {
         let entries = fs::read_dir(self.parent.path()).unwrap();
         let mut names: Vec<_> = entries
@@ -61,11 +61,11 @@ impl Place {
 
     fn kinds(&self, files: &Files) -> Vec<String> {
         let differences = check(&self.root, files).unwrap();
-        let name = |kind: &Kind| match kind {
-            Kind::Changed { .. } => "changed",
-            Kind::Edited { .. } => "edited",
-            Kind::Missing => "missing",
-            Kind::Extra => "extra",
+        let name = |kind: &DifferenceKind| match kind {
+            DifferenceKind::Changed { .. } => "changed",
+            DifferenceKind::Edited { .. } => "edited",
+            DifferenceKind::Missing => "missing",
+            DifferenceKind::Extra => "extra",
         };
         differences
             .iter()
@@ -75,11 +75,11 @@ impl Place {
 }
 
 #[test]
-fn new_folder_holds_the_files_and_the_marker() {
-    let place = place();
-    let nested = Place {
-        root: place.root.join("x/y"),
-        parent: place.parent,
+fn new_folder_has_the_files_and_the_marker() {
+    let output = temporary_output();
+    let nested = TemporaryOutput {
+        root: output.root.join("x/y"),
+        parent: output.parent,
     };
     let written = write(&nested.root, &first()).unwrap();
     assert_eq!(
@@ -94,14 +94,14 @@ fn new_folder_holds_the_files_and_the_marker() {
 
 #[test]
 fn writing_the_same_again_touches_nothing() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
     let before = (
-        place.modified("src/lib.rs"),
-        place.modified(".generated"),
-        place.modified("src"),
+        output.modified("src/lib.rs"),
+        output.modified(".generated"),
+        output.modified("src"),
     );
-    let written = write(&place.root, &first()).unwrap();
+    let written = write(&output.root, &first()).unwrap();
     assert_eq!(
         written,
         Written {
@@ -110,51 +110,51 @@ fn writing_the_same_again_touches_nothing() {
         }
     );
     let after = (
-        place.modified("src/lib.rs"),
-        place.modified(".generated"),
-        place.modified("src"),
+        output.modified("src/lib.rs"),
+        output.modified(".generated"),
+        output.modified("src"),
     );
     assert_eq!(before, after);
 }
 
 #[test]
-fn only_what_changed_is_written_and_what_is_gone_is_removed() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    let before = place.modified("Cargo.toml");
+fn only_changed_files_are_written_and_stale_ones_removed() {
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    let before = output.modified("Cargo.toml");
     let second = files(&[
         ("Cargo.toml", "[package]\n"),
         ("src/lib.rs", "one\nthree\n"),
         ("src/c.rs", "c\n"),
     ]);
     assert_eq!(
-        place.kinds(&second),
+        output.kinds(&second),
         ["extra src/a/b.rs", "missing src/c.rs", "changed src/lib.rs"]
     );
-    let written = write(&place.root, &second).unwrap();
+    let written = write(&output.root, &second).unwrap();
     assert_eq!(written.added, ["src/c.rs"]);
     assert_eq!(written.changed, [".generated", "src/lib.rs"]);
     assert_eq!(written.removed, ["src/a/b.rs"]);
     assert_eq!(written.edited, Vec::<String>::new());
     assert_eq!(written.unchanged, 1);
-    assert_eq!(place.modified("Cargo.toml"), before);
-    assert_eq!(place.text("src/lib.rs").as_deref(), Some("one\nthree\n"));
-    assert!(!place.root.join("src/a").exists());
-    assert_eq!(place.kinds(&second), Vec::<String>::new());
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.modified("Cargo.toml"), before);
+    assert_eq!(output.text("src/lib.rs").as_deref(), Some("one\nthree\n"));
+    assert!(!output.root.join("src/a").exists());
+    assert_eq!(output.kinds(&second), Vec::<String>::new());
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
-fn edits_by_hand_are_told_from_files_out_of_date() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    place.put("generated/src/lib.rs", "one\nmine\n");
-    place.put("generated/src/notes.md", "mine\n");
-    fs::remove_file(place.root.join("Cargo.toml")).unwrap();
+fn edits_by_hand_are_not_reported_as_out_of_date() {
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    output.put("generated/src/lib.rs", "one\nmine\n");
+    output.put("generated/src/notes.md", "mine\n");
+    fs::remove_file(output.root.join("Cargo.toml")).unwrap();
     let mut second = first();
     second.insert("src/a/b.rs".to_owned(), b"new\n".to_vec());
     assert_eq!(
-        place.kinds(&second),
+        output.kinds(&second),
         [
             "missing Cargo.toml",
             "changed src/a/b.rs",
@@ -162,257 +162,257 @@ fn edits_by_hand_are_told_from_files_out_of_date() {
             "extra src/notes.md"
         ]
     );
-    let differences = check(&place.root, &second).unwrap();
-    let Kind::Edited { diff } = &differences[2].kind else {
+    let differences = check(&output.root, &second).unwrap();
+    let DifferenceKind::Edited { diff } = &differences[2].kind else {
         panic!("{differences:?}");
     };
     let expected = "--- src/lib.rs (on disk)\n+++ src/lib.rs (generated)\n@@ -1,2 +1,2 @@\n one\n-mine\n+two\n";
     assert_eq!(diff, expected);
-    let written = write(&place.root, &second).unwrap();
+    let written = write(&output.root, &second).unwrap();
     assert_eq!(written.edited, ["src/lib.rs", "src/notes.md"]);
-    assert_eq!(place.kinds(&second), Vec::<String>::new());
+    assert_eq!(output.kinds(&second), Vec::<String>::new());
 }
 
 #[test]
 fn marker_is_compared_like_any_file() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    let marker = place.text(".generated").unwrap();
-    place.put(
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    let marker = output.text(".generated").unwrap();
+    output.put(
         "generated/.generated",
         &marker.replace("  Cargo.toml", "  Cargo.tomb"),
     );
-    assert_eq!(place.kinds(&first()), ["edited .generated"]);
-    place.put("generated/.generated", "nonsense");
-    assert_eq!(place.kinds(&first()), ["edited .generated"]);
-    fs::remove_file(place.root.join(".generated")).unwrap();
-    assert_eq!(place.kinds(&first()), ["missing .generated"]);
+    assert_eq!(output.kinds(&first()), ["edited .generated"]);
+    output.put("generated/.generated", "nonsense");
+    assert_eq!(output.kinds(&first()), ["edited .generated"]);
+    fs::remove_file(output.root.join(".generated")).unwrap();
+    assert_eq!(output.kinds(&first()), ["missing .generated"]);
 }
 
 #[test]
-fn missing_folder_misses_every_file() {
-    let place = place();
+fn every_file_of_a_missing_folder_is_missing() {
+    let output = temporary_output();
     let missing = [
         "missing .generated",
         "missing Cargo.toml",
         "missing src/a/b.rs",
         "missing src/lib.rs",
     ];
-    assert_eq!(place.kinds(&first()), missing);
-    assert_eq!(place.siblings(), Vec::<String>::new());
+    assert_eq!(output.kinds(&first()), missing);
+    assert_eq!(output.siblings(), Vec::<String>::new());
 }
 
 #[test]
-fn what_a_build_in_place_leaves_is_kept_and_ignored() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    place.put("generated/target/debug/x", "x");
-    place.put("generated/Cargo.lock", "lock");
-    place.put("generated/.git/HEAD", "ref");
-    assert_eq!(place.kinds(&first()), Vec::<String>::new());
-    place.put("generated/src/target/x", "x");
-    assert_eq!(place.kinds(&first()), ["extra src/target/x"]);
+fn files_of_a_build_are_kept_and_ignored() {
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    output.put("generated/target/debug/x", "x");
+    output.put("generated/Cargo.lock", "lock");
+    output.put("generated/.git/HEAD", "ref");
+    assert_eq!(output.kinds(&first()), Vec::<String>::new());
+    output.put("generated/src/target/x", "x");
+    assert_eq!(output.kinds(&first()), ["extra src/target/x"]);
     let mut second = first();
     second.insert("src/lib.rs".to_owned(), b"new".to_vec());
-    write(&place.root, &second).unwrap();
-    assert_eq!(place.text("target/debug/x").as_deref(), Some("x"));
-    assert_eq!(place.text("Cargo.lock").as_deref(), Some("lock"));
-    assert_eq!(place.text(".git/HEAD").as_deref(), Some("ref"));
+    write(&output.root, &second).unwrap();
+    assert_eq!(output.text("target/debug/x").as_deref(), Some("x"));
+    assert_eq!(output.text("Cargo.lock").as_deref(), Some("lock"));
+    assert_eq!(output.text(".git/HEAD").as_deref(), Some("ref"));
     second.insert("Cargo.lock".to_owned(), b"generated".to_vec());
-    assert_eq!(place.kinds(&second), ["edited Cargo.lock"]);
-    write(&place.root, &second).unwrap();
-    assert_eq!(place.text("Cargo.lock").as_deref(), Some("generated"));
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.kinds(&second), ["edited Cargo.lock"]);
+    write(&output.root, &second).unwrap();
+    assert_eq!(output.text("Cargo.lock").as_deref(), Some("generated"));
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
-fn folder_of_somebody_else_is_refused() {
-    let place = place();
-    place.put("generated/precious.txt", "mine");
+fn folder_with_other_files_is_refused() {
+    let output = temporary_output();
+    output.put("generated/precious.txt", "mine");
     assert!(matches!(
-        write(&place.root, &first()),
+        write(&output.root, &first()),
         Err(OutputError::NotOwned(_))
     ));
-    place.put("generated/.generated", "not a marker");
+    output.put("generated/.generated", "not a marker");
     assert!(matches!(
-        write(&place.root, &first()),
+        write(&output.root, &first()),
         Err(OutputError::NotOwned(_))
     ));
-    assert_eq!(place.text("precious.txt").as_deref(), Some("mine"));
-    assert_eq!(place.siblings(), ["generated"]);
-    place.put("file", "");
+    assert_eq!(output.text("precious.txt").as_deref(), Some("mine"));
+    assert_eq!(output.siblings(), ["generated"]);
+    output.put("file", "");
     assert!(matches!(
-        write(&place.parent.path().join("file"), &first()),
+        write(&output.parent.path().join("file"), &first()),
         Err(OutputError::NotOwned(_))
     ));
-    fs::create_dir_all(place.parent.path().join("folders/inside")).unwrap();
+    fs::create_dir_all(output.parent.path().join("folders/inside")).unwrap();
     assert!(matches!(
-        write(&place.parent.path().join("folders"), &first()),
+        write(&output.parent.path().join("folders"), &first()),
         Err(OutputError::NotOwned(_))
     ));
 }
 
 #[test]
-fn empty_folder_is_taken() {
-    let place = place();
-    fs::create_dir(&place.root).unwrap();
-    write(&place.root, &first()).unwrap();
-    assert_eq!(place.kinds(&first()), Vec::<String>::new());
-    assert_eq!(place.siblings(), ["generated"]);
+fn empty_folder_is_accepted() {
+    let output = temporary_output();
+    fs::create_dir(&output.root).unwrap();
+    write(&output.root, &first()).unwrap();
+    assert_eq!(output.kinds(&first()), Vec::<String>::new());
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
 fn run_that_was_killed_while_staging_is_recovered() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    place.put(".generated.generated-new/.generated", "# This fold");
-    place.put(".generated.generated-new/src/lib.rs", "half");
-    let written = write(&place.root, &first()).unwrap();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    output.put(".generated.generated-new/.generated", "# This fold");
+    output.put(".generated.generated-new/src/lib.rs", "half");
+    let written = write(&output.root, &first()).unwrap();
     assert_eq!(written.unchanged, 4);
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
 fn run_that_was_killed_between_the_renames_is_recovered() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
     fs::rename(
-        &place.root,
-        place.parent.path().join(".generated.generated-old"),
+        &output.root,
+        output.parent.path().join(".generated.generated-old"),
     )
     .unwrap();
-    let written = write(&place.root, &first()).unwrap();
+    let written = write(&output.root, &first()).unwrap();
     assert_eq!(written.unchanged, 4);
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
 fn run_that_was_killed_before_clearing_up_is_recovered() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
     fs::rename(
-        &place.root,
-        place.parent.path().join(".generated.generated-old"),
+        &output.root,
+        output.parent.path().join(".generated.generated-old"),
     )
     .unwrap();
-    place.put(".generated.generated-old/target/x", "x");
-    let moved = place.parent.path().join("elsewhere");
+    output.put(".generated.generated-old/target/x", "x");
+    let moved = output.parent.path().join("elsewhere");
     write(&moved, &first()).unwrap();
-    fs::rename(&moved, &place.root).unwrap();
-    write(&place.root, &first()).unwrap();
-    assert_eq!(place.text("target/x").as_deref(), Some("x"));
-    assert_eq!(place.siblings(), ["generated"]);
+    fs::rename(&moved, &output.root).unwrap();
+    write(&output.root, &first()).unwrap();
+    assert_eq!(output.text("target/x").as_deref(), Some("x"));
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
 fn run_that_was_killed_after_the_exchange_is_recovered() {
-    let place = place();
+    let output = temporary_output();
     let second = files(&[("src/lib.rs", "new")]);
-    write(&place.root, &first()).unwrap();
-    place.put("generated/target/x", "x");
-    let staged = place.parent.path().join(".generated.generated-new");
-    fs::rename(&place.root, &staged).unwrap();
-    let elsewhere = place.parent.path().join("elsewhere");
+    write(&output.root, &first()).unwrap();
+    output.put("generated/target/x", "x");
+    let staged = output.parent.path().join(".generated.generated-new");
+    fs::rename(&output.root, &staged).unwrap();
+    let elsewhere = output.parent.path().join("elsewhere");
     write(&elsewhere, &second).unwrap();
-    fs::rename(&elsewhere, &place.root).unwrap();
-    let written = write(&place.root, &second).unwrap();
+    fs::rename(&elsewhere, &output.root).unwrap();
+    let written = write(&output.root, &second).unwrap();
     assert_eq!(written.unchanged, 2);
-    assert_eq!(place.text("target/x").as_deref(), Some("x"));
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.text("target/x").as_deref(), Some("x"));
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
-fn file_in_the_place_of_the_folder_or_of_its_parent_stays() {
-    let place = place();
-    place.put("generated", "mine");
-    assert!(write(&place.root, &first()).is_err());
-    assert!(write(&place.root.join("below"), &first()).is_err());
-    assert_eq!(fs::read_to_string(&place.root).unwrap(), "mine");
-    assert_eq!(place.siblings(), ["generated"]);
+fn file_instead_of_the_folder_or_of_its_parent_stays() {
+    let output = temporary_output();
+    output.put("generated", "mine");
+    assert!(write(&output.root, &first()).is_err());
+    assert!(write(&output.root.join("below"), &first()).is_err());
+    assert_eq!(fs::read_to_string(&output.root).unwrap(), "mine");
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
-fn folder_in_the_place_of_a_file_or_of_the_staged_folder_is_told_and_changes_nothing() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    place.put(".generated.generated-new", "a file, not a folder");
-    assert!(write(&place.root, &files(&[("src/lib.rs", "new")])).is_err());
-    assert_eq!(place.kinds(&first()), Vec::<String>::new());
-    let folder = place.parent.path().join("names.lock");
+fn folder_instead_of_a_file_or_file_instead_of_the_staged_folder_is_an_error() {
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    output.put(".generated.generated-new", "a file, not a folder");
+    assert!(write(&output.root, &files(&[("src/lib.rs", "new")])).is_err());
+    assert_eq!(output.kinds(&first()), Vec::<String>::new());
+    let folder = output.parent.path().join("names.lock");
     fs::create_dir(&folder).unwrap();
     assert!(write_file(&folder, b"text").is_err());
     assert!(folder.is_dir());
     assert_eq!(
-        place.siblings(),
+        output.siblings(),
         [".generated.generated-new", "generated", "names.lock"]
     );
 }
 
 #[cfg(unix)]
 #[test]
-#[allow(clippy::print_stderr, reason = "says why nothing was tested")]
+#[allow(clippy::print_stderr, reason = "the test reports that it was skipped")]
 fn read_only_parent_leaves_the_old_folder() {
     use std::os::unix::fs::PermissionsExt;
 
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    let parent = place.parent.path();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    let parent = output.parent.path();
     fs::set_permissions(parent, fs::Permissions::from_mode(0o555)).unwrap();
     let is_writable = fs::write(parent.join("probe"), "").is_ok();
-    let written = write(&place.root, &files(&[("src/lib.rs", "new")]));
+    let written = write(&output.root, &files(&[("src/lib.rs", "new")]));
     fs::set_permissions(parent, fs::Permissions::from_mode(0o755)).unwrap();
     if is_writable {
         eprintln!("skipped: this user may write into folders that are read-only");
         return;
     }
     assert!(matches!(written, Err(OutputError::Io { .. })));
-    assert_eq!(place.kinds(&first()), Vec::<String>::new());
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.kinds(&first()), Vec::<String>::new());
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
-fn leftover_that_is_not_ours_is_not_touched() {
+fn leftover_that_the_generator_did_not_write_is_not_changed() {
     for name in [".generated.generated-old", ".generated.generated-new"] {
-        let place = place();
-        place.put(&format!("{name}/precious.txt"), "mine");
+        let output = temporary_output();
+        output.put(&format!("{name}/precious.txt"), "mine");
         assert!(matches!(
-            write(&place.root, &first()),
+            write(&output.root, &first()),
             Err(OutputError::NotOwned(_))
         ));
-        assert_eq!(place.siblings(), [name]);
+        assert_eq!(output.siblings(), [name]);
     }
 }
 
 #[test]
 fn refused_path_changes_nothing() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
     let mut second = files(&[("src/lib.rs", "new")]);
     second.insert("../escape.rs".to_owned(), Vec::new());
     assert!(matches!(
-        write(&place.root, &second),
+        write(&output.root, &second),
         Err(OutputError::Path { .. })
     ));
     assert!(matches!(
-        check(&place.root, &second),
+        check(&output.root, &second),
         Err(OutputError::Path { .. })
     ));
-    assert_eq!(place.kinds(&first()), Vec::<String>::new());
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.kinds(&first()), Vec::<String>::new());
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
 fn failure_while_staging_leaves_the_old_folder() {
-    let place = place();
-    write(&place.root, &first()).unwrap();
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
     let mut second = first();
     second.insert(format!("src/{}.rs", "x".repeat(300)), Vec::new());
     assert!(matches!(
-        write(&place.root, &second),
+        write(&output.root, &second),
         Err(OutputError::Io { .. })
     ));
-    assert_eq!(place.kinds(&first()), Vec::<String>::new());
-    assert_eq!(place.siblings(), ["generated"]);
+    assert_eq!(output.kinds(&first()), Vec::<String>::new());
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[cfg(unix)]
@@ -420,44 +420,50 @@ fn failure_while_staging_leaves_the_old_folder() {
 fn symbolic_links_are_not_followed_inside_but_lead_to_the_folder() {
     use std::os::unix::fs::symlink;
 
-    let place = place();
-    write(&place.root, &first()).unwrap();
-    place.put("outside/lib.rs", "one\ntwo\n");
-    let link = place.root.join("src/lib.rs");
+    let output = temporary_output();
+    write(&output.root, &first()).unwrap();
+    output.put("outside/lib.rs", "one\ntwo\n");
+    let link = output.root.join("src/lib.rs");
     fs::remove_file(&link).unwrap();
-    symlink(place.parent.path().join("outside/lib.rs"), &link).unwrap();
-    symlink(place.parent.path().join("outside"), place.root.join("dir")).unwrap();
-    assert_eq!(place.kinds(&first()), ["extra dir", "edited src/lib.rs"]);
-    write(&place.root, &first()).unwrap();
+    symlink(output.parent.path().join("outside/lib.rs"), &link).unwrap();
+    symlink(
+        output.parent.path().join("outside"),
+        output.root.join("dir"),
+    )
+    .unwrap();
+    assert_eq!(output.kinds(&first()), ["extra dir", "edited src/lib.rs"]);
+    write(&output.root, &first()).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_file());
-    assert!(place.parent.path().join("outside/lib.rs").exists());
+    assert!(output.parent.path().join("outside/lib.rs").exists());
 
-    let alias = place.parent.path().join("alias");
-    symlink(&place.root, &alias).unwrap();
+    let alias = output.parent.path().join("alias");
+    symlink(&output.root, &alias).unwrap();
     let mut second = first();
     second.insert("new.rs".to_owned(), Vec::new());
     write(&alias, &second).unwrap();
     assert!(fs::symlink_metadata(&alias).unwrap().is_symlink());
     assert_eq!(check(&alias, &second).unwrap(), []);
-    assert_eq!(place.kinds(&second), Vec::<String>::new());
+    assert_eq!(output.kinds(&second), Vec::<String>::new());
 }
 
 #[test]
 fn long_diff_is_cut() {
-    let place = place();
+    let output = temporary_output();
     let text = |word: &str| {
         (0..500)
             .map(|line| format!("{word} {line}\n"))
             .collect::<String>()
     };
-    write(&place.root, &files(&[("a", &text("old"))])).unwrap();
-    let differences = check(&place.root, &files(&[("a", &text("new"))])).unwrap();
-    let Kind::Changed { diff } = &differences[0].kind else {
+    write(&output.root, &files(&[("a", &text("old"))])).unwrap();
+    let differences = check(&output.root, &files(&[("a", &text("new"))])).unwrap();
+    let DifferenceKind::Changed { diff } = &differences[0].kind else {
         panic!("{differences:?}");
     };
     assert_eq!(diff.lines().count(), 61);
     assert!(diff.ends_with("... 943 more lines\n"), "{diff}");
     let bytes = Files::from([("a".to_owned(), vec![0xff])]);
-    let differences = check(&place.root, &bytes).unwrap();
-    assert!(matches!(&differences[0].kind, Kind::Changed { diff } if diff.contains("no text")));
+    let differences = check(&output.root, &bytes).unwrap();
+    assert!(
+        matches!(&differences[0].kind, DifferenceKind::Changed { diff } if diff.contains("not text"))
+    );
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use generator::diagnostic::Diagnostics;
-use generator::load;
-use generator::output::Files;
-use generator::source::SourceMap;
+use generator::description::diagnostic::Diagnostics;
+use generator::description::load;
+use generator::description::source::SourceMap;
+use generator::files::Files;
 use pulldown_cmark::{Event, Parser};
 
-use crate::erase::shape;
+use crate::erase;
 
 /// What is wrong with a crate, beside its harmless twin.
 pub fn differences(files: &Files, twin: &Files) -> Vec<String> {
@@ -31,12 +31,13 @@ pub fn differences(files: &Files, twin: &Files) -> Vec<String> {
 
 /// The folders and files of a crate, of which a specification names only what is below `src` and `tests`.
 fn refused_path(path: &str) -> Option<&'static str> {
-    const AT_THE_ROOT: [&str; 6] = [
+    const AT_THE_ROOT: [&str; 7] = [
         "Cargo.toml",
         "FIDELITY.md",
         "README.md",
         "RECONCILIATION.md",
         "openapi.yaml",
+        "rustfmt.toml",
         "src",
     ];
     const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com1", "lpt1"];
@@ -133,9 +134,11 @@ fn other_folders(files: &Files, twin: &Files) -> Vec<String> {
     found
 }
 
-/// The sorted shapes of the Rust files that differ from those of the other crate, by folder.
+/// The sorted shapes of the Rust files that differ from those of the other crate, by folder. Models are divided among files
+/// by their names: all of them are one shape.
 fn shapes(files: &Files, other: &Files) -> BTreeMap<String, Vec<String>> {
     let mut by_folder: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut models = Vec::new();
     for (path, octets) in files {
         if !path.ends_with(".rs") {
             continue;
@@ -146,11 +149,28 @@ fn shapes(files: &Files, other: &Files) -> BTreeMap<String, Vec<String>> {
             continue;
         }
         let text = std::str::from_utf8(octets).unwrap_or_default();
-        shapes.push(match shape(text) {
-            Ok(shape) => shape,
-            Err(error) => format!("{path} has no tokens: {error}"),
-        });
+        let mut items = erase::shapes(text)
+            .unwrap_or_else(|error| vec![format!("{path} has no tokens: {error}")]);
+        if folder == "src/models" {
+            models.append(&mut items);
+            continue;
+        }
+        if path == "src/models.rs" {
+            // The attributes of the file stand in front of the first module.
+            const MODULE: &str = "mod identifier ;";
+            let mut heads: Vec<String> = items
+                .iter()
+                .filter_map(|item| item.strip_suffix(MODULE).map(str::to_owned))
+                .collect();
+            items.retain(|item| !item.ends_with(MODULE));
+            items.append(&mut heads);
+            items.retain(|item| !item.is_empty());
+            items.sort_unstable();
+            items.dedup();
+        }
+        shapes.push(items.join("\n"));
     }
+    by_folder.insert("src/models".to_owned(), models);
     for shapes in by_folder.values_mut() {
         shapes.sort_unstable();
     }
@@ -159,7 +179,22 @@ fn shapes(files: &Files, other: &Files) -> BTreeMap<String, Vec<String>> {
 
 fn first_difference(mine: &[String], theirs: &[String]) -> String {
     if mine.len() != theirs.len() {
-        return format!("{} files instead of {}", mine.len(), theirs.len());
+        let (more, less) = if mine.len() > theirs.len() {
+            (mine, theirs)
+        } else {
+            (theirs, mine)
+        };
+        let count =
+            |shapes: &[String], shape: &String| shapes.iter().filter(|one| *one == shape).count();
+        let odd = more
+            .iter()
+            .find(|shape| count(more, shape) > count(less, shape));
+        return format!(
+            "{} files or items instead of {}, for instance `{}`",
+            mine.len(),
+            theirs.len(),
+            odd.map_or("", String::as_str)
+        );
     }
     let lines = |shapes: &[String]| -> Vec<String> {
         shapes

@@ -4,10 +4,73 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The shape of a Rust file. All lists are sorted: what is sorted by a name moves when it is renamed.
-pub fn shape(text: &str) -> Result<String, String> {
+/// The shapes of the items of a Rust file, without imports: what is imported depends on names. All lists are sorted: what is
+/// sorted by a name moves when it is renamed.
+pub fn shapes(text: &str) -> Result<Vec<String>, String> {
     let stream = TokenStream::from_str(text).map_err(|error| error.to_string())?;
-    Ok(write(&tokens(stream)))
+    let mut items = items(&tokens(stream));
+    // Braces end an item; what ends the import that they stand in comes after.
+    for item in &mut items {
+        *item = item.trim_start_matches([';', ' ']).to_owned();
+    }
+    items.sort_unstable();
+    items.retain(|item| !item.is_empty() && !is_import(item));
+    Ok(items)
+}
+
+/// Whether an item is nothing but an import of names.
+fn is_import(item: &str) -> bool {
+    let of_paths = [
+        "identifier",
+        "crate",
+        "super",
+        "self",
+        ":",
+        "{",
+        "}",
+        ",",
+        ";",
+    ];
+    let words = item.strip_prefix("use ").map(str::split_whitespace);
+    words.is_some_and(|mut words| words.all(|word| of_paths.contains(&word)))
+}
+
+/// Crates that emitted code names.
+const CRATES: [&str; 5] = ["axum", "bytes", "serde", "serde_json", "std"];
+
+type Trees = std::iter::Peekable<proc_macro2::token_stream::IntoIter>;
+
+/// Passes over `::name` as often as it follows, and tells whether it did.
+fn skip_segments(trees: &mut Trees) -> bool {
+    let is_sign = |tree: Option<&TokenTree>| matches!(tree, Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
+    let mut skipped = false;
+    loop {
+        let mut ahead = trees.clone();
+        let has_signs = is_sign(ahead.next().as_ref()) && is_sign(ahead.next().as_ref());
+        if !has_signs || !matches!(ahead.next(), Some(TokenTree::Ident(_))) {
+            return skipped;
+        }
+        *trees = ahead;
+        skipped = true;
+    }
+}
+
+/// Whether the rest of a path from the root follows the first sign of it: `:std::option::Option`.
+fn is_rooted(trees: &Trees) -> bool {
+    let mut ahead = trees.clone();
+    matches!(ahead.next(), Some(TokenTree::Punct(sign)) if sign.as_char() == ':')
+        && matches!(ahead.next(), Some(TokenTree::Ident(name)) if CRATES.contains(&&*name.to_string()))
+}
+
+fn ends_with(tokens: &[Token], words: &[&str]) -> bool {
+    let last = tokens
+        .len()
+        .checked_sub(words.len())
+        .map(|from| &tokens[from..]);
+    last.is_some_and(|last| {
+        let mut pairs = last.iter().zip(words);
+        pairs.all(|(token, expected)| matches!(token, Token::Word(word) if word == expected))
+    })
 }
 
 enum Token {
@@ -33,6 +96,20 @@ fn tokens(stream: TokenStream) -> Vec<Token> {
                 } else {
                     tokens.push(Token::Word(if inner { "#!" } else { "#" }.to_owned()));
                 }
+            }
+            // A name that the specification has taken is spelled out: `::std::option::Option`, `crate::types::Date`.
+            TokenTree::Punct(sign)
+                if sign.as_char() == ':'
+                    && is_rooted(&trees)
+                    && !ends_with(&tokens, &["identifier"]) =>
+            {
+                trees.next();
+                trees.next();
+                skip_segments(&mut trees);
+                tokens.push(Token::Word("identifier".to_owned()));
+            }
+            TokenTree::Ident(word) if word == "crate" && skip_segments(&mut trees) => {
+                tokens.push(Token::Word("identifier".to_owned()));
             }
             TokenTree::Punct(sign) => {
                 // A line that is broken since a name is long has a comma at its end.
@@ -74,7 +151,21 @@ fn tokens(stream: TokenStream) -> Vec<Token> {
                 if matches!(inside.last(), Some(Token::Word(word)) if word == ",") {
                     inside.pop();
                 }
-                tokens.push(Token::Group(open, close, inside));
+                // An expression that is broken since a name is long stands in braces.
+                let is_arm = ends_with(&tokens, &["=", ">"]);
+                let is_statement =
+                    |token: &Token| matches!(token, Token::Word(word) if word == ";");
+                let is_body = open == '{' && (is_arm || ends_with(&tokens, &["|"]));
+                if !is_body || inside.is_empty() || inside.iter().any(is_statement) {
+                    tokens.push(Token::Group(open, close, inside));
+                    continue;
+                }
+                tokens.extend(inside);
+                let has_comma =
+                    matches!(trees.peek(), Some(TokenTree::Punct(sign)) if sign.as_char() == ',');
+                if is_arm && !has_comma {
+                    tokens.push(Token::Word(",".to_owned()));
+                }
             }
         }
     }
@@ -112,6 +203,10 @@ fn erased(literal: &str) -> String {
 }
 
 fn write(tokens: &[Token]) -> String {
+    items(tokens).join("\n")
+}
+
+fn items(tokens: &[Token]) -> Vec<String> {
     let mut items = vec![String::new()];
     for token in tokens {
         let ends = match token {
@@ -138,5 +233,5 @@ fn write(tokens: &[Token]) -> String {
         item.truncate(item.trim_end_matches([' ', ',']).len());
     }
     items.sort_unstable();
-    items.join("\n")
+    items
 }

@@ -1,6 +1,6 @@
 //! Every place that a text of a specification can come from: marks such as `@title@` in small documents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -19,21 +19,36 @@ const DOCUMENTS: [&str; 6] = [
 pub struct Sink {
     /// Its mark, without the signs around it.
     pub name: String,
-    document: Value,
 }
 
-/// The sinks of all documents.
-pub fn all() -> Vec<Sink> {
-    let mut sinks = Vec::new();
-    for text in DOCUMENTS {
-        let document: Value = serde_json::from_str(text).unwrap();
+/// A document with places that take any text.
+#[derive(Debug)]
+pub struct Document {
+    /// The places, sorted by name.
+    pub sinks: Vec<Sink>,
+    template: Value,
+}
+
+/// All documents.
+pub fn documents() -> Vec<Document> {
+    let read = |text: &&str| {
         let names: BTreeSet<String> = marks(text).collect();
-        sinks.extend(names.into_iter().map(|name| Sink {
-            name,
-            document: document.clone(),
-        }));
+        Document {
+            sinks: names.into_iter().map(|name| Sink { name }).collect(),
+            template: serde_json::from_str(text).unwrap(),
+        }
+    };
+    DOCUMENTS.iter().map(read).collect()
+}
+
+impl Document {
+    /// The document with texts in some places, by name, and harmless ones in all others.
+    pub fn filled(&self, texts: &BTreeMap<&str, &str>) -> Value {
+        fill(&self.template, &|mark| match texts.get(mark) {
+            Some(text) => (*text).to_owned(),
+            None => mark.replace('_', " "),
+        })
     }
-    sinks
 }
 
 fn marks(text: &str) -> impl Iterator<Item = String> {
@@ -42,33 +57,22 @@ fn marks(text: &str) -> impl Iterator<Item = String> {
 }
 
 impl Sink {
-    /// The document with a text in this place and a harmless one in all others.
-    pub fn filled(&self, text: &str) -> Value {
-        fill(&self.document, &|mark| {
-            if mark == self.name {
-                text.to_owned()
-            } else {
-                mark.replace('_', " ")
-            }
-        })
-    }
-
-    /// A harmless text of the same structure.
-    pub fn twin(&self, payload: &str) -> String {
+    /// A harmless text of the same structure, where that matters; elsewhere any harmless one will do.
+    pub fn twin(&self, payload: &str) -> Option<String> {
         let structure: &[char] = match self.name.as_str() {
             // Slashes part a path into segments, and braces mark its parameters.
             "path_segment" | "path_parameter" => &['/', '{', '}'],
             // Braces mark the variables of a server's address.
             "server_host" | "server_path" | "server_variable" => &['{', '}'],
             // What no header can be called, or hold, is left out: so is its twin.
-            "response_header" if !is_header_text(payload) => return "\n".to_owned(),
+            "response_header" if !is_header_text(payload) => return Some("\n".to_owned()),
             "scheme_header" | "scheme_query" | "scheme_cookie" if payload.trim().is_empty() => {
-                return String::new();
+                return Some(String::new());
             }
-            "part_content_type" if payload.trim().is_empty() => return String::new(),
+            "part_content_type" if payload.trim().is_empty() => return Some(String::new()),
             // A list or range of media types is left to who sends the part.
-            "part_content_type" if payload.contains([',', '*']) => return "*/*".to_owned(),
-            _ => return "harmless".to_owned(),
+            "part_content_type" if payload.contains([',', '*']) => return Some("*/*".to_owned()),
+            _ => return None,
         };
         let mut twin = String::new();
         let mut number = 0;
@@ -81,7 +85,7 @@ impl Sink {
                 twin.push_str(&format!("{number}x"));
             }
         }
-        twin
+        Some(twin)
     }
 }
 

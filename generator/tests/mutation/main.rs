@@ -10,14 +10,14 @@
 )]
 #![allow(dead_code, reason = "the fuzz targets use the rest")]
 
-#[path = "../../../fuzz/src/lib.rs"]
-mod bodies;
 mod mutant;
+#[path = "../../../fuzz/src/lib.rs"]
+mod targets;
 
 use std::path::Path;
 
-use bodies::Probe;
 use mutant::Documents;
+use targets::Probe;
 
 /// Bytes of the largest document that mutants are made of.
 const LARGEST: usize = 20_000;
@@ -48,8 +48,8 @@ fn mutants_of_documents_make_nothing_panic() {
     for number in 0..200 {
         let mutant = documents.mutant(SEED, number);
         let run = std::panic::AssertUnwindSafe(|| match number % 75 {
-            0 => probe.emitted(&mutant),
-            _ => probe.document(&mutant),
+            0 => probe.emit(&mutant),
+            _ => probe.lower(&mutant),
         });
         match std::panic::catch_unwind(run) {
             Ok(reached) => lowered += usize::from(reached),

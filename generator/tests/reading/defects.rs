@@ -1,6 +1,6 @@
 //! Documents with defects: each costs what has it, and is reported.
 
-use generator::diagnostic::Severity;
+use generator::description::diagnostic::Severity;
 
 use crate::run;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use generator::diagnostic::Severity;
+use generator::description::diagnostic::Severity;
 
 use crate::run::text;
 

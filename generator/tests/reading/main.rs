@@ -11,6 +11,7 @@
 
 mod defects;
 mod depth;
+mod effective;
 mod keys;
 mod multi_file;
 mod run;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use generator::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::project::Project;
 
 use crate::run::{self, Run};

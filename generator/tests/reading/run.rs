@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use generator::diagnostic::{Diagnostics, Severity};
-use generator::ir::{Api, Type, TypeDefinition, TypeKind};
+use generator::api::{Api, Type, TypeDefinition, TypeKind};
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::source::SourceMap;
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
-use generator::source::SourceMap;
 
 /// What came of a document.
 pub(crate) struct Run {
@@ -18,7 +18,8 @@ pub(crate) struct Run {
 pub(crate) fn file(path: &Path) -> Run {
     let mut diagnostics = Diagnostics::default();
     let out = PathBuf::from("unwritten");
-    let project = Project::of_files(&[path.to_owned()], &out, "pets", &mut diagnostics);
+    let mut project = Project::of_files(&[path.to_owned()], &out, "pets", &mut diagnostics);
+    project.package.loopback_tests = true;
     assert!(
         !diagnostics.has_errors(),
         "{}",
@@ -123,7 +124,7 @@ impl Run {
             }
             TypeKind::Union(union) => {
                 let arms: Vec<String> = union
-                    .arms
+                    .alternatives
                     .iter()
                     .map(|arm| format!("{}({})", arm.name, self.ty(&arm.ty)))
                     .collect();
@@ -132,7 +133,7 @@ impl Run {
                     let mapping: Vec<String> = by
                         .mapping
                         .iter()
-                        .map(|(value, arm)| format!("{value} = {}", union.arms[*arm].name))
+                        .map(|(value, arm)| format!("{value} = {}", union.alternatives[*arm].name))
                         .collect();
                     format!(" by {} ({})", by.property, mapping.join(", "))
                 });

@@ -1,6 +1,6 @@
 //! What schemas can say, and the types that it becomes.
 
-use generator::ir::TypeKind;
+use generator::api::TypeKind;
 
 use crate::run::{self, Run};
 
@@ -291,9 +291,11 @@ fn a_property_of_several_texts_tells_alternatives_apart_where_others_have_other_
         let mut types = run.api().types.iter();
         let found = types.find(|definition| definition.name.as_str() == name);
         match found.map(|definition| &definition.kind) {
-            Some(TypeKind::Union(union)) => {
-                union.arms.iter().map(|arm| arm.choices.len()).collect()
-            }
+            Some(TypeKind::Union(union)) => union
+                .alternatives
+                .iter()
+                .map(|arm| arm.choices.len())
+                .collect(),
             _ => Vec::new(),
         }
     };

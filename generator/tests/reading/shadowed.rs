@@ -1,6 +1,6 @@
 //! Operations that only the names of their parameters tell apart.
 
-use generator::diagnostic::Severity;
+use generator::description::diagnostic::Severity;
 
 use crate::run::{self, Run};
 

@@ -8,6 +8,16 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(dead_code, reason = "an API uses what it needs")]
 
+pub mod models {
+    //! The models: here, none.
+}
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod operation;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod operations;
+
 pub mod types;
 
 #[cfg(feature = "client-without-tls")]
@@ -15,3 +25,6 @@ pub mod client;
 
 #[cfg(feature = "server")]
 pub mod server;
+
+#[cfg(test)]
+mod tests;

@@ -160,7 +160,7 @@ fn every_contradiction_is_decided_with_a_reason() {
         .count();
     assert_eq!(decided, written);
     let contradictions = merged.findings.iter().filter(|finding| {
-        finding.judgement.verdict == generator::merge::rules::Verdict::Contradictory
+        finding.judgement.verdict == generator::reconcile::merge::rules::Verdict::Contradictory
     });
     assert_eq!(contradictions.count(), decided);
 }

@@ -1,4 +1,4 @@
-//! The client's runtime against a real socket, and its readers and writers by themselves.
+//! The client's runtime against a real socket.
 //!
 //! The operations are the test's own, so that nothing here depends on what the API has.
 
@@ -10,54 +10,48 @@
 )]
 
 mod deviations;
-mod formats;
 mod origin;
 mod pages;
 mod retries;
 pub(crate) mod server;
 mod wire;
 
-use http::Method;
-use sentry_api::client::operation::{Documented, Location, Operation, Parameter, PathPart};
 use sentry_api::client::{Client, Error};
+use sentry_api::operation::{
+    Method, Operation, Style, body, cookie, header, path, query, response,
+};
 use server::Server;
 
 const TOKEN: &str = "sntrys_secret";
 
 static LIST: Operation = Operation {
     id: "list",
-    method: Method::GET,
-    path: &[
-        PathPart::Literal("/teams/"),
-        PathPart::Parameter("team"),
-        PathPart::Literal("/list/"),
-    ],
+    path: "/teams/{team}/list/",
     parameters: &[
-        Parameter::simple(Location::Path, "team"),
-        Parameter::form(Location::Query, "full"),
-        Parameter::form(Location::Query, "cursor"),
-        Parameter::form(Location::Query, "project"),
-        Parameter::simple(Location::Header, "X-Trace"),
-        Parameter::form(Location::Cookie, "session"),
+        path("team"),
+        query("full"),
+        query("cursor"),
+        query("project"),
+        header("X-Trace"),
+        cookie("session"),
     ],
     accept: "application/json",
-    responses: &[
-        Documented::new(200, 200, "The list."),
-        Documented::new(404, 404, "No such team."),
-    ],
-    security: None,
+    responses: &[response(200, "The list."), response(404, "No such team.")],
     cursor: Some("cursor"),
+    ..Operation::EMPTY
 };
 
 static CREATE: Operation = Operation {
     id: "create",
-    method: Method::POST,
-    path: &[PathPart::Literal("/teams")],
-    parameters: &[],
+    method: Method::Post,
+    path: "/teams",
+    body: &[
+        body("application/json"),
+        body("application/x-www-form-urlencoded").styles(&[("ids", Style::Form, false)]),
+        body("multipart/form-data"),
+    ],
     accept: "application/json",
-    responses: &[],
-    security: None,
-    cursor: None,
+    ..Operation::EMPTY
 };
 
 /// A client of a server below `/api/0`.

@@ -1,7 +1,6 @@
 //! The token stays with the configured origin.
 
 use sentry_api::client::error::BuildError;
-use sentry_api::client::request::Request;
 use sentry_api::client::{Client, Error};
 
 use super::server::{Server, reply};
@@ -19,7 +18,7 @@ async fn a_redirect_to_another_origin_is_not_followed() {
     ] {
         let location = format!("Location: {}/elsewhere\n", other.origin());
         let server = Server::start([reply(status, &location, "")]).await;
-        let call = Request::new(&client(&server), &LIST).path("team", "x");
+        let call = client(&server).request(&LIST).path("team", "x");
         match call.execute().await {
             Err(Error::Redirect(response)) => {
                 assert!(response.location().unwrap().ends_with("/elsewhere"));
@@ -34,7 +33,8 @@ async fn a_redirect_to_another_origin_is_not_followed() {
 async fn a_redirect_within_the_origin_is_followed_with_the_token() {
     let moved = reply("301 Moved", "Location: /api/0/new/?a=b\n", "");
     let server = Server::start([moved, reply("200 OK", "", "[3]")]).await;
-    let received = Request::new(&client(&server), &LIST)
+    let received = client(&server)
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
@@ -55,14 +55,15 @@ async fn a_post_is_repeated_by_308_and_never_turned_into_a_get() {
     ])
     .await;
     let client = client(&server);
-    Request::new(&client, &CREATE)
+    client
+        .request(&CREATE)
         .json("application/json", &1)
         .execute()
         .await
         .unwrap();
     assert!(server.requests()[1].starts_with("POST /b "));
     assert!(server.requests()[1].ends_with("\r\n\r\n1"));
-    let error = Request::new(&client, &CREATE).execute().await.unwrap_err();
+    let error = client.request(&CREATE).execute().await.unwrap_err();
     assert!(matches!(error, Error::Redirect(_)));
 }
 
@@ -70,7 +71,7 @@ async fn a_post_is_repeated_by_308_and_never_turned_into_a_get() {
 async fn redirects_in_a_circle_end() {
     let around = reply("302 Found", "Location: /around\n", "");
     let server = Server::start(vec![around; 10]).await;
-    let call = Request::new(&client(&server), &LIST).path("team", "x");
+    let call = client(&server).request(&LIST).path("team", "x");
     assert!(matches!(call.execute().await, Err(Error::Redirect(_))));
     assert_eq!(server.requests().len(), 6);
 }
@@ -128,7 +129,8 @@ async fn no_credential_shows() {
         .build()
         .unwrap();
     assert!(!format!("{client:?}").contains(TOKEN));
-    let call = Request::new(&client, &LIST)
+    let call = client
+        .request(&LIST)
         .path("team", "p4ssword")
         .query("cursor", "p4ssword");
     assert!(!format!("{call:?}").contains("p4ssword"));

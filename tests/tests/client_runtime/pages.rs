@@ -1,6 +1,5 @@
 //! Lists that come in pages.
 
-use sentry_api::client::request::Request;
 use sentry_api::client::response::Received;
 use sentry_api::client::{Error, Limits, Pages};
 
@@ -15,7 +14,8 @@ fn link(cursor: &str, results: bool) -> String {
 }
 
 fn pages(server: &Server) -> Pages<Vec<i64>> {
-    let request = Request::new(&client(server), &LIST)
+    let request = client(server)
+        .request(&LIST)
         .path("team", "x")
         .query("full", &true);
     Pages::new(request, Received::json)
@@ -101,7 +101,7 @@ async fn the_number_of_pages_is_bounded() {
     };
     let builder = sentry_api::client::Client::builder().base_url(server.origin());
     let client = builder.limits(limits).build().unwrap();
-    let request = Request::new(&client, &LIST).path("team", "x");
+    let request = client.request(&LIST).path("team", "x");
     let mut limited = Pages::new(request, Received::json::<Vec<i64>>);
     assert!(limited.next_page().await.unwrap().is_ok());
     assert!(matches!(
@@ -113,7 +113,7 @@ async fn the_number_of_pages_is_bounded() {
 #[tokio::test]
 async fn an_error_ends_the_stream() {
     let server = Server::start([reply("403 Forbidden", "", "")]).await;
-    let mut pages = Pages::new(Request::new(&client(&server), &CREATE), Received::empty);
+    let mut pages = Pages::new(client(&server).request(&CREATE), Received::empty);
     assert!(matches!(
         pages.next_page().await,
         Some(Err(Error::Status(_)))

@@ -1,12 +1,9 @@
 //! When a request is sent again.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
-use http::HeaderMap;
-use sentry_api::client::request::Request;
-use sentry_api::client::retry::retry_after;
-use sentry_api::client::{Client, RetryPolicy};
+use sentry_api::client::Client;
 
 use super::server::{Server, reply};
 use super::{CREATE, LIST};
@@ -29,7 +26,8 @@ async fn after_429_any_method_waits_as_long_as_asked() {
     let refused = reply("429 Too Many Requests", "Retry-After: 2\n", "");
     let server = Server::start([refused, reply("201 Created", "", "5")]).await;
     let (client, pauses) = client(&server);
-    let received = Request::new(&client, &CREATE)
+    let received = client
+        .request(&CREATE)
         .json("application/json", &1)
         .execute()
         .await;
@@ -48,12 +46,13 @@ async fn after_503_only_what_is_idempotent_is_repeated() {
     let unavailable = reply("503 Service Unavailable", "", "");
     let server = Server::start(vec![unavailable; 4]).await;
     let (client, pauses) = client(&server);
-    let error = Request::new(&client, &CREATE).execute().await.unwrap_err();
+    let error = client.request(&CREATE).execute().await.unwrap_err();
     assert_eq!(
         (error.status().unwrap().as_u16(), server.requests().len()),
         (503, 1)
     );
-    let error = Request::new(&client, &LIST)
+    let error = client
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
@@ -69,7 +68,8 @@ async fn after_503_only_what_is_idempotent_is_repeated() {
 async fn a_wait_that_is_too_long_is_left_to_the_caller() {
     let server = Server::start([reply("429 Too Many Requests", "Retry-After: 3600\n", "")]).await;
     let (client, pauses) = client(&server);
-    let error = Request::new(&client, &LIST)
+    let error = client
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
@@ -86,51 +86,12 @@ async fn a_server_that_is_not_there_is_tried_again() {
     let server = Server::start::<String>([]).await;
     let (client, pauses) = client(&server);
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let error = Request::new(&client, &LIST)
+    let error = client
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
         .unwrap_err();
     assert!(matches!(error, sentry_api::client::Error::Transport(_)));
     assert_eq!(pauses.lock().unwrap().len(), 2);
-}
-
-#[test]
-fn pauses_double_within_bounds() {
-    let policy = RetryPolicy {
-        attempts: 9,
-        ..RetryPolicy::default()
-    };
-    let pause = |attempts, entropy| {
-        policy
-            .delay(attempts, None, Duration::ZERO, entropy)
-            .unwrap()
-    };
-    assert_eq!(pause(1, 0), Duration::from_millis(250));
-    assert_eq!(pause(1, 1000), Duration::from_millis(500));
-    assert_eq!(pause(2, 0), Duration::from_millis(500));
-    assert_eq!(pause(8, 1000), Duration::from_secs(10));
-    assert_eq!(policy.delay(9, None, Duration::ZERO, 0), None);
-    assert_eq!(policy.delay(1, None, Duration::from_secs(60), 0), None);
-    assert_eq!(
-        policy.delay(1, Some(Duration::MAX), Duration::from_secs(1), 0),
-        None
-    );
-}
-
-#[test]
-fn retry_after_is_seconds_or_a_date() {
-    let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
-    let read = |text: &str| {
-        let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, text.parse().unwrap())]);
-        retry_after(&headers, now)
-    };
-    assert_eq!(read("120"), Some(Duration::from_secs(120)));
-    assert_eq!(
-        read("Sun, 06 Nov 1994 08:49:47 GMT"),
-        Some(Duration::from_secs(10))
-    );
-    assert_eq!(read("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
-    assert_eq!(read("soon"), None);
-    assert_eq!(read("-1"), None);
 }

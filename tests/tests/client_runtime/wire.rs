@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use sentry_api::client::multipart::Form;
-use sentry_api::client::operation::Style;
-use sentry_api::client::request::Request;
 use sentry_api::client::{Client, Error, Limits};
 use sentry_api::types::Binary;
 use serde_json::{Value, json};
@@ -16,7 +14,8 @@ use super::{CREATE, LIST, TOKEN, client, report};
 async fn a_call_sends_path_query_headers_cookies_and_token_and_decodes_the_answer() {
     let headers = "X-Vendor-Rate-Limit-Remaining: 7\nX-Vendor-Rate-Limit-Limit: 40\n";
     let server = Server::start([reply("200 OK", headers, "[1, 2]")]).await;
-    let response = Request::new(&client(&server), &LIST)
+    let response = client(&server)
+        .request(&LIST)
         .path("team", "a/b c")
         .query("project", &[1, 2])
         .query("full", &false)
@@ -48,7 +47,7 @@ async fn a_call_sends_path_query_headers_cookies_and_token_and_decodes_the_answe
 async fn path_values_that_change_the_path_are_refused_before_anything_is_sent() {
     let server = Server::start([reply("200 OK", "", "")]).await;
     for value in ["", ".", "..", "a\nb", "\u{0}", "\u{7f}"] {
-        let call = Request::new(&client(&server), &LIST).path("team", value);
+        let call = client(&server).request(&LIST).path("team", value);
         match call.execute().await {
             Err(Error::InvalidPathValue {
                 parameter: "team", ..
@@ -56,9 +55,10 @@ async fn path_values_that_change_the_path_are_refused_before_anything_is_sent() 
             other => panic!("{value:?}: {other:?}"),
         }
     }
-    let missing = Request::new(&client(&server), &LIST).execute().await;
+    let missing = client(&server).request(&LIST).execute().await;
     assert!(matches!(missing, Err(Error::InvalidPathValue { .. })));
-    let line_break = Request::new(&client(&server), &LIST)
+    let line_break = client(&server)
+        .request(&LIST)
         .path("team", "a")
         .header("X-Trace", "a\r\nB: c");
     assert!(matches!(
@@ -74,7 +74,7 @@ async fn path_values_that_change_the_path_are_refused_before_anything_is_sent() 
 #[tokio::test]
 async fn what_looks_encoded_is_encoded_again() {
     let server = Server::start([reply("200 OK", "", "")]).await;
-    let call = Request::new(&client(&server), &LIST).path("team", "%2e%2E?#\\");
+    let call = client(&server).request(&LIST).path("team", "%2e%2E?#\\");
     call.execute().await.unwrap();
     assert!(
         server.requests()[0].starts_with("GET /api/0/teams/%252e%252E%3F%23%5C/list/ HTTP/1.1")
@@ -85,7 +85,8 @@ async fn what_looks_encoded_is_encoded_again() {
 async fn an_error_answer_tells_status_detail_and_documentation_but_no_token() {
     let body = r#"{"detail": {"message": "no such team"}}"#;
     let server = Server::start([reply("404 Not Found", "", body)]).await;
-    let error = Request::new(&client(&server), &LIST)
+    let error = client(&server)
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
@@ -100,7 +101,7 @@ async fn an_error_answer_tells_status_detail_and_documentation_but_no_token() {
     );
     assert_eq!(
         error.to_string(),
-        "list: the server answered 404 Not Found: no such team"
+        "list: the server responded with 404 Not Found: no such team"
     );
     assert!(!report(&error).contains(TOKEN));
 }
@@ -108,7 +109,8 @@ async fn an_error_answer_tells_status_detail_and_documentation_but_no_token() {
 #[tokio::test]
 async fn a_body_that_does_not_decode_keeps_status_and_body() {
     let server = Server::start([reply("200 OK", "", r#"{"a": 1}"#)]).await;
-    let received = Request::new(&client(&server), &LIST)
+    let received = client(&server)
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
@@ -148,13 +150,15 @@ async fn an_answer_beyond_the_limit_is_an_error_and_an_error_beyond_it_is_cut() 
         .limits(limits)
         .build()
         .unwrap();
-    let error = Request::new(&client, &LIST)
+    let error = client
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
         .unwrap_err();
     assert!(matches!(error, Error::TooLarge { limit: 1000, .. }));
-    let error = Request::new(&client, &LIST)
+    let error = client
+        .request(&LIST)
         .path("team", "x")
         .execute()
         .await
@@ -170,7 +174,7 @@ async fn silence_is_a_timeout() {
     let builder = Client::builder()
         .base_url(url)
         .read_timeout(Duration::from_millis(50));
-    let call = Request::new(&builder.build().unwrap(), &LIST).path("team", "x");
+    let call = builder.build().unwrap().request(&LIST).path("team", "x");
     assert!(matches!(call.execute().await, Err(Error::Timeout(_))));
 }
 
@@ -179,13 +183,9 @@ async fn bodies_go_as_json_form_or_parts() {
     let server = Server::start(vec![reply("200 OK", "", ""); 3]).await;
     let client = client(&server);
     let body = json!({"name": "a b", "tags": ["x", "y"], "ids": [1, 2], "none": null});
-    let call = Request::new(&client, &CREATE).json("application/json", &body);
+    let call = client.request(&CREATE).json("application/json", &body);
     call.execute().await.unwrap().empty().unwrap();
-    Request::new(&client, &CREATE)
-        .form(&[("ids", Style::Form, false)], &body)
-        .execute()
-        .await
-        .unwrap();
+    client.request(&CREATE).form(&body).execute().await.unwrap();
     let file = Binary::from("GIF89a")
         .with_file_name("a\"\r\n.gif")
         .with_content_type("image/gif");
@@ -195,7 +195,8 @@ async fn bodies_go_as_json_form_or_parts() {
     let form = form
         .value("tags", None, &["x", "y"])
         .file("file", Some("image/png"), &file);
-    Request::new(&client, &CREATE)
+    client
+        .request(&CREATE)
         .multipart(form)
         .execute()
         .await
@@ -221,7 +222,7 @@ async fn events_come_one_by_one() {
     let body =
         ": hello\n\nevent: added\ndata: {\"a\":\ndata: 1}\nid: 7\n\ndata: second\n\ndata: cut off";
     let server = Server::start([reply("200 OK", "Content-Type: text/event-stream\n", body)]).await;
-    let call = Request::new(&client(&server), &LIST).path("team", "x");
+    let call = client(&server).request(&LIST).path("team", "x");
     let mut events = call.events().await.unwrap().value;
     let first = events.next_event().await.unwrap().unwrap();
     assert_eq!(first.event, "added");
@@ -241,6 +242,6 @@ fn calls_can_be_spawned() {
         .base_url("http://localhost:1")
         .build()
         .unwrap();
-    let call = Request::new(&client, &LIST).path("team", "x");
+    let call = client.request(&LIST).path("team", "x");
     is_spawnable(&call.execute());
 }

@@ -1,8 +1,7 @@
-//! What is emitted, small enough to be reviewed: single operations and types, and the frozen API by groups.
+//! What is emitted, small enough to be reviewed: single operations and types.
 //!
 //! `INSTA_UPDATE=always cargo test -p workspace-tests snapshots` accepts what is emitted now.
 
-mod api;
 mod cut;
 mod emitted;
 

@@ -74,17 +74,18 @@ async fn json_is_asked_for_first_and_octets_text_and_events_on_demand() {
         client
             .get_pet(1)
             .send_as_application_pdf()
+            .send()
             .await
             .unwrap()
             .value,
         "%PDF"
     );
     assert_eq!(
-        client.get_pet(1).send_as_text().await.unwrap().value,
+        client.get_pet(1).send_as_text().send().await.unwrap().value,
         "name\nRex"
     );
     client.chat().send().await.unwrap();
-    let mut events = client.chat().send_as_events().await.unwrap().value;
+    let mut events = client.chat().send_as_events().send().await.unwrap().value;
     let event = events.next_event().await.unwrap().unwrap();
     assert_eq!(event.json::<Value>().unwrap(), json!({"name": "Rex"}));
     let requests = server.requests();

@@ -3,7 +3,7 @@
 //! Required arguments in a struct are tested in `generator/tests/client_emission`, dots in path values also in
 //! `client_runtime/wire.rs`.
 
-use generator::diagnostic::Diagnostics;
+use generator::description::diagnostic::Diagnostics;
 use generator::pipeline;
 use generator::project::Project;
 use wire_api::client::Error;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use generator::diagnostic::Diagnostics;
+use generator::description::diagnostic::Diagnostics;
 use generator::pipeline;
 use generator::project::Project;
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ async fn the_body_of_a_webhook_is_read_as_leniently_as_a_response() {
 
 #[tokio::test]
 async fn a_callback_can_be_mounted_at_any_path_for_its_method() {
-    let handler = webhooks::adopted(Arc::new(Shelter));
+    let handler = webhooks::adopted(&Arc::new(Shelter));
     let router = axum::Router::new().route("/pets/{id}/adopted", handler);
     let (status, body) = post(router.clone(), "/pets/7/adopted", &json!({"by": "Ann"})).await;
     assert_eq!(status, StatusCode::OK);

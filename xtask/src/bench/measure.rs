@@ -1,8 +1,8 @@
-//! What a child process took: processor time and memory, as Linux tells in `/proc`.
+//! Measures the CPU time and the memory of a child process, from `/proc` on Linux.
 //!
-//! The processor time of a child is what the kernel adds to this process's `cutime` and `cstime` when the child has been
-//! waited for, its own children included. Memory is the greatest `VmHWM` of the child or one of its descendants, looked at
-//! every few milliseconds; what a process takes in its very last moments can be missed.
+//! When the child has ended, the kernel adds its CPU time and that of its children to `cutime` and `cstime` of this process.
+//! Memory is the greatest `VmHWM` of the child and its descendants, read every few milliseconds. A peak at the very end of a
+//! process can be missed.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -11,21 +11,21 @@ use std::time::Duration;
 
 use crate::memory;
 
-/// How often the memory of the processes is looked at.
+/// The interval between two readings of the memory.
 const INTERVAL: Duration = Duration::from_millis(2);
-/// Ticks of a second in `/proc/*/stat`: the kernel's `USER_HZ`, which is 100 on every architecture that Rust runs on.
-const TICKS: f64 = 100.0;
+/// Ticks per second in `/proc/*/stat`: the kernel's `USER_HZ`, which is 100 on all architectures that Rust supports.
+const TICKS_PER_SECOND: f64 = 100.0;
 
-/// What a process and its descendants took.
+/// The CPU time and memory of a process with its descendants.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Usage {
-    /// Processor time in seconds, of user and system; a hundredth is the least that is told.
+    /// User and system CPU time in seconds, in steps of a hundredth.
     pub(super) seconds: f64,
-    /// The most memory of a single process, in MiB.
+    /// The peak memory of a single process in MiB.
     pub(super) mebibytes: f64,
 }
 
-/// Runs a command to its end. `None` if it cannot be started or fails, with what it said on standard error printed.
+/// Runs a command. `None` if it cannot be started, or if it fails.
 pub(super) fn run(command: &mut Command) -> Option<Usage> {
     let before = children_seconds().unwrap_or_default();
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
@@ -39,7 +39,7 @@ pub(super) fn run(command: &mut Command) -> Option<Usage> {
     })
 }
 
-/// The median by time of several runs, with the greatest memory of all.
+/// The median CPU time of several runs, and the greatest memory.
 pub(super) fn median(mut usages: Vec<Usage>) -> Option<Usage> {
     usages.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
     let middle = usages.get(usages.len() / 2)?;
@@ -50,7 +50,7 @@ pub(super) fn median(mut usages: Vec<Usage>) -> Option<Usage> {
     })
 }
 
-/// The most memory in KiB that one of the processes had until the child ended.
+/// Waits for the child to end. Returns the peak memory in KiB of it and its descendants.
 fn watch(child: &mut Child) -> u64 {
     let mut most = 0;
     while let Ok(None) = child.try_wait() {
@@ -60,7 +60,7 @@ fn watch(child: &mut Child) -> u64 {
     most
 }
 
-/// The greatest memory in KiB of a process and its descendants.
+/// The greatest peak memory in KiB of a process and its descendants.
 fn greatest_peak(process: u32) -> u64 {
     let own = memory::peak(process).unwrap_or_default();
     let threads = fs::read_dir(format!("/proc/{process}/task"));
@@ -79,18 +79,18 @@ fn greatest_peak(process: u32) -> u64 {
         .fold(own, u64::max)
 }
 
-/// Seconds of all children that have been waited for.
+/// The CPU time in seconds of all children that have ended.
 fn children_seconds() -> Option<f64> {
     seconds_of_children(&fs::read_to_string("/proc/self/stat").ok()?)
 }
 
 fn seconds_of_children(stat: &str) -> Option<f64> {
-    // The name of the program stands in parentheses, and may hold anything; `cutime` is the 16th field, `cstime` the 17th.
+    // The program's name is in parentheses and may contain any text. `cutime` and `cstime` are fields 16 and 17.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(13);
     let user: f64 = fields.next()?.parse().ok()?;
     let system: f64 = fields.next()?.parse().ok()?;
-    Some((user + system) / TICKS)
+    Some((user + system) / TICKS_PER_SECOND)
 }
 
 #[cfg(test)]
@@ -98,14 +98,14 @@ mod tests {
     use super::{Usage, median, seconds_of_children};
 
     #[test]
-    fn what_the_kernel_tells_is_read() {
+    fn cpu_time_of_children_is_read() {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 150 50 20 0 1 0 9 1 2\n";
         assert_eq!(seconds_of_children(stat), Some(2.0));
         assert_eq!(seconds_of_children(""), None);
     }
 
     #[test]
-    fn the_middle_run_counts_and_the_most_memory() {
+    fn median_has_the_middle_time_and_the_greatest_memory() {
         let usage = |seconds, mebibytes| Usage { seconds, mebibytes };
         let usages = vec![usage(3.0, 1.0), usage(1.0, 5.0), usage(2.0, 1.0)];
         assert_eq!(median(usages), Some(usage(2.0, 5.0)));

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what it costs to generate a crate and to compile it, beside other generators.
+//! `cargo xtask bench`: measures the generation and compilation of crates, also of other generators.
 
 mod measure;
 mod peer;
@@ -14,10 +14,14 @@ use measure::Usage;
 
 use crate::{Bench, print};
 
-/// The committed crate, which stands for the descriptions of this project.
+/// The crate that is generated from the descriptions of this project.
 const COMMITTED: &str = "generated";
 
 pub(crate) fn run(arguments: &Bench) -> bool {
+    if cfg!(debug_assertions) {
+        print::failure("cannot measure a debug build: run `cargo xtask-release bench`");
+        return false;
+    }
     match bench(arguments) {
         Ok(succeeded) => succeeded,
         Err(error) => {
@@ -50,19 +54,19 @@ fn bench(arguments: &Bench) -> io::Result<bool> {
     Ok(succeeded)
 }
 
-/// Where crates are put and compiled.
+/// The folder in which crates are generated and compiled.
 struct Workspace {
     folder: PathBuf,
-    /// This program, which is run as anybody would run it.
+    /// This program.
     program: PathBuf,
-    /// How often a generation is measured.
+    /// The number of measurements of each generation.
     runs: usize,
-    /// How many folders were made for crates.
+    /// The number of crate folders created so far.
     folders: Cell<usize>,
 }
 
 impl Workspace {
-    /// The descriptions of this project: a check does all that a generation does, and writes nothing.
+    /// Measures the descriptions of this project, with `check`: it does the same as `generate`, but writes nothing.
     fn committed(&self) -> io::Result<bool> {
         let folder = self.new_folder()?;
         let generation = self.repeated(|| {
@@ -74,6 +78,7 @@ impl Workspace {
         self.row("specs/manifest.toml", "this", generation)
     }
 
+    /// Measures this generator and the other ones on a document.
     fn document(&self, document: &Path) -> io::Result<bool> {
         let title = document
             .file_name()
@@ -101,13 +106,13 @@ impl Workspace {
                 let command = peer::command(program, document, &folder, "measured");
                 Ok((command, folder))
             })?;
-            // What a peer cannot do is a result, and no failure of this command.
+            // A failure of another generator is a result, not a failure of this command.
             self.row(&title, program, generation)?;
         }
         Ok(succeeded)
     }
 
-    /// Prints what was measured of one generator; returns whether it did its work and its crate compiles.
+    /// Prints the line of one generator. Returns whether it succeeded and its crate compiles.
     fn row(
         &self,
         title: &str,
@@ -124,7 +129,7 @@ impl Workspace {
         let checked = match check {
             Some(check) => format!("{:8.2} {:9.0}", check.seconds, check.mebibytes),
             None if is_crate => "does not compile".to_owned(),
-            None => "no crate of its own".to_owned(),
+            None => "not a crate".to_owned(),
         };
         print::line(&format!(
             "{title:28} {generator:17} {:8.2} {:9.1} {:9} {:6} {checked}",
@@ -133,7 +138,7 @@ impl Workspace {
         Ok(check.is_some())
     }
 
-    /// The median of several runs of a command, and the folder of the last crate; `None` if one of them fails.
+    /// Runs a command several times. Returns the median, and the folder of the last crate. `None` if a run fails.
     fn repeated(
         &self,
         command: impl Fn() -> io::Result<(Command, PathBuf)>,
@@ -151,21 +156,22 @@ impl Workspace {
         Ok(measure::median(usages).map(|usage| (usage, last)))
     }
 
-    /// `cargo check` of the crate alone, with all that it depends on compiled before, for client and server.
+    /// Measures `cargo check` of the crate with client and server. Its dependencies are compiled before.
     fn check(&self, folder: &Path) -> io::Result<Option<Usage>> {
         let manifest = folder.join("Cargo.toml");
         let mut text = fs::read_to_string(&manifest)?;
         let features = ["client-without-tls", "server"].map(|feature| {
-            match text.contains(&format!("\n{feature} = ")) {
-                true => feature,
-                false => "default",
+            if text.contains(&format!("\n{feature} = ")) {
+                feature
+            } else {
+                "default"
             }
         });
         if !text.contains("\n[workspace]\n") {
             text.push_str("\n[workspace]\n");
             fs::write(&manifest, text)?;
         }
-        // The versions that this project has, as far as the crate wants the same packages.
+        // Uses the same versions of packages as this project.
         if Path::new("Cargo.lock").is_file() {
             fs::copy("Cargo.lock", folder.join("Cargo.lock"))?;
         }
@@ -194,8 +200,8 @@ impl Workspace {
         Ok(measure::run(command().stderr(Stdio::null())))
     }
 
-    /// A folder with nothing in it. None is removed before the end: some file systems are slow to write files where others
-    /// were removed just before.
+    /// A new, empty folder. No folder is removed before the end, because some file systems are slow to write files shortly
+    /// after others were removed.
     fn new_folder(&self) -> io::Result<PathBuf> {
         self.folders.set(self.folders.get() + 1);
         let folder = self.crates().join(self.folders.get().to_string());
@@ -216,14 +222,14 @@ impl Workspace {
     }
 }
 
-/// What was emitted.
+/// The size of an emitted crate.
 #[derive(Default)]
 struct Size {
     lines: usize,
     files: usize,
 }
 
-/// Lines and number of the Rust files below a folder.
+/// The number of the Rust files below a folder, and of their lines.
 fn size(folder: &Path) -> io::Result<Size> {
     let mut size = Size::default();
     for entry in fs::read_dir(folder)? {
@@ -246,11 +252,10 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
-        match entry.file_type()?.is_dir() {
-            true => copy(&entry.path(), &target)?,
-            false => {
-                fs::copy(entry.path(), target)?;
-            }
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
         }
     }
     Ok(())

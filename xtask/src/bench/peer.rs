@@ -1,11 +1,11 @@
-//! Generators of others, as they are installed from the crate registry.
+//! Other generators, which may be installed.
 
 use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Their programs.
+/// The names of their programs.
 pub(super) const PROGRAMS: [&str; 3] = ["oas3-gen", "openapi-to-rust", "cargo-progenitor"];
 
 /// Whether a program is installed.
@@ -14,7 +14,7 @@ pub(super) fn is_installed(program: &str) -> bool {
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
-/// The command that generates models and client of a document into a folder, which is there and empty.
+/// The command that generates models and client from a document into an empty folder.
 pub(super) fn command(program: &str, document: &Path, folder: &Path, name: &str) -> Command {
     let mut command = Command::new(program);
     match program {
@@ -31,7 +31,7 @@ pub(super) fn command(program: &str, document: &Path, folder: &Path, name: &str)
         }
         "openapi-to-rust" => {
             let configuration = folder.join("openapi-to-rust.toml");
-            // What cannot be written is missed by the program, which then fails and says so.
+            // If the file cannot be written, the program fails and reports that it is missing.
             let _ = fs::write(
                 &configuration,
                 format!(

@@ -1,4 +1,4 @@
-//! Compiling the emitted crates, and what the compiler has to say of each.
+//! Compiles the emitted crates, and counts the errors and warnings of each.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader};
@@ -9,27 +9,30 @@ use serde::Deserialize;
 
 use super::workspace;
 
-/// Features that compile everything but TLS, which is not ours.
+/// All features but TLS, which adds only dependencies.
 const FEATURES: &str = "client-without-tls,server";
 
-/// What the compiler said of the crates.
+/// The errors and warnings of the compiler.
 #[derive(Debug, Default)]
 pub(super) struct Compilation {
-    /// How often each class occurred, `error:E0308` or `warning:unused_imports`, by package; none for a clean one.
+    /// For each package, the number of findings of each class, such as `error:E0308` or `warning:unused_imports`. A package
+    /// without findings has no entry.
     pub findings: BTreeMap<String, BTreeMap<String, usize>>,
-    /// The first finding of each class as the compiler prints it.
+    /// The first finding of each class, as the compiler prints it.
     pub examples: BTreeMap<String, String>,
-    /// Set when the compiler's own run failed, whatever it said of packages.
+    /// Whether `cargo check` failed.
     pub failed: bool,
 }
 
-/// Type-checks all crates of the workspace, with as many at once as `jobs`.
+/// Type-checks all crates of the workspace with their emitted tests, `jobs` at the same time.
 pub(super) fn check(out: &Path, jobs: usize) -> io::Result<Compilation> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .args([
             "check",
             "--workspace",
+            "--lib",
+            "--test=*",
             "--keep-going",
             "--offline",
             "--quiet",
@@ -74,7 +77,7 @@ struct Code {
 }
 
 impl Compilation {
-    /// Reads a line of the messages of Cargo; other lines say nothing.
+    /// Reads a line of Cargo's output. Lines that are not messages of the compiler are ignored.
     fn read(&mut self, line: &str) {
         let Ok(message) = serde_json::from_str::<Message>(line) else {
             return;
@@ -82,7 +85,7 @@ impl Compilation {
         let (Some(path), Some(finding)) = (&message.manifest_path, message.message) else {
             return;
         };
-        // A finding without a place only counts the others: `aborting due to 3 previous errors`.
+        // A finding without a position only counts others: `aborting due to 3 previous errors`.
         if message.reason != "compiler-message" || finding.spans.is_empty() {
             return;
         }

@@ -1,27 +1,27 @@
-//! The documents of a folder.
+//! Finds the documents of a folder.
 
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use generator::diagnostic::Diagnostics;
-use generator::load;
-use generator::source::SourceMap;
+use generator::description::diagnostic::Diagnostics;
+use generator::description::load;
+use generator::description::source::SourceMap;
 
 /// A file that may be a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Document {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     /// Its path below the folder, with `/`.
     pub title: String,
-    /// The package that is generated from it, unique in the run.
+    /// The name of the package to generate, unique in the run.
     pub package: String,
-    /// Whether it says that it is OpenAPI; a file that does not is part of a specification of several files.
+    /// Whether it has the key `openapi`. A file without it may be a part of another document.
     pub is_whole: bool,
 }
 
-/// All files below a folder with the suffix of YAML or JSON whose path contains a text, in the order of their paths.
+/// The YAML and JSON files below a folder whose path contains `filter`, in the order of their paths.
 pub(super) fn find(folder: &Path, filter: Option<&str>) -> io::Result<Vec<Document>> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
@@ -59,7 +59,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// `api-` and the words of the path: no name of a keyword or of a dependency begins so.
+/// The name of a package: `api-` and the words of the path. No keyword and no dependency begins with `api-`.
 fn package(title: &str, taken: &mut BTreeSet<String>) -> String {
     let stem = title.rsplit_once('.').map_or(title, |(stem, _)| stem);
     let words = stem.split(|letter: char| !letter.is_ascii_alphanumeric());
@@ -74,7 +74,8 @@ fn package(title: &str, taken: &mut BTreeSet<String>) -> String {
     unique
 }
 
-/// Whether a text has the key `openapi` at its top. A text that cannot be read is left to the generator to judge.
+/// Whether a document has the key `openapi` at its root. True for a text that does not parse, which the generator will
+/// report.
 fn is_whole(text: &str) -> bool {
     let mut sources = SourceMap::default();
     let file = sources.add("document", text);
@@ -87,7 +88,7 @@ mod tests {
     use super::{find, is_whole};
 
     #[test]
-    fn a_text_without_the_key_openapi_is_only_a_part() {
+    fn a_document_without_the_key_openapi_is_a_part() {
         for whole in [
             "openapi: 3.1.0\n",
             "info: {}\n\"openapi\" : 3.0.0\n",
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_of_the_folder_has_a_package_of_its_own() {
+    fn every_file_of_the_folder_has_its_own_package() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("a")).unwrap();
         for file in ["a/b.yaml", "a-b.json", "A_b.yml", "notes.txt"] {

@@ -1,5 +1,5 @@
-//! Generating the crate of one document in a process of its own, so that a panic, an abort or a hang of one document is
-//! a failure of that document alone.
+//! Generates the crate of one document in a separate process, so that a panic, an abort or a hang is a failure of that
+//! document alone.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,31 +13,40 @@ use serde::Deserialize;
 use super::documents::Document;
 use crate::memory;
 
-/// How often a running generation is looked at.
+/// The interval between two checks of a running process.
 const INTERVAL: Duration = Duration::from_millis(5);
 
-/// What came of generating one document.
+/// The result of generating one document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Generation {
-    /// Operations that the document has, and that were emitted.
+    /// The number of operations of the document, and of emitted ones.
     pub operations: (usize, usize),
-    /// Why operations were left out, one entry for each.
+    /// The operations that were left out, each with the reason.
     pub skipped: Vec<String>,
-    /// Types that were emitted.
+    /// The number of emitted types.
     pub types: usize,
-    /// From the start of the process to its end.
+    /// Elapsed time of the process in seconds.
     pub seconds: f64,
-    /// The most memory that the process held, in MiB; zero where the system does not tell.
+    /// Peak memory of the process in MiB. Zero if the system does not provide it.
     pub mebibytes: u64,
-    /// How often each class of failure occurred: the codes of diagnostics, or how the process ended. Empty on success.
+    /// The number of failures of each class: the code of a diagnostic, or how the process ended. Empty on success.
     pub failures: BTreeMap<String, usize>,
 }
 
-/// Generates one document: the crate into `crates/`, the report into `reports/`, what is printed into `logs/`.
+/// Which tests are emitted with each crate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tests {
+    /// A test of the client against the server. It is only compiled.
+    pub loopback: bool,
+    /// A test with generated values of every component.
+    pub samples: bool,
+}
+
+/// Generates a crate from a document. Writes the crate to `crates/`, the report to `reports/`, and the output to `logs/`.
 pub(super) fn generate(
     document: &Document,
     out: &Path,
-    samples: bool,
+    tests: Tests,
     limit: Duration,
 ) -> io::Result<Generation> {
     let name = &document.package;
@@ -51,7 +60,10 @@ pub(super) fn generate(
         .arg(out.join("crates").join(name))
         .args(["--name", name]);
     command.arg("--report").arg(&report);
-    if samples {
+    if tests.loopback {
+        command.arg("--loopback");
+    }
+    if tests.samples {
         command.arg("--samples");
     }
     command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -77,7 +89,7 @@ pub(super) fn generate(
     Ok(generation)
 }
 
-/// Waits for the end, and ends what takes too long. Returns no status for that.
+/// Waits for the process, and ends it after `limit`, with no status then. Also returns its peak memory in MiB.
 fn wait(
     child: &mut Child,
     started: Instant,
@@ -98,7 +110,7 @@ fn wait(
     }
 }
 
-/// How a process ended that neither succeeded nor reported an error.
+/// The class of failure for a process that neither succeeded nor reported an error.
 fn ending(status: Option<ExitStatus>) -> String {
     const PANIC: i32 = 101;
     match status.map(|status| status.code()) {

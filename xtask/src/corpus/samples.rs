@@ -1,4 +1,4 @@
-//! Running the tests of samples of the emitted crates.
+//! Runs the tests with generated values of components in the emitted crates.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader};
@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 
 use super::workspace;
 
-/// What came of the samples of one crate.
+/// The results of one crate. A sample is a generated value of a component.
 #[derive(Debug, Deserialize)]
 pub(super) struct Samples {
     package: String,
     types: usize,
     lossy_types: usize,
     samples: usize,
-    /// The samples that did not come back as they were.
+    /// The samples that changed when they were decoded and encoded.
     pub lost: Vec<Lost>,
 }
 
-/// A sample that did not come back as it was.
+/// A sample that changed when it was decoded and encoded.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Lost {
     #[serde(rename = "type")]
@@ -29,7 +29,7 @@ pub(super) struct Lost {
     sample: serde_json::Value,
 }
 
-/// Builds and runs the tests of all crates of the workspace; by package.
+/// Builds and runs the tests of all crates of the workspace. Returns the results by package.
 pub(super) fn run(out: &Path, jobs: usize) -> io::Result<BTreeMap<String, Samples>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
@@ -58,11 +58,11 @@ pub(super) fn run(out: &Path, jobs: usize) -> io::Result<BTreeMap<String, Sample
     Ok(crates)
 }
 
-/// A line of sums.
+/// A line with the totals of all crates.
 pub(super) fn totals(crates: &BTreeMap<String, Samples>) -> String {
     let sum = |count: fn(&Samples) -> usize| crates.values().map(count).sum::<usize>();
     format!(
-        "samples of {} crates: {} of {} types and {} of {} samples come back as they were",
+        "samples of {} crates: {} of {} types and {} of {} samples are unchanged",
         crates.len(),
         sum(|crate_| crate_.types - crate_.lossy_types),
         sum(|crate_| crate_.types),

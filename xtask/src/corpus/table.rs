@@ -1,8 +1,8 @@
-//! What a run prints: a line a document, then the sums.
+//! The table that a run prints: a line for each document, and the totals.
 
 use super::{Checked, Entry};
 
-/// The table of a run, with a last line of totals.
+/// The table with all lines.
 pub(super) fn text(entries: &[Entry]) -> String {
     let width = entries.iter().map(|entry| entry.document.title.len());
     let width = width.max().unwrap_or_default().max("document".len());

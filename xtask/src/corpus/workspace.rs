@@ -1,14 +1,15 @@
-//! One workspace of all emitted crates, so that they share one lockfile and their dependencies are built once.
+//! A workspace of all emitted crates, so that they share one lockfile and their dependencies are built once.
 
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The profile is that of this repository: with another one, its target folder would have nothing to share.
+/// The beginning of the workspace's manifest.
 const HEAD: &str = "# Written by `cargo xtask corpus`.\n\n[workspace]\nresolver = \"3\"\n";
+/// The profile of this repository. With another one, the compiled dependencies could not be shared.
 const PROFILE: &str = "\n[profile.dev]\ndebug = \"line-tables-only\"\n";
 
-/// Writes the workspace of the crates that were emitted; its lockfile begins as that of this repository.
+/// Writes the workspace of the emitted crates, with the lockfile of this repository.
 pub(super) fn write(out: &Path, packages: &[String]) -> io::Result<()> {
     let mut text = HEAD.to_owned();
     text.push_str("members = [\n");
@@ -31,7 +32,7 @@ pub(super) fn repository() -> PathBuf {
     package.parent().unwrap_or(package).to_owned()
 }
 
-/// The target folder that this repository is built in, which the emitted crates share.
+/// The target folder of this repository, which the emitted crates share.
 pub(super) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository().join("target"), PathBuf::from)
 }

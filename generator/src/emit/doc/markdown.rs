@@ -51,6 +51,12 @@ pub fn lines(text: &str) -> Arc<[String]> {
     lines
 }
 
+/// Markdown of ours as lines of rustdoc: links to items stay. Text of a description may stand in it only as code spans.
+#[must_use]
+pub fn own_lines(text: &str) -> Arc<[String]> {
+    wrap(text, WIDTH).into()
+}
+
 /// What was rendered before. Descriptions say the same of a parameter wherever it occurs, and client and server both say
 /// it again.
 static RENDERED: LazyLock<Mutex<HashMap<String, Arc<[String]>>>> = LazyLock::new(Mutex::default);

@@ -1,33 +1,30 @@
-//! How a client is configured.
+//! The configuration of a client.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-#[cfg(feature = "deviations")]
-use http::StatusCode;
 use url::{Host, Url};
 
 use super::api::DEFAULT_BASE_URL;
 use super::credential::{Credential, Credentials};
 #[cfg(feature = "deviations")]
-use super::deviation::{Deviation, Handler};
+use super::deviation::{Deviation, Report};
 use super::error::{BuildError, Error};
-#[cfg(feature = "deviations")]
-use super::operation::Operation;
 use super::retry::{Pause, RetryPolicy, Sleep};
 use super::{Client, Inner};
 
-/// Bounds on what a server can make the client do.
+/// Limits on what a server can make the client do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest body of a success, in bytes; also the longest event of a stream. 64 MiB unless changed.
+    /// The longest body of a success, or event of a stream, in bytes; 64 MiB by default.
     pub response_size: usize,
-    /// How much of an error's body is kept, in bytes. 1 MiB unless changed.
+    /// The longest part of an error's body that is kept, in bytes; 1 MiB by default.
     pub error_size: usize,
-    /// How many redirects are followed. 5 unless changed.
+    /// The most redirects that are followed; 5 by default.
     pub redirects: usize,
-    /// How many pages a list may have. 10,000 unless changed.
+    /// The most pages of a list; 10,000 by default.
     pub pages: usize,
 }
 
@@ -53,15 +50,26 @@ pub struct ClientBuilder {
     user_agent: String,
     connect_timeout: Duration,
     read_timeout: Duration,
-    limits: Limits,
-    retry: RetryPolicy,
-    sleep: Sleep,
+    settings: Settings,
+}
+
+/// Settings that the client keeps as they are.
+#[derive(Clone, Default)]
+pub(super) struct Settings {
+    pub(super) limits: Limits,
+    pub(super) retry: RetryPolicy,
+    pub(super) sleep: Sleep,
     #[cfg(feature = "deviations")]
-    on_deviation: Handler,
+    pub(super) on_deviation: Option<Arc<Report>>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (&self.limits, &self.retry).fmt(formatter)
+    }
 }
 
 impl ClientBuilder {
-    /// A configuration with all defaults: no credential, 10 seconds to connect, 60 seconds of silence at most.
     pub(super) fn new() -> Self {
         Self {
             base_url: None,
@@ -71,37 +79,33 @@ impl ClientBuilder {
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(60),
-            limits: Limits::default(),
-            retry: RetryPolicy::default(),
-            sleep: Sleep::default(),
-            #[cfg(feature = "deviations")]
-            on_deviation: Handler::default(),
+            settings: Settings::default(),
         }
     }
 
-    /// The URL below which all paths lie, in place of the one that the description names.
+    /// Sets the base URL of all paths; by default, the first absolute server URL of the description.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Permits a base URL of plain HTTP to another machine. Everybody on the way can then read the credentials.
+    /// Allows plain HTTP to another machine. Anybody on the way can then read the credentials.
     pub fn allow_insecure(mut self) -> Self {
         self.allow_insecure = true;
         self
     }
 
-    /// The credential for everything that needs no other: a token or key, or a [`Credential::Basic`].
+    /// Sets the default credential: a token or key, or a [`Credential::Basic`].
     ///
-    /// A token travels as the description's first bearer scheme says, else as its first key, else as a bearer token. It
-    /// also goes with operations for which the description states no scheme, or only schemes that have no credential
-    /// here; not with those that it says need none.
+    /// A token is sent by the description's first bearer scheme, else by its first key scheme, else as a bearer token. It
+    /// is also sent to operations without security requirements in the description, and to those whose schemes have no
+    /// credential, but not to those that need no authentication.
     pub fn token(mut self, token: impl Into<Credential>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// The credential of a security scheme, by the scheme's name in the description.
+    /// Sets the credential of a security scheme, by the scheme's name in the description.
     pub fn credential(
         mut self,
         scheme: impl Into<String>,
@@ -111,61 +115,63 @@ impl ClientBuilder {
         self
     }
 
-    /// What the client calls itself; the name and version of this crate unless changed.
+    /// Sets the `User-Agent`; by default, the name and version of this crate.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// How long a connection may take to be made.
+    /// Sets the longest time to connect; 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long the server may be silent: before the answer, within it, or between two events of a stream. A whole
-    /// answer that keeps coming is bounded by its size alone ([`Limits::response_size`]); put `tokio::time::timeout`
-    /// around a call to bound its time.
+    /// Sets the longest time in which nothing is received: before or within a response, or between two events of a stream;
+    /// 60 seconds by default. To limit the time of a whole call, put `tokio::time::timeout` around it.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self
     }
 
-    /// Bounds on what a server can make the client do.
+    /// Sets the limits on what a server can make the client do.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
-    /// When a request is sent again.
+    /// Sets when a request is sent again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.settings.retry = policy;
         self
     }
 
-    /// What is called with an answer that is read well, but is not as the descriptions promise: a property that is missing
-    /// or new, a null, a value that is not among the documented ones. Without it, nothing is compared.
+    /// Sets a function that is called when a response differs from its description: a missing or unknown property, a null, a
+    /// value that is not documented. Without it, nothing is compared.
     #[cfg(feature = "deviations")]
     #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
     pub fn on_deviation(
         mut self,
-        report: impl Fn(&'static Operation, StatusCode, &[Deviation]) + Send + Sync + 'static,
+        report: impl Fn(&'static crate::operation::Operation, http::StatusCode, &[Deviation])
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
-        self.on_deviation = Handler(Some(Arc::new(report)));
+        self.settings.on_deviation = Some(Arc::new(report));
         self
     }
 
     /// Replaces the pause between attempts, for tests.
     #[doc(hidden)]
     pub fn sleep_with(mut self, sleep: impl Fn(Duration) -> Pause + Send + Sync + 'static) -> Self {
-        self.sleep = Sleep(Arc::new(sleep));
+        self.settings.sleep = Sleep(Arc::new(sleep));
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// [`Error::Build`], with the setting that cannot be.
+    /// [`Error::Build`], with the invalid setting.
     pub fn build(self) -> Result<Client, Error> {
         let text = self.base_url.as_deref().or(DEFAULT_BASE_URL);
         let base_url = check_base_url(text.ok_or(BuildError::NoBaseUrl)?, self.allow_insecure)?;
@@ -191,11 +197,7 @@ impl ClientBuilder {
                 http,
                 base_url,
                 credentials,
-                limits: self.limits,
-                retry: self.retry,
-                sleep: self.sleep,
-                #[cfg(feature = "deviations")]
-                on_deviation: self.on_deviation,
+                settings: self.settings,
             }),
         })
     }
@@ -207,7 +209,7 @@ fn check_base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
         return Err(BuildError::UnusableBaseUrl("has a query or a fragment"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(BuildError::UnusableBaseUrl("holds a user or a password"));
+        return Err(BuildError::UnusableBaseUrl("contains a user or a password"));
     }
     match url.scheme() {
         "https" if cfg!(not(any(feature = "client", feature = "client-native-tls"))) => {

@@ -1,59 +1,53 @@
-//! What a server answers otherwise than its descriptions promise.
+//! Differences between responses and their descriptions.
 //!
-//! Reading an answer forgives: a property that is missing, null or new, a value that is not among the documented ones.
-//! Here is who wants to know. Nothing is compared unless [`ClientBuilder::on_deviation`](super::ClientBuilder::on_deviation)
-//! asks for it.
+//! Decoding accepts a property that is missing, null or unknown, and a value that is not documented. Nothing is compared
+//! unless [`ClientBuilder::on_deviation`](super::ClientBuilder::on_deviation) is set.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::operation::Operation;
+use crate::operation::Operation;
 
-/// A place of an answer that is not as the descriptions promise.
+/// A value of a response that differs from its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deviation {
-    /// What is wrong.
+    /// The kind of the difference.
     pub kind: DeviationKind,
-    /// Where, as a JSON pointer into the body; of an absent property the place where it should be.
+    /// The JSON pointer of the value, also of an absent one.
     pub pointer: String,
-    /// What is promised, such as `a string`.
+    /// The description of the value, such as `a string`.
     pub expected: String,
-    /// What is there, such as `null`. A value is told only where one of a list is expected.
+    /// The type of the value, such as `null`; of an undocumented value, the value.
     pub found: String,
-    /// The sources that describe the place; empty where none does, and for a body as a whole.
+    /// The sources that describe the value.
     pub sources: Vec<String>,
 }
 
-/// What is wrong with a place of an answer.
+/// How a value of a response differs from its description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeviationKind {
-    /// A property that is always there is not.
+    /// A property that should always be present is absent.
     Absent,
-    /// Null, where it is not allowed.
+    /// Null is not allowed.
     Null,
-    /// A value of another type.
+    /// The value has another type.
     Type,
-    /// A value that is not among the documented ones.
+    /// The value is not documented.
     Value,
-    /// A property that no description knows.
+    /// No description has the property.
     UnknownProperty,
 }
 
 impl fmt::Display for Deviation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            pointer,
-            expected,
-            found,
-            ..
-        } = self;
+        let (pointer, expected, found) = (&self.pointer, &self.expected, &self.found);
         write!(formatter, "{pointer}: expected {expected}, found {found}")?;
         if self.sources.is_empty() {
             return Ok(());
@@ -62,64 +56,41 @@ impl fmt::Display for Deviation {
     }
 }
 
-/// What is called with the deviations of an answer.
-#[derive(Clone, Default)]
-pub(super) struct Handler(pub(super) Option<Arc<Report>>);
+/// The function that gets the deviations of a response.
+pub(super) type Report = dyn Fn(&'static Operation, StatusCode, &[Deviation]) + Send + Sync;
 
-type Report = dyn Fn(&'static Operation, StatusCode, &[Deviation]) + Send + Sync;
-
-impl Handler {
-    /// Reports the deviations of an answer, if there are any and somebody wants to know.
-    pub(super) fn report(&self, operation: &'static Operation, status: StatusCode, body: &[u8]) {
-        let Some(handler) = &self.0 else { return };
-        let deviations = deviations(operation.id, status, body);
-        if !deviations.is_empty() {
-            handler(operation, status, &deviations);
-        }
-    }
-}
-
-impl fmt::Debug for Handler {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.0.is_some() { "Handler" } else { "none" })
-    }
-}
-
-/// All deviations of a JSON body, in the order of its properties. There are none where no JSON is promised: of an
-/// operation or status that the descriptions do not know, of a body that is no JSON.
-#[must_use]
+/// The deviations of a JSON body, in the order of its properties. There are none for an unknown operation or status, and
+/// for a body that is not JSON.
 pub fn deviations(operation_id: &str, status: StatusCode, body: &[u8]) -> Vec<Deviation> {
-    let promised = PROMISES.response(operation_id, status);
-    match (promised, serde_json::from_slice(body)) {
-        (Some(schema), Ok(value)) => {
-            let mut comparison = Comparison::default();
-            comparison.compare(&value, schema, &[]);
-            comparison.deviations
-        }
-        _ => Vec::new(),
+    let mut comparison = Comparison::default();
+    let schema = CONTRACTS.response(operation_id, status);
+    if let (Some(schema), Ok(value)) = (schema, serde_json::from_slice(body)) {
+        comparison.compare(&value, schema, &[]);
     }
+    comparison.deviations
 }
 
-static PROMISES: LazyLock<Promises> =
+/// The depth up to which names of names and unions of unions are resolved, since they may be recursive.
+const DEPTH: usize = 32;
+
+static CONTRACTS: LazyLock<Contracts> =
     LazyLock::new(|| serde_json::from_str(include_str!("promises.json")).unwrap_or_default());
 
-/// What the descriptions promise.
+/// The schemas of responses.
 #[derive(Default, Deserialize)]
-struct Promises {
+struct Contracts {
     sources: Vec<String>,
     types: BTreeMap<String, Schema>,
-    /// Schema of the body by operation id and status.
+    /// The schemas of bodies by operation id and status.
     operations: BTreeMap<String, BTreeMap<String, Schema>>,
 }
 
-impl Promises {
+impl Contracts {
     fn response(&self, operation_id: &str, status: StatusCode) -> Option<&Schema> {
         let responses = self.operations.get(operation_id)?;
         let range = format!("{}XX", status.as_u16() / 100);
-        responses
-            .get(status.as_str())
-            .or_else(|| responses.get(&range))
-            .or_else(|| responses.get("default"))
+        let keys = [status.as_str(), &range, "default"];
+        keys.into_iter().find_map(|key| responses.get(key))
     }
 }
 
@@ -139,7 +110,7 @@ enum Schema {
     Named(String),
     Object(Object),
     Values(Vec<Value>),
-    Union(Vec<Arm>),
+    Union(Vec<Alternative>),
 }
 
 #[derive(Deserialize)]
@@ -160,7 +131,7 @@ struct Property {
 }
 
 #[derive(Deserialize)]
-struct Arm {
+struct Alternative {
     schema: Schema,
     #[serde(default)]
     required: Vec<String>,
@@ -169,29 +140,20 @@ struct Arm {
 }
 
 impl Schema {
-    /// The schema itself, where it goes by a name.
+    /// The schema that a name refers to.
     fn resolved(&self) -> &Self {
         let mut schema = self;
-        // A type that is only another name of itself ends here, too.
-        for _ in 0..32 {
-            match schema {
-                Self::Named(name) => match PROMISES.types.get(name) {
-                    Some(named) => schema = named,
-                    None => return &Self::Any,
-                },
-                other => return other,
-            }
+        for _ in 0..DEPTH {
+            let Self::Named(name) = schema else {
+                return schema;
+            };
+            schema = CONTRACTS.types.get(name).unwrap_or(&Self::Any);
         }
         &Self::Any
     }
 
-    /// Whether a value is of this type, all that is in it aside.
-    fn fits(&self, value: &Value) -> bool {
-        self.fits_within(value, 32)
-    }
-
-    /// The same, looking into so many unions of unions: one may be an alternative of itself.
-    fn fits_within(&self, value: &Value, depth: usize) -> bool {
+    /// Whether a value has this type, without regard to its properties and items. `depth` limits unions of unions.
+    fn fits(&self, value: &Value, depth: usize) -> bool {
         match self.resolved() {
             Self::Any | Self::Named(_) => true,
             Self::Null => value.is_null(),
@@ -201,91 +163,78 @@ impl Schema {
             Self::String => value.is_string(),
             Self::List(_) | Self::Tuple(_) => value.is_array(),
             Self::Map(_) | Self::Object(_) => value.is_object(),
-            Self::Nullable(inner) => value.is_null() || inner.fits_within(value, depth),
+            Self::Nullable(inner) => value.is_null() || inner.fits(value, depth),
             Self::Values(values) => values.iter().any(|known| {
                 known.is_string() == value.is_string() && known.is_number() == value.is_number()
             }),
-            Self::Union(arms) => match depth.checked_sub(1) {
-                Some(depth) => arms.iter().any(|arm| arm.fits_within(value, depth)),
-                None => false,
-            },
+            Self::Union(alternatives) => depth
+                .checked_sub(1)
+                .is_some_and(|depth| alternatives.iter().any(|one| one.fits(value, depth))),
         }
     }
 
-    /// What it is, in words.
-    fn words(&self) -> String {
-        match self.resolved() {
-            Self::Any | Self::Named(_) => "any value".to_owned(),
-            Self::Null => "null".to_owned(),
-            Self::Boolean => "a boolean".to_owned(),
-            Self::Integer => "an integer".to_owned(),
-            Self::Number => "a number".to_owned(),
-            Self::String => "a string".to_owned(),
-            Self::List(_) | Self::Tuple(_) => "an array".to_owned(),
-            Self::Map(_) | Self::Object(_) => "an object".to_owned(),
-            Self::Nullable(inner) => format!("{} or null", inner.words()),
+    /// The type, as a deviation names it.
+    fn name(&self) -> String {
+        let name = match self.resolved() {
+            Self::Any | Self::Named(_) => "any value",
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::List(_) | Self::Tuple(_) => "an array",
+            Self::Map(_) | Self::Object(_) => "an object",
+            Self::Nullable(inner) => return format!("{} or null", inner.name()),
             Self::Values(values) => {
                 let values: Vec<String> = values.iter().map(Value::to_string).collect();
-                format!("one of {}", values.join(", "))
+                return format!("one of {}", values.join(", "));
             }
-            Self::Union(_) => "one of several types".to_owned(),
-        }
+            Self::Union(_) => "one of several types",
+        };
+        name.to_owned()
     }
 }
 
-impl Arm {
-    fn fits(&self, value: &Value) -> bool {
-        self.fits_within(value, 32)
-    }
-
-    fn fits_within(&self, value: &Value, depth: usize) -> bool {
+impl Alternative {
+    fn fits(&self, value: &Value, depth: usize) -> bool {
         let has = |name: &String| value.get(name).is_some();
         let is = |(name, values): (&String, &Vec<Value>)| {
             value.get(name).is_some_and(|value| values.contains(value))
         };
-        self.schema.fits_within(value, depth)
+        self.schema.fits(value, depth)
             && self.required.iter().all(has)
             && self.constants.iter().all(is)
     }
 }
 
-/// A body beside what is promised of it.
+/// The comparison of a body with its schema.
 #[derive(Default)]
 struct Comparison {
-    /// Where the comparison is.
+    /// The JSON pointer of the current value.
     pointer: String,
     deviations: Vec<Deviation>,
 }
 
 impl Comparison {
     fn compare(&mut self, value: &Value, schema: &Schema, sources: &[usize]) {
-        let schema = schema.resolved();
-        if let Schema::Nullable(inner) = schema {
-            if !value.is_null() {
-                self.compare(value, inner, sources);
+        match (schema.resolved(), value) {
+            (Schema::Nullable(_), Value::Null) => {}
+            (Schema::Nullable(inner), value) => self.compare(value, inner, sources),
+            (schema, value) if !schema.fits(value, DEPTH) => {
+                let kind = match value {
+                    Value::Null => DeviationKind::Null,
+                    _ => DeviationKind::Type,
+                };
+                self.add(kind, schema.name(), type_of(value), sources);
             }
-            return;
-        }
-        if !schema.fits(value) {
-            let kind = match value {
-                Value::Null => DeviationKind::Null,
-                _ => DeviationKind::Type,
-            };
-            return self.add(kind, schema.words(), words(value).to_owned(), sources);
-        }
-        match (schema, value) {
             (Schema::List(item), Value::Array(values)) => {
                 for (index, value) in values.iter().enumerate() {
-                    self.at(&index.to_string(), |this| {
-                        this.compare(value, item, sources)
-                    });
+                    self.at(index, |this| this.compare(value, item, sources));
                 }
             }
             (Schema::Tuple(items), Value::Array(values)) => {
                 for (index, (value, item)) in values.iter().zip(items).enumerate() {
-                    self.at(&index.to_string(), |this| {
-                        this.compare(value, item, sources)
-                    });
+                    self.at(index, |this| this.compare(value, item, sources));
                 }
             }
             (Schema::Map(item), Value::Object(values)) => {
@@ -294,80 +243,72 @@ impl Comparison {
                 }
             }
             (Schema::Object(object), Value::Object(values)) => self.object(object, values, sources),
-            (Schema::Values(known), value) if !known.contains(value) => {
-                self.add(
-                    DeviationKind::Value,
-                    schema.words(),
-                    value.to_string(),
-                    sources,
-                );
+            (schema @ Schema::Values(known), value) if !known.contains(value) => {
+                self.add(DeviationKind::Value, schema.name(), value, sources);
             }
-            (Schema::Union(arms), value) => {
-                if let Some(arm) = arms.iter().find(|arm| arm.fits(value)) {
-                    self.compare(value, &arm.schema, sources);
+            (Schema::Union(alternatives), value) => {
+                let mut alternatives = alternatives.iter();
+                if let Some(found) = alternatives.find(|one| one.fits(value, DEPTH)) {
+                    self.compare(value, &found.schema, sources);
                 }
             }
             _ => {}
         }
     }
 
-    fn object(
-        &mut self,
-        object: &Object,
-        values: &serde_json::Map<String, Value>,
-        sources: &[usize],
-    ) {
-        for (name, property) in &object.properties {
-            let sources = &property.sources;
+    fn object(&mut self, object: &Object, values: &Map<String, Value>, sources: &[usize]) {
+        let known = &object.properties;
+        for (name, property) in known {
+            let (schema, sources) = (&property.schema, &property.sources);
             self.at(name, |this| match values.get(name) {
                 None if property.promised => {
-                    let (expected, found) = (property.schema.words(), "nothing".to_owned());
-                    this.add(DeviationKind::Absent, expected, found, sources);
+                    this.add(DeviationKind::Absent, schema.name(), "nothing", sources);
                 }
-                None => {}
-                Some(Value::Null) if property.nullable => {}
-                Some(value) => this.compare(value, &property.schema, sources),
+                Some(value) if !(property.nullable && value.is_null()) => {
+                    this.compare(value, schema, sources);
+                }
+                _ => {}
             });
         }
-        let known = &object.properties;
         for (name, value) in values.iter().filter(|(name, _)| !known.contains_key(*name)) {
             self.at(name, |this| match &object.others {
                 Some(schema) => this.compare(value, schema, sources),
                 None => {
-                    let (expected, found) =
-                        ("no such property".to_owned(), words(value).to_owned());
-                    this.add(DeviationKind::UnknownProperty, expected, found, &[]);
+                    let kind = DeviationKind::UnknownProperty;
+                    this.add(kind, "no such property", type_of(value), &[]);
                 }
             });
         }
     }
 
-    /// Goes one step down, and back.
-    fn at(&mut self, step: &str, compare: impl FnOnce(&mut Self)) {
+    /// Compares a property or item.
+    fn at(&mut self, step: impl ToString, compare: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer
-            .push_str(&step.replace('~', "~0").replace('/', "~1"));
+        let step = step.to_string().replace('~', "~0").replace('/', "~1");
+        self.pointer.extend(["/", &step]);
         compare(self);
         self.pointer.truncate(length);
     }
 
-    fn add(&mut self, kind: DeviationKind, expected: String, found: String, sources: &[usize]) {
-        let names = sources
-            .iter()
-            .filter_map(|source| PROMISES.sources.get(*source));
+    fn add(
+        &mut self,
+        kind: DeviationKind,
+        expected: impl fmt::Display,
+        found: impl fmt::Display,
+        sources: &[usize],
+    ) {
+        let names = sources.iter().filter_map(|one| CONTRACTS.sources.get(*one));
         self.deviations.push(Deviation {
             kind,
             pointer: self.pointer.clone(),
-            expected,
-            found,
+            expected: expected.to_string(),
+            found: found.to_string(),
             sources: names.cloned().collect(),
         });
     }
 }
 
-/// What a value is, in words.
-fn words(value: &Value) -> &'static str {
+fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! Errors.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,115 +12,139 @@ use serde_json::Value;
 use super::header::Header;
 
 /// Why a call failed. Neither `Display` nor `Debug` shows a credential or a URL's query.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The client could not be configured.
-    Build(BuildError),
-    /// The value of a path parameter cannot stand in a path. Nothing was sent.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The value of a path parameter is absent or not allowed in a path. Nothing was sent.
+    #[error("{operation}: the path parameter `{parameter}` {reason}")]
     InvalidPathValue {
         /// Id of the operation.
         operation: &'static str,
         /// Name of the parameter.
         parameter: &'static str,
-        /// What is wrong with the value.
+        /// The reason.
         reason: &'static str,
     },
-    /// The value of a header or cookie holds characters that HTTP forbids there. Nothing was sent.
+    /// The value of a header contains characters that HTTP does not allow. Nothing was sent.
+    #[error("{operation}: the value of the header `{name}` contains forbidden characters")]
     InvalidHeader {
         /// Id of the operation.
         operation: &'static str,
         /// Name of the header.
         name: &'static str,
     },
-    /// A parameter or the body could not be written. Nothing was sent.
+    /// A parameter or the body could not be serialized. Nothing was sent.
+    #[error("{operation}: the request cannot be written")]
     Encode {
         /// Id of the operation.
         operation: &'static str,
         /// The reason.
         source: serde_json::Error,
     },
-    /// The URL of a request could not be formed. Nothing was sent.
+    /// Base URL and path are not a URL. Nothing was sent.
+    #[error("{operation}: base URL and path are not a URL")]
     InvalidUrl {
         /// Id of the operation.
         operation: &'static str,
         /// The reason.
         source: url::ParseError,
     },
-    /// No answer came in time.
-    Timeout(reqwest::Error),
-    /// The connection failed, or broke.
-    Transport(reqwest::Error),
-    /// The server answered with a status that is not a success.
+    /// The server did not respond in time.
+    #[error("the server did not respond in time")]
+    Timeout(#[source] reqwest::Error),
+    /// The connection failed.
+    #[error("the connection failed")]
+    Transport(#[source] reqwest::Error),
+    /// The status of the response is not a success.
+    #[error("{0}")]
     Status(Box<ErrorResponse>),
-    /// The server answered with a redirect that is not followed: it leaves the configured origin, would turn the
-    /// request into another one, names no usable target, or comes after too many others.
+    /// The response is a redirect that is not followed: to another origin, to an invalid URL, after too many others, or
+    /// with another request.
+    #[error("{}: a redirect ({}) was not followed", .0.operation, .0.status)]
     Redirect(Box<ErrorResponse>),
-    /// The server answered with success, but not with what the description promises.
+    /// The response is a success, but its body cannot be decoded.
+    #[error(transparent)]
     Decode(Box<DecodeError>),
-    /// The answer is larger than [`Limits::response_size`](super::Limits::response_size).
+    /// The response is larger than [`Limits::response_size`](super::Limits::response_size).
+    #[error("{operation}: the response is larger than {limit} bytes")]
     TooLarge {
         /// Id of the operation.
         operation: &'static str,
-        /// The limit, in bytes.
+        /// The limit in bytes.
         limit: usize,
     },
-    /// The server's links do not lead through the list.
+    /// The links of the server do not lead through the list.
+    #[error("{operation}: {reason}")]
     Pagination {
         /// Id of the operation.
         operation: &'static str,
-        /// What is wrong.
+        /// The reason.
         reason: &'static str,
     },
 }
 
 /// Why a client could not be configured.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// No base URL is given, and the description names none that is absolute.
+    /// No base URL is given, and the description has none that is absolute.
+    #[error("no base URL is given")]
     NoBaseUrl,
-    /// The base URL is none.
-    InvalidBaseUrl(url::ParseError),
+    /// The base URL is not a URL.
+    #[error("the base URL is not a URL")]
+    InvalidBaseUrl(#[source] url::ParseError),
     /// The base URL has a query, a fragment, a user, a password, or another scheme than HTTP.
+    #[error("the base URL {0}")]
     UnusableBaseUrl(&'static str),
-    /// The base URL is plain HTTP, the host is not this machine, and
-    /// [`allow_insecure`](super::ClientBuilder::allow_insecure) was not called.
+    /// The base URL is plain HTTP to another machine, without
+    /// [`allow_insecure`](super::ClientBuilder::allow_insecure).
+    #[error("the base URL is plain HTTP to another machine; `allow_insecure` allows that")]
     Insecure,
-    /// The base URL is HTTPS, and the crate was built without its features `client` and `client-native-tls`.
+    /// The base URL is HTTPS, but the crate was built without `client` and `client-native-tls`.
+    #[error("HTTPS needs the feature `client` or `client-native-tls` of this crate")]
     NoTls,
-    /// The credential holds characters that HTTP forbids in a header.
+    /// The credential contains characters that HTTP does not allow in a header.
+    #[error("a credential contains characters that are forbidden in a header")]
     InvalidCredential,
     /// The scheme needs another kind of credential.
+    #[error("the security scheme needs another kind of credential")]
     WrongCredential,
-    /// The API has no such security scheme.
+    /// The API has no security scheme with this name.
+    #[error("the API has no security scheme `{0}` that can be sent")]
     UnknownScheme(String),
-    /// The user agent holds characters that HTTP forbids in a header.
+    /// The user agent contains characters that HTTP does not allow in a header.
+    #[error("the user agent contains characters that are forbidden in a header")]
     InvalidUserAgent,
     /// The HTTP client could not be set up.
-    Http(reqwest::Error),
+    #[error("the HTTP client cannot be set up")]
+    Http(#[source] reqwest::Error),
 }
 
-/// An answer that is not a success.
+/// A response whose status is not a success. `Debug` shows neither headers nor body, which may be secret.
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as far as it was read.
+    /// The body, up to [`Limits::error_size`](super::Limits::error_size).
     pub body: Bytes,
-    /// Whether the body was longer than what was read.
+    /// Whether the body is not complete.
     pub truncated: bool,
     /// Id of the operation.
     pub operation: &'static str,
-    /// What the description says of this status, if it knows it.
+    /// The description of this status, if there is one.
     pub documented: Option<&'static str>,
-    /// How long the server asks to wait before the next attempt.
+    /// The pause of the `Retry-After` header.
     pub retry_after: Option<Duration>,
 }
 
-/// An answer that could not be decoded.
+/// A response that could not be decoded. `Debug` shows neither headers nor body, which may be secret.
+#[derive(thiserror::Error)]
+#[error("{operation}: the body of the response ({status}) cannot be decoded")]
 #[non_exhaustive]
 pub struct DecodeError {
     /// Id of the operation.
@@ -136,22 +160,23 @@ pub struct DecodeError {
 }
 
 /// Why a body could not be decoded.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 #[non_exhaustive]
 pub enum DecodeSource {
-    /// It is not the JSON that is expected.
+    /// It is not JSON, or not JSON of the type.
     Json(serde_json::Error),
     /// It is not UTF-8.
     Text(std::str::Utf8Error),
 }
 
-/// What the body of an error decodes into: every type that JSON decodes into, and the enums of operations whose errors
-/// have another type with another status.
+/// A type that the body of an error decodes into: from JSON, or by status for the enums of operations with several types of
+/// errors.
 pub trait ErrorBody: Sized {
-    /// Decodes the body of an answer.
+    /// Decodes the body of a response.
     ///
     /// # Errors
-    /// It is not JSON, or not of the type that the status promises.
+    /// It is not JSON of the type for the status.
     fn read(response: &ErrorResponse) -> Result<Self, serde_json::Error>;
 }
 
@@ -162,45 +187,41 @@ impl<T: DeserializeOwned> ErrorBody for T {
 }
 
 impl ErrorResponse {
-    /// The message in the body, if the body is JSON with a text, or an object with a text, under `detail`, `message`,
-    /// `error`, `title` or `error_description`.
-    #[must_use]
+    /// The message of a JSON body: the body itself if it is a string, or else its `detail`, `message`, `error`, `title` or
+    /// `error_description`, at most three objects deep.
     pub fn detail(&self) -> Option<String> {
         let body: Value = serde_json::from_slice(&self.body).ok()?;
         message(&body, 3)
     }
 
-    /// Decodes the body: into any type that JSON decodes into, or into the type that an operation's module has for
-    /// its errors.
+    /// Decodes the body into a type of [`models`](crate::models), or into the error type of the operation.
     ///
     /// # Errors
-    /// It is not JSON, or not of this type.
+    /// It is not JSON of this type.
     pub fn decode<T: ErrorBody>(&self) -> Result<T, serde_json::Error> {
         T::read(self)
     }
 
-    /// Decodes a body of JSON, whatever the status.
+    /// Decodes a JSON body, whatever the status.
     ///
     /// # Errors
-    /// It is not JSON, or not of this type.
+    /// It is not JSON of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
 
-    /// The value of a header; `None` where it is absent, or not of the type.
-    #[must_use]
+    /// The value of a header; `None` where it is absent or of another type.
     pub fn header<H: FromStr>(&self, header: &Header<H>) -> Option<H> {
         header.read(&self.headers)
     }
 
     /// The `Location` header of a redirect.
-    #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.headers.get(header::LOCATION)?.to_str().ok()
     }
 }
 
-/// The message in a JSON value, looked for at most so many levels deep.
+/// The message in a JSON value, at most this number of objects deep.
 fn message(value: &Value, levels: usize) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -215,7 +236,6 @@ fn message(value: &Value, levels: usize) -> Option<String> {
 }
 
 impl fmt::Debug for ErrorResponse {
-    /// Shows neither headers nor body: they may hold secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ErrorResponse")
@@ -230,11 +250,8 @@ impl fmt::Debug for ErrorResponse {
 
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}: the server answered {}",
-            self.operation, self.status
-        )?;
+        let (operation, status) = (self.operation, self.status);
+        write!(formatter, "{operation}: the server responded with {status}")?;
         match (self.detail(), self.documented) {
             (Some(detail), _) => write!(formatter, ": {detail}"),
             (None, Some(documented)) if !documented.is_empty() => {
@@ -246,8 +263,7 @@ impl fmt::Display for ErrorResponse {
 }
 
 impl Error {
-    /// The answer, where the server gave one that is not a success.
-    #[must_use]
+    /// The response whose status is not a success.
     pub fn response(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Status(response) | Self::Redirect(response) => Some(response),
@@ -255,8 +271,7 @@ impl Error {
         }
     }
 
-    /// The status, where the server answered.
-    #[must_use]
+    /// The status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Decode(error) => Some(error.status),
@@ -265,112 +280,7 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Build(error) => write!(formatter, "the client cannot be configured: {error}"),
-            Self::InvalidPathValue {
-                operation,
-                parameter,
-                reason,
-            } => {
-                write!(
-                    formatter,
-                    "{operation}: the path parameter `{parameter}` {reason}"
-                )
-            }
-            Self::InvalidHeader { operation, name } => write!(
-                formatter,
-                "{operation}: the value of the header `{name}` holds forbidden characters"
-            ),
-            Self::Encode { operation, .. } => {
-                write!(formatter, "{operation}: the request cannot be written")
-            }
-            Self::InvalidUrl { operation, .. } => {
-                write!(formatter, "{operation}: the URL cannot be formed")
-            }
-            Self::Timeout(_) => formatter.write_str("no answer came in time"),
-            Self::Transport(_) => formatter.write_str("the connection failed"),
-            Self::Status(response) => response.fmt(formatter),
-            Self::Redirect(response) => {
-                write!(
-                    formatter,
-                    "{}: a redirect ({}) was not followed",
-                    response.operation, response.status
-                )
-            }
-            Self::Decode(error) => error.fmt(formatter),
-            Self::TooLarge { operation, limit } => {
-                write!(
-                    formatter,
-                    "{operation}: the answer is larger than {limit} bytes"
-                )
-            }
-            Self::Pagination { operation, reason } => write!(formatter, "{operation}: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Build(error) => std::error::Error::source(error),
-            Self::Encode { source, .. } => Some(source),
-            Self::InvalidUrl { source, .. } => Some(source),
-            Self::Timeout(source) | Self::Transport(source) => Some(source),
-            Self::Decode(error) => std::error::Error::source(error.as_ref()),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoBaseUrl => formatter.write_str("no base URL is given"),
-            Self::InvalidBaseUrl(_) => formatter.write_str("the base URL is no URL"),
-            Self::UnusableBaseUrl(reason) => write!(formatter, "the base URL {reason}"),
-            Self::Insecure => formatter.write_str(
-                "the base URL is plain HTTP to another machine; `allow_insecure` permits that",
-            ),
-            Self::NoTls => formatter.write_str(
-                "the base URL is HTTPS, which needs the feature `client` or `client-native-tls` of this crate",
-            ),
-            Self::InvalidCredential => {
-                formatter.write_str("a credential holds characters that are forbidden in a header")
-            }
-            Self::WrongCredential => {
-                formatter.write_str("the security scheme needs another kind of credential")
-            }
-            Self::UnknownScheme(name) => {
-                write!(formatter, "the API has no security scheme `{name}` that can be sent")
-            }
-            Self::InvalidUserAgent => {
-                formatter.write_str("the user agent holds characters that are forbidden in a header")
-            }
-            Self::Http(_) => formatter.write_str("the HTTP client cannot be set up"),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::InvalidBaseUrl(source) => Some(source),
-            Self::Http(source) => Some(source),
-            _ => None,
-        }
-    }
-}
-
-impl From<BuildError> for Error {
-    fn from(error: BuildError) -> Self {
-        Self::Build(error)
-    }
-}
-
 impl fmt::Debug for DecodeError {
-    /// Shows neither headers nor body: they may hold secrets.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DecodeError")
@@ -378,24 +288,5 @@ impl fmt::Debug for DecodeError {
             .field("status", &self.status)
             .field("source", &self.source)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}: the body of the answer ({}) is not what is expected",
-            self.operation, self.status
-        )
-    }
-}
-
-impl std::error::Error for DecodeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.source {
-            DecodeSource::Json(source) => Some(source),
-            DecodeSource::Text(source) => Some(source),
-        }
     }
 }

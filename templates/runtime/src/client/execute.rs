@@ -1,4 +1,4 @@
-//! Sends requests: attempts, redirects, limits. Not generic, so that it is compiled once.
+//! Sending requests: attempts, redirects, limits.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,38 +8,38 @@ use url::Url;
 
 use super::Client;
 use super::error::{Error, ErrorResponse};
-use super::operation::Operation;
-use super::retry::{entropy, is_idempotent, is_retryable, retry_after};
+use super::request::Body;
+use super::retry::{entropy, is_retryable, retry_after};
+use crate::operation::Operation;
 
 /// A request that is ready to be sent.
 pub(super) struct Call {
     pub(super) operation: &'static Operation,
+    pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<Body>,
 }
 
-/// Sends a request and returns the answer's head if it is a success.
+/// Sends a request. The body of the response is not read yet.
 pub(super) async fn execute(client: &Client, call: &Call) -> Result<reqwest::Response, Error> {
+    let settings = &client.inner.settings;
     let mut attempts = 0;
     let mut waited = Duration::ZERO;
     loop {
         attempts += 1;
         let outcome = follow_redirects(client, call).await;
-        let (again, asked) = match &outcome {
+        let (again, pause) = match &outcome {
             Ok(response) => (
-                is_retryable(&call.operation.method, response.status()),
+                is_retryable(&call.method, response.status()),
                 retry_after(response.headers(), SystemTime::now()),
             ),
-            Err(error) => {
-                let again = error.is_connect() && is_idempotent(&call.operation.method);
-                (again, None)
-            }
+            Err(error) => (error.is_connect() && call.method.is_idempotent(), None),
         };
-        let delay = client.inner.retry.delay(attempts, asked, waited, entropy());
+        let delay = settings.retry.delay(attempts, pause, waited, entropy());
         match delay.filter(|_| again) {
             Some(delay) => {
-                (client.inner.sleep.0)(delay).await;
+                (settings.sleep.0)(delay).await;
                 waited += delay;
             }
             None => return conclude(client, call, outcome).await,
@@ -47,7 +47,7 @@ pub(super) async fn execute(client: &Client, call: &Call) -> Result<reqwest::Res
     }
 }
 
-/// Turns an answer that is no success into an error.
+/// Turns a response that is not a success into an error.
 async fn conclude(
     client: &Client,
     call: &Call,
@@ -58,9 +58,10 @@ async fn conclude(
     if status.is_success() {
         return Ok(response);
     }
-    // An error whose body breaks off is still that error.
+    // A body that cannot be read to its end does not hide the error.
     let mut body = Vec::new();
-    let complete = read(&mut response, client.inner.limits.error_size, &mut body).await;
+    let limit = client.inner.settings.limits.error_size;
+    let complete = read(&mut response, limit, &mut body).await;
     let headers = std::mem::take(response.headers_mut());
     let redirect = is_redirect(status) && headers.contains_key(header::LOCATION);
     let error = Box::new(ErrorResponse {
@@ -79,8 +80,7 @@ async fn conclude(
     })
 }
 
-/// Sends a request, and sends it again to where the server points, as long as that is the same origin and the same
-/// request.
+/// Sends a request, and follows redirects that keep the request and its origin.
 async fn follow_redirects(
     client: &Client,
     call: &Call,
@@ -91,14 +91,16 @@ async fn follow_redirects(
         let mut request = client
             .inner
             .http
-            .request(call.operation.method.clone(), url.clone())
+            .request(call.method.clone(), url.clone())
             .headers(call.headers.clone());
-        if let Some(body) = &call.body {
-            request = request.body(body.clone());
-        }
+        request = match &call.body {
+            Some(Body::Bytes(_, bytes)) => request.body(bytes.clone()),
+            Some(Body::Multipart(form)) => form.attach(request),
+            None => request,
+        };
         let response = request.send().await?;
-        match redirect_target(client, &call.operation.method, &url, &response) {
-            Some(target) if followed < client.inner.limits.redirects => {
+        match redirect_target(client, &call.method, &url, &response) {
+            Some(target) if followed < client.inner.settings.limits.redirects => {
                 followed += 1;
                 url = target;
             }
@@ -107,7 +109,7 @@ async fn follow_redirects(
     }
 }
 
-/// Where a redirect leads, if it may be followed.
+/// The target of a redirect, if it may be followed.
 fn redirect_target(
     client: &Client,
     method: &Method,
@@ -115,11 +117,11 @@ fn redirect_target(
     response: &reqwest::Response,
 ) -> Option<Url> {
     let status = response.status();
-    let same_request = match status {
-        StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
+    let keeps_request = match status.as_u16() {
+        307 | 308 => true,
         _ => is_redirect(status) && matches!(*method, Method::GET | Method::HEAD),
     };
-    if !same_request {
+    if !keeps_request {
         return None;
     }
     let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
@@ -127,7 +129,7 @@ fn redirect_target(
     is_ours(client, &target).then_some(target)
 }
 
-/// Whether a URL is one to which the client may send credentials.
+/// Whether the client may send credentials to a URL.
 pub(super) fn is_ours(client: &Client, url: &Url) -> bool {
     url.origin() == client.inner.base_url.origin()
         && url.username().is_empty()
@@ -144,7 +146,7 @@ pub(super) async fn read_all(
     operation: &'static Operation,
     response: &mut reqwest::Response,
 ) -> Result<Bytes, Error> {
-    let limit = client.inner.limits.response_size;
+    let limit = client.inner.settings.limits.response_size;
     let mut body = Vec::new();
     match read(response, limit, &mut body).await {
         Ok(true) => Ok(body.into()),
@@ -156,7 +158,7 @@ pub(super) async fn read_all(
     }
 }
 
-/// Reads a body up to a limit, and tells whether that was all of it.
+/// Reads a body up to a limit. Returns whether that is the whole body.
 async fn read(
     response: &mut reqwest::Response,
     limit: usize,
@@ -172,7 +174,7 @@ async fn read(
     Ok(true)
 }
 
-/// The URL may hold a key in its query, so it goes.
+/// The error without the URL, which may contain a key.
 pub(super) fn transport(error: reqwest::Error) -> Error {
     let error = error.without_url();
     if error.is_timeout() {

@@ -1,4 +1,4 @@
-//! Headers of answers by name and type.
+//! Typed headers of responses.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,40 +6,31 @@ use std::str::FromStr;
 
 use http::HeaderMap;
 
-/// A header that the description names, with the type of its value.
-pub struct Header<T> {
-    name: &'static str,
-    value: PhantomData<fn() -> T>,
-}
+/// A header of the description, with the type of its value.
+pub struct Header<T>(&'static str, PhantomData<fn() -> T>);
 
 impl<T> Header<T> {
-    /// A header of this name, in lower case.
-    #[must_use]
+    /// A header with this name, in lower case.
     pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            value: PhantomData,
-        }
+        Self(name, PhantomData)
     }
 
-    /// Its name, in lower case.
-    #[must_use]
+    /// The name in lower case.
     pub const fn name(&self) -> &'static str {
-        self.name
+        self.0
     }
 }
 
 impl<T: FromStr> Header<T> {
-    /// The value among these headers; `None` where it is absent, or not of the type.
-    #[must_use]
+    /// The value in these headers; `None` where it is absent or of another type.
     pub fn read(&self, headers: &HeaderMap) -> Option<T> {
-        let text = headers.get(self.name)?.to_str().ok()?;
+        let text = headers.get(self.0)?.to_str().ok()?;
         text.trim().parse().ok()
     }
 }
 
 impl<T> fmt::Debug for Header<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Header").field(&self.name).finish()
+        formatter.debug_tuple("Header").field(&self.0).finish()
     }
 }

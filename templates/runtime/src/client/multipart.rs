@@ -1,26 +1,19 @@
-//! Bodies in `multipart/form-data` (RFC 7578).
+//! Bodies of `multipart/form-data` (RFC 7578).
 
-use std::hash::{BuildHasher, RandomState};
-
+use http::header::CONTENT_TYPE;
+use reqwest::{RequestBuilder, multipart};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::parameter;
 use crate::types::Binary;
 
-/// The parts of a multipart body. It is held in memory as a whole, so that it can be sent again.
+/// The parts of a multipart body. They are in memory, so that the body can be sent again.
 #[derive(Debug, Default)]
 #[must_use]
 pub struct Form {
-    parts: Vec<Part>,
-    failure: Option<serde_json::Error>,
-}
-
-/// A part: its header and its octets.
-#[derive(Debug)]
-struct Part {
-    head: String,
-    octets: Vec<u8>,
+    parts: Vec<(String, Binary)>,
+    pub(super) failure: Option<serde_json::Error>,
 }
 
 impl Form {
@@ -29,8 +22,8 @@ impl Form {
         Self::default()
     }
 
-    /// Adds a property: a text part for a scalar, one part an item for a list, a JSON part for an object, nothing for
-    /// `null`. A media type makes it one part of that type.
+    /// Adds a property: a scalar as a text part, a list as one part per item, an object as a JSON part, and `null` not at
+    /// all. With a media type, the value is one part.
     pub fn value<T: Serialize + ?Sized>(
         mut self,
         name: &str,
@@ -39,122 +32,97 @@ impl Form {
     ) -> Self {
         match serde_json::to_value(value) {
             Ok(value) => self.add(name, content_type, &value),
-            Err(error) => self.failure = self.failure.take().or(Some(error)),
+            Err(error) => self.failure = self.failure.or(Some(error)),
         }
         self
     }
 
-    /// Adds a file. Its own media type goes before the described one; `application/octet-stream` where there is none.
+    /// Adds a file. Its media type is that of the file, else `content_type`, else `application/octet-stream`.
     pub fn file(mut self, name: &str, content_type: Option<&str>, file: &Binary) -> Self {
+        // Most servers read a part without a file name as text.
+        let file_name = file.file_name().unwrap_or(name);
         let content_type = file.content_type().or(content_type);
         let content_type = content_type.unwrap_or("application/octet-stream");
-        // A part without a file name is a text field to most servers.
-        let file_name = Some(file.file_name().unwrap_or(name));
-        let head = head(name, file_name, Some(content_type));
-        self.parts.push(Part {
-            head,
-            octets: file.octets().to_vec(),
-        });
+        let file = Binary::new(file.bytes().clone()).with_file_name(quoted(file_name));
+        self.parts
+            .push((quoted(name), file.with_content_type(content_type)));
         self
     }
 
     /// Adds several files under one name.
     pub fn files<'a>(
-        mut self,
+        self,
         name: &str,
         content_type: Option<&str>,
         files: impl IntoIterator<Item = &'a Binary>,
     ) -> Self {
-        for file in files {
-            self = self.file(name, content_type, file);
-        }
-        self
+        let files = files.into_iter();
+        files.fold(self, |form, file| form.file(name, content_type, file))
     }
 
     /// Adds all properties of an object.
     pub fn object<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_value(value) {
-            Ok(Value::Object(properties)) => {
-                for (name, value) in &properties {
+            Ok(value) => {
+                for (name, value) in value.as_object().into_iter().flatten() {
                     self.add(name, None, value);
                 }
             }
-            Ok(_) => {}
-            Err(error) => self.failure = self.failure.take().or(Some(error)),
+            Err(error) => self.failure = self.failure.or(Some(error)),
         }
         self
     }
 
     fn add(&mut self, name: &str, content_type: Option<&str>, value: &Value) {
-        match value {
-            Value::Null => {}
+        let (default, text) = match value {
+            Value::Null => return,
             Value::Array(items) if content_type.is_none() => {
-                for item in items {
-                    self.add(name, None, item);
-                }
+                return items.iter().for_each(|item| self.add(name, None, item));
             }
-            Value::Array(_) | Value::Object(_) => {
-                let head = head(name, None, content_type.or(Some("application/json")));
-                self.parts.push(Part {
-                    head,
-                    octets: value.to_string().into_bytes(),
-                });
-            }
-            scalar => {
-                let head = head(name, None, content_type);
-                self.parts.push(Part {
-                    head,
-                    octets: parameter::text(scalar).into_bytes(),
-                });
-            }
+            Value::Array(_) | Value::Object(_) => (Some("application/json"), value.to_string()),
+            scalar => (None, parameter::text(scalar)),
+        };
+        let mut part = Binary::new(text);
+        if let Some(content_type) = content_type.or(default) {
+            part = part.with_content_type(content_type);
         }
+        self.parts.push((quoted(name), part));
     }
 
-    /// The media type with its boundary, and the body.
-    ///
-    /// # Errors
-    /// A property could not be written.
-    pub fn encode(self) -> Result<(String, Vec<u8>), serde_json::Error> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
+    /// Sets it as the body of a request.
+    pub(super) fn attach(&self, request: RequestBuilder) -> RequestBuilder {
+        // The names are already encoded, in the way of browsers.
+        let mut form = multipart::Form::new().percent_encode_noop();
+        if self.parts.is_empty() {
+            // `reqwest` leaves out the last boundary, without which servers read the body as incomplete.
+            let boundary = form.boundary();
+            let media_type = format!("multipart/form-data; boundary={boundary}");
+            let request = request.header(CONTENT_TYPE, media_type);
+            return request.body(format!("--{boundary}--\r\n"));
         }
-        let boundary = self.boundary();
-        let mut body = Vec::new();
-        for part in &self.parts {
-            body.extend_from_slice(format!("--{boundary}\r\n{}\r\n", part.head).as_bytes());
-            body.extend_from_slice(&part.octets);
-            body.extend_from_slice(b"\r\n");
+        for (name, part) in &self.parts {
+            form = form.part(name.clone(), to_reqwest(part));
         }
-        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok((format!("multipart/form-data; boundary={boundary}"), body))
-    }
-
-    /// A text that nobody who chose the parts' contents could know.
-    fn boundary(&self) -> String {
-        let random = RandomState::new();
-        format!(
-            "{:016x}{:016x}",
-            random.hash_one(0_u8),
-            random.hash_one(1_u8)
-        )
+        request.multipart(form)
     }
 }
 
-/// The header of a part.
-fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> String {
-    let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
-    if let Some(file_name) = file_name {
-        head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
-    }
-    head.push_str("\r\n");
-    if let Some(content_type) = content_type {
-        let clean: String = content_type.chars().filter(|c| !c.is_control()).collect();
-        head.push_str(&format!("Content-Type: {clean}\r\n"));
-    }
-    head
+/// A part; an invalid media type is left out.
+fn to_reqwest(part: &Binary) -> multipart::Part {
+    let untyped = || {
+        let bytes = multipart::Part::stream(part.bytes().clone());
+        match part.file_name() {
+            Some(file_name) => bytes.file_name(file_name.to_owned()),
+            None => bytes,
+        }
+    };
+    let typed = part
+        .content_type()
+        .map(|media_type| untyped().mime_str(media_type));
+    typed.and_then(Result::ok).unwrap_or_else(untyped)
 }
 
-/// What would end the quotes or the line, encoded as browsers do.
+/// Encodes the characters that would end the quotes or the line, in the way of browsers.
 fn quoted(text: &str) -> String {
     text.replace('"', "%22")
         .replace('\r', "%0D")

@@ -1,88 +1,55 @@
-//! Lists that come in pages (`Link` headers, RFC 8288).
+//! Lists that are sent in pages, by `Link` headers (RFC 8288).
 
 use std::collections::HashSet;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use futures_core::Stream;
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use serde_json::Value;
 
 use super::error::Error;
 use super::execute::is_ours;
 use super::link::{self, Link};
-use super::operation::Location;
 use super::request::Request;
 use super::response::{ApiResponse, Received};
+use crate::operation::Location;
 
-/// The pages of a list, one request each.
+/// The pages of a list, each with its own request.
 ///
-/// The next page is where the link `rel="next"` leads, unless it says `results="false"`. An empty page is not the end.
-/// Where the link has a `cursor` and the operation takes one, the cursor goes back verbatim; otherwise the query of the
-/// link's URL takes the place of the query. A page that was already there, and a link to another origin, are errors.
+/// The link `rel="next"` leads to the next page, unless it has `results="false"`. The next request has the `cursor` of the
+/// link, if the operation has a parameter for it, or else the query of the link's URL. A link to another origin or to an
+/// earlier page is an error. An error ends the stream.
 #[must_use]
 pub struct Pages<T> {
     decode: fn(Received) -> Result<ApiResponse<T>, Error>,
-    state: State,
-}
-
-enum State {
-    /// The next page is not asked for yet.
-    Idle(Box<Pager>),
-    /// The next page is on its way.
-    Fetching(Fetching),
-    /// The page before led nowhere good.
-    Failed(Error),
-    Ended,
-}
-
-type Fetching = Pin<Box<dyn Future<Output = (Box<Pager>, Result<Received, Error>)> + Send>>;
-
-/// The way through the list.
-struct Pager {
-    request: Request,
-    seen: HashSet<String>,
-    fetched: usize,
-    max_pages: usize,
+    received: BoxStream<'static, Result<Received, Error>>,
 }
 
 impl<T> Pages<T> {
-    /// The pages of a list from the one on that the request asks for; `decode` decodes one.
+    /// The pages of a list, from the page of the request on.
     pub fn new(request: Request, decode: fn(Received) -> Result<ApiResponse<T>, Error>) -> Self {
-        let max_pages = usize::MAX;
-        let pager = Pager {
-            request,
-            seen: HashSet::new(),
-            fetched: 0,
-            max_pages,
-        };
-        Self {
-            decode,
-            state: State::Idle(Box::new(pager)),
-        }
+        let received = received(request).boxed();
+        Self { decode, received }
     }
 
-    /// Ends the stream after so many pages. Has no effect once a page was asked for.
+    /// Ends the stream after this number of further pages.
     pub fn max_pages(mut self, pages: usize) -> Self {
-        if let State::Idle(pager) = &mut self.state {
-            pager.max_pages = pages;
-        }
+        self.received = self.received.take(pages).boxed();
         self
     }
 
     /// The next page; `None` at the end.
     pub async fn next_page(&mut self) -> Option<Result<ApiResponse<T>, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        self.next().await
     }
 }
 
 impl<T> Pages<Vec<T>> {
     /// The items of all pages.
     pub fn items(self) -> Items<T> {
-        Items {
-            pages: self,
-            page: Vec::new().into_iter(),
-        }
+        let (pages, page) = (self, Vec::new().into_iter());
+        Items { pages, page }
     }
 }
 
@@ -96,46 +63,43 @@ impl<T> Stream for Pages<T> {
     type Item = Result<ApiResponse<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let fetching = match std::mem::replace(&mut self.state, State::Ended) {
-            State::Ended => return Poll::Ready(None),
-            State::Failed(error) => return Poll::Ready(Some(Err(error))),
-            State::Idle(pager) if pager.max_pages == 0 => return Poll::Ready(None),
-            State::Idle(pager) => fetch(pager),
-            State::Fetching(fetching) => fetching,
-        };
-        self.state = State::Fetching(fetching);
-        let State::Fetching(fetching) = &mut self.state else {
-            return Poll::Ready(None);
-        };
-        let (mut pager, result) = ready!(fetching.as_mut().poll(context));
-        self.state = State::Ended;
-        let page = result.and_then(|received| {
-            let next = pager.advance(&received);
-            let page = (self.decode)(received)?;
-            Ok((page, next))
-        });
-        let (page, next) = match page {
-            Ok(page) => page,
-            Err(error) => return Poll::Ready(Some(Err(error))),
-        };
-        self.state = match next {
-            Ok(true) => State::Idle(pager),
-            Ok(false) => State::Ended,
-            Err(error) => State::Failed(error),
-        };
-        Poll::Ready(Some(Ok(page)))
+        let received = ready!(self.received.poll_next_unpin(context));
+        let page = received.map(|received| received.and_then(self.decode));
+        if let Some(Err(_)) = &page {
+            self.received = stream::empty().boxed();
+        }
+        Poll::Ready(page)
     }
 }
 
-fn fetch(mut pager: Box<Pager>) -> Fetching {
-    Box::pin(async move {
-        let result = pager.request.fetch().await;
-        (pager, result)
+/// The pages before they are decoded. This is not generic, so that it is compiled once.
+fn received(request: Request) -> impl Stream<Item = Result<Received, Error>> + Send {
+    let pager = Pager {
+        request,
+        seen: HashSet::new(),
+        fetched: 0,
+    };
+    // An error in the links of a page is returned after that page.
+    let start: Result<_, Error> = Ok(Some(pager));
+    stream::try_unfold(start, |pager| async move {
+        let Some(mut pager) = pager? else {
+            return Ok(None);
+        };
+        let received = pager.request.fetch().await?;
+        let next = pager.advance(&received);
+        Ok(Some((received, next.map(|more| more.then_some(pager)))))
     })
 }
 
+/// The position in a list.
+struct Pager {
+    request: Request,
+    seen: HashSet<String>,
+    fetched: usize,
+}
+
 impl Pager {
-    /// Goes on to the next page, and tells whether there is one.
+    /// Prepares the request for the next page. Returns whether there is one.
     fn advance(&mut self, received: &Received) -> Result<bool, Error> {
         self.fetched += 1;
         let links = link::from_headers(&received.headers);
@@ -143,29 +107,27 @@ impl Pager {
         let Some(next) = next.filter(|link| link.parameter("results") != Some("false")) else {
             return Ok(false);
         };
-        if self.fetched >= self.max_pages {
-            return Ok(false);
-        }
-        if self.fetched >= self.request.client.inner.limits.pages {
+        if self.fetched >= self.request.client.inner.settings.limits.pages {
             return Err(self.error("the list has more pages than the client's limits allow"));
         }
-        let place = match (next.parameter("cursor"), self.request.operation.cursor) {
+        let position = match (next.parameter("cursor"), self.request.operation.cursor) {
             (Some(cursor), Some(name)) => {
                 self.request.set(Location::Query, name, Value::from(cursor));
                 cursor.to_owned()
             }
             _ => self.follow(next, received)?,
         };
-        match self.seen.insert(place) {
-            true => Ok(true),
-            false => Err(self.error("the next page is one that was already there")),
+        if self.seen.insert(position) {
+            Ok(true)
+        } else {
+            Err(self.error("the link to the next page leads to an earlier page"))
         }
     }
 
-    /// Takes over the query of a link.
+    /// Uses the query of a link.
     fn follow(&mut self, link: &Link, received: &Received) -> Result<String, Error> {
         let url = received.url.join(&link.target).ok();
-        let url = url.ok_or_else(|| self.error("the link to the next page is no URL"))?;
+        let url = url.ok_or_else(|| self.error("the link to the next page is not a URL"))?;
         if !is_ours(&self.request.client, &url) {
             return Err(self.error("the link to the next page leads to another origin"));
         }
@@ -175,25 +137,23 @@ impl Pager {
     }
 
     fn error(&self, reason: &'static str) -> Error {
-        Error::Pagination {
-            operation: self.request.operation.id,
-            reason,
-        }
+        let operation = self.request.operation.id;
+        Error::Pagination { operation, reason }
     }
 }
 
-/// The items of all pages of a list. Each page is asked for when the one before is used up.
+/// The items of all pages of a list. Each page is requested when it is needed.
 #[must_use]
 pub struct Items<T> {
     pages: Pages<Vec<T>>,
     page: std::vec::IntoIter<T>,
 }
 
-// Nothing in here is ever pinned in place.
+// No field is pinned structurally.
 impl<T> Unpin for Items<T> {}
 
 impl<T> Items<T> {
-    /// Ends the stream after so many pages. Has no effect once a page was asked for.
+    /// Ends the stream after this number of further pages.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
@@ -201,7 +161,7 @@ impl<T> Items<T> {
 
     /// The next item; `None` at the end.
     pub async fn next_item(&mut self) -> Option<Result<T, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        self.next().await
     }
 }
 
@@ -219,10 +179,10 @@ impl<T> Stream for Items<T> {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            match ready!(self.pages.poll_next_unpin(context)) {
                 Some(Ok(page)) => self.page = page.value.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             }
         }
     }

@@ -1,166 +1,129 @@
-//! How parameter values are written: the styles of the OpenAPI specification.
+//! Writing parameters in the styles of the OpenAPI specification.
 //!
-//! Values come as JSON. Where the specification leaves a case open, this is what happens: `null` and empty lists and
-//! objects are left out, and lists and objects inside of lists and objects are written as JSON text (inside of
-//! `deepObject` they nest).
+//! `null`, empty lists and empty objects are left out. A list or object inside of another one is written as JSON, except
+//! in the style `deepObject`, where they nest.
 
 use serde_json::Value;
 
-use super::operation::{Parameter, Style};
 use super::path::{encode_path, encode_query, refusal};
+use crate::operation::{Parameter, Style};
 
-/// A parameter in a path, encoded.
+/// An encoded path parameter.
 ///
 /// # Errors
-/// The value, or an item of it, may not stand in a path; the text says why.
+/// Why the value, or an item of it, is not allowed in a path.
 pub fn path(parameter: &Parameter, value: &Value) -> Result<String, &'static str> {
-    let encode = |text: &str| match refusal(text) {
-        Some(reason) => Err(reason),
-        None => Ok(encode_path(text)),
+    let Parameter { style, explode, .. } = *parameter;
+    let encode = |text: &str| refusal(text).map_or_else(|| Ok(encode_path(text)), Err);
+    let items: Result<Vec<String>, _> = match value {
+        _ if style == Style::Json => encode(&value.to_string()).map(|json| vec![json]),
+        Value::Array(items) => items.iter().map(|item| encode(&text(item))).collect(),
+        Value::Object(object) => {
+            let equals = if explode { "=" } else { "," };
+            let pair =
+                |(key, item): (&String, _)| Ok(encode_path(key) + equals + &encode(&text(item))?);
+            object.iter().map(pair).collect()
+        }
+        scalar => encode(&text(scalar)).map(|scalar| vec![scalar]),
     };
-    let name = encode_path(parameter.name);
-    // The separator of exploded items, and what stands before the whole.
-    let (separator, prefix) = match parameter.style {
+    let items = items?;
+    if items.is_empty() {
+        return Err("is empty");
+    }
+    let (prefix, separator) = match style {
         Style::Label => (".", "."),
         Style::Matrix => (";", ";"),
-        _ => (",", ""),
+        _ => ("", ","),
     };
-    let joined = match value {
-        _ if parameter.style == Style::Json => encode(&value.to_string())?,
-        Value::Array(items) => {
-            let items = items.iter().map(|item| encode(&text(item)));
-            let items = items.collect::<Result<Vec<_>, _>>()?;
-            match (parameter.style, parameter.explode) {
-                (Style::Matrix, true) => {
-                    let pairs: Vec<_> = items.iter().map(|item| format!("{name}={item}")).collect();
-                    pairs.join(";")
-                }
-                (Style::Matrix, false) => matrix(&name, &items.join(",")),
-                (_, true) => items.join(separator),
-                (_, false) => items.join(","),
-            }
-        }
-        Value::Object(object) => {
-            let link = if parameter.explode { "=" } else { "," };
-            let pairs = object.iter().map(|(key, item)| {
-                Ok(format!(
-                    "{}{link}{}",
-                    encode_path(key),
-                    encode(&text(item))?
-                ))
-            });
-            let pairs = pairs.collect::<Result<Vec<_>, &'static str>>()?;
-            match (parameter.style, parameter.explode) {
-                (Style::Matrix, false) => matrix(&name, &pairs.join(",")),
-                (_, true) => pairs.join(separator),
-                (_, false) => pairs.join(","),
-            }
-        }
-        scalar => {
-            let scalar = encode(&text(scalar))?;
-            match parameter.style {
-                Style::Matrix => matrix(&name, &scalar),
-                _ => scalar,
-            }
-        }
+    // The style `matrix` repeats the name, except before the properties of an exploded object.
+    let name = if style == Style::Matrix && !(explode && value.is_object()) {
+        encode_path(parameter.name) + "="
+    } else {
+        String::new()
     };
-    match joined.is_empty() {
-        true => Err("is empty"),
-        false => Ok(format!("{prefix}{joined}")),
-    }
+    let separator = if explode {
+        format!("{separator}{name}")
+    } else {
+        ",".to_owned()
+    };
+    Ok(format!("{prefix}{name}{}", items.join(&separator)))
 }
 
-fn matrix(name: &str, value: &str) -> String {
-    match value {
-        "" => String::new(),
-        value => format!("{name}={value}"),
-    }
-}
-
-/// A parameter in a query: encoded pairs `name=value`.
-#[must_use]
+/// A query parameter or cookie: encoded pairs `name=value`.
 pub fn query(parameter: &Parameter, value: &Value) -> Vec<String> {
-    let Parameter {
-        name,
+    let Parameter { style, explode, .. } = *parameter;
+    pairs(
+        parameter.name,
         style,
         explode,
-        allow_reserved,
-        ..
-    } = *parameter;
-    pairs(name, style, explode, allow_reserved, value)
+        parameter.allow_reserved,
+        value,
+    )
 }
 
 /// A value of a query or a form: encoded pairs `name=value`.
-#[must_use]
 pub fn pairs(
-    plain_name: &str,
+    name: &str,
     style: Style,
     explode: bool,
     allow_reserved: bool,
     value: &Value,
 ) -> Vec<String> {
     let encode = |text: &str| encode_query(text, allow_reserved);
-    let name = encode_query(plain_name, false);
     let separator = match style {
         Style::SpaceDelimited => "%20",
         Style::PipeDelimited => "%7C",
         _ => ",",
     };
-    match (value, style) {
-        (Value::Null, _) => Vec::new(),
-        (_, Style::Json) => vec![format!("{name}={}", encode(&value.to_string()))],
-        (Value::Array(_) | Value::Object(_), Style::DeepObject) => {
+    let items: Vec<String> = match value {
+        Value::Null => return Vec::new(),
+        _ if style == Style::Json => vec![encode(&value.to_string())],
+        Value::Array(_) | Value::Object(_) if style == Style::DeepObject => {
             let mut pairs = Vec::new();
-            deep_object(plain_name, value, allow_reserved, &mut pairs);
-            pairs
+            deep_object(name, value, &encode, &mut pairs);
+            return pairs;
         }
-        (Value::Array(items), _) => {
-            let items = present(items).map(|item| encode(&text(item)));
+        Value::Array(items) => present(items).map(|item| encode(&text(item))).collect(),
+        Value::Object(object) => {
+            let properties = object.iter().filter(|(_, item)| !item.is_null());
+            let pairs =
+                properties.map(|(key, item)| [encode_query(key, false), encode(&text(item))]);
             if explode {
-                items.map(|item| format!("{name}={item}")).collect()
-            } else {
-                joined(&name, &items.collect::<Vec<_>>(), separator)
+                return pairs.map(|pair| pair.join("=")).collect();
             }
+            pairs.flatten().collect()
         }
-        (Value::Object(object), _) => {
-            let pairs = object.iter().filter(|(_, item)| !item.is_null());
-            let pairs = pairs.map(|(key, item)| (encode_query(key, false), encode(&text(item))));
-            if explode {
-                pairs.map(|(key, item)| format!("{key}={item}")).collect()
-            } else {
-                let items: Vec<_> = pairs.flat_map(|(key, item)| [key, item]).collect();
-                joined(&name, &items, separator)
-            }
-        }
-        (scalar, _) => vec![format!("{name}={}", encode(&text(scalar)))],
+        scalar => vec![encode(&text(scalar))],
+    };
+    let name = encode_query(name, false);
+    if explode || items.is_empty() {
+        items.iter().map(|item| format!("{name}={item}")).collect()
+    } else {
+        vec![format!("{name}={}", items.join(separator))]
     }
 }
 
-/// A parameter in a header, style `simple`: nothing is encoded.
-#[must_use]
+/// A header in the style `simple`, without encoding.
 pub fn header(parameter: &Parameter, value: &Value) -> Option<String> {
-    let parts: Vec<String> = match value {
+    let items: Vec<String> = match value {
         Value::Null => return None,
         _ if parameter.style == Style::Json => return Some(value.to_string()),
         Value::Array(items) => present(items).map(text).collect(),
         Value::Object(object) => {
-            let link = if parameter.explode { "=" } else { "," };
-            let pairs = object.iter().filter(|(_, item)| !item.is_null());
-            pairs
-                .map(|(key, item)| format!("{key}{link}{}", text(item)))
-                .collect()
+            let equals = if parameter.explode { "=" } else { "," };
+            let properties = object.iter().filter(|(_, item)| !item.is_null());
+            let pair = |(key, item)| format!("{key}{equals}{}", text(item));
+            properties.map(pair).collect()
         }
         scalar => return Some(text(scalar)),
     };
-    (!parts.is_empty()).then(|| parts.join(","))
+    (!items.is_empty()).then(|| items.join(","))
 }
 
 /// The texts of a list.
 pub fn texts(items: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
-    items
-        .into_iter()
-        .map(|item| item.as_ref().to_owned())
-        .collect()
+    let texts = items.into_iter();
+    texts.map(|text| text.as_ref().to_owned()).collect()
 }
 
 /// The values of a list.
@@ -169,7 +132,6 @@ pub fn values<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 /// A value without quotes; lists and objects as JSON.
-#[must_use]
 pub fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -182,36 +144,30 @@ fn present(items: &[Value]) -> impl Iterator<Item = &Value> {
     items.iter().filter(|item| !item.is_null())
 }
 
-fn joined(name: &str, items: &[String], separator: &str) -> Vec<String> {
-    match items {
-        [] => Vec::new(),
-        items => vec![format!("{name}={}", items.join(separator))],
-    }
-}
-
-/// Depth is bounded by the value, and that by what `serde_json` makes of a model.
-fn deep_object(name: &str, value: &Value, allow_reserved: bool, pairs: &mut Vec<String>) {
+/// Adds the pairs of a value. The value was made from a model, which bounds its depth.
+fn deep_object(
+    name: &str,
+    value: &Value,
+    encode: &impl Fn(&str) -> String,
+    pairs: &mut Vec<String>,
+) {
     match value {
         Value::Null => {}
         Value::Object(object) => {
             for (key, item) in object {
-                deep_object(&format!("{name}[{key}]"), item, allow_reserved, pairs);
+                deep_object(&format!("{name}[{key}]"), item, encode, pairs);
             }
         }
         Value::Array(items) => {
             for (index, item) in present(items).enumerate() {
-                // Objects of a list are told apart by their number; for scalars the brackets say that it is a list.
+                // Numbers tell the objects of a list apart; for scalars, empty brackets mark the list.
                 let name = match item {
                     Value::Array(_) | Value::Object(_) => format!("{name}[{index}]"),
                     _ => format!("{name}[]"),
                 };
-                deep_object(&name, item, allow_reserved, pairs);
+                deep_object(&name, item, encode, pairs);
             }
         }
-        scalar => pairs.push(format!(
-            "{}={}",
-            encode_query(name, false),
-            encode_query(&text(scalar), allow_reserved)
-        )),
+        scalar => pairs.push(encode_query(name, false) + "=" + &encode(&text(scalar))),
     }
 }

@@ -1,79 +1,58 @@
-//! Percent-encoding, and which values may stand in a path.
+//! Percent-encoding, and the values that are allowed in a path.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::Error;
-use super::operation::{Operation, PathPart};
+use crate::operation::{Operation, PathPart};
 
-/// Everything but the characters that RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+/// All characters except those that RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &without(NON_ALPHANUMERIC.remove(b'-'), b"._~");
 
-/// What is encoded in a query even where reserved characters are allowed: what would end the query or the pair, what
-/// forms read as a blank, and the percent sign itself.
-const RESERVED_ALLOWED: &AsciiSet = &RESERVED
-    .remove(b':')
-    .remove(b'/')
-    .remove(b'?')
-    .remove(b'[')
-    .remove(b']')
-    .remove(b'@')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=');
+/// The characters that are encoded in a query even where reserved characters are allowed: those that would end the query or
+/// the pair, `+`, which forms decode to a space, and `%`.
+const RESERVED_ALLOWED: &AsciiSet = &without(RESERVED.remove(b':'), b"/?[]@!$'()*,;=");
 
-/// A text as it stands in a path: a slash in it does not separate.
-#[must_use]
+const fn without(set: AsciiSet, bytes: &[u8]) -> AsciiSet {
+    match bytes {
+        [] => set,
+        [first, rest @ ..] => without(set.remove(*first), rest),
+    }
+}
+
+/// A text, encoded for a path segment.
 pub fn encode_path(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// A text as it stands in a query.
-#[must_use]
+/// A text, encoded for a query.
 pub fn encode_query(text: &str, allow_reserved: bool) -> String {
-    let set = if allow_reserved {
-        RESERVED_ALLOWED
-    } else {
-        RESERVED
-    };
-    utf8_percent_encode(text, set).to_string()
+    let sets = [RESERVED, RESERVED_ALLOWED];
+    utf8_percent_encode(text, sets[usize::from(allow_reserved)]).to_string()
 }
 
-/// Why a value may not stand in a path, if it may not.
-///
-/// An empty value and the two dots would make another path of it, encoded or not; control characters are an attack or a
-/// mistake.
-#[must_use]
+/// Why a value is not allowed in a path, if it is not: empty values and dots would change the path, even encoded, and
+/// control characters are an attack or a mistake.
 pub fn refusal(value: &str) -> Option<&'static str> {
     match value {
         "" => Some("is empty"),
         "." | ".." => Some("is a relative path segment"),
-        _ if value.chars().any(char::is_control) => Some("holds a control character"),
+        _ if value.chars().any(char::is_control) => Some("contains a control character"),
         _ => None,
     }
 }
 
-/// The path of an operation. `value` gives the encoded value of a parameter.
+/// The path of an operation. `value` returns the encoded value of a parameter.
 ///
 /// # Errors
-/// `value` fails, or a segment that is not literal came out as `.` or `..`.
+/// `value` fails, or values make a segment `.` or `..`.
 pub fn expand(
     operation: &'static Operation,
     mut value: impl FnMut(&'static str) -> Result<String, Error>,
 ) -> Result<String, Error> {
     let mut path = String::new();
     let mut last = "";
-    for part in operation.path {
-        match *part {
+    for part in operation.path_parts() {
+        match part {
             PathPart::Literal(literal) => path.push_str(literal),
             PathPart::Parameter(name) => {
                 path.push_str(&value(name)?);
@@ -81,7 +60,7 @@ pub fn expand(
             }
         }
     }
-    // Two values, or a value and a literal, can form a relative segment that neither is alone.
+    // Two values, or a value and literal text, can together be a relative segment.
     if !last.is_empty() && path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return Err(Error::InvalidPathValue {
             operation: operation.id,

@@ -1,32 +1,31 @@
-//! What a response says of the caller's rate limit.
+//! Rate limits.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-/// From this number on a reset is a point in time (seconds since 1970); below it is a number of seconds from now.
-const FIRST_POINT_IN_TIME: u64 = 1_000_000_000;
+/// The smallest reset in seconds since 1970; smaller ones are in seconds from now.
+const FIRST_UNIX_TIME: u64 = 1_000_000_000;
 
-/// What a response says of the caller's rate limit, in headers such as `X-RateLimit-Remaining`, `RateLimit-Remaining`
-/// or `X-<Vendor>-Rate-Limit-Remaining`.
+/// The rate limit of the caller, from headers such as `X-RateLimit-Remaining`, `RateLimit-Remaining` or
+/// `X-<Vendor>-Rate-Limit-Remaining`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// Requests allowed in a window.
+    /// The number of requests in a window.
     pub limit: Option<u64>,
-    /// Requests left in this window.
+    /// The number of further requests in this window.
     pub remaining: Option<u64>,
-    /// End of the window as sent: seconds since 1970, or from now. [`reset_after`](Self::reset_after) tells them apart.
+    /// The end of the window in seconds since 1970 or from now; see [`reset_after`](Self::reset_after).
     pub reset: Option<u64>,
-    /// Requests allowed at the same time.
+    /// The number of concurrent requests.
     pub concurrent_limit: Option<u64>,
-    /// Requests that may be started now.
+    /// The number of further concurrent requests.
     pub concurrent_remaining: Option<u64>,
 }
 
 impl RateLimit {
-    /// Reads the headers; `None` where none of them speaks of a limit.
-    #[must_use]
+    /// Reads the headers; `None` without a rate limit.
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let mut found = Self::default();
         for (name, value) in headers {
@@ -34,10 +33,8 @@ impl RateLimit {
                 continue;
             };
             // `10, 10;w=60` is a limit of 10 with its policy.
-            let number = value.to_str().ok().and_then(|text| {
-                let digits = text.split([',', ';', '.']).next().unwrap_or_default();
-                digits.trim().parse().ok()
-            });
+            let mut texts = value.to_str().unwrap_or_default().split([',', ';', '.']);
+            let number = texts.next().and_then(|text| text.trim().parse().ok());
             match fact {
                 "limit" => found.limit = found.limit.or(number),
                 "remaining" => found.remaining = found.remaining.or(number),
@@ -52,11 +49,10 @@ impl RateLimit {
         (found != Self::default()).then_some(found)
     }
 
-    /// How long after `now` the window ends.
-    #[must_use]
+    /// The time from `now` to the end of the window.
     pub fn reset_after(&self, now: SystemTime) -> Option<Duration> {
         let reset = self.reset?;
-        if reset < FIRST_POINT_IN_TIME {
+        if reset < FIRST_UNIX_TIME {
             return Some(Duration::from_secs(reset));
         }
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -64,8 +60,7 @@ impl RateLimit {
     }
 }
 
-/// What a header of this lower-case name tells: what follows `ratelimit-` or `rate-limit-`, with `x-` and a vendor
-/// allowed before.
+/// The text after `ratelimit-` or `rate-limit-` in a lower-case name, which may start with `x-` and a vendor.
 fn fact(name: &str) -> Option<&str> {
     ["ratelimit-", "rate-limit-"].iter().find_map(|marker| {
         let (before, fact) = name.split_once(marker)?;

@@ -1,46 +1,51 @@
-//! A request under construction. Not generic, so that it is compiled once; the methods of operations are thin.
+//! Requests under construction. They are not generic, so that they are compiled once.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+#[cfg(feature = "deviations")]
+use super::deviation::deviations;
 use super::error::Error;
 use super::event_stream::EventStream;
-use super::execute::{self, Call};
+use super::execute::{self, Call as Prepared};
 use super::multipart::Form;
-use super::operation::{Location, Operation, Parameter};
-use super::response::Received;
+use super::response::{ApiResponse, Received};
 use super::{Client, credential, form, parameter, path};
+use crate::operation::{Location, Operation, Parameter};
 
-/// A request under construction.
-///
-/// The methods of [`Client`] make these. One made here by hand, from an [`Operation`] of your own, reaches operations
-/// that the description does not know.
+/// A request under construction. One for an [`Operation`] of your own calls an operation that the description does not
+/// have.
 #[must_use]
 pub struct Request {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
     values: Vec<(Location, &'static str, Value)>,
-    /// The encoded query in place of the query parameters, when a link gave one.
+    /// The encoded query of a link, in place of the query parameters.
     pub(super) query: Option<String>,
     body: Option<Body>,
-    /// The media type to ask for in place of the operation's own.
-    accept: Option<&'static str>,
+    accept: &'static str,
     failure: Option<Error>,
 }
 
-/// A body with its media type.
-struct Body {
-    media_type: String,
-    octets: Bytes,
+/// A value that was written as JSON.
+type Written<T> = Result<T, serde_json::Error>;
+
+/// A body that can be sent again. Cloning it is cheap.
+#[derive(Clone)]
+pub(super) enum Body {
+    /// Bytes with their media type.
+    Bytes(String, Bytes),
+    Multipart(Arc<Form>),
 }
 
 impl fmt::Debug for Request {
-    /// Shows no values: they may be secrets.
+    /// Shows no values: they may be secret.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Request")
@@ -50,7 +55,7 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
-    /// A request without any values.
+    /// A request without values.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
         Self {
             client: client.clone(),
@@ -58,7 +63,7 @@ impl Request {
             values: Vec::new(),
             query: None,
             body: None,
-            accept: None,
+            accept: operation.accept,
             failure: None,
         }
     }
@@ -83,23 +88,23 @@ impl Request {
         self.value(Location::Cookie, name, serde_json::to_value(value))
     }
 
-    /// Sets a parameter; the last value counts.
-    fn value(
-        mut self,
-        location: Location,
-        name: &'static str,
-        value: Result<Value, serde_json::Error>,
-    ) -> Self {
-        match value {
-            Ok(value) => self.set(location, name, value),
-            Err(source) => self.fail(source),
+    fn value(mut self, location: Location, name: &'static str, value: Written<Value>) -> Self {
+        if let Some(value) = self.checked(value) {
+            self.set(location, name, value);
         }
         self
     }
 
+    /// Sets a parameter, in place of an earlier value.
     pub(super) fn set(&mut self, location: Location, name: &'static str, value: Value) {
         self.values.retain(|(l, n, _)| (*l, *n) != (location, name));
         self.values.push((location, name, value));
+    }
+
+    /// Sets the media type to accept, in place of the operation's first.
+    pub fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = media_type;
+        self
     }
 
     /// Sets a JSON body.
@@ -107,88 +112,89 @@ impl Request {
         self.written(media_type, serde_json::to_vec(body))
     }
 
-    /// Asks for another media type than the operation's first.
-    pub fn accept(mut self, media_type: &'static str) -> Self {
-        self.accept = Some(media_type);
-        self
+    /// Sets a form body: a list as one pair per item, and an object as JSON, unless the operation has another style.
+    pub fn form<T: Serialize + ?Sized>(self, body: &T) -> Self {
+        let mut contents = self.operation.body.iter();
+        let form = contents.find(|content| content.media_type == form::MEDIA_TYPE);
+        let styles = form.map_or(&[][..], |content| content.styles);
+        let body = serde_json::to_value(body).map(|body| form::encode(&body, styles).into());
+        self.written(form::MEDIA_TYPE, body)
     }
 
-    /// Sets a form body. Lists become one pair an item and objects JSON, unless their property is among `styles`.
-    pub fn form<T: Serialize + ?Sized>(self, styles: &[form::PropertyStyle], body: &T) -> Self {
-        let written = serde_json::to_value(body).map(|body| form::encode(&body, styles).into());
-        self.written(form::MEDIA_TYPE, written)
+    fn written(mut self, media_type: &str, body: Written<Vec<u8>>) -> Self {
+        match self.checked(body) {
+            Some(body) => self.bytes(media_type, body),
+            None => self,
+        }
+    }
+
+    /// Sets a body of text.
+    pub fn text(self, media_type: &str, text: impl Into<String>) -> Self {
+        self.bytes(media_type, text.into())
+    }
+
+    /// Sets a body of bytes.
+    pub fn bytes(mut self, media_type: &str, bytes: impl Into<Bytes>) -> Self {
+        self.body = Some(Body::Bytes(media_type.to_owned(), bytes.into()));
+        self
     }
 
     /// Sets a multipart body.
-    pub fn multipart(self, form: Form) -> Self {
-        match form.encode() {
-            Ok((media_type, octets)) => self.written(&media_type, Ok(octets)),
-            Err(source) => self.written("", Err(source)),
-        }
-    }
-
-    /// Sets a body of octets or text.
-    pub fn octets(mut self, media_type: &str, octets: impl Into<Bytes>) -> Self {
-        self.body = Some(Body {
-            media_type: media_type.to_owned(),
-            octets: octets.into(),
-        });
+    pub fn multipart(mut self, mut form: Form) -> Self {
+        let failure = form.failure.take().map_or(Ok(()), Err);
+        self.checked(failure);
+        self.body = Some(Body::Multipart(Arc::new(form)));
         self
     }
 
-    fn written(mut self, media_type: &str, octets: Result<Vec<u8>, serde_json::Error>) -> Self {
-        match octets {
-            Ok(octets) => return self.octets(media_type, octets),
-            Err(source) => self.fail(source),
-        }
-        self
-    }
-
-    /// Keeps the first failure for when the request is sent.
-    fn fail(&mut self, source: serde_json::Error) {
-        if self.failure.is_none() {
-            self.failure = Some(Error::Encode {
-                operation: self.operation.id,
-                source,
-            });
+    /// The value that was written. The first failure is returned when the request is sent.
+    fn checked<T>(&mut self, written: Written<T>) -> Option<T> {
+        let operation = self.operation.id;
+        match written {
+            Ok(value) => Some(value),
+            Err(source) => {
+                self.failure
+                    .get_or_insert(Error::Encode { operation, source });
+                None
+            }
         }
     }
 
-    /// Sends the request and reads the whole answer.
+    /// Sends the request and reads the whole response.
     ///
     /// # Errors
-    /// See [`Error`]; every status that is not a success is one.
+    /// See [`Error`]; every status other than a success is one.
     pub async fn execute(mut self) -> Result<Received, Error> {
         self.fetch().await
     }
 
-    /// Sends the request and leaves the answer to be read event by event.
+    /// Sends the request, and reads the response event by event.
     ///
     /// # Errors
-    /// See [`Error`]; every status that is not a success is one.
-    pub async fn events(mut self) -> Result<super::ApiResponse<EventStream>, Error> {
-        let call = self.call()?;
+    /// See [`Error`]; every status other than a success is one.
+    pub async fn events(mut self) -> Result<ApiResponse<EventStream>, Error> {
+        let call = self.prepare()?;
         let mut response = execute::execute(&self.client, &call).await?;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let limit = self.client.inner.limits.response_size;
-        let value = EventStream::new(self.operation.id, response, limit);
-        Ok(super::ApiResponse {
-            value,
-            status,
-            headers,
+        let limit = self.client.inner.settings.limits.response_size;
+        Ok(ApiResponse {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            value: EventStream::new(self.operation.id, response, limit),
         })
     }
 
-    /// Sends the request as it stands; it can be sent again.
+    /// Sends the request, which can be sent again.
     pub(super) async fn fetch(&mut self) -> Result<Received, Error> {
-        let call = self.call()?;
+        let call = self.prepare()?;
         let mut response = execute::execute(&self.client, &call).await?;
         let body = execute::read_all(&self.client, self.operation, &mut response).await?;
         #[cfg(feature = "deviations")]
-        let handler = &self.client.inner.on_deviation;
-        #[cfg(feature = "deviations")]
-        handler.report(self.operation, response.status(), &body);
+        if let Some(report) = &self.client.inner.settings.on_deviation {
+            let found = deviations(self.operation.id, response.status(), &body);
+            if !found.is_empty() {
+                report(self.operation, response.status(), &found);
+            }
+        }
         Ok(Received {
             operation: self.operation,
             url: call.url,
@@ -198,73 +204,62 @@ impl Request {
         })
     }
 
-    /// Writes the request out.
-    fn call(&mut self) -> Result<Call, Error> {
+    /// Writes method, URL, headers and body.
+    fn prepare(&mut self) -> Result<Prepared, Error> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
         let mut headers = self.headers()?;
-        let mut query = match &self.query {
-            Some(query) => query.clone(),
-            None => self.query_pairs().join("&"),
-        };
+        let mut query = self.query.clone().unwrap_or_else(|| {
+            let pairs = self.given(Location::Query);
+            let pairs = pairs.flat_map(|(parameter, value)| parameter::query(parameter, value));
+            pairs.collect::<Vec<_>>().join("&")
+        });
         let credentials = &self.client.inner.credentials;
         credentials.apply(self.operation, &mut headers, &mut query);
-        let url = self.url(&query)?;
-        let body = self.body.as_ref().map(|body| body.octets.clone());
-        Ok(Call {
+        let method = self.operation.method.as_str();
+        Ok(Prepared {
             operation: self.operation,
-            url,
+            // HTTP has all methods of OpenAPI.
+            method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
+            url: self.url(&query)?,
             headers,
-            body,
+            body: self.body.clone(),
         })
     }
 
-    /// The operation's parameters in a location that have a value.
+    /// The parameters of a location that have a value.
     fn given(&self, location: Location) -> impl Iterator<Item = (&'static Parameter, &Value)> {
-        self.operation
-            .parameters
-            .iter()
-            .filter(move |parameter| parameter.location == location)
-            .filter_map(move |parameter| Some((parameter, self.find(location, parameter.name)?)))
-    }
-
-    fn find(&self, location: Location, name: &str) -> Option<&Value> {
-        let found = self
-            .values
-            .iter()
-            .find(|(l, n, _)| (*l, *n) == (location, name));
-        found.map(|(_, _, value)| value)
-    }
-
-    fn query_pairs(&self) -> Vec<String> {
-        self.given(Location::Query)
-            .flat_map(|(parameter, value)| parameter::query(parameter, value))
-            .collect()
+        let parameters = self.operation.parameters.iter();
+        let here = parameters.filter(move |parameter| parameter.location == location);
+        here.filter_map(move |parameter| {
+            let key = (location, parameter.name);
+            let mut values = self.values.iter();
+            let (_, _, value) = values.find(|(l, name, _)| (*l, *name) == key)?;
+            Some((parameter, value))
+        })
     }
 
     fn url(&self, query: &str) -> Result<Url, Error> {
-        let operation = self.operation;
-        let path = path::expand(operation, |name| {
-            let refused = |reason| Error::InvalidPathValue {
-                operation: operation.id,
+        let operation = self.operation.id;
+        let path = path::expand(self.operation, |name| {
+            let mut given = self.given(Location::Path);
+            let text = match given.find(|(parameter, _)| parameter.name == name) {
+                Some((parameter, value)) => parameter::path(parameter, value),
+                None => Err("is not given"),
+            };
+            text.map_err(|reason| Error::InvalidPathValue {
+                operation,
                 parameter: name,
                 reason,
-            };
-            let mut given = self.given(Location::Path);
-            let given = given.find(|(parameter, _)| parameter.name == name);
-            let (parameter, value) = given.ok_or_else(|| refused("is not given"))?;
-            parameter::path(parameter, value).map_err(refused)
+            })
         })?;
-        // The base URL as text: joining would drop its last segment, and editing segments would rewrite literals.
+        // Concatenated: `Url::join` would drop the last segment of the base URL, and editing segments rewrites literals.
         let base = self.client.inner.base_url.as_str().trim_end_matches('/');
         let slash = if path.starts_with('/') { "" } else { "/" };
-        let mut url =
-            Url::parse(&format!("{base}{slash}{path}")).map_err(|source| Error::InvalidUrl {
-                operation: operation.id,
-                source,
-            })?;
-        // A fragment never travels, and a literal may bring a query of its own.
+        let mut url = Url::parse(&format!("{base}{slash}{path}"))
+            .map_err(|source| Error::InvalidUrl { operation, source })?;
+        // A fragment is never sent, and the path of a description may have a query.
         url.set_fragment(None);
         match (url.query().map(str::to_owned), query) {
             (_, "") => {}
@@ -275,43 +270,35 @@ impl Request {
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
+        let invalid = |name| Error::InvalidHeader {
+            operation: self.operation.id,
+            name,
+        };
         let mut headers = HeaderMap::new();
         for (parameter, value) in self.given(Location::Header) {
-            let Some(text) = parameter::header(parameter, value) else {
-                continue;
-            };
-            let name = HeaderName::from_bytes(parameter.name.as_bytes());
-            let value = HeaderValue::from_bytes(text.as_bytes());
-            let (Ok(name), Ok(value)) = (name, value) else {
-                return Err(self.invalid_header(parameter.name));
-            };
-            headers.insert(name, value);
+            if let Some(text) = parameter::header(parameter, value) {
+                let name = HeaderName::from_bytes(parameter.name.as_bytes());
+                let value = HeaderValue::from_bytes(text.as_bytes());
+                let (Ok(name), Ok(value)) = (name, value) else {
+                    return Err(invalid(parameter.name));
+                };
+                headers.insert(name, value);
+            }
         }
         for (parameter, value) in self.given(Location::Cookie) {
             for pair in parameter::query(parameter, value) {
                 credential::add_cookie(&mut headers, &pair, false);
             }
         }
-        let accept = self.accept.unwrap_or(self.operation.accept);
-        if !accept.is_empty() {
-            let accept = HeaderValue::from_str(accept);
-            headers.insert(
-                header::ACCEPT,
-                accept.map_err(|_| self.invalid_header("Accept"))?,
-            );
+        if !self.accept.is_empty() {
+            let accept = HeaderValue::from_str(self.accept);
+            headers.insert(header::ACCEPT, accept.map_err(|_| invalid("Accept"))?);
         }
-        if let Some(body) = &self.body {
-            let media_type = HeaderValue::from_str(&body.media_type);
-            let media_type = media_type.map_err(|_| self.invalid_header("Content-Type"))?;
+        if let Some(Body::Bytes(media_type, _)) = &self.body {
+            let media_type = HeaderValue::from_str(media_type);
+            let media_type = media_type.map_err(|_| invalid("Content-Type"))?;
             headers.insert(header::CONTENT_TYPE, media_type);
         }
         Ok(headers)
-    }
-
-    fn invalid_header(&self, name: &'static str) -> Error {
-        Error::InvalidHeader {
-            operation: self.operation.id,
-            name,
-        }
     }
 }

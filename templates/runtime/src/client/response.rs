@@ -1,4 +1,4 @@
-//! What a call returns.
+//! Responses.
 
 use std::str::FromStr;
 
@@ -10,10 +10,10 @@ use url::Url;
 use super::error::{DecodeError, DecodeSource, Error};
 use super::header::Header;
 use super::link::{self, Link};
-use super::operation::Operation;
 use super::rate_limit::RateLimit;
+use crate::operation::Operation;
 
-/// A success: its value, and what came with it.
+/// A successful response.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ApiResponse<T> {
@@ -26,14 +26,12 @@ pub struct ApiResponse<T> {
 }
 
 impl<T> ApiResponse<T> {
-    /// The value alone.
-    #[must_use]
+    /// The decoded body alone.
     pub fn into_inner(self) -> T {
         self.value
     }
 
     /// The same response with a converted value.
-    #[must_use]
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> ApiResponse<U> {
         ApiResponse {
             value: convert(self.value),
@@ -42,32 +40,28 @@ impl<T> ApiResponse<T> {
         }
     }
 
-    /// The value of a header; `None` where it is absent, or not of the type.
-    #[must_use]
+    /// The value of a header; `None` where it is absent or of another type.
     pub fn header<H: FromStr>(&self, header: &Header<H>) -> Option<H> {
         header.read(&self.headers)
     }
 
-    /// What the response says of the caller's rate limit.
-    #[must_use]
+    /// The rate limit in the headers.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(&self.headers)
     }
 
-    /// The links of its `Link` headers.
-    #[must_use]
+    /// The links of the `Link` headers.
     pub fn links(&self) -> Vec<Link> {
         link::from_headers(&self.headers)
     }
 }
 
-/// A success with a body that is read but not yet decoded.
+/// A successful response whose body is not decoded yet.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Received {
-    /// The operation that was called.
+    /// The operation.
     pub operation: &'static Operation,
-    /// The URL that was asked.
     pub(super) url: Url,
     /// The status.
     pub status: StatusCode,
@@ -83,67 +77,57 @@ impl Received {
     /// # Errors
     /// [`Error::Decode`].
     pub fn json<T: DeserializeOwned>(self) -> Result<ApiResponse<T>, Error> {
-        match decode(&self.body) {
-            Ok(value) => Ok(self.with(value)),
-            Err(source) => Err(self.undecodable(DecodeSource::Json(source))),
-        }
+        let value = match serde_json::from_slice(&self.body) {
+            // An empty body reads as `null`, for types that have a value for it.
+            Err(error) if self.body.is_empty() => {
+                serde_json::from_slice(b"null").map_err(|_| error)
+            }
+            decoded => decoded,
+        };
+        self.with(value.map_err(DecodeSource::Json))
     }
 
-    /// Takes the body as text.
+    /// Returns the body as text.
     ///
     /// # Errors
     /// [`Error::Decode`] where it is not UTF-8.
     pub fn text(self) -> Result<ApiResponse<String>, Error> {
-        match std::str::from_utf8(&self.body) {
-            Ok(text) => {
-                let text = text.to_owned();
-                Ok(self.with(text))
-            }
-            Err(source) => Err(self.undecodable(DecodeSource::Text(source))),
-        }
+        let text = std::str::from_utf8(&self.body).map(str::to_owned);
+        self.with(text.map_err(DecodeSource::Text))
     }
 
-    /// Takes the body as it is.
+    /// Returns the body.
     ///
     /// # Errors
-    /// None; the result is one so that all decoders are alike.
-    pub fn octets(self) -> Result<ApiResponse<Bytes>, Error> {
+    /// None: it is a `Result` like those of the other decoders.
+    pub fn bytes(self) -> Result<ApiResponse<Bytes>, Error> {
         let body = self.body.clone();
-        Ok(self.with(body))
+        self.with(Ok(body))
     }
 
     /// Ignores the body.
     ///
     /// # Errors
-    /// None; the result is one so that all decoders are alike.
+    /// None: it is a `Result` like those of the other decoders.
     pub fn empty(self) -> Result<ApiResponse<()>, Error> {
-        Ok(self.with(()))
+        self.with(Ok(()))
     }
 
-    fn with<T>(self, value: T) -> ApiResponse<T> {
-        ApiResponse {
-            value,
-            status: self.status,
-            headers: self.headers,
+    fn with<T>(self, value: Result<T, DecodeSource>) -> Result<ApiResponse<T>, Error> {
+        let (status, headers) = (self.status, self.headers);
+        match value {
+            Ok(value) => Ok(ApiResponse {
+                value,
+                status,
+                headers,
+            }),
+            Err(source) => Err(Error::Decode(Box::new(DecodeError {
+                operation: self.operation.id,
+                status,
+                headers,
+                body: self.body,
+                source,
+            }))),
         }
-    }
-
-    fn undecodable(self, source: DecodeSource) -> Error {
-        Error::Decode(Box::new(DecodeError {
-            operation: self.operation.id,
-            status: self.status,
-            headers: self.headers,
-            body: self.body,
-            source,
-        }))
-    }
-}
-
-/// Decodes a JSON body: the one place where all of them pass. No body at all reads as `null`, which suits types that
-/// have a value for it.
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    match serde_json::from_slice(body) {
-        Err(error) if body.is_empty() => serde_json::from_slice(b"null").map_err(|_| error),
-        decoded => decoded,
     }
 }

@@ -1,16 +1,17 @@
-//! Fields of forms on their way into a model: JSON values, and octets, which JSON cannot hold.
+//! Fields of forms: JSON values, and files, which JSON cannot contain.
 
-use axum::body::Bytes;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
-/// A value that may hold octets.
+use crate::types::binary::{Binary, FILE};
+
+/// A value that may contain files.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Field {
     Value(Value),
-    Octets(Bytes),
+    File(Binary),
     List(Vec<Field>),
     Object(Vec<(String, Field)>),
 }
@@ -29,7 +30,7 @@ impl<'de> Deserializer<'de> for Field {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
             Self::Value(value) => value.deserialize_any(visitor),
-            Self::Octets(octets) => visitor.visit_byte_buf(octets.into()),
+            Self::File(file) => visitor.visit_byte_buf(file.into_bytes().into()),
             Self::List(items) => SeqDeserializer::new(items.into_iter()).deserialize_any(visitor),
             Self::Object(properties) => {
                 MapDeserializer::new(properties.into_iter()).deserialize_any(visitor)
@@ -46,10 +47,19 @@ impl<'de> Deserializer<'de> for Field {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+        match self {
+            // A sequence of bytes, file name and media type.
+            Self::File(file) if name == FILE && file != Binary::new(file.bytes().clone()) => {
+                let about = [file.file_name(), file.content_type()];
+                let about = about.map(|text| Self::Value(text.into()));
+                let bytes = Self::File(Binary::new(file.into_bytes()));
+                SeqDeserializer::new([bytes].into_iter().chain(about)).deserialize_any(visitor)
+            }
+            other => visitor.visit_newtype_struct(other),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -1,50 +1,20 @@
-//! An operation as a handler for any path, whatever its own one.
+//! Operations that are served under any path.
+
+use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::Method;
-use axum::middleware::map_response;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter};
+use axum::routing::MethodRouter;
 
-use super::route::{Captures, Route};
-use super::{Dispatch, Payload, Problem, Reply, RequestContext};
+use super::route::Captures;
+use super::router;
+use super::service::{Call, Service, handler};
 
-/// The handler of the operation at this place of a table. It answers other methods with 405; handlers of other methods
-/// can be merged with it.
-pub(super) fn anywhere(routes: &'static [Route], index: usize, dispatch: Dispatch) -> MethodRouter {
-    // A layer goes around what stands already: the default fallback, which stays the default and so can be merged.
-    let answer_405 = map_response(|_: Response| async { Problem::method_not_allowed() });
-    let handlers = MethodRouter::new().layer(answer_405);
-    let Some(route) = routes.get(index) else {
-        return handlers;
-    };
-    let method = Method::from_bytes(route.method.as_bytes()).ok();
-    let Some(filter) = method.and_then(|method| MethodFilter::try_from(method).ok()) else {
-        return handlers;
-    };
-    handlers.on(filter, move |request: Request| {
-        let dispatch = dispatch.clone();
-        async move {
-            match run(route, index, dispatch, request).await {
-                Ok(reply) => reply.into_response(),
-                Err(problem) => problem.into_response(),
-            }
-        }
+/// The route of an operation, with which routes of other methods can be merged.
+pub(super) fn anywhere<Api: Service, R: Call<Api>>(api: &Arc<Api>) -> MethodRouter {
+    let (operation, handler) = handler::<Api, R>(api);
+    let route = router::no_method();
+    router::on(route, operation.method.as_str(), move |request: Request| {
+        let handler = Arc::clone(&handler);
+        async move { router::reply(operation, &handler, Captures::new(), request).await }
     })
-}
-
-async fn run(
-    route: &'static Route,
-    index: usize,
-    dispatch: Dispatch,
-    request: Request,
-) -> Result<Reply, Problem> {
-    let (parts, body) = request.into_parts();
-    let payload = if route.reads_body {
-        Payload::read(&parts, body).await?
-    } else {
-        Payload::default()
-    };
-    let context = RequestContext::new(parts, route, Captures::new());
-    dispatch(index, context, payload).await
 }

@@ -1,78 +1,61 @@
-//! What the router answers when a request is not as described.
-
-use std::fmt;
+//! Responses to requests that are not as described.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::Reply;
+use crate::operation::Content;
 
-/// A request that is refused, with the reason: answered as JSON of the form `{"detail": "..."}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The reason why a request is rejected. The response is JSON: `{"detail": "..."}`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
 pub struct Problem {
-    /// The status of the answer.
+    /// The status of the response.
     pub status: StatusCode,
-    /// What is wrong with the request and what was expected.
+    /// The error, and what was expected.
     pub detail: String,
 }
 
 impl Problem {
     /// A problem with any status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail: detail.into(),
-        }
+        let detail = detail.into();
+        Self { status, detail }
     }
 
-    /// 400: something in the request is not as described.
+    /// 400: the request is not as described.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// 400: the operation needs a body and none was sent.
-    #[must_use]
+    /// 400: the required body is missing.
     pub fn missing_body() -> Self {
         Self::bad_request("the request body is missing")
     }
 
-    /// 404: nothing is served under this path.
-    #[must_use]
+    /// 404: no operation has this path.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "no operation has this path")
     }
 
-    /// 405: the path is served, but not with this method.
-    #[must_use]
+    /// 405: no operation of the path has this method.
     pub fn method_not_allowed() -> Self {
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "no operation of this path has this method",
-        )
+        let detail = "no operation of this path has this method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
     }
 
-    /// 415: the operation does not take this media type.
-    #[must_use]
-    pub fn unsupported_media_type(found: Option<&str>, expected: &[&str]) -> Self {
-        let expected: Vec<_> = expected.iter().map(|name| format!("`{name}`")).collect();
-        let expected = expected.join(" or ");
-        let detail = match found {
-            Some(found) => {
-                format!("the media type `{found}` is not supported: expected {expected}")
-            }
-            None => format!("the request body has no `Content-Type`: expected {expected}"),
+    /// 415: the operation does not have this media type.
+    pub(crate) fn unsupported_media_type(found: Option<&str>, expected: &[Content]) -> Self {
+        let expected = expected.iter().map(|content| content.media_type);
+        let expected = expected.collect::<Vec<_>>().join("` or `");
+        let error = match found {
+            Some(found) => format!("the media type `{found}` is not supported"),
+            None => "the request body has no `Content-Type`".to_owned(),
         };
+        let detail = format!("{error}: expected `{expected}`");
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
     }
 }
-
-impl fmt::Display for Problem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.detail)
-    }
-}
-
-impl std::error::Error for Problem {}
 
 impl From<Problem> for Reply {
     fn from(problem: Problem) -> Self {
@@ -86,7 +69,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Answers 404 as JSON: a fallback for routers that are put together by hand.
+/// A fallback for your own routers: responds with 404 as JSON.
 pub async fn not_found() -> Problem {
     Problem::not_found()
 }

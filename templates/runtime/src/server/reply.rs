@@ -1,6 +1,4 @@
-//! What is sent back: status, headers and body.
-
-use std::fmt;
+//! Replies: status, headers and body.
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -11,8 +9,7 @@ use serde_json::Value;
 
 use crate::types::Binary;
 
-/// A status by its number; 500 for what is no status.
-#[must_use]
+/// A status by its number; 500 for an invalid one.
 pub fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
@@ -21,39 +18,25 @@ pub fn status(code: u16) -> StatusCode {
 #[derive(Debug)]
 pub struct Reply(Box<Content>);
 
+#[derive(Debug)]
 struct Content {
     status: StatusCode,
     headers: HeaderMap,
     body: ReplyBody,
 }
 
+#[derive(Debug)]
 enum ReplyBody {
     Bytes(Bytes),
     Stream(Body),
 }
 
-impl fmt::Debug for Content {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = match &self.body {
-            ReplyBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            ReplyBody::Stream(_) => "<stream>".to_owned(),
-        };
-        formatter
-            .debug_struct("Content")
-            .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("body", &body)
-            .finish()
-    }
-}
-
-/// What a response of an operation becomes.
+/// A response of an operation.
 pub trait IntoReply: Sized {
     /// Writes status, headers and body.
     fn into_reply(self) -> Reply;
 
-    /// The reply with a header added: the way to send a header, such as `Link`, along with a described response.
-    /// The result converts back into the operation's response by `into()`.
+    /// The reply with another header, such as `Link`; `into()` converts it back into the operation's response.
     fn with_header(self, name: HeaderName, value: HeaderValue) -> Reply {
         let mut reply = self.into_reply();
         reply.headers_mut().append(name, value);
@@ -81,17 +64,16 @@ impl Reply {
     }
 
     /// A response without a body.
-    #[must_use]
     pub fn empty(status: StatusCode) -> Self {
         Self::new(status, None, ReplyBody::Bytes(Bytes::new()))
     }
 
-    /// A JSON body as `application/json`. A value that cannot be written as JSON is answered by a 500.
+    /// A body of `application/json`, or a 500 for a value that cannot be serialized.
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
         Self::json_as(status, "application/json", value)
     }
 
-    /// A JSON body under another media type, such as `application/problem+json`.
+    /// A JSON body of another media type, such as `application/problem+json`.
     pub fn json_as<T: Serialize + ?Sized>(
         status: StatusCode,
         content_type: &str,
@@ -99,83 +81,70 @@ impl Reply {
     ) -> Self {
         match serde_json::to_vec(value) {
             Ok(bytes) => Self::bytes(status, content_type, bytes.into()),
-            Err(_) => Self::detail(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "the response could not be written as JSON",
-            ),
+            Err(_) => Self::unserializable(),
         }
     }
 
-    /// `{"detail": "..."}`, which is how the router itself reports what is wrong.
-    #[must_use]
+    fn unserializable() -> Self {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self::detail(status, "the response could not be serialized")
+    }
+
+    /// `{"detail": "..."}`, the body of the router's own responses.
     pub fn detail(status: StatusCode, detail: &str) -> Self {
         let body = serde_json::json!({ "detail": detail }).to_string();
         Self::bytes(status, "application/json", body.into())
     }
 
-    /// 501, naming the operation: what the default of every method answers.
-    #[must_use]
+    /// 501: the reply of the default of every method.
     pub fn not_implemented(operation_id: &str) -> Self {
-        Self::detail(
-            StatusCode::NOT_IMPLEMENTED,
-            &format!("the operation `{operation_id}` is not implemented"),
-        )
+        let detail = format!("the operation `{operation_id}` is not implemented");
+        Self::detail(StatusCode::NOT_IMPLEMENTED, &detail)
     }
 
-    /// A body of text: that of a value which JSON writes as a string, and the JSON of any other.
+    /// A body of text: the text of a value that is a string in JSON, or else its JSON.
     pub fn text<T: Serialize + ?Sized>(status: StatusCode, content_type: &str, value: &T) -> Self {
         match serde_json::to_value(value) {
             Ok(Value::String(text)) => Self::bytes(status, content_type, text.into()),
             Ok(other) => Self::bytes(status, content_type, other.to_string().into()),
-            Err(_) => Self::detail(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "the response could not be written as text",
-            ),
+            Err(_) => Self::unserializable(),
         }
     }
 
-    /// A file. Its own media type goes before the described one, which may be a range such as `image/*`.
-    #[must_use]
+    /// A file. Its media type is that of the file, else `content_type`, unless that is a range such as `image/*`.
     pub fn binary(status: StatusCode, content_type: &str, file: Binary) -> Self {
-        let described = match content_type.contains('*') {
-            true => "application/octet-stream",
-            false => content_type,
-        };
-        let content_type = file.content_type().unwrap_or(described).to_owned();
-        Self::bytes(status, &content_type, file.into_octets())
+        let default = Some(content_type).filter(|media_type| !media_type.contains('*'));
+        let content_type = file.content_type().or(default);
+        let content_type = content_type.unwrap_or("application/octet-stream");
+        Self::bytes(status, content_type, file.bytes().clone())
     }
 
-    /// A body of octets.
-    #[must_use]
+    /// A body of bytes.
     pub fn bytes(status: StatusCode, content_type: &str, bytes: Bytes) -> Self {
         Self::new(status, Some(content_type), ReplyBody::Bytes(bytes))
     }
 
-    /// A body that is sent as it is produced, such as server-sent events.
-    #[must_use]
+    /// A body that is produced while it is sent, such as server-sent events.
     pub fn stream(status: StatusCode, content_type: &str, body: Body) -> Self {
         Self::new(status, Some(content_type), ReplyBody::Stream(body))
     }
 
     /// The status.
-    #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
     /// The headers.
-    #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The headers, to change them.
+    /// The headers, mutably.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.0.headers
     }
 
-    /// The octets of the body; `None` where it is produced while it is sent.
-    #[must_use]
+    /// The bytes of the body; `None` where it is produced while it is sent.
     pub fn body(&self) -> Option<&Bytes> {
         match &self.0.body {
             ReplyBody::Bytes(bytes) => Some(bytes),
@@ -191,7 +160,7 @@ impl IntoResponse for Reply {
             mut headers,
             body,
         } = *self.0;
-        // HTTP gives these statuses no body, whatever a description says of one.
+        // In HTTP, these statuses have no body.
         let bodiless = status.is_informational()
             || status == StatusCode::NO_CONTENT
             || status == StatusCode::NOT_MODIFIED;

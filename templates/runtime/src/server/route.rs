@@ -1,41 +1,20 @@
-//! The paths of operations, and how a request's path is matched against one.
+//! Matching the path of a request against the path of an operation.
+
+#![allow(dead_code, reason = "an API may have no operations")]
 
 use std::cmp::Reverse;
 
 use super::percent;
+use crate::operation::{Operation, PathPart};
 
-/// An operation as the router knows it.
-#[derive(Debug)]
-pub struct Route {
-    /// The method, in capitals.
-    pub method: &'static str,
-    /// The path as the description writes it.
-    pub template: &'static str,
-    /// The parts that make up the path.
-    pub parts: &'static [Part],
-    /// The id of the operation.
-    pub operation_id: &'static str,
-    /// Whether the operation takes a body; otherwise none is read.
-    pub reads_body: bool,
-}
-
-/// A part of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Text that must stand there, slashes included.
-    Literal(&'static str),
-    /// A parameter of this name; it takes at least one character and never a slash.
-    Parameter(&'static str),
-}
-
-/// The path parameters of a request: name and text, still percent-encoded.
+/// The path parameters of a request: name and percent-encoded text.
 pub(super) type Captures = Vec<(&'static str, String)>;
 
 /// A path split at its slashes.
 #[derive(Debug)]
 pub(super) struct Template {
     segments: Vec<Vec<Piece>>,
-    /// Pairs that the query must have, of a description that writes them into the path.
+    /// Required pairs of the query, where a description has them in the path.
     query: Vec<(String, Piece)>,
 }
 
@@ -45,105 +24,91 @@ enum Piece {
     Parameter(&'static str),
 }
 
+impl Piece {
+    fn literal(&self) -> Option<&str> {
+        match self {
+            Self::Literal(text) => Some(text),
+            Self::Parameter(_) => None,
+        }
+    }
+}
+
 impl Template {
-    pub(super) fn new(parts: &[Part]) -> Self {
-        let mut segments = vec![Vec::new()];
-        let mut query: Option<Vec<Part>> = None;
-        let push = |segments: &mut Vec<Vec<Piece>>, piece| {
-            if let Some(last) = segments.last_mut() {
-                last.push(piece);
-            }
-        };
-        for part in parts {
-            if let Some(query) = &mut query {
-                query.push(*part);
-                continue;
-            }
+    pub(super) fn new(operation: &Operation) -> Self {
+        let (mut segments, mut segment) = (Vec::new(), Vec::new());
+        let mut query = Vec::new();
+        let mut parts = operation.path_parts();
+        for part in parts.by_ref() {
             match part {
-                Part::Parameter(name) => push(&mut segments, Piece::Parameter(name)),
-                Part::Literal(text) => {
+                PathPart::Parameter(name) => segment.push(Piece::Parameter(name)),
+                PathPart::Literal(text) => {
                     let (path, after) = split_query(text);
                     for (index, piece) in path.split('/').enumerate() {
                         if index > 0 {
-                            segments.push(Vec::new());
+                            segments.push(std::mem::take(&mut segment));
                         }
                         if !piece.is_empty() {
                             let decoded = percent::decode(piece);
                             let piece = decoded.unwrap_or_else(|| piece.to_owned());
-                            push(&mut segments, Piece::Literal(piece));
+                            segment.push(Piece::Literal(piece));
                         }
                     }
-                    query = after.map(|after| vec![Part::Literal(after)]);
+                    if let Some(after) = after {
+                        query.push(PathPart::Literal(after));
+                        break;
+                    }
                 }
             }
         }
-        let query = query_pairs(&query.unwrap_or_default());
-        // Every path starts with a slash, which leaves an empty first segment.
+        segments.push(segment);
+        query.extend(parts);
+        // Every path starts with a slash, which makes the first segment empty.
         if !segments.first().is_some_and(Vec::is_empty) || segments.len() == 1 {
             segments.insert(0, Vec::new());
         }
+        let query = query_pairs(&query);
         Self { segments, query }
     }
 
     /// The path in the syntax of axum. A segment that axum cannot express (several parameters, a prefix, a suffix,
-    /// characters that may be encoded in more than one way) becomes a parameter of its own and is left to
-    /// [`captures`](Self::captures). Parameters are named by position: paths of one shape give one pattern.
+    /// characters with more than one encoding) becomes one parameter, and [`captures`](Self::captures) matches it.
+    /// Parameters are named by position, so that paths of the same shape have the same pattern.
     pub(super) fn pattern(&self) -> String {
-        let segments: Vec<String> = self
-            .segments
-            .iter()
-            .enumerate()
-            .map(|(index, pieces)| match pieces.as_slice() {
-                [] => String::new(),
-                [Piece::Literal(text)] if is_plain(text) => text.clone(),
-                _ => format!("{{p{index}}}"),
-            })
-            .collect();
-        segments.join("/")
+        let segments = self.segments.iter().enumerate();
+        let segments = segments.map(|(index, pieces)| match pieces.as_slice() {
+            [] => String::new(),
+            [Piece::Literal(text)] if is_plain(text) => text.clone(),
+            _ => format!("{{p{index}}}"),
+        });
+        segments.collect::<Vec<_>>().join("/")
     }
 
-    /// Sorts the templates of one pattern: those with more literal text are tried first.
+    /// The sort key of the templates of one pattern: those with more literal text come first.
     pub(super) fn rank(&self) -> (Vec<(usize, Reverse<usize>)>, Reverse<usize>) {
-        let segments = self
-            .segments
-            .iter()
-            .map(|pieces| {
-                let parameters = pieces
-                    .iter()
-                    .filter(|piece| matches!(piece, Piece::Parameter(_)))
-                    .count();
-                let literal: usize = pieces
-                    .iter()
-                    .map(|piece| match piece {
-                        Piece::Literal(text) => text.len(),
-                        Piece::Parameter(_) => 0,
-                    })
-                    .sum();
-                let class = match (parameters, literal) {
-                    (0, _) => 0,
-                    (_, 0) => 2,
-                    _ => 1,
-                };
-                (class, Reverse(literal))
-            })
-            .collect();
+        let rank = |pieces: &Vec<Piece>| {
+            let has_parameters = pieces.iter().any(|piece| piece.literal().is_none());
+            let literal: usize = pieces.iter().filter_map(Piece::literal).map(str::len).sum();
+            let class = match (has_parameters, literal) {
+                (false, _) => 0,
+                (true, 0) => 2,
+                (true, _) => 1,
+            };
+            (class, Reverse(literal))
+        };
+        let segments = self.segments.iter().map(rank).collect();
         (segments, Reverse(self.query.len()))
     }
 
-    /// The parameters of a path, or `None` when path or query are not of this template.
+    /// The parameters of a path; `None` where path or query do not match this template.
     pub(super) fn captures(&self, path: &str, query: &str) -> Option<Captures> {
         let mut captures = Captures::new();
-        if !self.query.is_empty() {
-            let pairs = percent::pairs(query);
-            for (key, expected) in &self.query {
-                let pair = pairs.iter().find(|pair| match expected {
-                    Piece::Parameter(_) => pair.key == *key,
-                    Piece::Literal(text) => {
-                        pair.key == *key && percent::decode_form(&pair.raw).as_ref() == Some(text)
-                    }
-                })?;
-                if let Piece::Parameter(name) = expected {
-                    captures.push((name, pair.raw.clone()));
+        let pairs = percent::pairs(query);
+        for (key, expected) in &self.query {
+            let mut pairs = pairs.iter().filter(|pair| pair.key == *key);
+            match expected {
+                Piece::Parameter(name) => captures.push((name, pairs.next()?.raw.clone())),
+                Piece::Literal(text) => {
+                    pairs.find(|pair| percent::decode_form(&pair.raw).as_ref() == Some(text))?;
                 }
             }
         }
@@ -155,7 +120,7 @@ impl Template {
     }
 }
 
-/// A description may write a query or a fragment into a path. Gives the path, and what follows it, if anything does.
+/// Splits a path of a description at its query or fragment.
 fn split_query(text: &'static str) -> (&'static str, Option<&'static str>) {
     match text.find(['?', '#']).map(|end| text.split_at(end)) {
         Some((path, after)) => (path, Some(after.strip_prefix('?').unwrap_or(after))),
@@ -163,17 +128,17 @@ fn split_query(text: &'static str) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// The pairs of a query in a path: `kind=1&id={id}`. A value is all text or all parameter; a fragment ends it.
-fn query_pairs(parts: &[Part]) -> Vec<(String, Piece)> {
+/// The pairs of a query in a path: `kind=1&id={id}`. A value is a text or a parameter.
+fn query_pairs(parts: &[PathPart]) -> Vec<(String, Piece)> {
     let mut pairs = Vec::new();
     for part in parts {
         match part {
-            Part::Parameter(name) => {
+            PathPart::Parameter(name) => {
                 if let Some((_, value)) = pairs.last_mut() {
                     *value = Piece::Parameter(name);
                 }
             }
-            Part::Literal(text) => {
+            PathPart::Literal(text) => {
                 let query = text.split('#').next().unwrap_or_default();
                 pairs.extend(percent::pairs(query).into_iter().map(|pair| {
                     let value = percent::decode_form(&pair.raw).unwrap_or(pair.raw);
@@ -191,11 +156,11 @@ fn query_pairs(parts: &[Part]) -> Vec<(String, Piece)> {
 /// Letters, digits and the punctuation that is never percent-encoded in a path.
 fn is_plain(text: &str) -> bool {
     text.bytes()
-        .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_' | b'~'))
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
 }
 
-/// Matches one segment. A parameter takes as little as possible, the last one the rest. A literal that more parts follow
-/// is taken where it stands first, so that the time is linear.
+/// Matches one segment. A parameter matches as little as possible, the last one the rest. A literal before other pieces
+/// matches its first occurrence, so that the time is linear.
 fn capture(pieces: &[Piece], raw: &str, captures: &mut Captures) -> Option<()> {
     match pieces {
         [] => raw.is_empty().then_some(()),
@@ -212,21 +177,17 @@ fn capture(pieces: &[Piece], raw: &str, captures: &mut Captures) -> Option<()> {
             capture(rest, after, captures)
         }
         [Piece::Parameter(name), rest @ ..] => {
-            let (_, length) = percent::octet(raw.as_bytes())?;
+            let (_, length) = percent::first_byte(raw.as_bytes())?;
             captures.push((name, raw.get(..length)?.to_owned()));
             capture(rest, raw.get(length..)?, captures)
         }
     }
 }
 
-/// What stands before and after the first `text` (the one at the end, if `last`) that has something before it.
-fn split_at_literal<'raw>(
-    text: &str,
-    last: bool,
-    raw: &'raw str,
-) -> Option<(&'raw str, &'raw str)> {
+/// The text before and after the first `text` (if `last`, the one at the end) that is not at the start.
+fn split_at_literal<'a>(text: &str, last: bool, raw: &'a str) -> Option<(&'a str, &'a str)> {
     let mut position = 0;
-    while let Some((_, length)) = percent::octet(raw.as_bytes().get(position..)?) {
+    while let Some((_, length)) = percent::first_byte(raw.as_bytes().get(position..)?) {
         position += length;
         let Some((value, rest)) = raw.split_at_checked(position) else {
             continue;
@@ -240,12 +201,12 @@ fn split_at_literal<'raw>(
     None
 }
 
-/// How much of `raw` spells `text`, percent-encoded or not.
+/// The length of `text` at the start of `raw`, percent-encoded or not.
 fn literal_length(text: &str, raw: &str) -> Option<usize> {
     let mut position = 0;
     for expected in text.bytes() {
-        let (octet, length) = percent::octet(raw.as_bytes().get(position..)?)?;
-        if octet != expected {
+        let (byte, length) = percent::first_byte(raw.as_bytes().get(position..)?)?;
+        if byte != expected {
             return None;
         }
         position += length;

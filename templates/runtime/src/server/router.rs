@@ -1,8 +1,9 @@
-//! From the operations of one or more groups to an [`axum::Router`].
+//! The [`axum::Router`] of operations.
 //!
-//! Every path becomes one route of axum with one handler a method, and the handler is the same small function
-//! throughout: which operation was meant is found in a table, so that an API of a thousand operations compiles as fast
-//! as its own code allows. Paths that axum cannot tell apart share a route and are told apart in here.
+//! Every path is a route of axum. All routes have the same handler, so that large APIs compile fast; it finds the operation
+//! among those whose paths are the same for axum.
+
+#![allow(dead_code, reason = "an API may have no operations")]
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,80 +11,74 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::{Method, Uri};
+use axum::http::Method;
 use axum::middleware::map_response;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 
 use super::problem::not_found;
-use super::route::{Captures, Route, Template};
+use super::route::{Captures, Template};
 use super::{Payload, Problem, Reply, RequestContext};
+use crate::operation::Operation;
 
-/// A reply in the making.
-pub type ReplyFuture = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+/// The future of a reply.
+pub(crate) type ReplyFuture = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
 
-/// Runs the operation of this index in the group's table.
-pub type Dispatch = Arc<dyn Fn(usize, RequestContext, Payload) -> ReplyFuture + Send + Sync>;
+/// Reads a request, calls the method of its operation, and writes the reply.
+pub(crate) type Handler = Arc<dyn Fn(RequestContext, Payload) -> ReplyFuture + Send + Sync>;
 
-/// The operations of one or more groups, on their way to a router.
+/// The operations of one or more groups, from which a router is made.
 #[derive(Default)]
 pub struct Routes {
     candidates: Vec<Candidate>,
 }
 
-/// An operation, and how it is run.
+/// An operation that a request may be for.
 #[derive(Clone)]
 struct Candidate {
-    route: &'static Route,
+    operation: &'static Operation,
     template: Arc<Template>,
-    index: usize,
-    dispatch: Dispatch,
+    handler: Handler,
 }
 
 impl fmt::Debug for Routes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes = self.candidates.iter().map(|candidate| candidate.route);
-        formatter.debug_list().entries(routes).finish()
+        let ids = self.candidates.iter().map(|one| one.operation.id);
+        formatter.debug_list().entries(ids).finish()
     }
 }
 
 impl Routes {
     /// The operations of a group.
-    #[must_use]
-    pub fn new(routes: &'static [Route], dispatch: Dispatch) -> Self {
-        let candidates = routes.iter().enumerate().map(|(index, route)| Candidate {
-            route,
-            template: Arc::new(Template::new(route.parts)),
-            index,
-            dispatch: Arc::clone(&dispatch),
+    pub(crate) fn new(handlers: impl IntoIterator<Item = (&'static Operation, Handler)>) -> Self {
+        let candidates = handlers.into_iter().map(|(operation, handler)| Candidate {
+            operation,
+            template: Arc::new(Template::new(operation)),
+            handler,
         });
-        Self {
-            candidates: candidates.collect(),
-        }
+        let candidates = candidates.collect();
+        Self { candidates }
     }
 
-    /// These operations and those of another group.
+    /// Adds the operations of another group.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.candidates.extend(other.candidates);
         self
     }
 
-    /// A router that answers unknown methods of its paths with 405, and unknown paths with 404 unless the router that
-    /// it is nested in or merged with has a fallback. Routers of several groups can be merged, unless two operations of
-    /// different groups have the same method and differ only in the literal text of one segment with a parameter
-    /// (`/files/{name}.json`, `/files/{name}.xml`): join such groups by [`and`](Self::and).
+    /// A router that responds with 405 to unknown methods, and with 404 to unknown paths unless an outer or merged router
+    /// has a fallback. Routers of several groups can be merged; where their paths differ only in the literal text of a
+    /// segment with a parameter (`/files/{name}.json`, `/files/{name}.xml`), use [`and`](Self::and).
     pub fn into_router(self) -> axum::Router {
-        // Layers go around what stands already: the default fallbacks, which stay defaults and so can be merged.
-        let answer_404 = map_response(|_: Response| async { Problem::not_found() });
-        let answer_405 = map_response(|_: Response| async { Problem::method_not_allowed() });
-
-        let mut router = axum::Router::new().layer(answer_404);
+        // A layer around the default fallback leaves it the default, so that routers can be merged.
+        let not_found = map_response(|_: Response| async { Problem::not_found() });
+        let mut router = axum::Router::new().layer(not_found);
         for (pattern, methods) in self.by_pattern() {
-            let mut handlers = MethodRouter::new().layer(answer_405.clone());
-            for (filter, candidates) in methods {
+            let mut handlers = no_method();
+            for (method, candidates) in methods {
                 let candidates: Arc<[Candidate]> = candidates.into();
-                handlers = handlers.on(filter, move |request: Request| {
+                handlers = on(handlers, method, move |request| {
                     handle(Arc::clone(&candidates), request)
                 });
             }
@@ -92,63 +87,68 @@ impl Routes {
         router
     }
 
-    /// Like [`into_router`](Self::into_router), with a fallback of its own: unknown paths are answered as JSON also
-    /// when the router is nested. It cannot be merged with another router that has a fallback.
+    /// [`into_router`](Self::into_router) with a fallback: it also responds with 404 as JSON where it is nested. It cannot
+    /// be merged with another router that has a fallback.
     pub fn into_router_with_fallback(self) -> axum::Router {
         self.into_router().fallback(not_found)
     }
 
-    /// The candidates by pattern and method, those to try first in front.
-    fn by_pattern(self) -> BTreeMap<String, Vec<(MethodFilter, Vec<Candidate>)>> {
-        let mut patterns: BTreeMap<String, BTreeMap<&str, Vec<Candidate>>> = BTreeMap::new();
+    /// The candidates by pattern and method, in the order in which they are tried.
+    fn by_pattern(mut self) -> BTreeMap<String, BTreeMap<&'static str, Vec<Candidate>>> {
+        self.candidates
+            .sort_by_cached_key(|candidate| candidate.template.rank());
+        let mut patterns: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
         for candidate in self.candidates {
-            patterns
-                .entry(candidate.template.pattern())
-                .or_default()
-                .entry(candidate.route.method)
-                .or_default()
-                .push(candidate);
+            let methods = patterns.entry(candidate.template.pattern()).or_default();
+            let method = candidate.operation.method.as_str();
+            methods.entry(method).or_default().push(candidate);
         }
-        let filtered = |methods: BTreeMap<&str, Vec<Candidate>>| {
-            methods
-                .into_iter()
-                .filter_map(|(method, mut candidates)| {
-                    candidates.sort_by_cached_key(|candidate| candidate.template.rank());
-                    let method = Method::from_bytes(method.as_bytes()).ok()?;
-                    Some((MethodFilter::try_from(method).ok()?, candidates))
-                })
-                .collect()
-        };
         patterns
-            .into_iter()
-            .map(|(pattern, methods)| (pattern, filtered(methods)))
-            .collect()
     }
 }
 
-/// Finds the operation, reads the body, runs the operation.
-async fn handle(candidates: Arc<[Candidate]>, request: Request) -> Response {
-    match run(&candidates, request).await {
-        Ok(reply) => reply.into_response(),
-        Err(problem) => problem.into_response(),
+/// A route without handlers, which responds with 405.
+pub(super) fn no_method() -> MethodRouter {
+    let not_allowed = map_response(|_: Response| async { Problem::method_not_allowed() });
+    MethodRouter::new().layer(not_allowed)
+}
+
+/// Adds the handler of a method to a route.
+pub(super) fn on<F: Future<Output = Result<Reply, Problem>> + Send + 'static>(
+    route: MethodRouter,
+    method: &str,
+    handler: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
+) -> MethodRouter {
+    let method = Method::from_bytes(method.as_bytes()).ok();
+    match method.and_then(|method| MethodFilter::try_from(method).ok()) {
+        Some(filter) => route.on(filter, handler),
+        None => route,
     }
 }
 
-async fn run(candidates: &[Candidate], request: Request) -> Result<Reply, Problem> {
-    let (candidate, captures) = find(candidates, request.uri()).ok_or_else(Problem::not_found)?;
-    let (parts, body) = request.into_parts();
-    let payload = if candidate.route.reads_body {
-        Payload::read(&parts, body).await?
-    } else {
-        Payload::default()
-    };
-    let context = RequestContext::new(parts, candidate.route, captures);
-    (candidate.dispatch)(candidate.index, context, payload).await
-}
-
-fn find<'a>(candidates: &'a [Candidate], uri: &Uri) -> Option<(&'a Candidate, Captures)> {
-    let (path, query) = (uri.path(), uri.query().unwrap_or_default());
-    candidates
+/// Finds the operation and runs it.
+async fn handle(candidates: Arc<[Candidate]>, request: Request) -> Result<Reply, Problem> {
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let captures = |one: &Candidate| one.template.captures(path, query.unwrap_or_default());
+    let found = candidates
         .iter()
-        .find_map(|candidate| Some((candidate, candidate.template.captures(path, query)?)))
+        .find_map(|one| captures(one).map(|found| (one, found)));
+    let (candidate, captures) = found.ok_or_else(Problem::not_found)?;
+    reply(candidate.operation, &candidate.handler, captures, request).await
+}
+
+/// Reads the body, if the operation has one, and runs the operation.
+pub(super) async fn reply(
+    operation: &'static Operation,
+    handler: &Handler,
+    captures: Captures,
+    request: Request,
+) -> Result<Reply, Problem> {
+    let (parts, body) = request.into_parts();
+    let payload = if operation.body.is_empty() {
+        Payload::default()
+    } else {
+        Payload::read(&parts, body).await?
+    };
+    handler(RequestContext::new(parts, operation, captures), payload).await
 }

@@ -1,62 +1,75 @@
-//! What every implementation of the API has in common, and how an operation gets from a request to a reply.
+//! Implementations of the API, and the way from a request to a reply.
 
 #![allow(dead_code, reason = "an API may have no operations")]
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use super::{IntoReply, Payload, Problem, Reply, ReplyFuture, RequestContext, Route};
+use super::router::{Handler, ReplyFuture};
+use super::{IntoReply, Payload, Problem, Reply, RequestContext};
+use crate::operation::Operation;
 
 /// An implementation of the API, or of a part of it: the supertrait of every group's trait.
 pub trait Service: Send + Sync + 'static {
-    /// What a method returns when it fails with something that the operation does not describe. [`Reply`] itself will
-    /// do; an error type of your own says how it is answered by `impl From<YourError> for Reply`.
+    /// The error of the methods: [`Reply`], or an error type of your own with `impl From<YourError> for Reply`.
     type Error: Into<Reply> + Send;
 }
 
-/// What an operation is asked.
-pub(crate) trait OperationRequest: Sized + Send + 'static {
-    /// Where the operation is found.
-    const ROUTE: Route;
+/// The future of an `async fn` that returns `Result<Response, Error>`.
+pub trait Outcome<Response, Error>: Future<Output = Result<Response, Error>> + Send {}
 
-    /// What the operation may answer.
+impl<F: Future<Output = Result<Response, Error>> + Send, Response, Error> Outcome<Response, Error>
+    for F
+{
+}
+
+/// The request of an operation.
+pub(crate) trait OperationRequest: Sized + Send + 'static {
+    /// The operation.
+    const OPERATION: &'static Operation;
+
+    /// The response of the operation.
     type Response: IntoReply;
 
-    /// Reads it from a request.
+    /// Reads the request.
     fn read(context: &RequestContext, payload: Payload) -> Result<Self, Problem>;
 }
 
-/// What the method of a trait is that answers a request. It is not async by itself, and the future around it is written
-/// once: the compiler has to look into a future for each place that makes one.
-pub(crate) trait AnsweredBy<Api: Service>: OperationRequest {
+/// The call of an operation's method of `Api`. It is not `async`: one future around all calls compiles faster.
+pub(crate) trait Call<Api: Service>: OperationRequest {
     /// Calls the method.
-    fn answer(
-        self,
-        api: &Api,
-        context: &RequestContext,
-    ) -> impl Future<Output = Result<Self::Response, Api::Error>> + Send;
+    fn call(self, api: &Api, context: &RequestContext) -> impl Outcome<Self::Response, Api::Error>;
 }
 
-/// Reads the request and has it answered.
-pub(crate) fn answer<Api: Service, Request: AnsweredBy<Api>>(
+/// An operation and its handler.
+pub(crate) fn handler<Api: Service, Request: Call<Api>>(
+    api: &Arc<Api>,
+) -> (&'static Operation, Handler) {
+    let api = Arc::clone(api);
+    let run = run::<Api, Request>;
+    let handler = move |context, payload| run(Arc::clone(&api), context, payload);
+    (Request::OPERATION, Arc::new(handler))
+}
+
+fn run<Api: Service, Request: Call<Api>>(
     api: Arc<Api>,
     context: RequestContext,
     payload: Payload,
 ) -> ReplyFuture {
     Box::pin(async move {
         let request = Request::read(&context, payload)?;
-        Ok(match request.answer(&api, &context).await {
+        Ok(match request.call(&api, &context).await {
             Ok(response) => response.into_reply(),
             Err(error) => error.into(),
         })
     })
 }
 
-/// What a method answers by default: 501, naming the operation.
+/// The default of every method: 501.
 pub(crate) fn not_implemented<Request, Response: From<Reply>, Error>(
     context: &RequestContext,
     _: Request,
 ) -> Ready<Result<Response, Error>> {
-    let reply = Reply::not_implemented(context.operation_id());
+    let reply = Reply::not_implemented(context.operation().id);
     ready(Ok(reply.into()))
 }

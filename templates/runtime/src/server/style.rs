@@ -1,41 +1,22 @@
-//! The ways in which OpenAPI writes values as text: `simple`, `form`, `deepObject` and the others.
+//! Reading values in the styles of the OpenAPI specification.
+
+#![allow(dead_code, reason = "an API uses what it needs")]
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::percent::{decode, decode_form};
-use super::{Location, Parameter, Shape};
+use crate::operation::{Parameter, Style, ValueType, query};
 
-/// How the value of a parameter is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// `a,b` and `k,v` or `k=v`.
-    Simple,
-    /// `.a.b`.
-    Label,
-    /// `;name=a,b`.
-    Matrix,
-    /// `name=a&name=b` or `name=a,b`.
-    Form,
-    /// `name=a%20b`.
-    SpaceDelimited,
-    /// `name=a|b`.
-    PipeDelimited,
-    /// `name[key]=value`.
-    DeepObject,
-    /// JSON text.
-    Json,
-}
-
-/// A pair of a query, form or cookie header: the key decoded, the value not.
+/// A pair of a query, form or cookie header: the key is decoded, the value is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pair {
     pub(super) key: String,
     pub(super) raw: String,
 }
 
-/// What was expected instead of what stood there.
+/// What was expected instead of the text.
 type Expected = String;
 
 /// How the items of a value are decoded.
@@ -45,11 +26,10 @@ fn text(decode: Decode, raw: &str) -> Result<String, Expected> {
     decode(raw).ok_or_else(|| "percent-encoded UTF-8".to_owned())
 }
 
-fn scalar(shape: &Shape, decode: Decode, raw: &str) -> Result<Value, Expected> {
+fn scalar(ty: &ValueType, decode: Decode, raw: &str) -> Result<Value, Expected> {
     let text = text(decode, raw)?;
-    shape
-        .value(&text)
-        .map_err(|expected| format!("{expected}, found `{text}`"))
+    let value = ty.value(&text);
+    value.map_err(|expected| format!("{expected}, found `{text}`"))
 }
 
 fn json(decode: Decode, raw: &str) -> Result<Value, Expected> {
@@ -58,143 +38,105 @@ fn json(decode: Decode, raw: &str) -> Result<Value, Expected> {
 
 /// A path parameter.
 pub(super) fn single(parameter: &Parameter, raw: &str) -> Result<Value, Expected> {
-    let Parameter {
-        name,
-        explode,
-        shape,
-        ..
-    } = parameter;
+    let (ty, explode) = (&parameter.value, parameter.explode);
     match parameter.style {
         Style::Json => json(decode, raw),
         Style::Label => {
             let raw = raw.strip_prefix('.').unwrap_or(raw);
-            delimited(
-                shape,
-                decode,
-                raw,
-                if *explode { "." } else { "," },
-                *explode,
-            )
+            delimited(ty, decode, raw, if explode { "." } else { "," }, explode)
         }
         Style::Matrix => {
             let raw = raw.strip_prefix(';').unwrap_or(raw);
-            let prefix = format!("{name}=");
-            if *explode && shape.is_object() {
-                return delimited(shape, decode, raw, ";", true);
+            if explode && ty.is_object() {
+                return delimited(ty, decode, raw, ";", true);
             }
-            let values: Vec<&str> = raw
-                .split(';')
-                .map(|item| item.strip_prefix(prefix.as_str()).unwrap_or(item))
-                .collect();
-            if *explode && shape.is_list() {
-                return list(shape, decode, values.into_iter());
+            let prefix = format!("{}=", parameter.name);
+            let items = raw.split(';');
+            let mut values = items.map(|item| item.strip_prefix(&prefix).unwrap_or(item));
+            if explode && ty.is_list() {
+                return list(ty, decode, values);
             }
-            let raw = values.first().copied().unwrap_or_default();
-            delimited(shape, decode, raw, ",", false)
+            delimited(ty, decode, values.next().unwrap_or_default(), ",", false)
         }
-        _ => delimited(shape, decode, raw, ",", *explode),
+        _ => delimited(ty, decode, raw, ",", explode),
     }
 }
 
-/// A header: like a path parameter, with space around the commas and nothing percent-encoded.
+/// A header: like a path parameter, but with space around the commas and nothing percent-encoded.
 pub(super) fn header(parameter: &Parameter, raw: &str) -> Result<Value, Expected> {
     let plain: Decode = |raw| Some(raw.trim().to_owned());
     match parameter.style {
         Style::Json => json(plain, raw),
-        _ => delimited(&parameter.shape, plain, raw, ",", parameter.explode),
+        _ => delimited(&parameter.value, plain, raw, ",", parameter.explode),
     }
 }
 
-/// A query parameter or a cookie. `None` when no pair is the parameter's.
+/// A query parameter or a cookie; `None` where no pair belongs to it.
 pub(super) fn pairs(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
-    let shape = &parameter.shape;
-    if parameter.style == Style::DeepObject {
-        // A scalar has no keys, and a list may go without them.
-        let is_plain = !shape.is_object() && pairs.iter().any(|pair| pair.key == parameter.name);
-        if !is_plain {
-            return deep_object(parameter.name, shape, pairs);
+    let ty = &parameter.value;
+    let own = pairs.iter().filter(|pair| pair.key == parameter.name);
+    let values: Vec<&str> = own.map(|pair| pair.raw.as_str()).collect();
+    let (style, explode) = match parameter.style {
+        Style::DeepObject if ty.is_object() || values.is_empty() => {
+            return deep_object(parameter.name, ty, pairs);
         }
-        let plain = Parameter {
-            style: Style::Form,
-            explode: true,
-            ..*parameter
-        };
-        return self::pairs(&plain, pairs);
-    }
-    if parameter.style == Style::Form && parameter.explode && shape.is_object() {
+        // A scalar has no keys, and a list may be without them.
+        Style::DeepObject => (Style::Form, true),
+        style => (style, parameter.explode),
+    };
+    if style == Style::Form && explode && ty.is_object() {
         return exploded_object(parameter, pairs);
     }
-    let values: Vec<&str> = pairs
-        .iter()
-        .filter(|pair| pair.key == parameter.name)
-        .map(|pair| pair.raw.as_str())
-        .collect();
     let [first, ..] = values.as_slice() else {
         return Ok(None);
     };
-    if parameter.style == Style::Json {
+    if style == Style::Json {
         return json(decode_form, first).map(Some);
     }
-    if shape.is_list() && (parameter.explode || values.len() > 1) {
-        return list(shape, decode_form, values.into_iter()).map(Some);
+    if explode || values.len() > 1 {
+        return values_of(ty, &values).map(Some);
     }
-    if values.len() > 1 {
-        return match shape.list_item() {
-            Some(_) => list(shape, decode_form, values.into_iter()).map(Some),
-            None => Err(format!("one value, found {}", values.len())),
-        };
-    }
-    if parameter.explode {
-        return scalar(shape, decode_form, first).map(Some);
-    }
-    let delimiter = match parameter.style {
-        Style::SpaceDelimited => " ",
-        Style::PipeDelimited => "|",
-        _ => ",",
+    let (delimiter, raw) = match style {
+        // In a query, a space is always encoded, and a pipe should be.
+        Style::SpaceDelimited => (" ", first.replace("%20", " ").replace('+', " ")),
+        Style::PipeDelimited => ("|", first.replace("%7C", "|").replace("%7c", "|")),
+        _ => (",", (*first).to_owned()),
     };
-    let raw = match parameter.style {
-        // A space is never itself in a query, and a pipe only by courtesy.
-        Style::SpaceDelimited => first.replace("%20", " ").replace('+', " "),
-        Style::PipeDelimited => first.replace("%7C", "|").replace("%7c", "|"),
-        _ => (*first).to_owned(),
-    };
-    delimited(shape, decode_form, &raw, delimiter, false).map(Some)
+    delimited(ty, decode_form, &raw, delimiter, false).map(Some)
 }
 
-/// A value of several items in one text. `keyed` says that properties are written `key=value`.
+/// A value of several items in one text. `keyed` means that properties are written `key=value`.
 fn delimited(
-    shape: &Shape,
+    ty: &ValueType,
     decode: Decode,
     raw: &str,
     delimiter: &str,
     keyed: bool,
 ) -> Result<Value, Expected> {
-    if shape.is_object() {
-        return object(shape, decode, raw, delimiter, keyed);
+    if ty.is_object() {
+        return object(ty, decode, raw, delimiter, keyed);
     }
-    if shape.is_list() || (shape.list_item().is_some() && raw.contains(delimiter)) {
-        if raw.is_empty() {
-            return Ok(Value::Array(Vec::new()));
-        }
-        return list(shape, decode, raw.split(delimiter));
+    if ty.is_list() && raw.is_empty() {
+        return Ok(Value::Array(Vec::new()));
     }
-    scalar(shape, decode, raw)
+    if ty.is_list() || (ty.list_item().is_some() && raw.contains(delimiter)) {
+        return list(ty, decode, raw.split(delimiter));
+    }
+    scalar(ty, decode, raw)
 }
 
 fn list<'raw>(
-    shape: &Shape,
+    ty: &ValueType,
     decode: Decode,
     items: impl Iterator<Item = &'raw str>,
 ) -> Result<Value, Expected> {
-    let item = shape.list_item().unwrap_or(Shape::Any);
-    items
-        .map(|raw| scalar(&item, decode, raw))
-        .collect::<Result<Vec<_>, _>>()
-        .map(Value::Array)
+    let item = ty.list_item().unwrap_or(ValueType::Any);
+    let items = items.map(|raw| scalar(&item, decode, raw));
+    items.collect::<Result<_, _>>().map(Value::Array)
 }
 
 fn object(
-    shape: &Shape,
+    ty: &ValueType,
     decode: Decode,
     raw: &str,
     delimiter: &str,
@@ -203,29 +145,40 @@ fn object(
     let mut object = Map::new();
     let mut items = raw.split(delimiter).filter(|item| !item.is_empty());
     while let Some(item) = items.next() {
-        let (key, value) = if keyed {
+        let pair = if keyed {
             item.split_once('=')
         } else {
             items.next().map(|value| (item, value))
-        }
-        .ok_or_else(|| format!("a value for the key `{item}`"))?;
+        };
+        let (key, value) = pair.ok_or_else(|| format!("a value for the key `{item}`"))?;
         let key = text(decode, key)?;
-        let shape = shape.property(&key).unwrap_or(Shape::Any);
-        let value = scalar(&shape, decode, value).map_err(|error| format!("{error} in `{key}`"))?;
-        object.insert(key, value);
+        insert(&mut object, ty, &key, |ty| scalar(ty, decode, value))?;
     }
     Ok(Value::Object(object))
 }
 
-/// `key=value&key=value`, without the parameter's own name. A shape with known keys tells its pairs from others;
-/// arbitrary keys are all that are no other parameter's. A list may be one pair an item or JSON.
+/// Adds a property to an object; `read` gets its type.
+fn insert(
+    object: &mut Map<String, Value>,
+    ty: &ValueType,
+    key: &str,
+    read: impl FnOnce(&ValueType) -> Result<Value, Expected>,
+) -> Result<(), Expected> {
+    let value = read(&ty.property(key).unwrap_or(ValueType::Any));
+    let value = value.map_err(|error| format!("{error} in `{key}`"))?;
+    object.insert(key.to_owned(), value);
+    Ok(())
+}
+
+/// `key=value&key=value`, without the parameter's own name: pairs with known keys, or where any key is allowed, pairs that
+/// belong to no other parameter. A list is one pair per item, or JSON.
 fn exploded_object(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
-    let shape = &parameter.shape;
+    let ty = &parameter.value;
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for pair in pairs {
-        let known = match shape {
-            Shape::Object(properties) => properties.iter().any(|(key, _)| *key == pair.key),
-            _ => !is_of_another(parameter, &pair.key),
+        let known = match ty {
+            ValueType::Object(properties) => properties.iter().any(|(key, _)| *key == pair.key),
+            _ => !parameter.except.iter().any(|name| is_of(name, &pair.key)),
         };
         if known {
             groups.entry(&pair.key).or_default().push(&pair.raw);
@@ -236,57 +189,47 @@ fn exploded_object(parameter: &Parameter, pairs: &[Pair]) -> Result<Option<Value
     }
     let mut object = Map::new();
     for (key, values) in groups {
-        let shape = shape.property(key).unwrap_or(Shape::Any);
-        let value = match values.as_slice() {
-            [value] => scalar(&shape, decode_form, value),
-            values => values_of(&shape, values),
-        };
-        let value = value.map_err(|error| format!("{error} in `{key}`"))?;
-        object.insert(key.to_owned(), value);
+        insert(&mut object, ty, key, |ty| match values.as_slice() {
+            [value] => scalar(ty, decode_form, value),
+            values => values_of(ty, values),
+        })?;
     }
     Ok(Some(Value::Object(object)))
 }
 
-/// Whether a key is `name` or `name[...]` of another parameter.
-fn is_of_another(parameter: &Parameter, key: &str) -> bool {
-    parameter.except.iter().any(|name| {
-        key.strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
-    })
+/// Whether a key is `name` or `name[...]`.
+fn is_of(name: &str, key: &str) -> bool {
+    let rest = key.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
 }
 
-/// How deep the keys of `deepObject` may nest: `name[a][b]` has two.
+/// The most keys in brackets: `name[a][b]` has two.
 const DEPTH: usize = 16;
 
 /// `name[key]=value`. Several pairs of one key, or `name[key][]=value`, are a list; `name[a][b]=value` nests.
-fn deep_object(name: &str, shape: &Shape, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
+fn deep_object(name: &str, ty: &ValueType, pairs: &[Pair]) -> Result<Option<Value>, Expected> {
     let mut entries = Vec::new();
     for pair in pairs {
-        let keys = pair
-            .key
-            .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix('['))
-            .and_then(|rest| rest.strip_suffix(']'));
+        let brackets = pair.key.strip_prefix(name);
+        let keys = brackets.and_then(|keys| keys.strip_prefix('[')?.strip_suffix(']'));
         if let Some(keys) = keys {
             let keys = keys.strip_suffix("][").unwrap_or(keys);
-            let keys: Vec<&str> = match keys {
-                "" => Vec::new(),
-                keys => keys.split("][").collect(),
-            };
+            let keys = keys.split("][").filter(|_| !keys.is_empty());
+            let keys: Vec<&str> = keys.collect();
             if keys.len() > DEPTH {
                 return Err(format!("at most {DEPTH} keys in brackets"));
             }
             entries.push((keys, pair.raw.as_str()));
         }
     }
-    match entries.is_empty() {
-        true => Ok(None),
-        false => nested(shape, &entries, 0).map(Some),
+    if entries.is_empty() {
+        return Ok(None);
     }
+    nested(ty, &entries, 0).map(Some)
 }
 
-/// The value of pairs that agree in their first `depth` keys.
-fn nested(shape: &Shape, entries: &[(Vec<&str>, &str)], depth: usize) -> Result<Value, Expected> {
+/// The value of pairs whose first `depth` keys are the same.
+fn nested(ty: &ValueType, entries: &[(Vec<&str>, &str)], depth: usize) -> Result<Value, Expected> {
     let mut groups: BTreeMap<&str, Vec<(Vec<&str>, &str)>> = BTreeMap::new();
     for entry in entries {
         if let Some(key) = entry.0.get(depth) {
@@ -295,72 +238,48 @@ fn nested(shape: &Shape, entries: &[(Vec<&str>, &str)], depth: usize) -> Result<
     }
     if groups.is_empty() {
         let values: Vec<&str> = entries.iter().map(|(_, raw)| *raw).collect();
-        return values_of(shape, &values);
+        return values_of(ty, &values);
     }
-    if let Some(item) = shape.list_item() {
+    if let Some(item) = ty.list_item() {
         let mut items = BTreeMap::new();
         for (key, entries) in groups {
-            let index: u32 = key
-                .parse()
-                .map_err(|_| format!("a list, found the key `{key}`"))?;
+            let index = key.parse::<u32>();
+            let index = index.map_err(|_| format!("a list, found the key `{key}`"))?;
             items.insert(index, nested(&item, &entries, depth + 1)?);
         }
         return Ok(Value::Array(items.into_values().collect()));
     }
     let mut object = Map::new();
     for (key, entries) in groups {
-        let shape = shape.property(key).unwrap_or(Shape::Any);
-        let value = nested(&shape, &entries, depth + 1);
-        object.insert(
-            key.to_owned(),
-            value.map_err(|error| format!("{error} in `{key}`"))?,
-        );
+        insert(&mut object, ty, key, |ty| nested(ty, &entries, depth + 1))?;
     }
     Ok(Value::Object(object))
 }
 
-fn values_of(shape: &Shape, values: &[&str]) -> Result<Value, Expected> {
+/// The value of all pairs with one key.
+pub(super) fn values_of(ty: &ValueType, values: &[&str]) -> Result<Value, Expected> {
     match values {
-        _ if shape.is_list() => list(shape, decode_form, values.iter().copied()),
-        [value] => scalar(shape, decode_form, value),
-        _ if shape.list_item().is_some() => list(shape, decode_form, values.iter().copied()),
+        _ if ty.is_list() => list(ty, decode_form, values.iter().copied()),
+        [value] => scalar(ty, decode_form, value),
+        _ if ty.list_item().is_some() => list(ty, decode_form, values.iter().copied()),
         _ => Err(format!("one value, found {}", values.len())),
     }
 }
 
-/// The value of a form's field that is written like all others, all pairs of its name given.
-pub(super) fn field(shape: &Shape, values: &[&str]) -> Result<Value, Expected> {
-    values_of(shape, values)
-}
-
-/// The value of a form's field in a style of its own; its pairs are taken out.
+/// The value of a form's property with a style of its own; removes its pairs.
 pub(super) fn property(
     name: &'static str,
     style: Style,
     explode: bool,
-    shape: Shape,
+    ty: ValueType,
     pairs: &mut Vec<Pair>,
 ) -> Result<Option<Value>, Expected> {
-    let parameter = Parameter {
-        name,
-        location: Location::Query,
-        style,
-        explode,
-        shape,
-        except: &[],
-    };
-    let known = |key: &str| match shape {
-        Shape::Object(properties) if style == Style::Form && explode => {
-            properties.iter().any(|(property, _)| *property == key)
+    let is_own = |pair: &mut Pair| match ty {
+        ValueType::Object(properties) if style == Style::Form && explode => {
+            properties.iter().any(|(key, _)| *key == pair.key)
         }
-        _ => {
-            let rest = key.strip_prefix(name);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
-        }
+        _ => is_of(name, &pair.key),
     };
-    let (own, others): (Vec<Pair>, Vec<Pair>) = std::mem::take(pairs)
-        .into_iter()
-        .partition(|pair| known(&pair.key));
-    *pairs = others;
-    self::pairs(&parameter, &own)
+    let own: Vec<Pair> = pairs.extract_if(.., is_own).collect();
+    self::pairs(&query(name).style(style, explode).of(ty), &own)
 }

@@ -1,18 +1,18 @@
-//! What an update does to a property that may be left out and may be null.
+//! Updates of properties that may be left out and may be null.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-/// What an update does to a property: leaves it as it is, clears it, or sets it.
+/// What an update does to a property: keeps it, clears it, or sets it.
 ///
-/// [`Keep`](Self::Keep) is left out of the body, [`Clear`](Self::Clear) is written as `null`. A struct of your own that
-/// derives serde's traits needs `#[serde(default, skip_serializing_if = "Change::is_keep")]` on fields of this type.
+/// A struct of your own that derives serde's traits needs
+/// `#[serde(default, skip_serializing_if = "Change::is_keep")]` on fields of this type.
 ///
 /// ```ignore
 /// let update = UpdateTeam { name: "backend".into(), lead: Change::Clear, ..UpdateTeam::default() };
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change<T> {
-    /// The property is not mentioned and keeps its value.
+    /// The property is left out of the body and keeps its value.
     #[default]
     Keep,
     /// The property is sent as `null`.
@@ -22,20 +22,17 @@ pub enum Change<T> {
 }
 
 impl<T> Change<T> {
-    /// Whether the property is not mentioned.
-    #[must_use]
+    /// Whether the property keeps its value.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
     /// Whether the property is sent as `null`.
-    #[must_use]
     pub fn is_clear(&self) -> bool {
         matches!(self, Self::Clear)
     }
 
     /// The new value, if there is one.
-    #[must_use]
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),
@@ -43,39 +40,17 @@ impl<T> Change<T> {
         }
     }
 
-    /// The same change by reference.
-    #[must_use]
-    pub fn as_ref(&self) -> Change<&T> {
-        match self {
-            Self::Keep => Change::Keep,
-            Self::Clear => Change::Clear,
-            Self::Set(value) => Change::Set(value),
-        }
-    }
-
-    /// The same change of a converted value.
-    #[must_use]
-    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Change<U> {
-        match self {
-            Self::Keep => Change::Keep,
-            Self::Clear => Change::Clear,
-            Self::Set(value) => Change::Set(convert(value)),
-        }
-    }
-
-    /// Sets a value that is there and clears the property otherwise.
-    #[must_use]
+    /// [`Set`](Self::Set) for a value, [`Clear`](Self::Clear) for `None`.
     pub fn set_or_clear(value: Option<T>) -> Self {
         value.map_or(Self::Clear, Self::Set)
     }
 
-    /// Sets a value that is there and leaves the property alone otherwise.
-    #[must_use]
+    /// [`Set`](Self::Set) for a value, [`Keep`](Self::Keep) for `None`.
     pub fn set_or_keep(value: Option<T>) -> Self {
         value.map_or(Self::Keep, Self::Set)
     }
 
-    /// Makes the change.
+    /// Applies the change to a property.
     pub fn apply(self, property: &mut Option<T>) {
         match self {
             Self::Keep => {}
@@ -99,12 +74,10 @@ impl From<&str> for Change<String> {
 
 impl<T: Serialize> Serialize for Change<T> {
     /// # Errors
-    /// [`Keep`](Self::Keep) cannot be written: writing it as `null` would clear what it is meant to keep.
+    /// [`Keep`](Self::Keep) has no JSON: `null` would clear the property.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Keep => Err(ser::Error::custom(
-                "`Change::Keep` can only be left out, not written",
-            )),
+            Self::Keep => Err(ser::Error::custom("`Change::Keep` has no JSON")),
             Self::Clear => serializer.serialize_none(),
             Self::Set(value) => serializer.serialize_some(value),
         }

@@ -1,18 +1,24 @@
-//! Values that JSON has no type of its own for: points in time, dates, URIs, secrets, octets, and changes.
+//! Values that JSON has no type for: date-times, dates, URIs, secrets, bytes, and changes of a property.
 //!
-//! The texts among them ([`Timestamp`], [`Date`], [`Uri`], [`Base64`]) keep what was received to the letter. Reading
-//! one never fails on a malformed text, and writing it gives back the same text; whoever needs the meaning asks for it
-//! ([`Timestamp::instant`], [`Date::date`], [`Uri::check`], [`Base64::decode`]). Their `FromStr` is strict.
+//! [`Timestamp`], [`Date`], [`Uri`] and [`Base64`] keep their text exactly as it was received. Deserializing never
+//! fails on a malformed text, and serializing returns the same text. [`Timestamp::instant`], [`Date::date`],
+//! [`Uri::check`] and [`Base64::decode`] parse it on demand; `FromStr` fails on a malformed text.
+
+#![allow(dead_code, reason = "an API uses what it needs")]
+#![allow(unused_imports, unused_macros, reason = "as above")]
 
 mod base64;
-mod binary;
+pub(crate) mod binary;
 mod change;
 mod date;
+pub(crate) mod media_type;
 pub(crate) mod object;
 pub(crate) mod open_enum;
 mod secret;
-pub(crate) mod shape;
+pub(crate) mod serde_by;
+mod text_type;
 mod timestamp;
+pub(crate) mod union;
 mod uri;
 
 pub use base64::{Base64, Base64Error};
@@ -23,8 +29,8 @@ pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampError};
 pub use uri::{Uri, UriError};
 
-#[allow(
-    unused_imports,
-    reason = "an API may have no enum of one of the two kinds"
-)]
-pub(crate) use open_enum::{integer_enum, string_enum};
+pub(crate) use {
+    object::{object, object_with_required},
+    open_enum::{integer_enum, string_enum},
+    union::union,
+};

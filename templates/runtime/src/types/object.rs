@@ -1,79 +1,157 @@
-//! How structs are read from JSON objects and written as such.
-//!
-//! Serde's derive would write out a visitor for every struct, and most of the time that a compiler spends on a large API
-//! would go into those visitors. Here is one for all of them; a struct says only which property belongs to which field.
+//! Reading structs from JSON objects, and writing them. One visitor serves all structs: a struct says only which property
+//! belongs to which field.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    unused_macros,
-    reason = "an API may have no struct of one of the kinds"
-)]
-
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Change;
 
 /// A struct that is written as an object.
-pub(crate) trait Write {
+pub(crate) trait Object {
+    /// The names of its properties.
+    const NAMES: &'static [&'static str];
+
+    /// Whether it keeps properties of any other name.
+    const KEEPS_OTHERS: bool;
+
     /// Writes every property.
     fn write<S: SerializeMap>(&self, object: &mut Writer<S>);
 }
 
-/// A struct that is read from an object, and of which nothing has to be there.
+/// A struct without required properties.
 pub(crate) trait Fill: Default {
-    /// Names of the properties, in ascending order.
-    const NAMES: &'static [&'static str];
-
-    /// Reads the value of the property with this index among the names; any other index is that of an unknown property.
+    /// Reads the value of a property into its field.
     fn fill<'de, A: MapAccess<'de>>(
         &mut self,
-        index: usize,
+        name: Cow<'de, str>,
         object: &mut Reader<A>,
     ) -> Result<(), A::Error>;
 }
 
-/// A struct that is read from an object, and of which something has to be there.
+/// A struct that is read from an object.
 pub(crate) trait Build: Sized {
-    /// Names of the properties, in ascending order.
-    const NAMES: &'static [&'static str];
-
     /// Reads all properties.
     fn build<'de, A: MapAccess<'de>>(object: Reader<A>) -> Result<Self, A::Error>;
 }
 
-/// Implements serde's traits for a struct that is written by [`Write`] and read by [`Fill`] or [`Build`].
+impl<T: Fill> Build for T {
+    fn build<'de, A: MapAccess<'de>>(mut object: Reader<A>) -> Result<T, A::Error> {
+        let mut value = T::default();
+        while let Some(name) = object.next()? {
+            value.fill(name, &mut object)?;
+        }
+        Ok(value)
+    }
+}
+
+/// Implements serde's traits for a struct. Each line maps a field to a property: `optional` (left out without a value),
+/// `nullable` (null without a value) or `change` (left out, null, or a value). `..field` holds all other properties. Of
+/// several values of one property, the last one counts.
 macro_rules! object {
-    ($name:ident, $read:ident) => {
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                crate::types::object::write(self, serializer)
+    ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
+        impl $crate::types::object::Fill for $name {
+            #[allow(unused_variables, reason = "not every object keeps names")]
+            fn fill<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                name: ::std::borrow::Cow<'de, str>,
+                object: &mut $crate::types::object::Reader<A>,
+            ) -> ::std::result::Result<(), A::Error> {
+                match &*name {
+                    $($wire => object.read(&mut self.$field),)*
+                    _ => $crate::types::object::other!(object name $(self.$others)?),
+                }
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                crate::types::object::$read(deserializer)
-            }
-        }
+        $crate::types::object::serde!($name { $($presence $field = $wire,)* $(..$others,)? });
     };
 }
 
-pub(crate) use object;
+/// [`object!`] for a struct with `required` properties.
+macro_rules! object_with_required {
+    ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
+        impl $crate::types::object::Build for $name {
+            fn build<'de, A: ::serde::de::MapAccess<'de>>(
+                mut object: $crate::types::object::Reader<A>,
+            ) -> ::std::result::Result<Self, A::Error> {
+                $(let mut $field = ::std::default::Default::default();)*
+                $(let mut $others = ::std::default::Default::default();)?
+                while let ::std::option::Option::Some(name) = object.next()? {
+                    match &*name {
+                        $($wire => $crate::types::object::read!(object $presence $field),)*
+                        _ => $crate::types::object::other!(object name $($others)?)?,
+                    }
+                }
+                ::std::result::Result::Ok(Self {
+                    $($field: $crate::types::object::given!($presence $wire $field),)*
+                    $($others,)?
+                })
+            }
+        }
+
+        $crate::types::object::serde!($name { $($presence $field = $wire,)* $(..$others,)? });
+    };
+}
+
+/// Reads the value of a property into a variable.
+macro_rules! read {
+    ($object:ident required $field:ident) => {
+        $field = ::std::option::Option::Some($object.value()?)
+    };
+    ($object:ident $presence:ident $field:ident) => {
+        $field = $object.value()?
+    };
+}
+
+/// The value of a field after all properties were read.
+macro_rules! given {
+    (required $wire:literal $field:ident) => {
+        $crate::types::object::required($wire, $field)?
+    };
+    ($presence:ident $wire:literal $field:ident) => {
+        $field
+    };
+}
+
+macro_rules! other {
+    ($object:ident $name:ident) => { $object.skip() };
+    ($object:ident $name:ident $($others:tt)+) => { $object.other($name, &mut $($others)+) };
+}
+
+macro_rules! serde {
+    ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
+        impl $crate::types::object::Object for $name {
+            const NAMES: &'static [&'static str] = &[$($wire,)*];
+            const KEEPS_OTHERS: bool = false $(|| !stringify!($others).is_empty())?;
+
+            #[allow(unused_variables, reason = "not every object has properties")]
+            fn write<S: ::serde::ser::SerializeMap>(
+                &self,
+                object: &mut $crate::types::object::Writer<S>,
+            ) {
+                $(object.$presence($wire, &self.$field);)*
+                $(object.others(&self.$others);)?
+            }
+        }
+
+        $crate::types::serde_by::serde_by!(
+            $name,
+            |value, serializer| $crate::types::object::write(value, serializer),
+            |deserializer| $crate::types::object::build(deserializer)
+        );
+    };
+}
+
+pub(crate) use {given, object, object_with_required, other, read, serde};
 
 /// Writes a struct as an object.
-pub(crate) fn write<T: Write, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn write<T: Object, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     let mut object = Writer {
         map: serializer.serialize_map(None)?,
         failure: None,
@@ -85,69 +163,50 @@ pub(crate) fn write<T: Write, S: Serializer>(value: &T, serializer: S) -> Result
     }
 }
 
-/// An object that is being written. After a failure it takes no more.
+/// An object that is being written. After a failure, nothing more is written.
 pub(crate) struct Writer<S: SerializeMap> {
     map: S,
     failure: Option<S::Error>,
 }
 
 impl<S: SerializeMap> Writer<S> {
-    /// A property that is always there.
-    pub(crate) fn always<T: Serialize>(&mut self, name: &str, value: &T) {
+    /// A property that is always written.
+    pub(crate) fn required<T: Serialize>(&mut self, name: &str, value: &T) {
         if self.failure.is_none() {
             self.failure = self.map.serialize_entry(name, value).err();
         }
     }
 
+    /// A property that is null when there is no value.
+    pub(crate) fn nullable<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
+        self.required(name, value);
+    }
+
     /// A property that is left out when there is no value.
     pub(crate) fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
         if let Some(value) = value {
-            self.always(name, value);
+            self.required(name, value);
         }
     }
 
-    /// A property that is left out when it is to be kept.
+    /// A property that is left out for [`Change::Keep`].
     pub(crate) fn change<T: Serialize>(&mut self, name: &str, value: &Change<T>) {
         if !value.is_keep() {
-            self.always(name, value);
+            self.required(name, value);
         }
     }
 
     /// All other properties.
     pub(crate) fn others<T: Serialize>(&mut self, values: &BTreeMap<String, T>) {
         for (name, value) in values {
-            self.always(name, value);
+            self.required(name, value);
         }
     }
 }
 
-/// Reads a struct of which nothing has to be there.
-pub(crate) fn fill<'de, T: Fill, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(Filler(PhantomData))
-}
-
-/// Reads a struct of which something has to be there.
+/// Reads a struct from an object.
 pub(crate) fn build<'de, T: Build, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(Builder(PhantomData))
-}
-
-struct Filler<T>(PhantomData<T>);
-
-impl<'de, T: Fill> Visitor<'de> for Filler<T> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let mut value = T::default();
-        let mut object = Reader::new(map, T::NAMES);
-        while let Some(index) = object.next()? {
-            value.fill(index, &mut object)?;
-        }
-        Ok(value)
-    }
 }
 
 struct Builder<T>(PhantomData<T>);
@@ -160,85 +219,48 @@ impl<'de, T: Build> Visitor<'de> for Builder<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::build(Reader::new(map, T::NAMES))
+        T::build(Reader(map))
     }
 }
 
 /// An object that is being read.
-pub(crate) struct Reader<A> {
-    map: A,
-    names: &'static [&'static str],
-    /// One bit for every name: whether its property was there already.
-    seen: Vec<u64>,
-    /// Name of the current property if it is none of the names.
-    unknown: String,
-}
+pub(crate) struct Reader<A>(A);
 
 impl<'de, A: MapAccess<'de>> Reader<A> {
-    fn new(map: A, names: &'static [&'static str]) -> Self {
-        Self {
-            map,
-            names,
-            seen: vec![0; names.len().div_ceil(64)],
-            unknown: String::new(),
-        }
+    /// The name of the next property; `None` at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
+        self.0.next_key_seed(Name)
     }
 
-    /// Index of the next property among the names, or their number for an unknown property; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        let name = Name {
-            names: self.names,
-            unknown: &mut self.unknown,
-        };
-        let Some(index) = self.map.next_key_seed(name)? else {
-            return Ok(None);
-        };
-        if let Some(name) = self.names.get(index)
-            && let Some(seen) = self.seen.get_mut(index / 64)
-        {
-            let bit = 1 << (index % 64);
-            if *seen & bit != 0 {
-                return Err(A::Error::duplicate_field(name));
-            }
-            *seen |= bit;
-        }
-        Ok(Some(index))
+    /// The value of the property whose name was just read.
+    pub(crate) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        self.0.next_value()
     }
 
-    /// Reads a value that has a default.
+    /// Reads the value into a field.
     pub(crate) fn read<T: Deserialize<'de>>(&mut self, field: &mut T) -> Result<(), A::Error> {
-        *field = self.map.next_value()?;
+        *field = self.value()?;
         Ok(())
     }
 
-    /// Reads a value that has to be there.
-    pub(crate) fn demand<T: Deserialize<'de>>(
-        &mut self,
-        field: &mut Option<T>,
-    ) -> Result<(), A::Error> {
-        *field = Some(self.map.next_value()?);
-        Ok(())
-    }
-
-    /// Passes over the value of an unknown property.
+    /// Ignores the value.
     pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
-        self.map.next_value::<IgnoredAny>()?;
-        Ok(())
+        self.value::<IgnoredAny>().map(drop)
     }
 
-    /// Reads the value of an unknown property.
+    /// Reads the value of a property without a field.
     pub(crate) fn other<T: Deserialize<'de>>(
         &mut self,
+        name: Cow<'de, str>,
         others: &mut BTreeMap<String, T>,
     ) -> Result<(), A::Error> {
-        let value = self.map.next_value()?;
-        others.insert(std::mem::take(&mut self.unknown), value);
+        others.insert(name.into_owned(), self.value()?);
         Ok(())
     }
 }
 
-/// The value of a property that has to be there. Absent is an error, unless the type reads it as null.
-pub(crate) fn given<'de, T: Deserialize<'de>, E: serde::de::Error>(
+/// The value of a required property. Its absence is an error, unless the type has a value for null.
+pub(crate) fn required<'de, T: Deserialize<'de>, E: serde::de::Error>(
     name: &'static str,
     value: Option<T>,
 ) -> Result<T, E> {
@@ -248,37 +270,38 @@ pub(crate) fn given<'de, T: Deserialize<'de>, E: serde::de::Error>(
     }
 }
 
-/// Reads the name of a property.
-struct Name<'a> {
-    names: &'static [&'static str],
-    unknown: &'a mut String,
-}
+/// Reads the name of a property, without a copy where the input has it without escapes.
+struct Name;
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = usize;
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Name<'_> {
-    type Value = usize;
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the name of a property")
     }
 
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<usize, E> {
-        Ok(self.names.binary_search(&name).unwrap_or_else(|_| {
-            self.unknown.clear();
-            self.unknown.push_str(name);
-            self.names.len()
-        }))
+    fn visit_borrowed_str<E: serde::de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, name: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name))
     }
 }
 
-/// What there is to read when a property is absent.
+/// Deserializes an absent property: as null into types that have a value for it.
 struct Absent<E>(&'static str, PhantomData<E>);
 
 impl<'de, E: serde::de::Error> Deserializer<'de> for Absent<E> {

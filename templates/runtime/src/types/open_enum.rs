@@ -1,51 +1,30 @@
-//! What every open enum can do. The enums themselves are written out where they belong; only their implementations,
-//! which are the same for all, come from here.
-//!
-//! Two values are equal, hash alike and are ordered by what they are in JSON, so that an `Unknown` which holds a known
-//! value equals it.
+//! Implementations of open enums, which the models define.
 
-/// Implements an open enum over strings with an arm `Unknown(String)`.
-#[allow(unused_macros, reason = "an API may have no enum of strings")]
+/// Implements an open enum of strings with a variant `Unknown(String)`.
 macro_rules! string_enum {
     ($name:ident { $($variant:ident = $wire:literal,)* }) => {
         impl $name {
-            /// The values that the API documents, in its order.
-            pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The value as it stands in JSON.
-            #[must_use]
+            /// The value in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
                     Self::Unknown(text) => text,
                 }
             }
+        }
 
-            /// Whether the API documents the value.
-            #[must_use]
-            pub fn is_known(&self) -> bool {
-                !::std::matches!(self, Self::Unknown(_))
-            }
-
-            /// The documented value of a text.
-            fn from_known(text: &str) -> ::std::option::Option<Self> {
-                match text {
-                    $($wire => ::std::option::Option::Some(Self::$variant),)*
-                    _ => ::std::option::Option::None,
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                match &*text {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Unknown(text),
                 }
             }
         }
 
         impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self::from_known(text)
-                    .unwrap_or_else(|| Self::Unknown(::std::borrow::ToOwned::to_owned(text)))
-            }
-        }
-
-        impl ::std::convert::From<::std::string::String> for $name {
-            fn from(text: ::std::string::String) -> Self {
-                Self::from_known(&text).unwrap_or(Self::Unknown(text))
+                ::std::convert::From::from(::std::borrow::ToOwned::to_owned(text))
             }
         }
 
@@ -57,55 +36,20 @@ macro_rules! string_enum {
             }
         }
 
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.write_str(self.as_str())
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
-                ::std::result::Result::Ok(::std::convert::From::from(text))
-            }
-        }
-
-        crate::types::open_enum::compare!($name, as_str);
+        $crate::types::open_enum::open_enum!($name, as_str: ::std::string::String, $($variant,)*);
     };
 }
 
-/// Implements an open enum over integers with an arm `Unknown(i64)`.
-#[allow(unused_macros, reason = "an API may have no enum of integers")]
+/// Implements an open enum of integers with a variant `Unknown(i64)`.
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $wire:literal,)* }) => {
         impl $name {
-            /// The values that the API documents, in its order.
-            pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The value as it stands in JSON.
-            #[must_use]
+            /// The value in JSON.
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $wire,)*
                     Self::Unknown(number) => *number,
                 }
-            }
-
-            /// Whether the API documents the value.
-            #[must_use]
-            pub fn is_known(&self) -> bool {
-                !::std::matches!(self, Self::Unknown(_))
             }
         }
 
@@ -121,46 +65,48 @@ macro_rules! integer_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::num::ParseIntError;
 
-            fn from_str(
-                text: &str,
-            ) -> ::std::result::Result<Self, ::std::num::ParseIntError> {
-                let number: i64 = text.parse()?;
-                ::std::result::Result::Ok(::std::convert::From::from(number))
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::num::ParseIntError> {
+                text.parse::<i64>().map(::std::convert::From::from)
             }
         }
 
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Display::fmt(&self.as_i64(), formatter)
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.as_i64())
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let number = <i64 as ::serde::Deserialize>::deserialize(deserializer)?;
-                ::std::result::Result::Ok(::std::convert::From::from(number))
-            }
-        }
-
-        crate::types::open_enum::compare!($name, as_i64);
+        $crate::types::open_enum::open_enum!($name, as_i64: i64, $($variant,)*);
     };
 }
 
-/// Implements equality, order and hash by the value in JSON.
-#[allow(unused_macros, reason = "an API may have no enum")]
-macro_rules! compare {
-    ($name:ident, $wire:ident) => {
+/// Implements what all open enums have in common. Two values are equal, hash alike and are ordered by their values in
+/// JSON, so that an `Unknown` with a known value equals it.
+macro_rules! open_enum {
+    ($name:ident, $wire:ident: $json:ty, $($variant:ident,)*) => {
+        impl $name {
+            /// The values that the API documents, in its order.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Whether the API documents the value.
+            pub fn is_known(&self) -> bool {
+                !::std::matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl $crate::types::union::Known for $name {
+            fn is_known(&self) -> bool {
+                self.is_known()
+            }
+        }
+
+        $crate::types::serde_by::serde_by!(
+            $name,
+            |value, serializer| ::serde::Serialize::serialize(&value.$wire(), serializer),
+            |deserializer| <$json as ::serde::Deserialize>::deserialize(deserializer)
+                .map(::std::convert::From::from)
+        );
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.$wire(), formatter)
+            }
+        }
+
         impl ::std::cmp::PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.$wire() == other.$wire()
@@ -189,5 +135,4 @@ macro_rules! compare {
     };
 }
 
-#[allow(unused_imports, reason = "an API may have no enum")]
-pub(crate) use {compare, integer_enum, string_enum};
+pub(crate) use {integer_enum, open_enum, string_enum};

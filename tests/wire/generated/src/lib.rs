@@ -3,6 +3,90 @@
 //! Types, client and server traits for the API Wire, version `1`.
 //!
 //! One operation for each construct that shows on the wire.
+//!
+//! # Quick start
+//!
+//! With the feature `client`:
+//!
+//! ```no_run
+//! # async fn example(body: wire_api::models::CreateChargeBody) -> Result<(), wire_api::client::Error> {
+//! let client = wire_api::client::Client::builder().token("secret").build()?;
+//! let response = client.create_charge(&body).send().await?;
+//! println!("{:?} {:?}", response.status, response.value);
+//! # Ok(()) }
+//! ```
+//!
+//! With the feature `server`; each method that is not implemented responds with 501:
+//!
+//! ```no_run
+//! # fn example() -> Result<(), std::io::Error> {
+//! use wire_api::server::operations::charges;
+//! use wire_api::server::{Reply, Service};
+//! struct MyService;
+//! impl Service for MyService {
+//!     type Error = Reply;
+//! }
+//! impl charges::Charges for MyService {}
+//! let router = charges::router(MyService);
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//!
+//! No feature is on by default; the models need none.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `client` | The asynchronous client, with TLS by `rustls`. |
+//! | `client-native-tls` | The asynchronous client, with the TLS of the operating system. |
+//! | `client-without-tls` | The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS. |
+//! | `deviations` | Reports of responses that are not as the descriptions promise. |
+//! | `server` | A trait for each tag, and a router that serves it. |
+//! | `chrono` | Conversions between `Timestamp` and `chrono`. |
+//! | `time` | Conversions between `Timestamp` and `time`. |
+//!
+//! # Authentication
+//!
+//! `ClientBuilder::token` sets the credential of all operations, `ClientBuilder::credential` that of one scheme:
+//!
+//! | scheme | sent as |
+//! | --- | --- |
+//! | `key` | header `X-Key` |
+//! | `open` | `Authorization: Bearer <token>` |
+//! | `password` | `Authorization: Basic <user and password>` |
+//! | `queryKey` | query parameter `key` |
+//! | `session` | cookie `sid` |
+//! | `tls` | `mutualTLS`, which is left to the caller |
+//! | `token` | `Authorization: Bearer <token>` |
+//!
+//! # Operations
+//!
+//! Each operation is a method of [`Client`](client/struct.Client.html) and of the trait of its tag.
+//!
+//! | tag | client | server | operations |
+//! | --- | --- | --- | ---: |
+//! | `charges` | [`charges`](client/operations/charges/index.html) | [`Charges`](server/operations/charges/trait.Charges.html) | 1 |
+//! | `chat` | [`chat`](client/operations/chat/index.html) | [`Chat`](server/operations/chat/trait.Chat.html) | 1 |
+//! | `compare` | [`compare`](client/operations/compare/index.html) | [`Compare`](server/operations/compare/trait.Compare.html) | 1 |
+//! | `path` | [`path`](client/operations/path/index.html) | [`Path`](server/operations/path/trait.Path.html) | 1 |
+//! | `pets` | [`pets`](client/operations/pets/index.html) | [`Pets`](server/operations/pets/trait.Pets.html) | 3 |
+//! | `query` | [`query`](client/operations/query/index.html) | [`Query`](server/operations/query/trait.Query.html) | 1 |
+//! | `secured` | [`secured`](client/operations/secured/index.html) | [`Secured`](server/operations/secured/trait.Secured.html) | 2 |
+//!
+//! # Errors
+//!
+//! Every call returns a [`Result`] with `client::Error`: the request could not be made or sent, the status is not a success
+//! (`Error::Status`, with the body and what the description says of the status), or the body is not what is described.
+//! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them.
+//!
+//! Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
+//! is not documented as `Unknown`. Requests demand what is required.
+//!
+//! # Versions
+//!
+//! The version of this crate is a semantic version of its Rust interface. Enums are `#[non_exhaustive]`, and structs gain
+//! fields in minor versions: build them with `new` or `..Default::default()`. Structs implement serde's traits by a table in
+//! place of serde's derive, which more than doubles the time that the compiler takes for a large API.
 
 #![recursion_limit = "2048"]
 #![forbid(unsafe_code)]
@@ -14,12 +98,18 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
-    reason = "names, sizes and numbers of arguments are those of the API",
+    reason = "names, sizes and numbers of arguments are those of the API"
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-pub mod models;
 
+pub mod models;
 pub mod types;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod operation;
+
+#[cfg(any(feature = "client-without-tls", feature = "server"))]
+pub mod operations;
 
 #[cfg(feature = "client-without-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "client")))]

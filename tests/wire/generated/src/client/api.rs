@@ -2,44 +2,36 @@
 
 //! What the description says of the API as a whole.
 
-/// The first server of the description whose URL is absolute, its variables at their defaults.
-pub(super) const DEFAULT_BASE_URL: ::std::option::Option<&str> = ::std::option::Option::Some(
-    "https://eu.example.com:443/v1"
-);
+use crate::client::credential::{Carrier, SecurityScheme};
+use crate::operation::Location;
 
-/// The security schemes of the description that the client can serve, in its order.
-pub(super) static SECURITY_SCHEMES: &[crate::client::credential::SecurityScheme] = &[
-    crate::client::credential::SecurityScheme {
+/// The first server of the description whose URL is absolute, its variables at their defaults.
+pub(super) const DEFAULT_BASE_URL: Option<&str> = Some("https://eu.example.com:443/v1");
+
+/// The security schemes of the description that the client can send, in its order.
+pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
         name: "key",
-        carrier: crate::client::credential::Carrier::Key(
-            crate::client::operation::Location::Header,
-            "X-Key",
-        ),
+        carrier: Carrier::Key(Location::Header, "X-Key"),
     },
-    crate::client::credential::SecurityScheme {
+    SecurityScheme {
         name: "open",
-        carrier: crate::client::credential::Carrier::Bearer,
+        carrier: Carrier::Bearer,
     },
-    crate::client::credential::SecurityScheme {
+    SecurityScheme {
         name: "password",
-        carrier: crate::client::credential::Carrier::Basic,
+        carrier: Carrier::Basic,
     },
-    crate::client::credential::SecurityScheme {
+    SecurityScheme {
         name: "queryKey",
-        carrier: crate::client::credential::Carrier::Key(
-            crate::client::operation::Location::Query,
-            "key",
-        ),
+        carrier: Carrier::Key(Location::Query, "key"),
     },
-    crate::client::credential::SecurityScheme {
+    SecurityScheme {
         name: "session",
-        carrier: crate::client::credential::Carrier::Key(
-            crate::client::operation::Location::Cookie,
-            "sid",
-        ),
+        carrier: Carrier::Key(Location::Cookie, "sid"),
     },
-    crate::client::credential::SecurityScheme {
+    SecurityScheme {
         name: "token",
-        carrier: crate::client::credential::Carrier::Bearer,
+        carrier: Carrier::Bearer,
     },
 ];

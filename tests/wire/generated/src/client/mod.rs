@@ -2,9 +2,9 @@
 
 //! An asynchronous client.
 //!
-//! [`Client::builder`] makes a [`Client`]. Every operation is a method of it: required arguments are positional,
-//! optional ones are setters of the request that the method returns, and `send` performs it. A request that is not
-//! sent does nothing. Lists that the API pages also have `pages` and `items`.
+//! [`Client::builder`] configures a [`Client`]. Every operation is a method of it: required arguments are positional,
+//! optional ones are setters of the request that the method returns, and `send` sends it. Lists that the API sends in
+//! pages also have `pages` and `items`.
 //!
 //! ```text
 //! let client = Client::builder().token(token).build()?;
@@ -17,11 +17,12 @@
 //! }
 //! ```
 //!
-//! What the client never does: send a credential to another origin than the configured one, follow a redirect there,
-//! send anything over plain HTTP unless the host is this machine or it is told to, or panic on what a server answers.
+//! The client never sends a credential to another origin than the configured one, never follows a redirect there, uses
+//! plain HTTP only for this machine or with [`ClientBuilder::allow_insecure`], and never panics on a response.
 
 mod api;
 mod builder;
+pub mod call;
 pub mod credential;
 #[cfg(feature = "deviations")]
 #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
@@ -34,7 +35,6 @@ pub mod header;
 pub mod headers;
 pub mod link;
 pub mod multipart;
-pub mod operation;
 pub mod operations;
 pub mod pagination;
 pub mod parameter;
@@ -50,7 +50,10 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::operation::Operation;
+
 pub use builder::{ClientBuilder, Limits};
+pub use call::{Call, Paged};
 pub use credential::Credential;
 pub use error::{DecodeError, Error, ErrorBody, ErrorResponse};
 pub use event_stream::{Event, EventStream};
@@ -65,28 +68,28 @@ pub struct Client {
     inner: Arc<Inner>,
 }
 
-/// What all clones of a client share.
+/// The data that all clones of a client share.
 struct Inner {
     http: reqwest::Client,
     base_url: Url,
     credentials: credential::Credentials,
-    limits: Limits,
-    retry: RetryPolicy,
-    sleep: retry::Sleep,
-    #[cfg(feature = "deviations")]
-    on_deviation: deviation::Handler,
+    settings: builder::Settings,
 }
 
 impl Client {
-    /// Starts to configure a client.
+    /// Configures a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 
     /// The URL below which all paths lie.
-    #[must_use]
     pub fn base_url(&self) -> &Url {
         &self.inner.base_url
+    }
+
+    /// Starts a request for one of the [`operations`](crate::operations), or for one that the description does not have.
+    pub fn request(&self, operation: &'static Operation) -> request::Request {
+        request::Request::new(self, operation)
     }
 }
 
@@ -96,8 +99,7 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("base_url", &self.inner.base_url.as_str())
             .field("credentials", &self.inner.credentials)
-            .field("limits", &self.inner.limits)
-            .field("retry", &self.inner.retry)
+            .field("settings", &self.inner.settings)
             .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@
 /// `https://{region}.example.com:{port}/v1`
 ///
 /// Production
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server1 {
     /// The variable `region`.
     pub region: Server1Region,
@@ -24,18 +24,17 @@ impl ::std::default::Default for Server1 {
 }
 
 impl Server1 {
-    /// The URL, the variables put in.
+    /// The URL with the variables.
     #[must_use]
     pub fn url(&self) -> ::std::string::String {
-        ::std::string::String::from("https://{region}.example.com:{port}/v1").replace(
-            "{region}",
-            self.region.as_str(),
-        ).replace("{port}", &self.port)
+        ::std::string::String::from("https://{region}.example.com:{port}/v1")
+            .replace("{region}", self.region.as_str())
+            .replace("{port}", &self.port)
     }
 }
 
 /// The values of the variable `region`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Server1Region {
     /// `eu`
     #[default]
@@ -58,11 +57,11 @@ impl Server1Region {
 /// `/v1`
 ///
 /// Relative
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Server2 {}
 
 impl Server2 {
-    /// The URL, the variables put in.
+    /// The URL with the variables.
     #[must_use]
     pub fn url(&self) -> ::std::string::String {
         ::std::string::String::from("/v1")

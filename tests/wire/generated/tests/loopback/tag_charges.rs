@@ -21,29 +21,40 @@ pub(super) fn __answer_create_charge(
     everything: &harness::Everything,
     request: server::CreateChargeRequest,
 ) -> ::std::result::Result<server::CreateChargeResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreateChargeRequest {
-            body: harness::of(
-                "{\"amount\":1,\"card\":{\"checks\":{\"zip\":true},\"number\":\"text\"},\"expand\":[\"text\"],\"ids\":[1],\"items\":[{\"count\":1,\"price\":\"text\"}],\"plain\":[\"text\"]}"
-            ),
+    everything
+        .expect(
+            &request,
+            &server::CreateChargeRequest {
+                body: harness::of(
+                    "{\"amount\":1,\"card\":{\"checks\":{\"zip\":true},\"number\":\"text\"},\"expand\":[\"text\"],\"ids\":[1],\"items\":[{\"count\":1,\"price\":\"text\"}],\"plain\":[\"text\"]}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::CreateChargeResponse::Ok,
+            _ => {
+                server::CreateChargeResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreateChargeResponse::Ok,
-        _ => server::CreateChargeResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn create_charge() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_charge(&harness::of(
-        "{\"amount\":1,\"card\":{\"checks\":{\"zip\":true},\"number\":\"text\"},\"expand\":[\"text\"],\"ids\":[1],\"items\":[{\"count\":1,\"price\":\"text\"}],\"plain\":[\"text\"]}"
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_charge(
+                &harness::of(
+                    "{\"amount\":1,\"card\":{\"checks\":{\"zip\":true},\"number\":\"text\"},\"expand\":[\"text\"],\"ids\":[1],\"items\":[{\"count\":1,\"price\":\"text\"}],\"plain\":[\"text\"]}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createCharge", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, ());
 }

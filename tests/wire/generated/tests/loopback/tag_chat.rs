@@ -21,32 +21,36 @@ pub(super) fn __answer_chat(
     everything: &harness::Everything,
     request: server::ChatRequest,
 ) -> ::std::result::Result<server::ChatResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::ChatRequest {
-            body: ::std::option::Option::Some(server::ChatRequestBody::Json(harness::of(
-                "{\"stream\":true}"
-            ))),
+    everything
+        .expect(
+            &request,
+            &server::ChatRequest {
+                body: Some(
+                    server::ChatRequestBody::Json(harness::of("{\"stream\":true}")),
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::ChatResponse::Ok(harness::of(CHAT_200)),
+            _ => {
+                server::ChatResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::ChatResponse::Ok(harness::of(CHAT_200)),
-        _ => server::ChatResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CHAT_200: &str =
-    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+const CHAT_200: &str = "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 
 #[tokio::test]
 async fn chat() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.chat().body(&harness::of(
-        "{\"stream\":true}"
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client.chat().body(&harness::of("{\"stream\":true}")).send()
+    };
     loopback.not_implemented("chat", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(CHAT_200));
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, harness::of(CHAT_200));
 }

@@ -21,29 +21,38 @@ pub(super) fn __answer_compare(
     everything: &harness::Everything,
     request: server::CompareRequest,
 ) -> ::std::result::Result<server::CompareResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CompareRequest {
-            base: harness::of("\"xbase\""),
-            head: harness::of("\"xhead\""),
+    everything
+        .expect(
+            &request,
+            &server::CompareRequest {
+                base: harness::of("\"xbase\""),
+                head: harness::of("\"xhead\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::CompareResponse::Ok(harness::of("\"text\"")),
+            _ => {
+                server::CompareResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CompareResponse::Ok(harness::of("\"text\"")),
-        _ => server::CompareResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn compare() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.compare(
-        harness::of::<::std::string::String>("\"xbase\""),
-        harness::of::<::std::string::String>("\"xhead\""),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .compare(
+                harness::of::<String>("\"xbase\""),
+                harness::of::<String>("\"xhead\""),
+            )
+            .send()
+    };
     loopback.not_implemented("compare", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ::std::convert::Into::into("text"));
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, Into::into("text"));
 }

@@ -21,35 +21,44 @@ pub(super) fn __answer_path_styles(
     everything: &harness::Everything,
     request: server::PathStylesRequest,
 ) -> ::std::result::Result<server::PathStylesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::PathStylesRequest {
-            simple: harness::of("\"xsimple a/b+c&d=%41\u{fc}\""),
-            simple_list: harness::of("[1]"),
-            label: harness::of("[\"text\"]"),
-            matrix: harness::of("[\"text\"]"),
-            object: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+    everything
+        .expect(
+            &request,
+            &server::PathStylesRequest {
+                simple: harness::of("\"xsimple a/b+c&d=%41\u{fc}\""),
+                simple_list: harness::of("[1]"),
+                label: harness::of("[\"text\"]"),
+                matrix: harness::of("[\"text\"]"),
+                object: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::PathStylesResponse::Ok,
+            _ => {
+                server::PathStylesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::PathStylesResponse::Ok,
-        _ => server::PathStylesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn path_styles() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.path_styles(
-        harness::of::<::std::string::String>("\"xsimple a/b+c&d=%41\u{fc}\""),
-        harness::of::<::std::vec::Vec<_>>("[1]"),
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]"),
-        &harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
-    ).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .path_styles(
+                harness::of::<String>("\"xsimple a/b+c&d=%41\u{fc}\""),
+                harness::of::<Vec<_>>("[1]"),
+                harness::of::<Vec<String>>("[\"text\"]"),
+                harness::of::<Vec<String>>("[\"text\"]"),
+                &harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+            )
+            .send()
+    };
     loopback.not_implemented("pathStyles", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, ());
 }

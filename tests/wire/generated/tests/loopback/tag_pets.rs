@@ -37,115 +37,149 @@ pub(super) fn __answer_create_pet(
     everything: &harness::Everything,
     request: server::CreatePetRequest,
 ) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::CreatePetRequest {
-            body: server::CreatePetRequestBody::Json(harness::of(
-                "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
-            )),
+    everything
+        .expect(
+            &request,
+            &server::CreatePetRequest {
+                body: server::CreatePetRequestBody::Json(
+                    harness::of(
+                        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
+                    ),
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::CreatePetResponse::Created(harness::of(CREATE_PET_201)),
+            1 => server::CreatePetResponse::Accepted(harness::of("\"text\"")),
+            _ => {
+                server::CreatePetResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::CreatePetResponse::Created(harness::of(CREATE_PET_201)),
-        1usize => server::CreatePetResponse::Accepted(harness::of("\"text\"")),
-        _ => server::CreatePetResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const CREATE_PET_201: &str =
-    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+const CREATE_PET_201: &str = "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
 
 #[tokio::test]
 async fn create_pet() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.create_pet(&harness::of(
-        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_pet(
+                &harness::of(
+                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
+                ),
+            )
+            .send()
+    };
     loopback.not_implemented("createPet", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(
-        201u16,
-        call(&loopback.everything).await,
-        client::CreatePetSuccess::Created(harness::of(CREATE_PET_201)),
-    );
-    loopback.answer(1usize);
-    loopback.success(
-        202u16,
-        call(&loopback.everything).await,
-        client::CreatePetSuccess::Accepted(::std::convert::Into::into("text")),
-    );
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            client::CreatePetSuccess::Created(harness::of(CREATE_PET_201)),
+        );
+    loopback.select(1);
+    loopback
+        .success(
+            202,
+            call(&loopback.everything).await,
+            client::CreatePetSuccess::Accepted(Into::into("text")),
+        );
 }
 
 pub(super) fn __answer_get_pet(
     everything: &harness::Everything,
     request: server::GetPetRequest,
 ) -> ::std::result::Result<server::GetPetResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::GetPetRequest {
-            pet_id: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::GetPetRequest {
+                pet_id: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::GetPetResponse::Ok(harness::of(GET_PET_200)),
+            1 => server::GetPetResponse::NotFound(harness::of(GET_PET_404)),
+            2 => {
+                server::GetPetResponse::ClientError {
+                    status: crate::api::server::status(499),
+                    body: harness::of(GET_PET_4XX),
+                }
+            }
+            3 => {
+                server::GetPetResponse::Default {
+                    status: crate::api::server::status(599),
+                    body: harness::of(GET_PET_DEFAULT),
+                }
+            }
+            _ => {
+                server::GetPetResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::GetPetResponse::Ok(harness::of(GET_PET_200)),
-        1usize => server::GetPetResponse::NotFound(harness::of(GET_PET_404)),
-        2usize => server::GetPetResponse::ClientError {
-            status: crate::api::server::status(499u16),
-            body: harness::of(GET_PET_4XX),
-        },
-        3usize => server::GetPetResponse::Default {
-            status: crate::api::server::status(599u16),
-            body: harness::of(GET_PET_DEFAULT),
-        },
-        _ => server::GetPetResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
-const GET_PET_200: &str =
-    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+const GET_PET_200: &str = "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}";
+
 const GET_PET_404: &str = "{\"code\":1,\"title\":\"text\"}";
+
 const GET_PET_4XX: &str = "{\"message\":\"text\"}";
+
 const GET_PET_DEFAULT: &str = "[\"text\"]";
 
 #[tokio::test]
 async fn get_pet() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.get_pet(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client.get_pet(harness::of("1")).send()
+    };
     loopback.not_implemented("getPet", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, harness::of(GET_PET_200));
-    loopback.answer(1usize);
-    loopback.failure(404u16, call(&loopback.everything).await);
-    loopback.answer(2usize);
-    loopback.failure(499u16, call(&loopback.everything).await);
-    loopback.answer(3usize);
-    loopback.failure(599u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, harness::of(GET_PET_200));
+    loopback.select(1);
+    loopback.failure(404, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(499, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(599, call(&loopback.everything).await);
 }
 
 pub(super) fn __answer_delete_pet(
     everything: &harness::Everything,
     request: server::DeletePetRequest,
 ) -> ::std::result::Result<server::DeletePetResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::DeletePetRequest {
-            pet_id: harness::of("1"),
+    everything
+        .expect(
+            &request,
+            &server::DeletePetRequest {
+                pet_id: harness::of("1"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::DeletePetResponse::NoContent,
+            1 => {
+                server::DeletePetResponse::Default {
+                    status: crate::api::server::status(599),
+                    body: harness::of(DELETE_PET_DEFAULT),
+                }
+            }
+            _ => {
+                server::DeletePetResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::DeletePetResponse::NoContent,
-        1usize => server::DeletePetResponse::Default {
-            status: crate::api::server::status(599u16),
-            body: harness::of(DELETE_PET_DEFAULT),
-        },
-        _ => server::DeletePetResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 const DELETE_PET_DEFAULT: &str = "{\"message\":\"text\"}";
@@ -153,10 +187,12 @@ const DELETE_PET_DEFAULT: &str = "{\"message\":\"text\"}";
 #[tokio::test]
 async fn delete_pet() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.delete_pet(harness::of("1")).send();
+    let call = |client: &crate::api::client::Client| {
+        client.delete_pet(harness::of("1")).send()
+    };
     loopback.not_implemented("deletePet", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
-    loopback.answer(1usize);
-    loopback.failure(599u16, call(&loopback.everything).await);
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
+    loopback.select(1);
+    loopback.failure(599, call(&loopback.everything).await);
 }

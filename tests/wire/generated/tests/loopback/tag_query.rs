@@ -21,48 +21,59 @@ pub(super) fn __answer_query_styles(
     everything: &harness::Everything,
     request: server::QueryStylesRequest,
 ) -> ::std::result::Result<server::QueryStylesResponse, crate::api::server::Reply> {
-    everything.expect(
-        &request,
-        &server::QueryStylesRequest {
-            form: harness::of("[\"text\"]"),
-            joined: harness::of("[1]"),
-            space: harness::of("[\"text\"]"),
-            pipe: harness::of("[\"text\"]"),
-            deep: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
-            color: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
-            reserved: harness::of("\"xreserved\""),
-            json: harness::of(
-                "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
-            ),
-            x_list: harness::of("[1]"),
-            crumb: harness::of("\"xcrumb\""),
+    everything
+        .expect(
+            &request,
+            &server::QueryStylesRequest {
+                form: harness::of("[\"text\"]"),
+                joined: harness::of("[1]"),
+                space: harness::of("[\"text\"]"),
+                pipe: harness::of("[\"text\"]"),
+                deep: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+                color: harness::of("{\"B\":1,\"G\":1,\"R\":1}"),
+                reserved: harness::of("\"xreserved\""),
+                json: harness::of(
+                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
+                ),
+                x_list: harness::of("[1]"),
+                crumb: harness::of("\"xcrumb\""),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::QueryStylesResponse::Ok,
+            _ => {
+                server::QueryStylesResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
         },
-    );
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::QueryStylesResponse::Ok,
-        _ => server::QueryStylesResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    )
 }
 
 #[tokio::test]
 async fn query_styles() {
     let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| client.query_styles().form(
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
-    ).joined(harness::of::<::std::vec::Vec<_>>("[1]")).space(
-        harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")
-    ).pipe(harness::of::<::std::vec::Vec<::std::string::String>>("[\"text\"]")).deep(&harness::of(
-        "{\"B\":1,\"G\":1,\"R\":1}"
-    )).color(&harness::of("{\"B\":1,\"G\":1,\"R\":1}")).reserved(
-        harness::of::<::std::string::String>("\"xreserved\"")
-    ).json(&harness::of(
-        "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}"
-    )).x_list(harness::of::<::std::vec::Vec<_>>("[1]")).crumb(harness::of::<::std::string::String>(
-        "\"xcrumb\""
-    )).send();
+    let call = |client: &crate::api::client::Client| {
+        client
+            .query_styles()
+            .form(harness::of::<Vec<String>>("[\"text\"]"))
+            .joined(harness::of::<Vec<_>>("[1]"))
+            .space(harness::of::<Vec<String>>("[\"text\"]"))
+            .pipe(harness::of::<Vec<String>>("[\"text\"]"))
+            .deep(&harness::of("{\"B\":1,\"G\":1,\"R\":1}"))
+            .color(&harness::of("{\"B\":1,\"G\":1,\"R\":1}"))
+            .reserved(harness::of::<String>("\"xreserved\""))
+            .json(
+                &harness::of(
+                    "{\"care\":{\"brand\":\"text\",\"since\":\"text\"},\"id\":1,\"name\":\"text\",\"nick\":\"text\",\"tag\":1}",
+                ),
+            )
+            .x_list(harness::of::<Vec<_>>("[1]"))
+            .crumb(harness::of::<String>("\"xcrumb\""))
+            .send()
+    };
     loopback.not_implemented("queryStyles", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(200u16, call(&loopback.everything).await, ());
+    loopback.select(0);
+    loopback.success(200, call(&loopback.everything).await, ());
 }

@@ -30,12 +30,16 @@ pub(super) fn __answer_with_password(
     request: server::WithPasswordRequest,
 ) -> ::std::result::Result<server::WithPasswordResponse, crate::api::server::Reply> {
     everything.expect(&request, &server::WithPasswordRequest {});
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::WithPasswordResponse::NoContent,
-        _ => server::WithPasswordResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::WithPasswordResponse::NoContent,
+            _ => {
+                server::WithPasswordResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
+        },
+    )
 }
 
 #[tokio::test]
@@ -43,8 +47,8 @@ async fn with_password() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.with_password().send();
     loopback.not_implemented("withPassword", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
 }
 
 pub(super) fn __answer_with_key(
@@ -52,12 +56,16 @@ pub(super) fn __answer_with_key(
     request: server::WithKeyRequest,
 ) -> ::std::result::Result<server::WithKeyResponse, crate::api::server::Reply> {
     everything.expect(&request, &server::WithKeyRequest {});
-    ::std::result::Result::Ok(match everything.answer() {
-        0usize => server::WithKeyResponse::NoContent,
-        _ => server::WithKeyResponse::Other(crate::api::server::Reply::empty(
-            crate::api::server::status(500)
-        )),
-    })
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => server::WithKeyResponse::NoContent,
+            _ => {
+                server::WithKeyResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
+        },
+    )
 }
 
 #[tokio::test]
@@ -65,6 +73,6 @@ async fn with_key() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| client.with_key().send();
     loopback.not_implemented("withKey", call(&loopback.nothing).await);
-    loopback.answer(0usize);
-    loopback.success(204u16, call(&loopback.everything).await, ());
+    loopback.select(0);
+    loopback.success(204, call(&loopback.everything).await, ());
 }

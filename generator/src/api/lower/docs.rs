@@ -1,0 +1,100 @@
+//! Documentation of items: prose, notes and provenance.
+
+use serde_json::Value as Json;
+
+use crate::api::{Docs, Provenance};
+use crate::description::document::{self, Facet, Facts, Schema};
+use crate::reconcile::merge::Merged;
+
+/// The facets that become notes in the documentation of an item.
+const NOTED: [(Facet, &str); 15] = [
+    (Facet::Default, "Default"),
+    (Facet::Minimum, "Minimum"),
+    (Facet::Maximum, "Maximum"),
+    (Facet::ExclusiveMinimum, "Greater than"),
+    (Facet::ExclusiveMaximum, "Less than"),
+    (Facet::MultipleOf, "Multiple of"),
+    (Facet::MinLength, "Minimum length"),
+    (Facet::MaxLength, "Maximum length"),
+    (Facet::Pattern, "Pattern"),
+    (Facet::MinItems, "Minimum number of items"),
+    (Facet::MaxItems, "Maximum number of items"),
+    (Facet::UniqueItems, "Items are unique"),
+    (Facet::MinProperties, "Minimum number of properties"),
+    (Facet::MaxProperties, "Maximum number of properties"),
+    (Facet::ContentMediaType, "Media type of the content"),
+];
+
+/// Documentation from facts: summary or title, description, deprecation, provenance.
+pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &Merged) -> Docs {
+    let summary = facts
+        .text(Facet::Summary)
+        .or(facts.text(Facet::Title))
+        .map(str::to_owned);
+    let description = facts.text(Facet::Description).map(str::to_owned);
+    Docs {
+        summary: summary.filter(|summary| Some(summary) != description.as_ref()),
+        description,
+        deprecated: facts.flag(Facet::Deprecated) == Some(true),
+        notes: Vec::new(),
+        provenance: provenance(origins, merged),
+        names_sources: merged.sources.len() > 1,
+    }
+}
+
+/// Documentation of a schema, with its bounds and default as notes.
+pub(super) fn of_schema(schema: &Schema, merged: &Merged) -> Docs {
+    let mut docs = of_facts(&schema.facts, &schema.provenance, merged);
+    for (facet, label) in NOTED {
+        if let Some(fact) = schema.facts.get(facet) {
+            docs.notes.push(note(label, &fact.value));
+        }
+    }
+    if let Some(reason) = schema.facts.text(Facet::Arbitrary) {
+        docs.notes.push(format!("Arbitrary JSON: {reason}"));
+    }
+    docs
+}
+
+/// A note such as "Maximum length: `50`".
+pub(super) fn note(label: &str, value: &Json) -> String {
+    match value {
+        Json::Bool(true) => format!("{label}."),
+        Json::String(text) => format!("{label}: {}", code(text)),
+        other => format!("{label}: {}", code(&other.to_string())),
+    }
+}
+
+/// A markdown code span with any text.
+pub(super) fn code(text: &str) -> String {
+    let longest = text
+        .split(|character| character != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!(
+        "{fence}{pad}{}{pad}{fence}",
+        text.replace(['\n', '\r'], " ")
+    )
+}
+
+/// The sources that describe an item, each with its first position.
+pub(super) fn provenance(origins: &document::Provenance, merged: &Merged) -> Vec<Provenance> {
+    let mut lines: Vec<Provenance> = Vec::new();
+    for origin in origins.iter() {
+        let source = merged.source(origin.source).to_owned();
+        if lines.last().is_none_or(|line| line.source != source) {
+            lines.push(Provenance {
+                source,
+                at: origin.at,
+            });
+        }
+    }
+    lines
+}

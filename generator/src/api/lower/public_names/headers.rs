@@ -1,0 +1,66 @@
+//! Names of the constants of response headers.
+
+use std::collections::BTreeMap;
+
+use super::PublicNames;
+use crate::api::lower::wire::is_header_text;
+use crate::api::names::{NameKind, UnnamedItem};
+use crate::api::{Api, Header, HeaderConstant, Type};
+
+impl PublicNames<'_> {
+    /// The constants of the response headers that operations describe.
+    pub(super) fn headers(&mut self, api: &Api) -> Vec<HeaderConstant> {
+        let responses = api
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.responses);
+        // Names of headers ignore case.
+        let mut described: BTreeMap<String, Vec<&Header>> = BTreeMap::new();
+        for header in responses.flat_map(|response| &response.headers) {
+            if is_header_text(&header.wire_name) {
+                let wire_name = header.wire_name.to_ascii_lowercase();
+                described.entry(wire_name).or_default().push(header);
+            }
+        }
+        let unnamed = described.iter().map(|(wire_name, headers)| {
+            let provenance = headers.iter().flat_map(|header| &header.docs.provenance);
+            UnnamedItem {
+                item: wire_name.clone(),
+                candidates: vec![wire_name.clone()],
+                priority: 0,
+                provenance: provenance.cloned().collect(),
+            }
+        });
+        let unnamed: Vec<UnnamedItem> = unnamed.collect();
+        let names = self.assign(NameKind::Header, &unnamed, &[]);
+        self.pin(NameKind::Header, &unnamed, &names);
+        let constants = described.into_iter().zip(names);
+        let constants = constants.map(|((wire_name, headers), name)| {
+            let mut types = headers.iter().map(|header| scalar(api, &header.ty));
+            let first = types.next().unwrap_or(&Type::String);
+            let ty = if types.all(|ty| ty == first) {
+                first
+            } else {
+                &Type::String
+            };
+            let mut descriptions = headers
+                .iter()
+                .filter_map(|header| header.docs.description.as_ref());
+            HeaderConstant {
+                wire_name,
+                name,
+                ty: ty.clone(),
+                description: descriptions.next().cloned(),
+            }
+        });
+        constants.collect()
+    }
+}
+
+/// The type to parse a header as: that of the description if it is a scalar, otherwise a string.
+fn scalar<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
+    match api.resolve(ty) {
+        ty @ (Type::Integer(_) | Type::Boolean | Type::Float) => ty,
+        _ => &Type::String,
+    }
+}

@@ -1,0 +1,276 @@
+//! Operations: parameters, bodies, responses.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::{Api, Docs, Name, SecurityRequirements, Server, Type};
+use crate::http::{HttpMethod, ParameterLocation, ParameterStyle, PropertyEncoding, Status};
+
+/// An operation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Operation {
+    /// The operationId, or the method's name if there is none.
+    pub id: String,
+    /// Method of the client and of the server trait, snake case: `list_issue_hashes`. Unique in the API.
+    pub name: Name,
+    /// Stem of the operation's own types, Pascal case: `ListIssueHashes`. Unique in the API. The client's request
+    /// builder is `ListIssueHashes`, the server's `ListIssueHashesRequest` and `ListIssueHashesResponse`.
+    pub type_name: Name,
+    /// Constant that describes the operation, screaming snake case: `LIST_ISSUE_HASHES`. Unique in the API.
+    pub constant: Name,
+    /// Method of the client: `name`, with an underscore if every client has a method of that name.
+    pub client_method: Name,
+    /// Struct of the required arguments, Pascal case, if they are too many for the client's method.
+    pub required_type: Option<Name>,
+    /// [`Tag::module`](super::Tag::module) of its group.
+    pub tag: Name,
+    /// HTTP method.
+    pub method: HttpMethod,
+    /// Path below the server's base URL.
+    pub path: PathTemplate,
+    /// Whether the server has a route for it. Of several operations that no router can tell apart, only one has.
+    pub is_served: bool,
+    /// Prose and provenance.
+    pub docs: Docs,
+    /// Parameters: those of the path in its order, then the others in the order of the description. Their Rust names and the
+    /// body's are unique. The header parameters `Accept`, `Content-Type` and `Authorization` are left out.
+    pub parameters: Vec<Parameter>,
+    /// Request body.
+    pub request_body: Option<RequestBody>,
+    /// Responses: codes in ascending order, then ranges, then the default. Each status occurs once.
+    pub responses: Vec<Response>,
+    /// Security requirements. `None` if the description has none, an empty list if no credentials are needed.
+    pub security: Option<SecurityRequirements>,
+    /// Servers of this operation alone. Empty if it uses those of the API.
+    pub servers: Vec<Server>,
+    /// Value of the header `Accept`: the preferred media type of each response, successes first. Empty if no response has
+    /// one.
+    pub accept: String,
+    /// How its list is paged. `None` if it is not.
+    pub pagination: Option<Pagination>,
+}
+
+impl Operation {
+    /// The success responses: those with a 2XX status, or else the default response.
+    #[must_use]
+    pub fn successes(&self) -> Vec<&Response> {
+        let all = || self.responses.iter();
+        let found: Vec<&Response> = all()
+            .filter(|response| response.status.is_success())
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+        all()
+            .filter(|response| response.status == Status::Default)
+            .collect()
+    }
+}
+
+/// A path with its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PathTemplate {
+    /// As written: `/issues/{issue_id}/hashes/`.
+    pub template: String,
+    /// Its parts in order. Literals contain the slashes.
+    pub parts: Vec<PathPart>,
+}
+
+/// A part of a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PathPart {
+    /// Literal text as written, with slashes.
+    Literal(String),
+    /// The wire name of a path parameter.
+    Parameter(String),
+}
+
+/// A parameter.
+#[derive(Debug, Clone, Serialize)]
+pub struct Parameter {
+    /// Name on the wire.
+    pub wire_name: String,
+    /// Rust name, snake case.
+    pub name: Name,
+    /// Method of the client's request that sets it, if it is optional: `name`, with an underscore if every request has a
+    /// method of that name.
+    pub setter: Name,
+    /// Path, query, header or cookie.
+    pub location: ParameterLocation,
+    /// How its value is serialised.
+    pub style: ParameterStyle,
+    /// Whether each item of an array, or property of an object, is a pair of its own.
+    pub explode: bool,
+    /// Whether reserved characters are not percent-encoded.
+    pub allow_reserved: bool,
+    /// Whether it must be present.
+    pub required: bool,
+    /// Type of its value.
+    pub ty: Type,
+    /// Default in the description, for documentation.
+    pub default: Option<serde_json::Value>,
+    /// The value that the server uses if the parameter is absent: the default, if it certainly fits the type.
+    pub server_default: Option<serde_json::Value>,
+    /// For an exploded form object with arbitrary keys: the keys of the query that belong to other parameters.
+    pub except: Vec<String>,
+    /// Prose and provenance.
+    pub docs: Docs,
+}
+
+/// A request body.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestBody {
+    /// Rust name of the argument, unique among the parameters.
+    pub name: Name,
+    /// Method of the client's request that sets it in the preferred media type, if it is optional.
+    pub setter: Name,
+    /// Whether it must be present.
+    pub required: bool,
+    /// Its media types, the preferred one first. Never empty.
+    pub contents: Vec<Content>,
+    /// Prose and provenance.
+    pub docs: Docs,
+}
+
+/// A body in one media type.
+#[derive(Debug, Clone, Serialize)]
+pub struct Content {
+    /// The media type as written, without parameters.
+    pub media_type: String,
+    /// Variant in the server, Pascal case, unique in its enum. For a request body with several media types, a variant of the
+    /// enum of media types; for a response, a variant of the operation's enum of responses.
+    pub variant: Name,
+    /// The client's method for a content that is not preferred, snake case. `None` if the client has none. For a required
+    /// request body, the method of the client that sends it (`create_pet_as_octets`); for an optional one, the method of
+    /// the request that sets it (`body_as_octets`); for a response, the method of the request that requests it
+    /// (`send_as_text`).
+    pub client_name: Option<Name>,
+    /// The media type to send. It differs from `media_type` if that is a range or cannot be in a header.
+    pub sent_media_type: String,
+    /// How it is encoded.
+    pub encoding: BodyEncoding,
+    /// Type of the whole body.
+    pub ty: Type,
+    /// For form and multipart bodies: the encoding of single properties, by wire name.
+    pub properties: IndexMap<String, PropertyEncoding>,
+    /// For forms: the properties that are not in the default style (`form`, exploded): wire name, style, explode.
+    pub form_styles: Vec<(String, ParameterStyle, bool)>,
+    /// Example bodies of the descriptions, as JSON.
+    pub examples: Vec<Example>,
+    /// Whether it carries something that no content before it does: another type, bytes, a file or a stream. The caller can
+    /// choose such a content. Any other is only another notation.
+    pub distinct: bool,
+}
+
+impl Content {
+    /// Whether the whole body is raw bytes.
+    #[must_use]
+    pub fn is_bytes(&self, api: &Api) -> bool {
+        self.encoding == BodyEncoding::Binary && *api.resolve(&self.ty) == Type::Binary
+    }
+}
+
+/// An example body.
+#[derive(Debug, Clone, Serialize)]
+pub struct Example {
+    /// The value.
+    pub value: serde_json::Value,
+    /// The source that has it.
+    pub provenance: super::Provenance,
+}
+
+/// How a body is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyEncoding {
+    /// JSON, including media types that end in `+json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Text.
+    Text,
+    /// A stream of server-sent events.
+    EventStream,
+    /// Anything else: bytes.
+    Binary,
+}
+
+/// A response.
+#[derive(Debug, Clone, Serialize)]
+pub struct Response {
+    /// Its status.
+    pub status: Status,
+    /// Variant of the operation's response enum, Pascal case, unique in it: `Ok`, `Created`, `NotFound`, `ClientError`, `Default`.
+    pub name: Name,
+    /// Description, in markdown.
+    pub description: Option<String>,
+    /// Its media types, the preferred one first. Empty if it has no body, or if the description has none.
+    pub contents: Vec<Content>,
+    /// Its headers.
+    pub headers: Vec<Header>,
+}
+
+impl Response {
+    /// Its first content in JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Content> {
+        let mut contents = self.contents.iter();
+        contents.find(|content| content.encoding == BodyEncoding::Json)
+    }
+}
+
+/// A response header.
+#[derive(Debug, Clone, Serialize)]
+pub struct Header {
+    /// Name on the wire.
+    pub wire_name: String,
+    /// Rust name, snake case.
+    pub name: Name,
+    /// Type of its value.
+    pub ty: Type,
+    /// Whether it is always present.
+    pub required: bool,
+    /// Prose.
+    pub docs: Docs,
+}
+
+/// A constant of the client for a response header.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeaderConstant {
+    /// Name on the wire, in lower case.
+    pub wire_name: String,
+    /// Constant, screaming snake case, unique.
+    pub name: Name,
+    /// The type to parse it as: a scalar or a string.
+    pub ty: Type,
+    /// Description, in markdown.
+    pub description: Option<String>,
+}
+
+/// A media type of a request body that the client does not send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsentMediaType {
+    /// Id of the operation.
+    pub operation: String,
+    /// The media type that the client does not send.
+    pub media_type: String,
+    /// The one that it sends instead.
+    pub sent: String,
+}
+
+/// How a list is paged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pagination {
+    /// The response's `Link` header has the URL of the next page (RFC 8288, `rel="next"`).
+    Link {
+        /// Wire name of the query parameter for the cursor, if the operation has one. The client copies the `cursor` of the
+        /// next page's URL to it.
+        cursor: Option<String>,
+        /// Type of an item of the list.
+        item: Type,
+    },
+}

@@ -1,0 +1,240 @@
+//! Writes schemas as JSON Schema (OpenAPI 3.1).
+
+use serde_json::Value as Json;
+
+use super::{AlternativesKind, Facet, Object, Schema, SchemaKey, Written};
+
+/// The keyword of a facet, if its value is written unchanged.
+fn keyword(facet: Facet) -> Option<&'static str> {
+    match facet {
+        Facet::Format
+        | Facet::Enum
+        | Facet::Minimum
+        | Facet::Maximum
+        | Facet::ExclusiveMinimum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::MinLength
+        | Facet::MaxLength
+        | Facet::Pattern
+        | Facet::MinItems
+        | Facet::MaxItems
+        | Facet::UniqueItems
+        | Facet::MinProperties
+        | Facet::MaxProperties
+        | Facet::ReadOnly
+        | Facet::WriteOnly
+        | Facet::ContentEncoding
+        | Facet::ContentMediaType
+        | Facet::Default
+        | Facet::Deprecated
+        | Facet::Arbitrary
+        | Facet::Title
+        | Facet::Description
+        | Facet::Examples
+        | Facet::EnumNames
+        | Facet::EnumDescriptions
+        | Facet::AdditionalProperties => Some(facet.name()),
+        _ => None,
+    }
+}
+
+/// Whether a facet is prose. Schemas that differ only in prose are the same type.
+fn is_prose(facet: Facet) -> bool {
+    matches!(
+        facet,
+        Facet::Title
+            | Facet::Description
+            | Facet::Examples
+            | Facet::Default
+            | Facet::Deprecated
+            | Facet::EnumDescriptions
+            | Facet::Arbitrary
+    )
+}
+
+/// The options of [`write`].
+struct Style<'s, 'f> {
+    prose: bool,
+    reference: &'f dyn Fn(&Schema) -> Option<String>,
+    decorate: &'f dyn Fn(&'s Schema, &mut Object<'s>),
+}
+
+/// The structure of a schema, without prose. Equal for schemas that are the same type. `canonical` returns the key of the schema that a reference leads to.
+#[must_use]
+pub fn structure(schema: &Schema, canonical: &dyn Fn(&Schema) -> Option<SchemaKey>) -> Json {
+    let style = Style {
+        prose: false,
+        reference: canonical,
+        decorate: &|_, _| {},
+    };
+    Written::Object(write(schema, &style)).to_json()
+}
+
+/// The complete schema. `reference` returns the `$ref` text for a schema that refers to another one. `decorate` can add
+/// keys to each schema that is written.
+#[must_use]
+pub fn full<'s>(
+    schema: &'s Schema,
+    reference: &dyn Fn(&Schema) -> Option<String>,
+    decorate: &dyn Fn(&'s Schema, &mut Object<'s>),
+) -> Object<'s> {
+    write(
+        schema,
+        &Style {
+            prose: true,
+            reference,
+            decorate,
+        },
+    )
+}
+
+fn write<'s>(schema: &'s Schema, style: &Style<'s, '_>) -> Object<'s> {
+    let mut object = Object::default();
+    if schema.reference.is_some()
+        && let Some(reference) = (style.reference)(schema)
+    {
+        write_reference(schema, reference, style, &mut object);
+        return object;
+    }
+    write_type(schema, &mut object);
+    write_facts(schema, style, &mut object);
+    write_object(schema, style, &mut object);
+    if let Some(items) = &schema.items {
+        object.push("items", write(items, style));
+    }
+    object.push_list("prefixItems", write_all(&schema.prefix_items, style));
+    write_alternatives(schema, style, &mut object);
+    (style.decorate)(schema, &mut object);
+    object.sort();
+    object
+}
+
+fn write_all<'s>(schemas: &'s [Schema], style: &Style<'s, '_>) -> Vec<Written<'s>> {
+    let schemas = schemas.iter();
+    schemas
+        .map(|schema| Written::Object(write(schema, style)))
+        .collect()
+}
+
+/// The schema of null.
+fn null_type<'s>() -> Object<'s> {
+    Object::from_iter([("type", "null")])
+}
+
+fn write_reference<'s>(
+    schema: &'s Schema,
+    reference: String,
+    style: &Style<'s, '_>,
+    object: &mut Object<'s>,
+) {
+    if schema.facts.flag(Facet::Nullable) == Some(true) {
+        let target = Object::from_iter([("$ref", reference)]);
+        object.push("anyOf", Written::from_iter([target, null_type()]));
+    } else {
+        object.push("$ref", reference);
+    }
+    let beside = [
+        Facet::Description,
+        Facet::Default,
+        Facet::Deprecated,
+        Facet::ReadOnly,
+        Facet::WriteOnly,
+    ];
+    for facet in beside {
+        if let Some(fact) = schema.facts.get(facet)
+            && (style.prose || !is_prose(facet))
+        {
+            object.push(facet.name(), &*fact.value);
+        }
+    }
+    (style.decorate)(schema, object);
+}
+
+fn write_type<'s>(schema: &'s Schema, object: &mut Object<'s>) {
+    let stated = schema.facts.list(Facet::Type);
+    let mut types: Vec<Written<'s>> = stated.iter().map(Written::from).collect();
+    let nullable = schema.facts.flag(Facet::Nullable) == Some(true);
+    if nullable && !stated.is_empty() && schema.types().all(|kind| kind != "null") {
+        types.push("null".into());
+    }
+    match stated {
+        [single] if types.len() == 1 => object.push("type", single),
+        _ => object.push_list("type", types),
+    }
+}
+
+fn write_facts<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
+    let nullable = schema.facts.flag(Facet::Nullable) == Some(true);
+    for (facet, fact) in schema.facts.iter() {
+        let Some(keyword) = keyword(facet).filter(|_| style.prose || !is_prose(facet)) else {
+            continue;
+        };
+        match &*fact.value {
+            // The values of a nullable enum must include null.
+            Json::Array(values) if nullable && facet == Facet::Enum => {
+                let values = values.iter().chain([&Json::Null]);
+                object.push(keyword, Written::from_iter(values));
+            }
+            // The schema of `additionalProperties` replaces the boolean.
+            _ if facet == Facet::AdditionalProperties && schema.additional.is_some() => {}
+            value => object.push(keyword, value),
+        }
+    }
+}
+
+fn write_object<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
+    let properties = schema.properties.iter();
+    let properties = properties.map(|(name, property)| (name, write(property, style)));
+    object.push_object("properties", properties.collect());
+    let listed = schema
+        .properties
+        .iter()
+        .filter(|(_, property)| property.facts.flag(Facet::Required) == Some(true));
+    let mut required: Vec<&str> = listed.map(|(name, _)| name.as_str()).collect();
+    required.extend(
+        schema
+            .required_elsewhere
+            .iter()
+            .map(|(name, _)| name.as_str()),
+    );
+    required.sort_unstable();
+    required.dedup();
+    object.push_list(
+        "required",
+        required.into_iter().map(Written::from).collect(),
+    );
+    if let Some(additional) = &schema.additional {
+        object.push("additionalProperties", write(additional, style));
+    }
+}
+
+fn write_alternatives<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
+    if schema.alternatives.is_empty() {
+        return;
+    }
+    let keyword = match schema.alternatives_kind {
+        AlternativesKind::OneOf => "oneOf",
+        AlternativesKind::AnyOf => "anyOf",
+    };
+    let mut alternatives = write_all(&schema.alternatives, style);
+    if schema.facts.flag(Facet::Nullable) == Some(true) && schema.facts.get(Facet::Type).is_none() {
+        alternatives.push(null_type().into());
+    }
+    object.push(keyword, alternatives);
+    if let Some(discriminator) = &schema.discriminator {
+        let mut written = Object::default();
+        written.push("propertyName", &discriminator.property);
+        let mapping = discriminator.mapping.iter();
+        let mapping = mapping.map(|(value, key)| {
+            let target = Schema {
+                reference: Some(key.clone()),
+                ..Schema::empty(schema.provenance.clone())
+            };
+            let reference = (style.reference)(&target);
+            (value, reference.unwrap_or_else(|| key.clone()))
+        });
+        written.push_object("mapping", mapping.collect());
+        object.push("discriminator", written);
+    }
+}

@@ -1,0 +1,263 @@
+//! Reads the rows of property and parameter tables, and builds the tree that their `»` marks describe.
+
+use crate::description::transcribe::blocks::{Block, Content};
+use crate::description::transcribe::page::{Passage, split};
+use crate::description::transcribe::reader::Reader;
+use crate::description::transcribe::table::{Padding, Table, cell_text};
+
+/// A row of a table of parameters or properties.
+#[derive(Debug, Clone)]
+pub(super) struct PropertyRow<'a> {
+    /// The line of the row.
+    pub(super) at: Passage<'a>,
+    /// The name with its `»` marks.
+    label: String,
+    /// The name without its marks. Trailing blanks are kept.
+    pub(super) name: String,
+    /// The number of marks.
+    pub(super) depth: usize,
+    /// The In column of a parameter table.
+    pub(super) location: Option<Passage<'a>>,
+    /// The Type column.
+    pub(super) data_type: Option<Passage<'a>>,
+    /// The Required column, if it is `true` or `false`.
+    pub(super) required: Option<bool>,
+    /// The Restrictions column.
+    pub(super) restrictions: Option<Passage<'a>>,
+    /// The Description column, or the detailed description below the table.
+    pub(super) description: Option<Passage<'a>>,
+    /// The values in the table of enumerated values.
+    pub(super) values: Vec<Passage<'a>>,
+    /// The rows nested in this one.
+    pub(super) children: Vec<PropertyRow<'a>>,
+}
+
+impl<'a> PropertyRow<'a> {
+    /// A row that has only a type.
+    pub(super) fn of_type(at: Passage<'a>, data_type: Passage<'a>) -> Self {
+        Self {
+            at,
+            label: String::new(),
+            name: String::new(),
+            depth: 0,
+            location: None,
+            data_type: Some(data_type),
+            required: None,
+            restrictions: None,
+            description: None,
+            values: Vec::new(),
+            children: Vec::new(),
+        }
+    }
+}
+
+/// The mark of one level of nesting.
+const MARK: char = '»';
+
+/// The limit for nested rows. Rows that nest deeper are read as if they were at the limit.
+const MAX_DEPTH: usize = 48;
+
+/// The name of a row for the schema itself.
+pub(super) const ANONYMOUS: &str = "*anonymous*";
+
+/// The kinds of sections that can follow a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Addition {
+    EnumeratedValues,
+    DetailedDescriptions,
+}
+
+/// Reads the rows of the first table in a section, and the additions after it, in the order of the page.
+///
+/// Everything else in the section is reported. For `oneOf`, `anyOf` and so on, the renderer writes several tables, which
+/// do not describe the schema completely.
+pub(super) fn read_rows<'a>(
+    reader: &mut Reader<'a, '_>,
+    section: Passage<'a>,
+) -> Vec<PropertyRow<'a>> {
+    let (tables, additions) = split(section, |lines| match lines.first()?.text.trim() {
+        "#### Enumerated Values" => Some(Addition::EnumeratedValues),
+        "#### Detailed descriptions" => Some(Addition::DetailedDescriptions),
+        _ => None,
+    });
+    let mut rows: Option<Vec<PropertyRow<'a>>> = None;
+    for block in reader.blocks(tables) {
+        match &block.content {
+            Content::Table(lines) if rows.is_none() => {
+                let table = Table::new(reader, lines, Padding::None);
+                rows = Some(property_rows(reader, &table));
+            }
+            _ => report_unread(reader, &block),
+        }
+    }
+    let mut rows = rows.unwrap_or_default();
+    for addition in additions {
+        match addition.kind {
+            Addition::EnumeratedValues => add_values(reader, addition.body, &mut rows),
+            Addition::DetailedDescriptions => add_descriptions(reader, addition.body, &mut rows),
+        }
+    }
+    rows
+}
+
+fn report_unread<'a>(reader: &mut Reader<'a, '_>, block: &Block<'a>) {
+    let text = block.at.text.trim();
+    let is_empty_marker = text == "*None*" || text.starts_with("<!--");
+    if matches!(block.content, Content::Table(_)) {
+        reader.warn(
+            "several-tables",
+            block.at,
+            "a schema of alternatives has several tables; only the first is transcribed",
+            "describe the schema in an overlay",
+        );
+    } else if !is_empty_marker {
+        reader.unread(block.at);
+    }
+}
+
+fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<PropertyRow<'a>> {
+    let mut rows = Vec::new();
+    for row in &table.rows {
+        let Some(label) = table
+            .cell(row, "Name")
+            .or_else(|| table.cell(row, "Parameter"))
+        else {
+            reader.warn(
+                "no-name-column",
+                row.at,
+                "the table has no Name column",
+                "it is skipped",
+            );
+            return rows;
+        };
+        let unmarked = label.text.trim_start_matches(MARK);
+        let depth = label.text.chars().take_while(|each| *each == MARK).count();
+        let name = if depth > 0 {
+            unmarked.strip_prefix(' ').unwrap_or(unmarked)
+        } else {
+            unmarked
+        };
+        if name.trim().is_empty() {
+            reader.warn(
+                "blank-name",
+                row.at,
+                "the row has no name",
+                "the row is not transcribed",
+            );
+            continue;
+        }
+        reader.check_name(name, row.at);
+        let stated = |title| {
+            table
+                .cell(row, title)
+                .map(Passage::trim)
+                .filter(|c| !c.is_blank())
+        };
+        let stated_unless_none = |title| stated(title).filter(|cell| cell.text != "none");
+        rows.push(PropertyRow {
+            at: row.at,
+            label: cell_text(label),
+            name: name.replace("\\|", "|"),
+            depth: depth.min(MAX_DEPTH),
+            location: stated("In"),
+            data_type: stated("Type"),
+            required: match stated("Required").map(|cell| cell.text) {
+                Some("true") => Some(true),
+                Some("false") => Some(false),
+                _ => None,
+            },
+            restrictions: stated_unless_none("Restrictions"),
+            description: stated_unless_none("Description"),
+            values: Vec::new(),
+            children: Vec::new(),
+        });
+    }
+    rows
+}
+
+/// Reads the table `|Parameter|Value|` or `|Property|Value|`.
+fn add_values<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>, rows: &mut [PropertyRow<'a>]) {
+    for block in reader.blocks(section) {
+        let Content::Table(lines) = &block.content else {
+            reader.unread(block.at);
+            continue;
+        };
+        let table = Table::new(reader, lines, Padding::None);
+        let title = if table.has_column("Property") {
+            "Property"
+        } else {
+            "Parameter"
+        };
+        for row in &table.rows {
+            let name = table.cell(row, title).map(cell_text).unwrap_or_default();
+            let Some(value) = table.cell(row, "Value") else {
+                continue;
+            };
+            match find(rows, &name) {
+                Some(owner) => owner.values.push(value),
+                None => reader.warn(
+                    "enumerated-value",
+                    row.at,
+                    format!("no row, or more than one, of the table above is named `{name}`"),
+                    "the value is not transcribed; give the enum in an overlay",
+                ),
+            }
+        }
+    }
+}
+
+/// Reads paragraphs `**name**: description`, which replace a shortened description.
+fn add_descriptions<'a>(
+    reader: &mut Reader<'a, '_>,
+    section: Passage<'a>,
+    rows: &mut [PropertyRow<'a>],
+) {
+    let (before, parts) = split(section, |lines| {
+        let name = lines.first()?.between("**", "**:")?;
+        lines.first()?.text.starts_with("**").then_some(name)
+    });
+    reader.unread(before);
+    for part in parts {
+        let start = part.kind.end() + "**:".len();
+        let text = reader.page.slice(start, part.body.end()).trim();
+        match find(rows, part.kind.text) {
+            Some(row) => row.description = Some(text).filter(|text| !text.is_blank()),
+            None => reader.unread(part.heading),
+        }
+    }
+}
+
+/// The only row with a name: compared with its marks, or else without.
+fn find<'r, 'a>(rows: &'r mut [PropertyRow<'a>], name: &str) -> Option<&'r mut PropertyRow<'a>> {
+    let by_label = rows.iter().filter(|row| row.label == name).count();
+    let matches = |row: &PropertyRow<'_>| match by_label {
+        0 => row.name == name,
+        _ => row.label == name,
+    };
+    if rows.iter().filter(|row| matches(row)).count() > 1 {
+        return None;
+    }
+    rows.iter_mut().find(|row| matches(row))
+}
+
+/// Moves every row into the nearest earlier row that has fewer marks.
+pub(super) fn nest<'a>(rows: Vec<PropertyRow<'a>>) -> Vec<PropertyRow<'a>> {
+    let mut roots = Vec::new();
+    let mut open: Vec<PropertyRow<'a>> = Vec::new();
+    for row in rows {
+        close(&mut open, &mut roots, row.depth);
+        open.push(row);
+    }
+    close(&mut open, &mut roots, 0);
+    roots
+}
+
+/// Closes the open rows with at least `depth` marks.
+fn close<'a>(open: &mut Vec<PropertyRow<'a>>, roots: &mut Vec<PropertyRow<'a>>, depth: usize) {
+    while let Some(row) = open.pop_if(|row| row.depth >= depth) {
+        match open.last_mut() {
+            Some(parent) => parent.children.push(row),
+            None => roots.push(row),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What the emitted crate contains besides Rust: the effective description, pages about how it came about, the package.
+//!
+//! Pages tell what was reconciled, so they read the merged document beside the [`Api`](crate::api::Api).
+
+pub mod fidelity_page;
+pub mod openapi;
+pub mod package;
+pub mod promises;
+pub mod reconciliation;
+mod template;
+mod yaml;

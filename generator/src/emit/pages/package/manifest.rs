@@ -1,0 +1,276 @@
+//! The emitted `Cargo.toml`.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::{PackageError, PackageOptions};
+use crate::api::Api;
+use crate::emit::doc;
+use crate::emit::features::FEATURES;
+use crate::emit::rust::source_file::HEADER;
+
+/// A dependency of the emitted crate.
+pub(super) struct Dependency {
+    pub(super) name: &'static str,
+    version: &'static str,
+    features: &'static [&'static str],
+    /// Whether its default features are wanted.
+    defaults: bool,
+    /// The feature that brings it in; `None` for those of the types.
+    only_for: &'static [&'static str],
+}
+
+const fn light(name: &'static str, version: &'static str) -> Dependency {
+    Dependency {
+        name,
+        version,
+        features: &[],
+        defaults: false,
+        only_for: &[],
+    }
+}
+
+/// All dependencies of every emitted crate, sorted by name.
+pub(super) const DEPENDENCIES: [Dependency; 16] = [
+    Dependency {
+        features: &["multipart"],
+        only_for: &["server"],
+        ..light("axum", "0.8")
+    },
+    // The version that `reqwest` has, so that there is one.
+    Dependency {
+        features: &["alloc"],
+        ..light("base64", "0.23")
+    },
+    Dependency {
+        defaults: true,
+        ..light("bytes", "1")
+    },
+    Dependency {
+        only_for: &["chrono"],
+        ..light("chrono", "0.4")
+    },
+    Dependency {
+        features: &["alloc"],
+        only_for: &["client-without-tls"],
+        ..light("futures-util", "0.3")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls"],
+        ..light("http", "1")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls"],
+        ..light("httpdate", "1")
+    },
+    Dependency {
+        features: &["std"],
+        ..light("jiff", "0.2")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls", "server"],
+        ..light("percent-encoding", "2")
+    },
+    Dependency {
+        features: &["http2", "multipart", "system-proxy"],
+        only_for: &["client-without-tls"],
+        ..light("reqwest", "0.13")
+    },
+    Dependency {
+        features: &["derive"],
+        defaults: true,
+        ..light("serde", "1")
+    },
+    Dependency {
+        defaults: true,
+        ..light("serde_json", "1")
+    },
+    // For the errors of the types, so that every crate has it; its macro uses the `syn` that that of `serde` uses.
+    light("thiserror", "2"),
+    Dependency {
+        only_for: &["time"],
+        ..light("time", "0.3")
+    },
+    Dependency {
+        features: &["time"],
+        only_for: &["client-without-tls"],
+        ..light("tokio", "1")
+    },
+    Dependency {
+        defaults: true,
+        only_for: &["client-without-tls"],
+        ..light("url", "2")
+    },
+];
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Manifest<'a> {
+    package: ManifestPackage<'a>,
+    lib: ManifestLibrary,
+    features: IndexMap<&'a str, Vec<String>>,
+    dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    dev_dependencies: IndexMap<&'a str, ManifestDependency<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    test: &'static [ManifestTest],
+}
+
+/// A test that the crate brings along.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestTest {
+    name: &'static str,
+    path: &'static str,
+    required_features: &'static [&'static str],
+}
+
+/// The tests of the client against the server and of the examples of the documentation.
+const TESTS: [ManifestTest; 2] = [
+    ManifestTest {
+        name: "documentation",
+        path: "tests/documentation.rs",
+        required_features: &["client-without-tls", "server"],
+    },
+    ManifestTest {
+        name: "loopback",
+        path: "tests/loopback/main.rs",
+        required_features: &["client-without-tls", "server"],
+    },
+];
+
+/// What the loopback test needs beyond the dependencies of its features: a socket to serve on.
+const AXUM_FOR_TESTS: ManifestDependency<'_> = ManifestDependency {
+    version: "0.8",
+    default_features: false,
+    features: &["http1", "tokio"],
+    optional: false,
+};
+
+/// What the loopback test needs beyond the dependencies of its features: a runtime.
+const TOKIO_FOR_TESTS: ManifestDependency<'_> = ManifestDependency {
+    version: "1",
+    default_features: false,
+    features: &["macros", "net", "rt"],
+    optional: false,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestPackage<'a> {
+    name: &'a str,
+    version: &'a str,
+    edition: &'a str,
+    rust_version: &'a str,
+    description: String,
+    readme: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<&'a str>,
+    metadata: ManifestMetadata,
+}
+
+#[derive(Serialize)]
+struct ManifestMetadata {
+    docs: ManifestDocs,
+}
+
+#[derive(Serialize)]
+struct ManifestDocs {
+    rs: ManifestDocsRs,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestDocsRs {
+    all_features: bool,
+}
+
+#[derive(Serialize)]
+struct ManifestLibrary {
+    name: String,
+    /// Examples in descriptions are nobody's Rust.
+    doctest: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ManifestDependency<'a> {
+    version: &'a str,
+    #[serde(skip_serializing_if = "is_true")]
+    default_features: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    features: &'a [&'a str],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, PackageError> {
+    let description = options.description.clone().unwrap_or_else(|| {
+        let title = doc::one_line(&api.title);
+        format!("Types, client and server traits for the API {title}")
+    });
+    let mut features = IndexMap::from([("default", Vec::new())]);
+    for feature in FEATURES {
+        let dependencies = DEPENDENCIES
+            .iter()
+            .filter(|dependency| dependency.only_for.contains(&feature.name))
+            .map(|dependency| format!("dep:{}", dependency.name));
+        let implied = feature.implies.iter().map(|implied| (*implied).to_owned());
+        features.insert(feature.name, dependencies.chain(implied).collect());
+    }
+    let dependencies = DEPENDENCIES.iter().map(|dependency| {
+        let entry = ManifestDependency {
+            version: dependency.version,
+            default_features: dependency.defaults,
+            features: dependency.features,
+            optional: !dependency.only_for.is_empty(),
+        };
+        (dependency.name, entry)
+    });
+    let mut dev_dependencies = IndexMap::new();
+    let mut test: &[ManifestTest] = &[];
+    if options.loopback_tests {
+        dev_dependencies.extend([("axum", AXUM_FOR_TESTS), ("tokio", TOKIO_FOR_TESTS)]);
+        test = &TESTS;
+    }
+    let manifest = Manifest {
+        package: ManifestPackage {
+            name: &options.name,
+            version: &options.version,
+            edition: "2024",
+            rust_version: "1.88",
+            description,
+            readme: "README.md",
+            license: options.license.as_deref(),
+            repository: options.repository.as_deref(),
+            metadata: ManifestMetadata {
+                docs: ManifestDocs {
+                    rs: ManifestDocsRs { all_features: true },
+                },
+            },
+        },
+        lib: ManifestLibrary {
+            name: options.library()?.plain().to_owned(),
+            doctest: false,
+        },
+        features,
+        dependencies: dependencies.collect(),
+        dev_dependencies,
+        test,
+    };
+    let header = HEADER.replacen("//", "#", 1);
+    Ok(format!("{header}\n{}", toml::to_string(&manifest)?))
+}

@@ -1,0 +1,90 @@
+//! Rustdoc of the methods.
+
+use proc_macro2::TokenStream;
+
+use super::super::example::Example;
+use super::error_type;
+use crate::api::{Api, Operation, Pagination, Parameter};
+use crate::emit::doc::{self, code};
+
+/// The docs of an operation's method: prose, request line, arguments, errors, media types of the body, sources.
+pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> TokenStream {
+    let mut notes = vec![doc::own_lines(&request_line(operation))];
+    let arguments: Vec<_> = operation.parameters.iter().filter_map(argument).collect();
+    if !arguments.is_empty() {
+        notes.push(doc::lines(&arguments.join("\n")));
+    }
+    if let Some(errors) = error_type::name(api, operation) {
+        let note = format!("Documented errors decode into [`{errors}`].");
+        notes.push(doc::own_lines(&note));
+    }
+    notes.extend(body(operation).map(|note| doc::own_lines(&note)));
+    if !operation.servers.is_empty() {
+        let urls: Vec<_> = operation
+            .servers
+            .iter()
+            .map(|server| code(&server.url))
+            .collect();
+        notes.push(doc::own_lines(&format!(
+            "The description names servers of this operation's own ({}). They are not used: a credential is only ever \
+             sent to the configured base URL.",
+            urls.join(", ")
+        )));
+    }
+    doc::of_item(&operation.docs, &notes, &example.markdown())
+}
+
+/// Which media type the body is sent as, where there are several.
+fn body(operation: &Operation) -> Option<String> {
+    let body = operation.request_body.as_ref()?;
+    let (sent, others @ [_, ..]) = body.contents.split_first()? else {
+        return None;
+    };
+    let mut text = format!("The body is sent as {}.", code(&sent.media_type));
+    if body.required {
+        for content in others {
+            if let Some(method) = &content.client_name {
+                text.push_str(&format!(
+                    " [`{method}`](crate::client::Client::{}) sends it as {}.",
+                    method.plain(),
+                    code(&content.media_type)
+                ));
+            }
+        }
+    }
+    let unsent = others.iter().filter(|other| other.client_name.is_none());
+    let unsent: Vec<_> = unsent.map(|other| code(&other.media_type)).collect();
+    if !unsent.is_empty() {
+        text.push_str(&format!(" The API also takes it as {}.", unsent.join(", ")));
+    }
+    Some(text)
+}
+
+/// A required argument, if the description says anything of it: `issue_id`: the issue.
+fn argument(parameter: &Parameter) -> Option<String> {
+    let docs = &parameter.docs;
+    let text = docs.description.as_deref().or(docs.summary.as_deref())?;
+    let text = doc::first_line(text);
+    let says_something = parameter.required && doc::says_more(text, &[parameter.name.plain()]);
+    says_something.then(|| format!("* `{}`: {text}", parameter.name.plain()))
+}
+
+/// `GET /issues/{issue_id}/`, paged; documented failures: `404`.
+fn request_line(operation: &Operation) -> String {
+    let mut line = code(&format!("{} {}", operation.method, operation.path.template));
+    if matches!(operation.pagination, Some(Pagination::Link { .. })) {
+        line.push_str(", paged");
+    }
+    let failures = operation
+        .responses
+        .iter()
+        .filter(|response| !response.status.is_success());
+    let failures: Vec<_> = failures
+        .map(|response| code(&response.status.to_string()))
+        .collect();
+    if !failures.is_empty() {
+        line.push_str(&format!("; documented failures: {}", failures.join(", ")));
+    }
+    line.push('.');
+    line
+}

@@ -1,0 +1,315 @@
+//! One operation: the client's methods, and the builder of its request where it takes optional arguments.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::example::Example;
+use super::super::scope::{Scope, known};
+use super::super::source_file::{FormatError, Items, Table};
+use super::body::{self, Place};
+use super::response_type::{self, Receiving};
+use super::{arguments, docs, error_type};
+use crate::api::{Content, Name, Operation, Parameter, ParameterLocation};
+use crate::emit::doc;
+use crate::emit::tokens::{ident, own_ident, string};
+
+/// The methods of the client: one for the operation, one more for each further media type of a required body.
+pub(super) fn methods(scope: &Scope<'_>, operation: &Operation, example: &Example) -> TokenStream {
+    let docs = docs::method(scope.api(), operation, example);
+    let required = operation.request_body.as_ref().filter(|body| body.required);
+    let first = required.and_then(|body| body.contents.first());
+    let mut methods = method(scope, operation, &operation.client_method, first, &docs);
+    for content in required.iter().flat_map(|body| &body.contents) {
+        let Some(name) = &content.client_name else {
+            continue;
+        };
+        let docs = doc::own(&format!(
+            "[`{}`](Self::{}) with a body of {}.",
+            operation.client_method,
+            operation.client_method.plain(),
+            doc::code(&content.media_type)
+        ));
+        methods.extend(method(scope, operation, name, Some(content), &docs));
+    }
+    methods
+}
+
+/// A method that makes the request, with this content of the body, if one is required.
+fn method(
+    scope: &Scope<'_>,
+    operation: &Operation,
+    name: &Name,
+    content: Option<&Content>,
+    docs: &TokenStream,
+) -> TokenStream {
+    let name = ident(name);
+    let (arguments, calls) = match &operation.required_type {
+        Some(required) => {
+            let required = ident(required);
+            (
+                quote!(required: #required),
+                calls_of_struct(scope, operation, content),
+            )
+        }
+        None => positional(scope, operation, content),
+    };
+    let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
+    let constant = ident(&operation.constant);
+    scope.uses("crate", "operations");
+    let ty = if has_builder(operation) {
+        let builder = ident(&operation.type_name);
+        quote!(#builder)
+    } else {
+        response_type::call(scope, operation)
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(&self, #arguments) -> #ty {
+            self.request(&operations::#constant)#calls.into()
+        }
+    }
+}
+
+/// Whether a call has more to say than its required arguments.
+fn has_builder(operation: &Operation) -> bool {
+    let has_option = operation
+        .parameters
+        .iter()
+        .any(|parameter| !parameter.required);
+    let has_optional_body = operation
+        .request_body
+        .as_ref()
+        .is_some_and(|body| !body.required);
+    has_option || has_optional_body || senders_of(operation).next().is_some()
+}
+
+/// The further contents of successes that can be asked for, each with the name of its method.
+fn senders_of(operation: &Operation) -> impl Iterator<Item = (&Name, &Content)> {
+    let contents = operation
+        .successes()
+        .into_iter()
+        .flat_map(|response| &response.contents);
+    contents.filter_map(|content| Some((content.client_name.as_ref()?, content)))
+}
+
+/// Adds what there is of an operation besides the client's methods.
+pub(super) fn add(
+    items: &mut Items,
+    scope: &Scope<'_>,
+    operation: &Operation,
+) -> Result<(), FormatError> {
+    if has_builder(operation) {
+        add_builder(items, scope, operation)?;
+    }
+    if let Some(name) = &operation.required_type {
+        add_required(items, scope, operation, name)?;
+    }
+    response_type::add(items, scope, operation)?;
+    error_type::add(items, scope, operation)
+}
+
+fn add_builder(
+    items: &mut Items,
+    scope: &Scope<'_>,
+    operation: &Operation,
+) -> Result<(), FormatError> {
+    let builder = ident(&operation.type_name);
+    let request = scope.name(known::REQUEST);
+    let docs = doc::line(&format!(
+        "Builder of a [`{}`](crate::client::Client::{}) request.",
+        operation.client_method,
+        operation.client_method.plain()
+    ));
+    items.push(quote! {
+        #docs
+        #[derive(Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #builder(#request);
+    })?;
+    let parameters = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.required);
+    let mut methods: TokenStream = parameters
+        .map(|parameter| setter(scope, parameter))
+        .collect();
+    if let Some(body) = operation
+        .request_body
+        .as_ref()
+        .filter(|body| !body.required)
+    {
+        let docs = doc::of_member(&body.docs, &[body.name.plain(), operation.name.plain()]);
+        let first = body.contents.first();
+        methods.extend(first.map(|content| body_setter(scope, &body.setter, content, &docs)));
+        for content in &body.contents {
+            let Some(name) = &content.client_name else {
+                continue;
+            };
+            let docs = doc::text(&format!(
+                "Sets the body, as {}.",
+                doc::code(&content.media_type)
+            ));
+            methods.extend(body_setter(scope, name, content, &docs));
+        }
+    }
+    for (name, content) in senders_of(operation) {
+        methods.extend(sender(scope, operation, name, content));
+    }
+    items.push(quote!(impl #builder { #methods }))?;
+    scope.uses("crate::client::call", "call");
+    let response = response_type::for_builder(scope, operation);
+    items.table(Table::of_one_row("call", &quote!(#builder => #response)));
+    Ok(())
+}
+
+/// The call that sets a parameter: `query("full", &full)`.
+fn set(parameter: &Parameter, value: &TokenStream) -> TokenStream {
+    let wire = string(&parameter.wire_name);
+    let method = match parameter.location {
+        ParameterLocation::Path => quote!(path),
+        ParameterLocation::Query => quote!(query),
+        ParameterLocation::Header => quote!(header),
+        ParameterLocation::Cookie => quote!(cookie),
+    };
+    quote!(#method(#wire, #value))
+}
+
+fn setter(scope: &Scope<'_>, parameter: &Parameter) -> TokenStream {
+    let method = ident(&parameter.setter);
+    let value = own_ident("value");
+    let argument = arguments::parameter(scope, &parameter.ty, &value);
+    let ty = argument.ty;
+    let call = set(parameter, &argument.value);
+    let docs = doc::of_member(&parameter.docs, &[parameter.name.plain()]);
+    let deprecated = parameter.docs.deprecated.then(|| quote!(#[deprecated]));
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(self, value: #ty) -> Self {
+            Self(self.0.#call)
+        }
+    }
+}
+
+fn body_setter(
+    scope: &Scope<'_>,
+    name: &Name,
+    content: &Content,
+    docs: &TokenStream,
+) -> TokenStream {
+    let method = ident(name);
+    let value = own_ident("body");
+    let argument = body::argument(scope, content, Place::Argument(&value));
+    let (ty, call) = (argument.ty, argument.value);
+    quote! {
+        #docs
+        pub fn #method(self, body: #ty) -> Self {
+            Self(self.0.#call)
+        }
+    }
+}
+
+/// The method that asks for another content of the success than the preferred one.
+fn sender(scope: &Scope<'_>, operation: &Operation, name: &Name, content: &Content) -> TokenStream {
+    let name = ident(name);
+    let media_type = string(&content.sent_media_type);
+    let receiving = Receiving::of_content(content);
+    let receive = receiving.ty(scope, operation);
+    let call = scope.name(known::CALL);
+    let docs = doc::text(&format!(
+        "Asks for a response of {}.",
+        doc::code(&content.media_type)
+    ));
+    quote! {
+        #docs
+        pub fn #name(self) -> #call<#receive> {
+            self.0.accept(#media_type).into()
+        }
+    }
+}
+
+fn positional(
+    scope: &Scope<'_>,
+    operation: &Operation,
+    content: Option<&Content>,
+) -> (TokenStream, TokenStream) {
+    let mut arguments = TokenStream::new();
+    let mut calls = TokenStream::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
+        let name = ident(&parameter.name);
+        let argument = arguments::parameter(scope, &parameter.ty, &name);
+        let (ty, call) = (argument.ty, set(parameter, &argument.value));
+        arguments.extend(quote!(#name: #ty,));
+        calls.extend(quote!(.#call));
+    }
+    if let (Some(body), Some(content)) = (&operation.request_body, content) {
+        let name = ident(&body.name);
+        let argument = body::argument(scope, content, Place::Argument(&name));
+        let (ty, call) = (argument.ty, argument.value);
+        arguments.extend(quote!(#name: #ty,));
+        calls.extend(quote!(.#call));
+    }
+    (arguments, calls)
+}
+
+fn calls_of_struct(
+    scope: &Scope<'_>,
+    operation: &Operation,
+    content: Option<&Content>,
+) -> TokenStream {
+    let mut calls = TokenStream::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
+        let field = ident(&parameter.name);
+        let call = set(parameter, &quote!(&required.#field));
+        calls.extend(quote!(.#call));
+    }
+    if let (Some(body), Some(content)) = (&operation.request_body, content) {
+        let call = body::argument(scope, content, Place::Field(&ident(&body.name))).value;
+        calls.extend(quote!(.#call));
+    }
+    calls
+}
+
+/// Adds the struct of the required arguments, where there are many.
+fn add_required(
+    items: &mut Items,
+    scope: &Scope<'_>,
+    operation: &Operation,
+    name: &Name,
+) -> Result<(), FormatError> {
+    let name: Ident = ident(name);
+    let mut fields = TokenStream::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
+        let (field, ty) = (ident(&parameter.name), scope.ty(&parameter.ty));
+        let docs = doc::of_member(&parameter.docs, &[parameter.name.plain()]);
+        fields.extend(quote!(#docs pub #field: #ty,));
+    }
+    let body = operation.request_body.as_ref().filter(|body| body.required);
+    if let Some((body, content)) = body.and_then(|body| Some((body, body.contents.first()?))) {
+        let field = ident(&body.name);
+        let ty = body::argument(scope, content, Place::Field(&field)).ty;
+        fields.extend(quote!(pub #field: #ty,));
+    }
+    let docs = doc::line(&format!(
+        "The required arguments of `{}`.",
+        operation.client_method
+    ));
+    items.push(quote! {
+        #docs
+        #[derive(Debug)]
+        pub struct #name { #fields }
+    })
+}

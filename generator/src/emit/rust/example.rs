@@ -1,0 +1,295 @@
+//! Examples of the documentation, which the compiler reads as a test of the emitted crate.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::scope::Scope;
+use super::source_file::FormatError;
+use crate::api::{Api, BodyEncoding, Content, Name, Operation, Parameter, Tag, Type, TypeKind};
+use crate::emit::tokens::{ident, own_ident, string};
+
+/// An example: the statements that a reader sees, in a function with what they need.
+pub(super) struct Example {
+    /// The sentence in front of it (markdown of ours).
+    pub(super) introduction: &'static str,
+    arguments: Vec<TokenStream>,
+    error: TokenStream,
+    /// Items and statements.
+    body: TokenStream,
+    is_async: bool,
+    /// The lines of the body, formatted.
+    lines: Vec<String>,
+}
+
+impl Example {
+    fn new(
+        introduction: &'static str,
+        arguments: Vec<TokenStream>,
+        error: TokenStream,
+        is_async: bool,
+        body: TokenStream,
+    ) -> Result<Self, FormatError> {
+        let item = syn::parse2(quote!(fn example() { #body }))?;
+        let text = prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        });
+        let lines = text
+            .lines()
+            .skip(1)
+            .map(|line| line.strip_prefix("    ").unwrap_or(line));
+        let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+        lines.pop();
+        Ok(Self {
+            introduction,
+            arguments,
+            error,
+            body,
+            is_async,
+            lines,
+        })
+    }
+
+    /// As rustdoc shows it: the function around it is hidden.
+    pub(super) fn markdown(&self) -> Vec<String> {
+        let asynchronous = if self.is_async { "async " } else { "" };
+        let arguments: Vec<String> = self.arguments.iter().map(spaced).collect();
+        let arguments = arguments.join(", ");
+        let error = spaced(&self.error);
+        let mut lines = vec![
+            "```no_run".to_owned(),
+            format!("# {asynchronous}fn example({arguments}) -> Result<(), {error}> {{"),
+        ];
+        lines.extend(self.lines.iter().cloned());
+        lines.push("# Ok(()) }".to_owned());
+        lines.push("```".to_owned());
+        lines
+    }
+
+    /// As a function of this name.
+    pub(super) fn function(&self, name: &impl ToTokens) -> TokenStream {
+        let Self {
+            arguments,
+            error,
+            body,
+            ..
+        } = self;
+        let asynchronous = self.is_async.then(|| quote!(async));
+        quote! {
+            #asynchronous fn #name(#(#arguments),*) -> Result<(), #error> {
+                #body
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Tokens of a signature as a person spaces them.
+fn spaced(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    let text = text
+        .replace(" :: ", "::")
+        .replace(" : ", ": ")
+        .replace(" , ", ", ")
+        .replace("& ", "&");
+    text.replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("< ", "<")
+}
+
+/// The call of an operation with its required arguments.
+pub(super) fn call(
+    api: &Api,
+    library: &Name,
+    operation: &Operation,
+) -> Result<Example, FormatError> {
+    let library = ident(library);
+    let (call, mut arguments) = request(api, &library, operation);
+    arguments.insert(0, quote!(client: #library::client::Client));
+    Example::new(
+        "",
+        arguments,
+        quote!(#library::client::Error),
+        true,
+        quote!(let response = client.#call.send().await?;),
+    )
+}
+
+/// How a client is made and called.
+pub(super) fn quick_start(
+    api: &Api,
+    library: &Name,
+    operation: &Operation,
+) -> Result<Example, FormatError> {
+    let library = ident(library);
+    let (call, arguments) = request(api, &library, operation);
+    Example::new(
+        "With the feature `client`:",
+        arguments,
+        quote!(#library::client::Error),
+        true,
+        quote! {
+            let client = #library::client::Client::builder().token("secret").build()?;
+            let response = client.#call.send().await?;
+            println!("{:?} {:?}", response.status, response.value);
+        },
+    )
+}
+
+/// A list that comes in pages.
+pub(super) fn pages(
+    api: &Api,
+    library: &Name,
+    operation: &Operation,
+) -> Result<Example, FormatError> {
+    let library = ident(library);
+    let (call, mut arguments) = request(api, &library, operation);
+    arguments.insert(0, quote!(client: #library::client::Client));
+    Example::new(
+        "A list that comes in pages, item by item:",
+        arguments,
+        quote!(#library::client::Error),
+        true,
+        quote! {
+            let mut items = client.#call.items();
+            while let Some(item) = items.next_item().await {
+                let item = item?;
+                println!("{item:?}");
+            }
+        },
+    )
+}
+
+/// A server of a group.
+pub(super) fn server(library: &Name, tag: &Tag) -> Result<Example, FormatError> {
+    let library = ident(library);
+    let (module, server_trait) = (ident(&tag.module), ident(&tag.server_trait));
+    Example::new(
+        "With the feature `server`; each method that is not implemented responds with 501:",
+        Vec::new(),
+        quote!(std::io::Error),
+        false,
+        quote! {
+            use #library::server::operations::#module;
+            use #library::server::{Reply, Service};
+
+            struct MyService;
+
+            impl Service for MyService {
+                type Error = Reply;
+            }
+
+            impl #module::#server_trait for MyService {}
+
+            let router = #module::router(MyService);
+        },
+    )
+}
+
+/// Names of other crates that types of arguments may have.
+const IMPORTED: [&str; 2] = ["BTreeMap", "Value"];
+
+/// The call of an operation as far as `send`, and the arguments of the function around it.
+fn request(
+    api: &Api,
+    library: &proc_macro2::Ident,
+    operation: &Operation,
+) -> (TokenStream, Vec<TokenStream>) {
+    let method = ident(&operation.client_method);
+    let name = Name::new(&library.to_string()).unwrap_or_else(|_| Name::placeholder());
+    // An example has no imports.
+    let taken = IMPORTED.map(str::to_owned).into();
+    let scope = Scope::downstream(api, &name, &taken);
+    if let Some(required) = &operation.required_type {
+        let (module, required) = (ident(&operation.tag), ident(required));
+        return (
+            quote!(#method(required)),
+            vec![quote!(required: #library::client::operations::#module::#required)],
+        );
+    }
+    let mut values: Vec<TokenStream> = Vec::new();
+    let mut more = Vec::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
+        values.push(match api.resolve(&parameter.ty) {
+            Type::String => {
+                let text = string(first_word(parameter));
+                quote!(#text)
+            }
+            Type::Integer(_) => quote!(1),
+            Type::Boolean => quote!(true),
+            Type::List(item) if *api.resolve(item) == Type::String => {
+                let text = string(first_word(parameter));
+                quote!([#text])
+            }
+            _ => {
+                let name = ident(&parameter.name);
+                let ty = scope.ty(&parameter.ty);
+                more.push(quote!(#name: #ty));
+                let is_moved = matches!(api.resolve(&parameter.ty), Type::List(_) | Type::Any);
+                if is_moved || api.is_small(&parameter.ty) {
+                    quote!(#name)
+                } else {
+                    quote!(&#name)
+                }
+            }
+        });
+    }
+    let body = operation.request_body.as_ref().filter(|body| body.required);
+    if let Some((body, content)) = body.and_then(|body| Some((body, body.contents.first()?))) {
+        let name = own_ident("body");
+        let _ = body;
+        let (argument, ty) = body_argument(&scope, library, content);
+        values.push(argument);
+        more.extend(ty.map(|ty| quote!(#name: #ty)));
+    }
+    (quote!(#method(#(#values),*)), more)
+}
+
+/// `organization` of `organization_id_or_slug`.
+fn first_word(parameter: &Parameter) -> &str {
+    let mut words = parameter
+        .name
+        .plain()
+        .split('_')
+        .filter(|word| !word.is_empty());
+    words.next().unwrap_or("text")
+}
+
+/// The argument for a body, and the type of the variable `body`, where there is one.
+fn body_argument(
+    scope: &Scope<'_>,
+    library: &proc_macro2::Ident,
+    content: &Content,
+) -> (TokenStream, Option<TokenStream>) {
+    let api = scope.api();
+    let resolved = api.resolve(&content.ty);
+    match content.encoding {
+        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
+            (quote!("text"), None)
+        }
+        BodyEncoding::Json | BodyEncoding::Form if *resolved == Type::String => {
+            (quote!("text"), None)
+        }
+        BodyEncoding::Json | BodyEncoding::Form if api.is_small(&content.ty) => {
+            (quote!(body), Some(scope.ty(&content.ty)))
+        }
+        BodyEncoding::Json | BodyEncoding::Form => (quote!(&body), Some(scope.ty(&content.ty))),
+        BodyEncoding::Multipart => {
+            let is_struct = matches!(api.kind_of(&content.ty), Some(TypeKind::Struct(_)));
+            if is_struct {
+                (quote!(&body), Some(scope.ty(&content.ty)))
+            } else {
+                (
+                    quote!(body),
+                    Some(quote!(#library::client::multipart::Form)),
+                )
+            }
+        }
+    }
+}

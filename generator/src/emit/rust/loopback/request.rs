@@ -1,0 +1,349 @@
+//! The request of an operation: what the client is called with, and what then has to arrive.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::super::sample::sample;
+use super::response::text;
+use crate::api::{
+    Api, BodyEncoding, Content, Operation, Parameter, ParameterLocation, ParameterStyle, PathPart,
+    RequestBody, Struct, Type, TypeKind,
+};
+use crate::emit::tokens::{ident, string, suffixed};
+
+/// A request with all its parameters.
+pub(super) struct Sent {
+    /// The call, as far as `send`: `list_notes(...).full(...)`.
+    pub(super) call: TokenStream,
+    /// The fields of the server's request.
+    pub(super) expected: TokenStream,
+    /// A statement that takes from the arrived body what JSON does not hold.
+    pub(super) anonymous: TokenStream,
+}
+
+impl Sent {
+    /// The request of an operation, or `None` when something that it requires means something else once it is text.
+    pub(super) fn new(api: &Api, operation: &Operation) -> Option<Self> {
+        if writes_a_parameter_twice(operation) {
+            return None;
+        }
+        let mut expected = TokenStream::new();
+        let mut required: Vec<(Ident, TokenStream, TokenStream)> = Vec::new();
+        let mut setters = TokenStream::new();
+        for parameter in &operation.parameters {
+            let field = ident(&parameter.name);
+            let clear = is_clear(api, operation, parameter);
+            if !clear {
+                if parameter.required {
+                    return None;
+                }
+                let absent = parameter.server_default.as_ref().map(Value::to_string);
+                let absent = string(absent.as_deref().unwrap_or("null"));
+                expected.extend(quote!(#field: harness::of(#absent),));
+                continue;
+            }
+            let value = value(api, operation, parameter);
+            let json = string(&value.to_string());
+            expected.extend(quote!(#field: harness::of(#json),));
+            let argument = parameter_argument(api, &parameter.ty, &value);
+            if parameter.required {
+                required.push((field, argument, quote!(harness::of(#json))));
+            } else {
+                let setter = ident(&parameter.setter);
+                setters.extend(quote!(.#setter(#argument)));
+            }
+        }
+        let mut anonymous = TokenStream::new();
+        if let Some(body) = &operation.request_body {
+            let content = body.contents.first()?;
+            if !is_body_clear(api, content) {
+                return None;
+            }
+            let field = ident(&body.name);
+            let arrived = arrived_body(api, operation, body, content);
+            expected.extend(quote!(#field: #arrived,));
+            anonymous = without_file_names(operation, body, content);
+            let argument = body_argument(api, content);
+            if body.required {
+                required.push((field, argument, body_field(api, content)));
+            } else {
+                let setter = ident(&body.setter);
+                setters.extend(quote!(.#setter(#argument)));
+            }
+        }
+        let method = ident(&operation.client_method);
+        let arguments = arguments(operation, &required);
+        Some(Self {
+            call: quote!(#method(#arguments) #setters),
+            expected,
+            anonymous,
+        })
+    }
+}
+
+/// The required arguments: by position, or in a struct where they are many.
+fn arguments(operation: &Operation, required: &[(Ident, TokenStream, TokenStream)]) -> TokenStream {
+    let Some(name) = &operation.required_type else {
+        let arguments = required.iter().map(|(_, argument, _)| argument);
+        return quote!(#(#arguments),*);
+    };
+    let name = ident(name);
+    let fields = required
+        .iter()
+        .map(|(field, _, value)| quote!(#field: #value));
+    quote!(client::#name { #(#fields),* })
+}
+
+/// The value of a parameter: texts differ from parameter to parameter and need encoding, if they can stand it.
+fn value(api: &Api, operation: &Operation, parameter: &Parameter) -> Value {
+    let wire_name = &parameter.wire_name;
+    let alone = |template: &[PathPart]| {
+        let position = template
+            .iter()
+            .position(|part| matches!(part, PathPart::Parameter(name) if name == wire_name));
+        let is_slash = |part: Option<&PathPart>, at_end: bool| match part {
+            None => true,
+            Some(PathPart::Parameter(_)) => false,
+            Some(PathPart::Literal(text)) if at_end => text.ends_with('/'),
+            Some(PathPart::Literal(text)) => text.starts_with('/'),
+        };
+        position.is_some_and(|at| {
+            let before = at.checked_sub(1).and_then(|before| template.get(before));
+            is_slash(before, true) && is_slash(template.get(at + 1), false)
+        })
+    };
+    let special = match parameter.location {
+        ParameterLocation::Path => alone(&operation.path.parts),
+        ParameterLocation::Query => !parameter.allow_reserved,
+        ParameterLocation::Header | ParameterLocation::Cookie => false,
+    };
+    match api.resolve(&parameter.ty) {
+        Type::String if special => {
+            Value::String(format!("{} a/b+c&d=%41\u{fc}", letters(wire_name)))
+        }
+        Type::String => Value::String(letters(wire_name)),
+        _ => sample(api, &parameter.ty),
+    }
+}
+
+fn letters(text: &str) -> String {
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("x{letters}")
+}
+
+/// The argument of a parameter, in the form that the client takes.
+fn parameter_argument(api: &Api, ty: &Type, value: &Value) -> TokenStream {
+    let json = string(&value.to_string());
+    match api.resolve(ty) {
+        Type::List(item) if *api.resolve(item) == Type::String => {
+            quote!(harness::of::<Vec<String>>(#json))
+        }
+        Type::List(_) => quote!(harness::of::<Vec<_>>(#json)),
+        Type::Any => quote!(harness::of::<::serde_json::Value>(#json)),
+        _ => scalar_argument(api, ty, &json),
+    }
+}
+
+fn scalar_argument(api: &Api, ty: &Type, json: &Literal) -> TokenStream {
+    match api.resolve(ty) {
+        Type::String => quote!(harness::of::<String>(#json)),
+        _ if api.is_small(ty) => quote!(harness::of(#json)),
+        _ => quote!(&harness::of(#json)),
+    }
+}
+
+fn body_argument(api: &Api, content: &Content) -> TokenStream {
+    let json = string(&sample(api, &content.ty).to_string());
+    match content.encoding {
+        BodyEncoding::Multipart => quote!(&harness::of(#json)),
+        BodyEncoding::Json | BodyEncoding::Form => match api.resolve(&content.ty) {
+            Type::List(_) => quote!(&harness::of::<Vec<_>>(#json)),
+            Type::Any => quote!(&harness::of::<::serde_json::Value>(#json)),
+            _ => scalar_argument(api, &content.ty, &json),
+        },
+        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
+            let text = string(&text(&sample(api, &content.ty)));
+            quote!(#text)
+        }
+    }
+}
+
+/// The body as a field of the struct of required arguments.
+fn body_field(api: &Api, content: &Content) -> TokenStream {
+    let sample = sample(api, &content.ty);
+    match content.encoding {
+        BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::Multipart => {
+            let json = string(&sample.to_string());
+            quote!(harness::of(#json))
+        }
+        BodyEncoding::Text | BodyEncoding::EventStream | BodyEncoding::Binary => {
+            let text = string(&text(&sample));
+            quote!(Into::into(#text))
+        }
+    }
+}
+
+/// The body as the server's request has it.
+fn arrived_body(
+    api: &Api,
+    operation: &Operation,
+    body: &RequestBody,
+    content: &Content,
+) -> TokenStream {
+    let json = string(&sample(api, &content.ty).to_string());
+    let value = quote!(harness::of(#json));
+    let value = match variant(operation, body) {
+        Some(variant) => quote!(#variant(#value)),
+        None => value,
+    };
+    if body.required {
+        value
+    } else {
+        quote!(Some(#value))
+    }
+}
+
+/// The variant of the first media type, where there are several.
+fn variant(operation: &Operation, body: &RequestBody) -> Option<TokenStream> {
+    let [first, _, ..] = body.contents.as_slice() else {
+        return None;
+    };
+    let first = ident(&first.variant);
+    let name = suffixed(&operation.type_name, "RequestBody");
+    Some(quote!(server::#name::#first))
+}
+
+fn without_file_names(operation: &Operation, body: &RequestBody, content: &Content) -> TokenStream {
+    if content.encoding != BodyEncoding::Multipart {
+        return TokenStream::new();
+    }
+    let field = ident(&body.name);
+    let arrived = match (variant(operation, body), body.required) {
+        (None, _) => quote!(harness::anonymous(request.#field)),
+        (Some(variant), true) => quote!(match request.#field {
+            #variant(body) => #variant(harness::anonymous(body)),
+            other => other,
+        }),
+        (Some(variant), false) => quote!(match request.#field {
+            Some(#variant(body)) => {
+                Some(#variant(harness::anonymous(body)))
+            }
+            other => other,
+        }),
+    };
+    quote! {
+        let mut request = request;
+        request.#field = #arrived;
+    }
+}
+
+/// Whether the path has a query of its own with the name of a query parameter in it.
+fn writes_a_parameter_twice(operation: &Operation) -> bool {
+    let Some((_, query)) = operation.path.template.split_once('?') else {
+        return false;
+    };
+    operation.parameters.iter().any(|parameter| {
+        parameter.location == ParameterLocation::Query
+            && query
+                .split('&')
+                .any(|pair| pair.split('=').next() == Some(parameter.wire_name.as_str()))
+    })
+}
+
+/// Whether a parameter still means the same once it is text.
+fn is_clear(api: &Api, operation: &Operation, parameter: &Parameter) -> bool {
+    use ParameterStyle::{DeepObject, Form, Json};
+    if parameter.style == Json || is_scalar(api, &parameter.ty) {
+        return true;
+    }
+    let exploded_form = parameter.style == Form && parameter.explode;
+    match api.resolve(&parameter.ty) {
+        Type::List(item) => parameter.style != DeepObject && is_scalar(api, item),
+        Type::Map(item) => !exploded_form && is_scalar(api, item),
+        Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
+            TypeKind::Struct(structure) => {
+                let lists = exploded_form || parameter.style == DeepObject;
+                is_flat(api, structure, lists)
+                    && !(exploded_form && shares_a_name(operation, structure))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a property of an exploded object has the name of another parameter.
+fn shares_a_name(operation: &Operation, structure: &Struct) -> bool {
+    structure.additional.is_some()
+        || structure.fields.iter().any(|field| {
+            operation
+                .parameters
+                .iter()
+                .any(|parameter| parameter.wire_name == field.wire_name)
+        })
+}
+
+fn is_flat(api: &Api, structure: &Struct, lists: bool) -> bool {
+    !structure.fields.is_empty()
+        && structure
+            .fields
+            .iter()
+            .all(|field| match api.resolve(&field.ty) {
+                Type::List(item) if lists => is_scalar(api, item),
+                _ => is_scalar(api, &field.ty),
+            })
+}
+
+/// Whether a value is one text.
+fn is_scalar(api: &Api, ty: &Type) -> bool {
+    match api.resolve(ty) {
+        Type::Null | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Binary => false,
+        Type::Nullable(inner) => is_scalar(api, inner),
+        resolved @ (Type::Named(id) | Type::Boxed(id)) => match &api.definition(*id).kind {
+            TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => true,
+            TypeKind::Union(_) => {
+                let sample = sample(api, resolved);
+                sample.is_string() || sample.is_number() || sample.is_boolean()
+            }
+            _ => false,
+        },
+        _ => true,
+    }
+}
+
+/// Whether a body still means the same once it is a form or text.
+fn is_body_clear(api: &Api, content: &Content) -> bool {
+    match content.encoding {
+        BodyEncoding::Json | BodyEncoding::Binary => true,
+        BodyEncoding::Text | BodyEncoding::EventStream => {
+            *api.resolve(&content.ty) == Type::Any || is_scalar(api, &content.ty)
+        }
+        BodyEncoding::Form | BodyEncoding::Multipart => match api.resolve(&content.ty) {
+            Type::Named(id) | Type::Boxed(id) => match &api.definition(*id).kind {
+                TypeKind::Struct(structure) => structure
+                    .fields
+                    .iter()
+                    .all(|field| is_field_clear(api, content, &field.ty)),
+                _ => false,
+            },
+            _ => false,
+        },
+    }
+}
+
+fn is_field_clear(api: &Api, content: &Content, ty: &Type) -> bool {
+    let multipart = content.encoding == BodyEncoding::Multipart;
+    let item_clear = |ty: &Type| match api.resolve(ty) {
+        Type::Binary => multipart,
+        Type::Map(_) => true,
+        Type::Named(id) | Type::Boxed(id) => {
+            matches!(api.definition(*id).kind, TypeKind::Struct(_)) || is_scalar(api, ty)
+        }
+        _ => is_scalar(api, ty),
+    };
+    match api.resolve(ty) {
+        Type::List(item) => item_clear(item),
+        _ => item_clear(ty),
+    }
+}

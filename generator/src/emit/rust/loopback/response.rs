@@ -1,0 +1,197 @@
+//! The answers of an operation: what the server gives, and what the client makes of it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::super::sample::sample;
+use crate::api::{Api, BodyEncoding, Content, HttpMethod, Operation, Response, Status, Type};
+use crate::emit::tokens::{ident, integer, own_ident, string, suffixed};
+
+/// One answer.
+pub(super) struct Case {
+    /// Its status.
+    pub(super) status: u16,
+    /// The constant that holds the body's JSON, and the JSON.
+    pub(super) body: Option<(Ident, String)>,
+    /// The variant of the server's response, and what it holds.
+    pub(super) answer: TokenStream,
+    /// Of a success: what is done with the client's value, and what it then has to be.
+    pub(super) expected: Option<(TokenStream, TokenStream)>,
+}
+
+/// How the client reads a body, as far as tests must know.
+#[derive(Clone, PartialEq, Eq)]
+enum Reading {
+    Empty,
+    Json(Type),
+    Text,
+    Bytes,
+    Events,
+}
+
+/// The answers that can be given over HTTP as they are described. Not those of 1XX, which end no request, and not
+/// those with a body where HTTP allows none.
+pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
+    let successes = operation.successes();
+    let readings: Vec<Reading> = successes
+        .iter()
+        .map(|response| reading(operation, response))
+        .collect();
+    let alike = readings
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a == b));
+    let mut cases = Vec::new();
+    for response in &operation.responses {
+        let success = successes
+            .iter()
+            .any(|success| success.status == response.status);
+        let Some(status) = status(operation, response, success) else {
+            continue;
+        };
+        let bodiless = matches!(status, 204 | 205 | 304);
+        if status < 200 || (bodiless && !response.contents.is_empty()) {
+            continue;
+        }
+        let expected = success.then(|| expected(api, operation, response, alike));
+        let content = response.contents.first();
+        let json = content.filter(|content| content.encoding == BodyEncoding::Json);
+        cases.push(Case {
+            status,
+            body: json.map(|content| {
+                let name = constant(operation, response);
+                (name, sample(api, &content.ty).to_string())
+            }),
+            answer: answer(api, operation, response, status),
+            expected,
+        });
+    }
+    cases
+}
+
+/// A status of the response that is no other's.
+fn status(operation: &Operation, response: &Response, success: bool) -> Option<u16> {
+    let free = |hundred: u16| {
+        let taken = |code: u16| {
+            let others = operation.responses.iter();
+            others.into_iter().any(|r| r.status == Status::Code(code))
+        };
+        (hundred * 100..hundred * 100 + 100)
+            .rev()
+            .find(|code| !taken(*code))
+    };
+    match response.status {
+        Status::Code(code) => Some(code),
+        Status::Range(hundred) => free(u16::from(hundred)),
+        Status::Default if success => free(2),
+        Status::Default => [5, 4].into_iter().find_map(|hundred| {
+            let ranged = |r: &Response| r.status == Status::Range(hundred);
+            let ranged = operation.responses.iter().any(ranged);
+            (!ranged).then(|| free(u16::from(hundred))).flatten()
+        }),
+    }
+}
+
+fn reading(operation: &Operation, response: &Response) -> Reading {
+    let Some(content) = response.contents.first() else {
+        return Reading::Empty;
+    };
+    match content.encoding {
+        _ if operation.method == HttpMethod::Head => Reading::Empty,
+        BodyEncoding::Json => Reading::Json(content.ty.clone()),
+        BodyEncoding::Text => Reading::Text,
+        BodyEncoding::EventStream => Reading::Events,
+        BodyEncoding::Form | BodyEncoding::Multipart | BodyEncoding::Binary => Reading::Bytes,
+    }
+}
+
+/// `LIST_NOTES_NOT_FOUND`
+fn constant(operation: &Operation, response: &Response) -> Ident {
+    let name = format!("{}_{}", operation.name.plain(), response.status);
+    own_ident(&name.to_ascii_uppercase())
+}
+
+/// The text of a value as a body of text.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The server's answer: `NotFound(of(...))`.
+fn answer(api: &Api, operation: &Operation, response: &Response, status: u16) -> TokenStream {
+    let name = match response.contents.first() {
+        Some(content) => ident(&content.variant),
+        None => ident(&response.name),
+    };
+    let status = integer(status.into());
+    let body = response.contents.first().map(|content| {
+        let sample = || string(&sample(api, &content.ty).to_string());
+        match content.encoding {
+            BodyEncoding::Json => {
+                let constant = constant(operation, response);
+                quote!(harness::of(#constant))
+            }
+            BodyEncoding::Text | BodyEncoding::Binary => {
+                let sample = sample();
+                quote!(harness::of(#sample))
+            }
+            BodyEncoding::EventStream => quote!(Into::into("data: text\n\n")),
+            BodyEncoding::Form | BodyEncoding::Multipart => {
+                quote!(Into::into("text"))
+            }
+        }
+    });
+    match (response.status, body) {
+        (Status::Code(_), None) => quote!(#name),
+        (Status::Code(_), Some(body)) => quote!(#name(#body)),
+        (_, None) => quote!(#name { status: crate::api::server::status(#status) }),
+        (_, Some(body)) => {
+            quote!(#name { status: crate::api::server::status(#status), body: #body })
+        }
+    }
+}
+
+/// What the client is to return; where its successes differ, in the variant of its enum.
+fn expected(
+    api: &Api,
+    operation: &Operation,
+    response: &Response,
+    alike: bool,
+) -> (TokenStream, TokenStream) {
+    let reading = reading(operation, response);
+    if alike && reading == Reading::Events {
+        return (quote!(.map(|response| response.map(|_| ()))), quote!(()));
+    }
+    let value = match (&reading, response.contents.first()) {
+        (Reading::Json(_), _) => {
+            let constant = constant(operation, response);
+            quote!(harness::of(#constant))
+        }
+        (Reading::Events, _) => quote!(Into::into("data: text\n\n")),
+        (Reading::Text | Reading::Bytes, Some(content)) => {
+            let text = string(&sent_text(api, content));
+            quote!(Into::into(#text))
+        }
+        _ => quote!(()),
+    };
+    if alike {
+        return (quote!(), value);
+    }
+    let success = suffixed(&operation.type_name, "Success");
+    let variant = ident(&response.name);
+    match reading {
+        Reading::Empty => (quote!(), quote!(client::#success::#variant)),
+        _ => (quote!(), quote!(client::#success::#variant(#value))),
+    }
+}
+
+/// A body of text or octets as it travels.
+fn sent_text(api: &Api, content: &Content) -> String {
+    match content.encoding {
+        BodyEncoding::Form | BodyEncoding::Multipart => "text".to_owned(),
+        BodyEncoding::Binary if *api.resolve(&content.ty) == Type::Binary => "text".to_owned(),
+        _ => text(&sample(api, &content.ty)),
+    }
+}

@@ -1,0 +1,65 @@
+//! The Rust of the emitted crate, from the frozen [`Api`] alone.
+
+mod client;
+mod example;
+mod examples;
+mod library;
+mod loopback;
+mod models;
+mod operations;
+mod runtime;
+mod sample;
+mod samples;
+mod scope;
+mod server;
+pub mod source_file;
+mod value_type;
+
+use std::collections::BTreeMap;
+
+use crate::api::{Api, Name};
+
+pub use loopback::left_out;
+pub use sample::sample;
+pub use samples::generate as sample_tests;
+pub use scope::type_text;
+use source_file::FormatError;
+
+/// Which tests are emitted with the crate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tests {
+    /// A test of the client against the server, and one of the examples of the documentation.
+    pub loopback: bool,
+    /// A test of the examples of the descriptions.
+    pub examples: bool,
+}
+
+/// The sources and tests of the crate by their path in it. `library` is the name of its library.
+///
+/// # Errors
+/// Emitted Rust cannot be parsed: a defect of an emitter.
+pub fn generate(
+    api: &Api,
+    library: &Name,
+    tests: Tests,
+) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let mut files = runtime::shared();
+    files.insert("src/lib.rs".to_owned(), library::generate(api, library)?);
+    files.insert("rustfmt.toml".to_owned(), RUSTFMT.into());
+    files.extend(operations::generate(api)?);
+    files.extend(models::generate(api)?);
+    files.extend(client::generate(api, library)?);
+    files.extend(server::generate(api)?);
+    if tests.loopback {
+        files.extend(loopback::generate(api, library)?);
+        let documentation = library::documentation_test(api, library)?;
+        files.insert("tests/documentation.rs".to_owned(), documentation);
+    }
+    if tests.examples {
+        files.extend(examples::generate(api, library)?);
+    }
+    Ok(files)
+}
+
+/// The crate is formatted by its generator, and a formatter with other settings leaves it alone.
+const RUSTFMT: &str = "# Formatted by the generator.\ndisable_all_formatting = true\n";

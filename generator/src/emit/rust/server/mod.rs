@@ -1,0 +1,134 @@
+//! `src/server/`: server traits, requests, responses and routers.
+//!
+//! What does not depend on the API is plain Rust in `templates/runtime/src/server/`. What does lies in `operations/`, one
+//! file a tag, so that no tag can take the name of a runtime module. What the API calls at its user's lies in
+//! `webhooks.rs`.
+
+mod group;
+mod request;
+mod response;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::runtime;
+use super::source_file::{FormatError, Items, plain_file, source_file};
+use crate::api::{Api, Operation, Tag, Webhooks};
+use crate::emit::tokens::ident;
+use crate::emit::{doc, parallel};
+
+use self::group::Group;
+
+/// The files of the server side by their path in the emitted crate.
+///
+/// # Errors
+/// Emitted Rust cannot be parsed: a defect of this emitter.
+pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
+    let mut files = runtime::server();
+    let tags: Vec<&Tag> = api
+        .tags
+        .iter()
+        .filter(|tag| api.served_of(tag).next().is_some())
+        .collect();
+    let groups = parallel::map(&tags, |tag| {
+        let operations: Vec<&Operation> = api.served_of(tag).collect();
+        let docs = format!("Operations of the tag {}.", doc::code(&tag.name));
+        let group = Group { tag, operations };
+        let path = format!("src/server/operations/{}.rs", tag.module.plain());
+        Ok((path, group.file(api, &docs)?))
+    });
+    files.extend(
+        groups
+            .into_iter()
+            .collect::<Result<Vec<_>, FormatError>>()?,
+    );
+    files.insert("src/server/operations.rs".to_owned(), index(&tags)?);
+    if let Some(webhooks) = &api.webhooks {
+        add_webhooks(api, webhooks, &mut files)?;
+    }
+    Ok(files)
+}
+
+/// `operations.rs`: the modules, and the router of everything.
+fn index(tags: &[&Tag]) -> Result<Vec<u8>, FormatError> {
+    let modules = tags.iter().map(|tag| {
+        let module = ident(&tag.module);
+        quote!(pub mod #module;)
+    });
+    let mut items = Items::of(quote!(#(#modules)*))?;
+    items.push(router(tags))?;
+    let attributes = quote! {
+        #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
+        #![allow(missing_docs, reason = "not every parameter has a description")]
+    };
+    source_file(
+        "The operations of the API by tag: a trait to implement, and the request and response of each operation.",
+        attributes,
+        &items,
+    )
+}
+
+/// The type parameter has a name that no description leads to: a trait may be called `A`.
+fn router(tags: &[&Tag]) -> TokenStream {
+    let bounds = tags.iter().map(|tag| {
+        let (module, server_trait) = (ident(&tag.module), ident(&tag.server_trait));
+        quote!(#module::#server_trait)
+    });
+    let routes = tags.iter().map(|tag| {
+        let module = ident(&tag.module);
+        quote!(.and(#module::routes(&api)))
+    });
+    let api = if tags.is_empty() {
+        quote!(drop(api);)
+    } else {
+        quote!(let api = ::std::sync::Arc::new(api);)
+    };
+    quote! {
+        /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
+        ///
+        /// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
+        pub fn router<__Api>(api: __Api) -> ::axum::Router
+        where
+            __Api: crate::server::Service #(+ #bounds)*,
+        {
+            #api
+            crate::server::Routes::default()
+                #(#routes)*
+                .into_router_with_fallback()
+        }
+    }
+}
+
+const MOUNT: &str = include_str!("../../../../../templates/runtime/src/server/mount.rs");
+
+/// What `src/server/mod.rs` ends in where there are webhooks.
+const MODULES: &str = "\nmod mount;\npub mod webhooks;\n";
+
+const DOCS: &str = "Requests that the API sends to your server: webhooks, and callbacks of operations.\n\n\
+    Implement `Webhooks` for a type of yours, and hand it to `router`, which has each webhook at a path that is the \
+    name of its method, or mount any of them at a path of your own by the function of its name. Where one URL takes \
+    several webhooks, choose by what tells them apart (a header, as a rule) in a handler of your own, and pass the \
+    request on to the one it is for.\n\n\
+    Bodies are read as leniently as responses are: what is absent, null or new does not make one fail. Who calls is \
+    not checked: a signature over the bytes of the body belongs into a layer around the router.";
+
+/// Adds the server of the API's user, which webhooks and callbacks call, and what it needs of the runtime.
+fn add_webhooks(
+    api: &Api,
+    webhooks: &Webhooks,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), FormatError> {
+    let group = Group {
+        tag: &webhooks.group,
+        operations: webhooks.operations.iter().collect(),
+    };
+    let path = format!("src/server/{}.rs", webhooks.group.module.plain());
+    files.insert(path, group.webhooks_file(api, DOCS)?);
+    files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
+    if let Some(index) = files.get_mut("src/server/mod.rs") {
+        index.extend_from_slice(MODULES.as_bytes());
+    }
+    Ok(())
+}

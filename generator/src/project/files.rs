@@ -1,0 +1,159 @@
+//! Reads files, and handles their paths.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::source::{FileId, SourceMap, Span};
+
+/// Reads files, and reports those that cannot be read.
+pub(super) struct FileReader<'d> {
+    /// The files that were read.
+    pub(super) sources: SourceMap,
+    pub(super) diagnostics: &'d mut Diagnostics,
+}
+
+impl<'d> FileReader<'d> {
+    pub(super) fn new(diagnostics: &'d mut Diagnostics) -> Self {
+        let sources = SourceMap::default();
+        Self {
+            sources,
+            diagnostics,
+        }
+    }
+
+    /// Reads a file below a folder, unless it was read before. Reports a file that cannot be read, and a path that leads
+    /// out of the folder. `named_at` is the position of the path in the manifest.
+    pub(super) fn read(
+        &mut self,
+        folder: &Path,
+        path: &str,
+        named_at: Option<Span>,
+    ) -> Option<FileId> {
+        let leads_out = |part| !matches!(part, Component::Normal(_) | Component::CurDir);
+        if Path::new(path).components().any(leads_out) {
+            self.diagnostics.push(located(
+                named_at,
+                Diagnostic::error("path-outside", format!("`{path}` leads out of the folder"))
+                    .help("name files below the manifest's folder"),
+            ));
+            return None;
+        }
+        match self.sources.find(path) {
+            Some(known) => Some(known),
+            None => self.read_again(folder, path, named_at),
+        }
+    }
+
+    /// Reads a file in a folder, even if a file with the same path was read before.
+    pub(super) fn read_again(
+        &mut self,
+        folder: &Path,
+        path: &str,
+        named_at: Option<Span>,
+    ) -> Option<FileId> {
+        let bytes = match std::fs::read(folder.join(path)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                // A path without a position is an argument of the command line, relative to the current folder.
+                let shown = match named_at {
+                    Some(_) => path.to_owned(),
+                    None => folder.join(path).display().to_string(),
+                };
+                let help = match error.kind() {
+                    std::io::ErrorKind::IsADirectory => "name a file in this folder",
+                    _ => "correct the path, or the file's permissions",
+                };
+                self.diagnostics.push(located(
+                    named_at,
+                    Diagnostic::error("unreadable-file", format!("cannot read `{shown}`: {error}"))
+                        .help(help),
+                ));
+                return None;
+            }
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(self.sources.add(path, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                self.diagnostics.push(located(
+                    named_at,
+                    Diagnostic::error("not-utf-8", format!("`{path}` is not UTF-8 (at byte {at})"))
+                        .help("save the file as UTF-8"),
+                ));
+                None
+            }
+        }
+    }
+}
+
+fn located(named_at: Option<Span>, diagnostic: Diagnostic) -> Diagnostic {
+    match named_at {
+        Some(at) => diagnostic.at(at, "named here"),
+        None => diagnostic,
+    }
+}
+
+/// The folder of a path, and the name of the file in it.
+pub(super) fn split(path: &Path) -> (PathBuf, String) {
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    (folder.to_owned(), name)
+}
+
+/// Removes `.` and `..` from a path: `specs/../generated` becomes `generated`. A `..` after a symbolic link stays.
+pub(super) fn without_dots(path: &Path) -> PathBuf {
+    let mut shorter = PathBuf::new();
+    for part in path.components() {
+        let leads_back = match (part, shorter.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => !shorter.is_symlink(),
+            _ => false,
+        };
+        if leads_back {
+            shorter.pop();
+        } else if part != Component::CurDir {
+            shorter.push(part);
+        }
+    }
+    if shorter.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        shorter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::without_dots;
+
+    #[test]
+    fn dots_are_removed_from_a_path() {
+        for (path, expected) in [
+            ("specs/../generated", "generated"),
+            ("./specs/./names.lock", "specs/names.lock"),
+            ("../a/b/../../c", "../c"),
+            ("/a/b/../c", "/a/c"),
+            ("specs/..", "."),
+        ] {
+            assert_eq!(without_dots(Path::new(path)), Path::new(expected), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_through_a_symbolic_link_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("deep/specs")).unwrap();
+        let link = folder.path().join("specs");
+        std::os::unix::fs::symlink(folder.path().join("deep/specs"), &link).unwrap();
+        let path = link.join("../generated");
+        assert_eq!(without_dots(&path), path);
+    }
+}

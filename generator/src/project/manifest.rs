@@ -1,0 +1,244 @@
+//! `manifest.toml`: the sources, their order of authority, and the output folder.
+
+use serde::Deserialize;
+
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::toml_file::{span_at, toml_error};
+use crate::description::transcribe::{MarkdownDialect, Style};
+
+/// The manifest.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The emitted package.
+    pub package: Package,
+    /// Title, version and description of the whole API. They replace those of the sources.
+    pub api: ApiTexts,
+    /// The part of every URL that belongs to the server rather than to the path, such as `/api/0`. If absent, it is the path
+    /// that the servers of the sources have in common.
+    pub base_path: Option<String>,
+    /// The file with the resolutions, relative to the manifest.
+    pub resolutions: Option<String>,
+    /// The file with the pinned names, relative to the manifest.
+    pub names: Option<String>,
+    /// The file with the best fidelity scores, relative to the manifest.
+    pub fidelity: Option<String>,
+    /// The sources, sorted by rank and id: the highest authority first.
+    pub sources: Vec<Source>,
+}
+
+/// The emitted package.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Package name.
+    pub name: String,
+    /// Crate version. The maintainer chooses it; it is not the version of the API.
+    pub version: String,
+    /// SPDX expression of the crate's licence.
+    #[serde(default)]
+    pub license: Option<String>,
+    /// Whether the crate has a test of the client against the server, for every operation and status.
+    #[serde(default)]
+    pub loopback_tests: bool,
+    /// Whether the crate has a test with the examples of the descriptions.
+    #[serde(default)]
+    pub example_tests: bool,
+    /// Folder that the generator owns, relative to the manifest.
+    pub output: String,
+}
+
+/// Texts of the whole API. Each replaces the text of the sources.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiTexts {
+    /// Title.
+    pub title: Option<String>,
+    /// Version, as the API's provider counts it.
+    pub version: Option<String>,
+    /// Description, in markdown.
+    pub description: Option<String>,
+}
+
+/// A description of the API.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Authority: 1 is the highest. Sources of equal rank are ordered by id.
+    pub rank: u16,
+    /// The document, relative to the manifest.
+    pub document: String,
+    /// The page that the document is transcribed from.
+    pub markdown: Option<Markdown>,
+    /// Overlays in the order in which they are applied, relative to the manifest.
+    pub overlays: Vec<String>,
+    /// The reason why the claims of other sources win every contradiction, if they do.
+    pub yields: Option<String>,
+    /// The position of the entry.
+    pub at: Span,
+}
+
+/// A page that a document is transcribed from.
+#[derive(Debug, Clone)]
+pub struct Markdown {
+    /// The page, relative to the manifest.
+    pub page: String,
+    /// Its markdown style.
+    pub style: Style,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    package: Package,
+    #[serde(default)]
+    api: ApiTexts,
+    #[serde(default)]
+    base_path: Option<String>,
+    #[serde(default)]
+    resolutions: Option<String>,
+    #[serde(default)]
+    names: Option<String>,
+    #[serde(default)]
+    fidelity: Option<String>,
+    #[serde(default, rename = "source")]
+    sources: Vec<toml::Spanned<Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    title: String,
+    rank: u16,
+    document: String,
+    #[serde(default)]
+    page: Option<String>,
+    #[serde(default)]
+    dialect: Option<String>,
+    #[serde(default)]
+    site_lines: Vec<String>,
+    #[serde(default)]
+    overlays: Vec<String>,
+    #[serde(default)]
+    yields: Option<String>,
+}
+
+impl Manifest {
+    /// Reads a manifest. Reports errors, and returns `None` if there are any.
+    pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        let parsed: File = match toml::from_str(text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                diagnostics.push(toml_error(text, file, &error));
+                return None;
+            }
+        };
+        let mut read: Vec<Source> = Vec::new();
+        let is_empty = parsed.sources.is_empty();
+        for spanned in parsed.sources {
+            let at = span_at(text, file, spanned.span().start);
+            read.extend(source(spanned.into_inner(), at, diagnostics));
+        }
+        read.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
+        for pair in read.windows(2) {
+            if let [first, second] = pair
+                && first.id == second.id
+            {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "duplicate-source",
+                        format!("two sources have the id `{}`", first.id),
+                    )
+                    .at(second.at, "this entry")
+                    .at(first.at, "and this one")
+                    .help("give one of them another id"),
+                );
+            }
+        }
+        if is_empty {
+            diagnostics.push(
+                Diagnostic::error("no-source", "the manifest has no source")
+                    .at(Span::new(file, 1, 1), "in this file")
+                    .help("add a `[[source]]` with id, title, rank and document"),
+            );
+        }
+        let File {
+            package,
+            api,
+            base_path,
+            resolutions,
+            names,
+            fidelity,
+            ..
+        } = parsed;
+        (!diagnostics.has_errors()).then_some(Self {
+            package,
+            api,
+            base_path,
+            resolutions,
+            names,
+            fidelity,
+            sources: read,
+        })
+    }
+}
+
+fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Source> {
+    let Entry {
+        id,
+        title,
+        rank,
+        document,
+        page,
+        dialect,
+        site_lines,
+        overlays,
+        yields,
+    } = entry;
+    let markdown = match (page, dialect) {
+        (None, None) if site_lines.is_empty() => None,
+        (Some(page), Some(dialect)) => match dialect.parse::<MarkdownDialect>() {
+            Ok(dialect) => Some(Markdown {
+                page,
+                style: Style {
+                    dialect,
+                    site_lines,
+                },
+            }),
+            Err(error) => {
+                diagnostics.push(
+                    Diagnostic::error("unknown-dialect", format!("{error}"))
+                        .at(at, "this source")
+                        .help("the dialects are swagger-to-slate, widdershins and saved-page"),
+                );
+                return None;
+            }
+        },
+        _ => {
+            diagnostics.push(
+                Diagnostic::error(
+                    "incomplete-source",
+                    format!("`{id}` needs both `page` and `dialect`, or neither"),
+                )
+                .at(at, "this source")
+                .help("a transcribed source has the path of the page and its dialect"),
+            );
+            return None;
+        }
+    };
+    Some(Source {
+        id,
+        title,
+        rank,
+        document,
+        markdown,
+        overlays,
+        yields,
+        at,
+    })
+}

@@ -1,0 +1,230 @@
+//! Reads a project: the manifest and every file that it names.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{FileReader, split, without_dots};
+use super::manifest::{self, ApiTexts, Manifest};
+use crate::api::names::Taken;
+use crate::description::diagnostic::Diagnostics;
+use crate::description::external::External;
+use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::transcribe::Style;
+use crate::emit::pages::package::PackageOptions;
+use crate::reconcile::merge::Yields;
+
+/// Everything that a run needs, read from disk.
+#[derive(Debug)]
+pub struct Project {
+    /// All files.
+    pub sources: SourceMap,
+    /// The descriptions in order of authority.
+    pub descriptions: Vec<Description>,
+    /// See [`Manifest::base_path`].
+    pub base_path: Option<String>,
+    /// See [`Manifest::api`].
+    pub api: ApiTexts,
+    /// The resolutions.
+    pub resolutions: Option<FileId>,
+    /// The pinned names.
+    pub names: Option<LockFile>,
+    /// The best fidelity scores.
+    pub fidelity: Option<LockFile>,
+    /// The emitted package.
+    pub package: PackageOptions,
+    /// The folder to write the crate to.
+    pub output: PathBuf,
+    /// The folder that the paths of sources are relative to.
+    pub folder: PathBuf,
+}
+
+/// A file that a run reads if it exists, and writes beside the crate.
+#[derive(Debug, Clone)]
+pub struct LockFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// The file, if it exists.
+    pub file: Option<FileId>,
+}
+
+/// A description of the API, read but not parsed.
+#[derive(Debug, Clone)]
+pub struct Description {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The document.
+    pub document: FileId,
+    /// The files that its references lead to.
+    pub external: External,
+    /// The page that it is transcribed from.
+    pub page: Option<(FileId, Style)>,
+    /// The overlays in order.
+    pub overlays: Vec<FileId>,
+    /// The reason why the claims of other sources win every contradiction, if they do.
+    pub yields: Option<Yields>,
+}
+
+impl Project {
+    /// Reads the project of a manifest. Reports what cannot be read, and returns no project then. The second value has the
+    /// files that were read, to render the diagnostics.
+    pub fn open(manifest_path: &Path, diagnostics: &mut Diagnostics) -> (Option<Self>, SourceMap) {
+        let (folder, name) = split(manifest_path);
+        let mut reader = FileReader::new(diagnostics);
+        let Some(file) = reader.read(&folder, &name, None) else {
+            return (None, reader.sources);
+        };
+        let manifest = Manifest::read(&reader.sources, file, reader.diagnostics);
+        let Some(manifest) = manifest else {
+            return (None, reader.sources);
+        };
+        let project = Self::with_manifest(manifest, folder, file, reader);
+        let sources = project.sources.clone();
+        if diagnostics.has_errors() {
+            (None, sources)
+        } else {
+            (Some(project), sources)
+        }
+    }
+
+    fn with_manifest(
+        manifest: Manifest,
+        folder: PathBuf,
+        file: FileId,
+        mut reader: FileReader<'_>,
+    ) -> Self {
+        let start = Span::new(file, 1, 1);
+        let descriptions = manifest
+            .sources
+            .iter()
+            .filter_map(|source| Description::read(source, &folder, &mut reader))
+            .collect();
+        let resolutions = manifest.resolutions.as_ref();
+        let resolutions = resolutions.and_then(|path| reader.read(&folder, path, Some(start)));
+        let mut lock_file =
+            |name: &Option<String>| LockFile::read(name.as_ref()?, &folder, start, &mut reader);
+        let names = lock_file(&manifest.names);
+        let fidelity = lock_file(&manifest.fidelity);
+        Self {
+            sources: reader.sources,
+            descriptions,
+            base_path: manifest.base_path,
+            api: manifest.api,
+            resolutions,
+            names,
+            fidelity,
+            package: PackageOptions {
+                license: manifest.package.license,
+                loopback_tests: manifest.package.loopback_tests,
+                example_tests: manifest.package.example_tests,
+                ..PackageOptions::new(manifest.package.name, manifest.package.version)
+            },
+            output: without_dots(&folder.join(manifest.package.output)),
+            folder,
+        }
+    }
+
+    /// A project without a manifest: specification files, the one with the highest authority first.
+    pub fn of_files(
+        files: &[PathBuf],
+        out: &Path,
+        name: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut reader = FileReader::new(diagnostics);
+        let mut descriptions = Vec::new();
+        for path in files {
+            let (folder, file) = split(path);
+            // The paths are relative to different folders, so that equal paths may name different files.
+            if let Some(document) = reader.read_again(&folder, &file, None) {
+                let external = External::read(&mut reader.sources, &folder, &file, document);
+                let stem = path
+                    .file_stem()
+                    .map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
+                let id = unique_id(&stem, &descriptions);
+                descriptions.push(Description {
+                    title: id.clone(),
+                    id,
+                    document,
+                    external,
+                    page: None,
+                    overlays: Vec::new(),
+                    yields: None,
+                });
+            }
+        }
+        Self {
+            sources: reader.sources,
+            descriptions,
+            base_path: None,
+            api: ApiTexts::default(),
+            resolutions: None,
+            names: None,
+            fidelity: None,
+            package: PackageOptions::new(name, "0.1.0"),
+            output: out.to_owned(),
+            folder: PathBuf::from("."),
+        }
+    }
+}
+
+impl LockFile {
+    /// Reads the file if it exists. `None` if it exists and cannot be read.
+    fn read(
+        name: &str,
+        folder: &Path,
+        named_at: Span,
+        reader: &mut FileReader<'_>,
+    ) -> Option<Self> {
+        let path = without_dots(&folder.join(name));
+        let file = if path.exists() {
+            Some(reader.read(folder, name, Some(named_at))?)
+        } else {
+            None
+        };
+        Some(Self { path, file })
+    }
+}
+
+impl Description {
+    /// Reads the files of a source. `None` if its document or its page cannot be read.
+    fn read(source: &manifest::Source, folder: &Path, reader: &mut FileReader<'_>) -> Option<Self> {
+        let mut open = |path: &str| reader.read(folder, path, Some(source.at));
+        let markdown = source.markdown.as_ref();
+        let page = markdown.map(|markdown| (open(&markdown.page), markdown.style.clone()));
+        let document = open(&source.document);
+        let overlays = source.overlays.iter();
+        let overlays = overlays.filter_map(|path| open(path)).collect();
+        let page = match page {
+            Some((page, style)) => Some((page?, style)),
+            None => None,
+        };
+        let document = document?;
+        let (beside, file) = split(&folder.join(&source.document));
+        let external = External::read(&mut reader.sources, &beside, &file, document);
+        let yields = source.yields.clone();
+        Some(Self {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            document,
+            external,
+            page,
+            overlays,
+            yields: yields.map(|reason| Yields {
+                reason,
+                at: source.at,
+            }),
+        })
+    }
+}
+
+/// An id that no other description has, with a number if needed.
+fn unique_id(stem: &str, descriptions: &[Description]) -> String {
+    let mut taken = Taken::default();
+    taken.extend(descriptions.iter().map(|other| &other.id));
+    if taken.take(stem) {
+        stem.to_owned()
+    } else {
+        taken.take_numbered(stem, "-")
+    }
+}

@@ -1,0 +1,182 @@
+//! `fidelity.lock`: the best score of each operation so far, and the reasons for scores that fell.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::Fidelity;
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::toml_file::{span_at, toml_error};
+
+const HEADER: &str = "\
+# The best score that each operation has had: how well it is known, see FIDELITY.md of the emitted crate. Written by
+# `cargo xtask generate`, which never lowers a score; commit it. A score that falls is an error unless an entry here says
+# what it fell to (0 for an operation that is gone) and why:
+#
+#     [falls.\"GET /issues/{}/\"]
+#     score = 60
+#     reason = \"…\"
+
+";
+
+/// The best scores, and the falls that a maintainer has accepted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// The best score of each operation.
+    #[serde(default)]
+    scores: BTreeMap<String, Spanned<u8>>,
+    /// The accepted fall of each operation.
+    #[serde(default)]
+    falls: BTreeMap<String, Spanned<Fall>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fall {
+    /// The score after the fall.
+    score: u8,
+    reason: String,
+}
+
+impl Lock {
+    /// Reads `fidelity.lock`.
+    pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Self {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        match toml::from_str(text) {
+            Ok(lock) => lock,
+            Err(error) => {
+                diagnostics.push(toml_error(text, file, &error));
+                Self::default()
+            }
+        }
+    }
+
+    /// Reports every score that fell without a reason, and every entry that is not needed.
+    pub fn check(
+        &self,
+        scores: &[Fidelity],
+        sources: &SourceMap,
+        file: FileId,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        let at = |start: usize| span_at(text, file, start);
+        let operations: BTreeSet<&String> = self.scores.keys().chain(self.falls.keys()).collect();
+        let scores: HashMap<&str, &Fidelity> =
+            scores.iter().map(|now| (&*now.operation, now)).collect();
+        for operation in operations {
+            let now = scores.get(&**operation).copied();
+            let score = now.map_or(0, |now| now.score);
+            let best = self.scores.get(operation);
+            let fell = best.is_some_and(|best| score < *best.get_ref());
+            let entry = self.falls.get(operation);
+            let diagnostic = if fell {
+                match entry {
+                    None => {
+                        let best = best.map(|best| (*best.get_ref(), at(best.span().start)));
+                        Some(fall(operation, best, now))
+                    }
+                    Some(entry) => stale(operation, entry.get_ref(), score, at(entry.span().start)),
+                }
+            } else {
+                entry.map(|entry| needless(operation, at(entry.span().start)))
+            };
+            if let Some(diagnostic) = diagnostic {
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// The best scores, including the current ones.
+    #[must_use]
+    pub fn raised(&self, scores: &[Fidelity]) -> Self {
+        let mut raised = self.clone();
+        for fidelity in scores {
+            let best = raised
+                .scores
+                .entry(fidelity.operation.clone())
+                .or_insert_with(|| Spanned::new(0..0, 0));
+            *best.get_mut() = fidelity.score.max(*best.get_ref());
+        }
+        raised
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{HEADER}{}", toml::to_string(self).unwrap_or_default())
+    }
+}
+
+fn fall(operation: &str, best: Option<(u8, Span)>, now: Option<&Fidelity>) -> Diagnostic {
+    let score = now.map_or(0, |now| now.score);
+    let mut diagnostic = Diagnostic::error(
+        "fidelity-fell",
+        match now {
+            Some(_) => format!("`{operation}` is known less well than it was"),
+            None => format!("`{operation}` is gone"),
+        },
+    );
+    if let Some((best, at)) = best {
+        diagnostic = diagnostic.at(at, format!("its score was {best} and is {score} now"));
+    }
+    let known = now.map(|now| {
+        format!(
+            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts have a single source, {}, {}; ",
+            now.bodies.count,
+            now.bodies.of,
+            now.parameters.count,
+            now.parameters.of,
+            now.single_source.count,
+            now.single_source.of,
+            counted(now.sources, "source"),
+            counted(now.contradictions, "contradiction"),
+        )
+    });
+    diagnostic.help(format!(
+        "{}fix the descriptions, or add a reason to this file:\n\n[falls.{}]\nscore = {score}\nreason = \"\"",
+        known.unwrap_or_default(),
+        toml::Value::from(operation),
+    ))
+}
+
+/// The diagnostic for an entry about a score that did not fall.
+fn needless(operation: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(
+        "needless-fall",
+        format!("the score of `{operation}` is not lower than it was"),
+    )
+    .at(at, "this entry")
+    .help("remove the entry")
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The diagnostic for an entry that does not match its fall.
+fn stale(operation: &str, entry: &Fall, score: u8, at: Span) -> Option<Diagnostic> {
+    let (code, message, help) = if entry.reason.trim().is_empty() {
+        (
+            "missing-reason",
+            format!("the fall of `{operation}` has no reason"),
+            "add a `reason`, so that the next maintainer can trust it".to_owned(),
+        )
+    } else if score == entry.score {
+        return None;
+    } else {
+        (
+            "stale-fall",
+            format!("the score of `{operation}` is {score}, not {}", entry.score),
+            format!("look again, and set `score = {score}` if the reason still holds"),
+        )
+    };
+    Some(
+        Diagnostic::error(code, message)
+            .at(at, "this entry")
+            .help(help),
+    )
+}

@@ -1,0 +1,214 @@
+//! Merges the alternatives (`oneOf`, `anyOf`) of schemas of the same model.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use serde_json::{Value as Json, json};
+
+use super::claims::Claim;
+use super::rules::Direction;
+use super::schema::SchemaMerger;
+use super::subject::Subject;
+use crate::description::document::{Discriminator, Facet, Origin, Schema, json_schema};
+
+/// The alternatives of a schema, each with its structure.
+struct AlternativeSet<'s> {
+    origin: Origin,
+    alternatives: Vec<(Json, &'s Schema)>,
+}
+
+impl AlternativeSet<'_> {
+    /// The claim that the value is one of exactly these alternatives.
+    fn claim(&self) -> Claim {
+        let mut structures: Vec<Json> = self
+            .alternatives
+            .iter()
+            .map(|(structure, _)| structure.clone())
+            .collect();
+        structures.sort_by_key(Json::to_string);
+        Claim {
+            value: Json::Array(structures).into(),
+            origin: self.origin,
+        }
+    }
+}
+
+impl SchemaMerger<'_, '_, '_> {
+    /// Unites alternatives by structure. In a request, a difference is a contradiction.
+    pub(super) fn merge_alternatives(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let mut with_alternatives = schemas
+            .iter()
+            .filter(|schema| !schema.alternatives.is_empty());
+        let Some(first) = with_alternatives.next() else {
+            return;
+        };
+        let (firm, mut yielding) = self.split_firm_and_yielding(schemas);
+        // More alternatives do no harm in a response. In a request, the yielding sources are recorded.
+        if direction == Direction::Response {
+            yielding.clear();
+        }
+        let without_alternatives = firm.iter().all(|schema| schema.alternatives.is_empty());
+        if without_alternatives && yielding.is_empty() {
+            return;
+        }
+        let sets: Vec<AlternativeSet<'_>> = firm
+            .iter()
+            .map(|schema| self.alternative_set(schema))
+            .collect();
+        let mut claims: Vec<Claim> = sets.iter().map(AlternativeSet::claim).collect();
+        if without_alternatives {
+            equalize_claims(&mut claims);
+        }
+        claims.extend(
+            yielding
+                .iter()
+                .map(|schema| self.alternative_set(schema).claim()),
+        );
+        let decided = self
+            .judge
+            .settle(subject, Facet::Alternatives, direction, claims);
+        if without_alternatives {
+            return;
+        }
+        let mut united = united(sets);
+        if let Some(decided) = decided {
+            let kept: HashSet<&Json> = decided.value.as_array().into_iter().flatten().collect();
+            united.retain(|structure, _| kept.contains(structure));
+        }
+        for (index, same) in united.values().enumerate() {
+            let subject = Subject::Alternative(subject, index);
+            result
+                .alternatives
+                .extend(self.merge(&subject, same, direction));
+        }
+        if result.alternatives.len() > 1 {
+            result.facts.take(Facet::Type);
+        }
+        result.alternatives_kind = first.alternatives_kind;
+        self.merge_discriminator(subject, schemas, direction, result);
+    }
+
+    /// The schemas that constrain the value, divided into those of firm sources and those of sources that yield to them.
+    fn split_firm_and_yielding<'s>(
+        &self,
+        schemas: &[&'s Schema],
+    ) -> (Vec<&'s Schema>, Vec<&'s Schema>) {
+        let is_firm = |schema: &&Schema| {
+            let mut provenance = schema.provenance.iter();
+            provenance.any(|origin| !self.judge.yields(origin.source))
+        };
+        let (firm, yielding): (Vec<&Schema>, Vec<&Schema>) = schemas
+            .iter()
+            .copied()
+            .filter(|schema| !schema.is_unconstrained() && !is_bare_object(schema))
+            .partition(is_firm);
+        if firm.is_empty() {
+            (yielding, Vec::new())
+        } else {
+            (firm, yielding)
+        }
+    }
+
+    /// The alternatives of a schema. A schema without alternatives is its only one.
+    fn alternative_set<'s>(&self, schema: &'s Schema) -> AlternativeSet<'s> {
+        let structure = |schema: &Schema| {
+            json_schema::structure(schema, &|schema| self.classes.canonical(schema))
+        };
+        let itself = schema.alternatives.is_empty().then_some(schema);
+        let alternatives = schema.alternatives.iter().chain(itself);
+        AlternativeSet {
+            origin: schema.provenance.first(),
+            alternatives: alternatives
+                .map(|alternative| (structure(alternative), alternative))
+                .collect(),
+        }
+    }
+
+    fn merge_discriminator(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let discriminators: Vec<Discriminator> = schemas
+            .iter()
+            .filter_map(|schema| Some(self.discriminator(schema, schema.discriminator.as_ref()?)))
+            .collect();
+        let claims = schemas.iter().filter_map(|schema| {
+            let property = &schema.discriminator.as_ref()?.property;
+            Some(Claim {
+                value: json!(property).into(),
+                origin: schema.provenance.first(),
+            })
+        });
+        let decided = self
+            .judge
+            .settle(subject, Facet::Discriminator, direction, claims);
+        let Some(property) = decided.as_ref().and_then(|fact| fact.value.as_str()) else {
+            return;
+        };
+        let mut mapping = IndexMap::new();
+        for discriminator in discriminators
+            .iter()
+            .filter(|discriminator| discriminator.property == property)
+        {
+            for (value, key) in &discriminator.mapping {
+                mapping.entry(value.clone()).or_insert_with(|| key.clone());
+            }
+        }
+        mapping.sort_unstable_keys();
+        let property = property.to_owned();
+        result.discriminator = Some(Box::new(Discriminator { property, mapping }));
+    }
+
+    fn discriminator(&self, schema: &Schema, discriminator: &Discriminator) -> Discriminator {
+        let source = schema.provenance.first().source;
+        let canonical = |key: &String| {
+            self.classes
+                .canonical_key(source, key)
+                .unwrap_or_else(|| key.clone())
+        };
+        Discriminator {
+            property: discriminator.property.clone(),
+            mapping: discriminator
+                .mapping
+                .iter()
+                .map(|(value, key)| (value.clone(), canonical(key)))
+                .collect(),
+        }
+    }
+}
+
+/// Sets all claims to the first one. Without alternatives, other facets show the differences.
+fn equalize_claims(claims: &mut [Claim]) {
+    if let Some((first, others)) = claims.split_first_mut() {
+        for other in others {
+            other.value.clone_from(&first.value);
+        }
+    }
+}
+
+/// The alternatives of all schemas by structure, in order of first occurrence.
+fn united(sets: Vec<AlternativeSet<'_>>) -> IndexMap<Json, Vec<&Schema>> {
+    let mut united: IndexMap<Json, Vec<&Schema>> = IndexMap::new();
+    let alternatives = sets.into_iter().flat_map(|set| set.alternatives);
+    for (structure, alternative) in alternatives {
+        united.entry(structure).or_default().push(alternative);
+    }
+    united
+}
+
+/// Whether a schema only states that the value is an object.
+fn is_bare_object(schema: &Schema) -> bool {
+    schema.only_type() == Some("object")
+        && schema.reference.is_none()
+        && schema.children().next().is_none()
+        && schema.facts.get(Facet::Enum).is_none()
+}

@@ -1,0 +1,371 @@
+//! Judges the claims of several sources, and records the findings.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::resolution::{Resolution, Resolutions, fingerprint};
+use super::rules::{Direction, Judgement, Verdict, judge};
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
+use crate::description::source::Span;
+
+/// The value that a source claims for a facet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The value.
+    pub value: Arc<Json>,
+    /// The source, and the position of the claim.
+    pub origin: Origin,
+}
+
+/// The claims of a fact, one for each origin.
+pub(super) fn claims_of(facet: Facet, fact: &Fact) -> impl Iterator<Item = (Facet, Claim)> {
+    fact.provenance.iter().map(move |origin| {
+        let value = Arc::clone(&fact.value);
+        (facet, Claim { value, origin })
+    })
+}
+
+/// A facet with claims of several sources, and their verdict.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The subject: `GET /issues/{}/`, `GET /issues/{}/ query cursor`, `Project.firstEvent`.
+    pub subject: String,
+    /// The facet.
+    pub facet: Facet,
+    /// The claims in order of authority.
+    pub claims: Vec<Claim>,
+    /// The verdict, with the rule and the resulting value.
+    pub judgement: Judgement,
+    /// The resolution, if the claims contradict each other.
+    pub resolution: Option<Resolution>,
+}
+
+impl Finding {
+    /// The resulting value.
+    #[must_use]
+    pub fn outcome(&self) -> &Json {
+        self.resolution
+            .as_ref()
+            .map_or(&self.judgement.value, |resolution| &resolution.decision)
+    }
+}
+
+/// A source of the merge, as the manifest declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The id.
+    pub id: String,
+    /// Set if the claims of the source yield to claims that contradict them.
+    pub yields: Option<Yields>,
+}
+
+/// The `yields` entry of a source in the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yields {
+    /// The reason.
+    pub reason: String,
+    /// The position of the entry.
+    pub at: Span,
+}
+
+/// Judges claims, applies resolutions, and records findings.
+#[derive(Debug)]
+pub struct ClaimJudge<'a> {
+    findings: Vec<Finding>,
+    resolutions: &'a Resolutions,
+    used: Vec<bool>,
+    sources: &'a [Source],
+    /// For each source, the number of facets that no other source claims.
+    single: Vec<usize>,
+}
+
+impl<'a> ClaimJudge<'a> {
+    /// A judge without findings. `sources` are in order of authority.
+    #[must_use]
+    pub fn new(resolutions: &'a Resolutions, sources: &'a [Source]) -> Self {
+        Self {
+            findings: Vec::new(),
+            resolutions,
+            used: vec![false; resolutions.entries.len()],
+            sources,
+            single: vec![0; sources.len()],
+        }
+    }
+
+    /// Judges the claims on one facet. Returns the resulting fact, whose provenance is that of the claims that agree with it.
+    pub fn settle(
+        &mut self,
+        subject: &dyn Display,
+        facet: Facet,
+        direction: Direction,
+        claims: impl IntoIterator<Item = Claim>,
+    ) -> Option<Fact> {
+        let mut claims = claims.into_iter();
+        let Claim { value, origin } = claims.next()?;
+        let Some(second) = claims.next() else {
+            self.count_single(origin.source);
+            let provenance = Provenance::single(origin.source, origin.at);
+            return Some(Fact { value, provenance });
+        };
+        let first = [Claim { value, origin }, second];
+        self.settle_several(
+            subject,
+            facet,
+            direction,
+            first.into_iter().chain(claims).collect(),
+        )
+    }
+
+    /// Judges the claims on several facets, and sets the resulting facts in the order of their facets.
+    pub fn settle_all(
+        &mut self,
+        subject: &dyn Display,
+        direction: Direction,
+        mut claims: Vec<(Facet, Claim)>,
+        facts: &mut Facts,
+    ) {
+        claims.sort_by_key(|(facet, _)| *facet);
+        let mut claims = claims.into_iter().peekable();
+        while let Some((facet, _)) = claims.peek() {
+            let facet = *facet;
+            let same = std::iter::from_fn(|| {
+                let (_, claim) = claims.next_if(|(other, _)| *other == facet)?;
+                Some(claim)
+            });
+            if let Some(fact) = self.settle(subject, facet, direction, same) {
+                facts.set(facet, fact);
+            }
+        }
+    }
+
+    fn settle_several(
+        &mut self,
+        subject: &dyn Display,
+        facet: Facet,
+        direction: Direction,
+        mut claims: Vec<Claim>,
+    ) -> Option<Fact> {
+        // The position must not matter: the order of keys in a document means nothing.
+        claims.sort_by_cached_key(|claim| {
+            (
+                claim.origin.source,
+                claim.value.to_string(),
+                claim.origin.at,
+            )
+        });
+        claims.dedup();
+        let first = claims.first()?;
+        if claims
+            .iter()
+            .all(|claim| claim.origin.source == first.origin.source && claim.value == first.value)
+        {
+            let value = Arc::clone(&first.value);
+            let provenance = Provenance::from_all(claims.iter().map(|claim| claim.origin))?;
+            self.count_single(first.origin.source);
+            return Some(Fact { value, provenance });
+        }
+        let values: Vec<&Json> = claims.iter().map(|claim| &*claim.value).collect();
+        let judgement = judge(facet, direction, &values)?;
+        let subject = subject.to_string();
+        let resolution = match judgement.verdict {
+            Verdict::Contradictory => self.decide(&subject, facet, direction, &claims),
+            _ => None,
+        };
+        let finding = Finding {
+            subject,
+            facet,
+            claims,
+            judgement,
+            resolution,
+        };
+        let value = finding.outcome().clone();
+        let agreeing = finding.claims.iter().filter(|claim| *claim.value == value);
+        let provenance = Provenance::from_all(agreeing.map(|claim| claim.origin))
+            .or_else(|| Provenance::from_all(finding.claims.iter().map(|claim| claim.origin)))?;
+        self.findings.push(finding);
+        Some(Fact::new(value, provenance))
+    }
+
+    fn count_single(&mut self, source: SourceId) {
+        if let Some(single) = self.single.get_mut(usize::from(source.0)) {
+            *single += 1;
+        }
+    }
+
+    /// The resolution of a contradiction: the claims without those of yielding sources decide, or else an entry of
+    /// `resolutions.toml`.
+    fn decide(
+        &mut self,
+        subject: &str,
+        facet: Facet,
+        direction: Direction,
+        claims: &[Claim],
+    ) -> Option<Resolution> {
+        let yielded = claims
+            .iter()
+            .find_map(|claim| self.yielding(claim.origin.source));
+        let Some(yields) = yielded else {
+            return self.resolution(subject, facet, claims);
+        };
+        let firm = self.firm_claims(claims);
+        let values: Vec<&Json> = firm.iter().map(|claim| &*claim.value).collect();
+        let decision = match judge(facet, direction, &values) {
+            Some(judgement) if judgement.verdict == Verdict::Contradictory => {
+                return self.resolution(subject, facet, &firm);
+            }
+            Some(judgement) => judgement.value,
+            // All sources yield, so the highest authority decides.
+            None => (*claims.first()?.value).clone(),
+        };
+        Some(Resolution {
+            subject: subject.to_owned(),
+            facet: facet.name().to_owned(),
+            decision,
+            reason: yields.reason.clone(),
+            fingerprint: fingerprint(subject, facet, firm.iter().map(|claim| &*claim.value)),
+            at: yields.at,
+            yielded: true,
+        })
+    }
+
+    /// The claims of sources that do not yield.
+    fn firm_claims(&self, claims: &[Claim]) -> Vec<Claim> {
+        claims
+            .iter()
+            .filter(|claim| !self.yields(claim.origin.source))
+            .cloned()
+            .collect()
+    }
+
+    fn yielding(&self, id: SourceId) -> Option<&'a Yields> {
+        self.sources.get(usize::from(id.0))?.yields.as_ref()
+    }
+
+    /// Whether the claims of a source yield to claims that contradict them.
+    #[must_use]
+    pub fn yields(&self, id: SourceId) -> bool {
+        self.yielding(id).is_some()
+    }
+
+    fn resolution(&mut self, subject: &str, facet: Facet, claims: &[Claim]) -> Option<Resolution> {
+        let position = self
+            .resolutions
+            .entries
+            .iter()
+            .position(|entry| entry.subject == subject && entry.facet == facet.name())?;
+        if let Some(used) = self.used.get_mut(position) {
+            *used = true;
+        }
+        let entry = self.resolutions.entries.get(position)?;
+        (entry.fingerprint == fingerprint(subject, facet, claims.iter().map(|claim| &*claim.value)))
+            .then(|| entry.clone())
+    }
+
+    /// The id of a source.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> &str {
+        self.sources
+            .get(usize::from(id.0))
+            .map_or("?", |source| &source.id)
+    }
+
+    /// Reports contradictions without a resolution, resolutions whose claims have changed, and resolutions without a
+    /// contradiction.
+    pub fn report(&self, diagnostics: &mut Diagnostics) {
+        for finding in &self.findings {
+            if finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none() {
+                diagnostics.push(self.contradiction(finding));
+            }
+        }
+        for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
+            if !used {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "needless-resolution",
+                        format!(
+                            "there is no contradiction about {} of `{}`",
+                            entry.facet, entry.subject
+                        ),
+                    )
+                    .at(entry.at, "this entry")
+                    .help("remove the entry"),
+                );
+            }
+        }
+    }
+
+    fn contradiction(&self, finding: &Finding) -> Diagnostic {
+        let stale =
+            self.resolutions.entries.iter().find(|entry| {
+                entry.subject == finding.subject && entry.facet == finding.facet.name()
+            });
+        let (code, message) = match stale {
+            Some(_) => (
+                "stale-resolution",
+                "the claims have changed since this was decided",
+            ),
+            None => ("contradiction", "the sources contradict each other"),
+        };
+        let message = format!(
+            "{message}: {} of `{}`",
+            finding.facet.name(),
+            finding.subject
+        );
+        let mut diagnostic = Diagnostic::error(code, message);
+        for claim in &finding.claims {
+            let text = format!(
+                "`{}` claims {}",
+                self.source(claim.origin.source),
+                claim.value
+            );
+            diagnostic = diagnostic.at(claim.origin.at, text);
+        }
+        if let Some(entry) = stale {
+            diagnostic = diagnostic.at(entry.at, "decided here");
+        }
+        let way_out = match &self.resolutions.path {
+            Some(path) => format!("add an entry to {path}"),
+            None => {
+                "fix a document, or add an entry to the file that a manifest names as `resolutions`"
+                    .to_owned()
+            }
+        };
+        diagnostic.help(format!(
+            "{}; {way_out}:\n\n{}",
+            finding.judgement.rule,
+            self.entry(finding)
+        ))
+    }
+
+    /// The entry of `resolutions.toml` for a contradiction.
+    fn entry(&self, finding: &Finding) -> String {
+        let firm = self.firm_claims(&finding.claims);
+        let decided = if firm.is_empty() {
+            &finding.claims
+        } else {
+            &firm
+        };
+        let print = fingerprint(
+            &finding.subject,
+            finding.facet,
+            decided.iter().map(|claim| &*claim.value),
+        );
+        format!(
+            "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",
+            Json::String(finding.subject.clone()),
+            Json::String(finding.facet.name().to_owned()),
+            finding.judgement.value,
+        )
+    }
+
+    /// All findings, sorted by subject and facet. For each source, the number of facets that no other source claims.
+    #[must_use]
+    pub fn into_findings(self) -> (Vec<Finding>, Vec<usize>) {
+        let mut findings = self.findings;
+        findings.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
+        (findings, self.single)
+    }
+}

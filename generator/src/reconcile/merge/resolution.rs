@@ -1,0 +1,136 @@
+//! `resolutions.toml`: the maintainer's decisions on contradictions, with reasons.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::document::Facet;
+use crate::description::source::{FileId, SourceMap, Span};
+use crate::description::toml_file::{span_at, toml_error};
+
+/// The decision on a contradiction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolution {
+    /// The subject of the contradiction.
+    pub subject: String,
+    /// The facet of the contradiction.
+    pub facet: String,
+    /// The resulting value.
+    pub decision: Json,
+    /// The reason.
+    pub reason: String,
+    /// The fingerprint of the contradicting claims.
+    pub fingerprint: String,
+    /// The position of the entry.
+    pub at: Span,
+    /// Whether this is not an entry, but the result of a source that yields.
+    pub yielded: bool,
+}
+
+/// All resolutions.
+#[derive(Debug, Clone, Default)]
+pub struct Resolutions {
+    /// The entries, in the order of the file.
+    pub entries: Vec<Resolution>,
+    /// The path of the file, if there is one.
+    pub path: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    resolution: Vec<toml::Spanned<Entry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    subject: String,
+    facet: String,
+    decision: Json,
+    reason: String,
+    fingerprint: String,
+}
+
+impl Resolutions {
+    /// Reads `resolutions.toml`.
+    pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Self {
+        let text = sources.get(file).map_or("", |file| &*file.text);
+        let path = Some(sources.path(file).to_owned());
+        let parsed: File = match toml::from_str(text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                diagnostics.push(toml_error(text, file, &error));
+                return Self {
+                    path,
+                    ..Self::default()
+                };
+            }
+        };
+        let mut entries: Vec<Resolution> = Vec::new();
+        for spanned in parsed.resolution {
+            let at = span_at(text, file, spanned.span().start);
+            let entry = spanned.into_inner();
+            if entry.reason.trim().is_empty() {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "missing-reason",
+                        format!("the resolution of `{}` has no reason", entry.subject),
+                    )
+                    .at(at, "this entry")
+                    .help("add a `reason`, so that the next maintainer can trust the decision"),
+                );
+            }
+            if entries
+                .iter()
+                .any(|other| other.subject == entry.subject && other.facet == entry.facet)
+            {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "duplicate-resolution",
+                        format!("{} of `{}` is decided twice", entry.facet, entry.subject),
+                    )
+                    .at(at, "again here")
+                    .help("remove one of the entries"),
+                );
+                continue;
+            }
+            let Entry {
+                subject,
+                facet,
+                decision,
+                reason,
+                fingerprint,
+            } = entry;
+            entries.push(Resolution {
+                subject,
+                facet,
+                decision,
+                reason,
+                fingerprint,
+                at,
+                yielded: false,
+            });
+        }
+        Self { entries, path }
+    }
+}
+
+/// A fingerprint of the claimed values. It changes when a value is claimed for the first time or no more. It does not
+/// change when another source claims the same value.
+pub(super) fn fingerprint<'a>(
+    subject: &str,
+    facet: Facet,
+    values: impl Iterator<Item = &'a Json>,
+) -> String {
+    let mut lines: Vec<String> = values.map(Json::to_string).collect();
+    lines.sort();
+    lines.dedup();
+    let text = format!("{subject}\n{}\n{}", facet.name(), lines.join("\n"));
+    // FNV-1a with 64 bits: stable on all platforms. A collision is not a security problem here.
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}

@@ -1,0 +1,243 @@
+//! Merges schemas of the same model.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use super::claims::{Claim, ClaimJudge, claims_of};
+use super::classes::Classes;
+use super::rules::Direction;
+use super::subject::Subject;
+use crate::description::document::{Facet, Provenance, Schema};
+
+/// Facets of the use of a schema rather than of the schema itself.
+const USAGE_FACETS: [Facet; 7] = [
+    Facet::Required,
+    Facet::Nullable,
+    Facet::Deprecated,
+    Facet::ReadOnly,
+    Facet::WriteOnly,
+    Facet::Description,
+    Facet::Default,
+];
+
+/// Merges schemas, and records every facet that several sources claim.
+pub(super) struct SchemaMerger<'m, 'd, 'l> {
+    pub(super) classes: &'m Classes<'d>,
+    pub(super) judge: &'m mut ClaimJudge<'l>,
+}
+
+impl SchemaMerger<'_, '_, '_> {
+    /// Merges the schemas that several sources have at one position.
+    pub(super) fn merge(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+    ) -> Option<Schema> {
+        let provenance =
+            Provenance::from_all(schemas.iter().flat_map(|schema| schema.provenance.iter()))?;
+        let mut result = Schema::empty(provenance);
+        self.merge_type(subject, schemas, direction, &mut result);
+        let fitting: Vec<&Schema> = schemas
+            .iter()
+            .copied()
+            .filter(|schema| self.fits(schema, &result))
+            .collect();
+        if fitting.iter().any(|schema| schema.reference.is_some()) {
+            self.merge_reference(subject, &fitting, direction, &mut result);
+            self.merge_facets(subject, schemas, direction, &mut result, |facet| {
+                USAGE_FACETS.contains(&facet)
+            });
+            return Some(result);
+        }
+        self.merge_facets(subject, schemas, direction, &mut result, |facet| {
+            USAGE_FACETS.contains(&facet)
+        });
+        self.merge_facets(subject, &fitting, direction, &mut result, |facet| {
+            !USAGE_FACETS.contains(&facet) && facet != Facet::Type
+        });
+        self.merge_children(subject, &fitting, direction, &mut result);
+        Some(result)
+    }
+
+    /// The types of a schema, or of the component that it refers to.
+    fn types(&self, schema: &Schema) -> Option<Arc<Json>> {
+        if let Some(fact) = schema.facts.get(Facet::Type) {
+            return Some(fact.value.clone());
+        }
+        self.classes.types(schema)
+    }
+
+    fn merge_type(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let one_source = schemas
+            .iter()
+            .all(|schema| schema.provenance.first().source == result.provenance.first().source);
+        let mut claims = Vec::new();
+        for schema in schemas {
+            let value = if one_source {
+                schema.facts.get(Facet::Type).map(|fact| fact.value.clone())
+            } else {
+                self.types(schema)
+            };
+            if let Some(value) = value {
+                let origin = schema
+                    .facts
+                    .get(Facet::Type)
+                    .map_or(schema.provenance.first(), |fact| fact.provenance.first());
+                claims.push(Claim { value, origin });
+            }
+        }
+        if let Some(fact) = self.judge.settle(subject, Facet::Type, direction, claims) {
+            result.facts.set(Facet::Type, fact);
+        }
+    }
+
+    /// Whether a schema allows the types that were decided. If it does not, its other facets are ignored.
+    fn fits(&self, schema: &Schema, decided: &Schema) -> bool {
+        let decided: Vec<&str> = decided.types().collect();
+        let Some(types) = self.types(schema) else {
+            return true;
+        };
+        let types: Vec<&str> = types
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+            .collect();
+        let within = |kind: &&str| {
+            decided.contains(kind)
+                || (*kind == "integer" && decided.contains(&"number"))
+                || (*kind == "number" && decided.contains(&"integer"))
+        };
+        decided.is_empty() || types.is_empty() || types.iter().any(within)
+    }
+
+    fn merge_reference(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let mut claims = Vec::new();
+        for schema in schemas {
+            if let Some(key) = self.classes.canonical(schema) {
+                claims.push(Claim {
+                    value: json!(key).into(),
+                    origin: schema.provenance.first(),
+                });
+            }
+        }
+        if let Some(fact) = self
+            .judge
+            .settle(subject, Facet::Reference, direction, claims)
+        {
+            result.reference = fact.value.as_str().map(str::to_owned);
+            result.facts.take(Facet::Type);
+        }
+    }
+
+    fn merge_facets(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+        wanted: impl Fn(Facet) -> bool,
+    ) {
+        let mut claims: Vec<(Facet, Claim)> = Vec::new();
+        for schema in schemas {
+            for (facet, fact) in schema.facts.iter().filter(|(facet, _)| wanted(*facet)) {
+                // A format belongs to its type. If the type was widened, the format no longer applies.
+                if facet == Facet::Format && !same_types(schema, result) {
+                    continue;
+                }
+                claims.extend(claims_of(facet, fact));
+            }
+        }
+        // A schema for additional properties allows them.
+        let of_further = |(facet, _): &(Facet, Claim)| *facet == Facet::AdditionalProperties;
+        if claims.iter().any(of_further) {
+            let allowing = schemas
+                .iter()
+                .filter_map(|schema| schema.additional.as_deref());
+            claims.extend(allowing.map(|schema| {
+                let (value, origin) = (json!(true).into(), schema.provenance.first());
+                (Facet::AdditionalProperties, Claim { value, origin })
+            }));
+        }
+        self.judge
+            .settle_all(subject, direction, claims, &mut result.facts);
+    }
+
+    fn merge_children(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        let properties = schemas.iter().flat_map(|schema| &schema.properties);
+        let mut properties: Vec<(&String, &Schema)> = properties.collect();
+        properties.sort_by_key(|(name, _)| *name);
+        result.properties.reserve(properties.len());
+        for same in properties.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some((name, _)) = same.first() else {
+                continue;
+            };
+            let same: Vec<&Schema> = same.iter().map(|(_, property)| *property).collect();
+            if let Some(property) = self.merge(&Subject::Property(subject, name), &same, direction)
+            {
+                result.properties.insert((*name).clone(), property);
+            }
+        }
+        let items: Vec<&Schema> = schemas
+            .iter()
+            .filter_map(|schema| schema.items.as_deref())
+            .collect();
+        result.items = self
+            .merge(&Subject::Items(subject), &items, direction)
+            .map(Box::new);
+        let further: Vec<&Schema> = schemas
+            .iter()
+            .filter_map(|schema| schema.additional.as_deref())
+            .collect();
+        result.additional = self
+            .merge(&Subject::AdditionalProperties(subject), &further, direction)
+            .map(Box::new);
+        let longest = schemas
+            .iter()
+            .map(|schema| schema.prefix_items.len())
+            .max()
+            .unwrap_or(0);
+        for index in 0..longest {
+            let same: Vec<&Schema> = schemas
+                .iter()
+                .filter_map(|schema| schema.prefix_items.get(index))
+                .collect();
+            if let Some(item) = self.merge(&Subject::ItemAt(subject, index), &same, direction) {
+                result.prefix_items.push(item);
+            }
+        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        let required = schemas.iter().flat_map(|schema| &schema.required_elsewhere);
+        let required = required.filter(|(name, _)| seen.insert(name));
+        result.required_elsewhere.extend(required.cloned());
+        self.merge_alternatives(subject, schemas, direction, result);
+    }
+}
+
+/// Whether a schema has exactly the types of another schema, or states no type.
+fn same_types(schema: &Schema, other: &Schema) -> bool {
+    schema.facts.get(Facet::Type).is_none()
+        || schema.facts.get(Facet::Type).map(|fact| &fact.value)
+            == other.facts.get(Facet::Type).map(|fact| &fact.value)
+}

@@ -1,0 +1,5 @@
+//! Merges the documents of all sources to one effective document. Records claims, verdicts and resolutions, and how well
+//! each operation is known.
+
+pub mod fidelity;
+pub mod merge;

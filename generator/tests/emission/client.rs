@@ -1,0 +1,303 @@
+//! The client's methods, and the builders of requests with optional arguments.
+
+use insta::assert_snapshot;
+
+use crate::run::{Emitted, described, emitted, operations};
+
+const JSON: &str = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+const LIST: &str = "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}";
+
+fn signatures(emitted: &Emitted) -> String {
+    let file = emitted.file("src/client/operations/pets.rs");
+    let lines = file
+        .lines()
+        .filter(|line| line.trim_start().starts_with("pub fn"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn an_operation_without_options_returns_a_call() {
+    assert_snapshot!(operations(&format!(
+        "/pets/{{id}} get {{operationId: getPet, parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}], responses: {{'200': {{description: OK, {JSON}}}}}}}"
+    )).client(), @r#"
+    /// # pets
+    impl Client {
+        /// `GET /pets/{id}`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.get_pet(1).send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn get_pet(&self, id: i64) -> Call<models::Pet> {
+            self.request(&operations::GET_PET).path("id", &id).into()
+        }
+    }
+    "#);
+}
+
+#[test]
+fn an_operation_with_options_returns_a_builder() {
+    assert_snapshot!(operations(&format!(
+        "/pets get {{operationId: listPets, parameters: [{{name: full, in: query, description: All of it., schema: {{type: boolean}}}}, {{name: X-Trace, in: header, schema: {{type: string}}}}, {{name: crumb, in: cookie, deprecated: true, schema: {{type: string}}}}, {{name: status, in: query, schema: {{type: array, items: {{type: string, enum: [a, b]}}}}}}, {{name: names, in: query, schema: {{type: array, items: {{type: string}}}}}}, {{name: filter, in: query, style: deepObject, schema: {{$ref: '#/components/schemas/Pet'}}}}, {{name: any, in: query, schema: {{}}}}], responses: {{'200': {{description: OK, {JSON}}}}}}}"
+    )).client(), @r#"
+    /// # pets
+    impl Client {
+        /// `GET /pets`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.list_pets().send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn list_pets(&self) -> ListPets {
+            self.request(&operations::LIST_PETS).into()
+        }
+    }
+
+    /// Builder of a [`list_pets`](crate::client::Client::list_pets) request.
+    #[derive(Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct ListPets(Request);
+
+    impl ListPets {
+        /// All of it.
+        pub fn full(self, value: bool) -> Self {
+            Self(self.0.query("full", &value))
+        }
+
+        pub fn x_trace(self, value: impl AsRef<str>) -> Self {
+            Self(self.0.header("X-Trace", value.as_ref()))
+        }
+
+        /// **Deprecated.**
+        #[deprecated]
+        pub fn crumb(self, value: impl AsRef<str>) -> Self {
+            Self(self.0.cookie("crumb", value.as_ref()))
+        }
+
+        pub fn status(
+            self,
+            value: impl IntoIterator<Item = models::ListPetsStatusItem>,
+        ) -> Self {
+            Self(self.0.query("status", &parameter::values(value)))
+        }
+
+        pub fn names(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+            Self(self.0.query("names", &parameter::texts(value)))
+        }
+
+        pub fn filter(self, value: &models::Pet) -> Self {
+            Self(self.0.query("filter", value))
+        }
+
+        pub fn any(self, value: impl AsRef<str>) -> Self {
+            Self(self.0.query("any", value.as_ref()))
+        }
+    }
+
+    call!(ListPets => models::Pet);
+    "#);
+}
+
+#[test]
+fn a_paged_list_has_items_and_pages() {
+    let headers = "headers: {Link: {schema: {type: string}}}";
+    let pets = operations(&format!(
+        "/pets get {{operationId: listPets, parameters: [{{name: cursor, in: query, schema: {{type: string}}}}], responses: {{'200': {{description: OK, {headers}, {LIST}}}}}}}
+         /plain get {{operationId: listPlain, responses: {{'200': {{description: OK, {headers}, {LIST}}}}}}}
+         /alone get {{operationId: listAlone, parameters: [{{name: size, in: query, schema: {{type: integer}}}}], responses: {{'200': {{description: OK, {LIST}}}}}}}"
+    ));
+    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["call!(ListPets", "call!(ListAlone"]), @"
+    call!(ListPets => items of models::Pet);
+
+    call!(ListAlone => Vec<models::Pet>);
+    ");
+    assert!(
+        signatures(&pets).contains("pub fn list_plain(&self) -> Call<Paged<Vec<models::Pet>>>")
+    );
+}
+
+#[test]
+fn up_to_six_required_arguments_are_positional() {
+    assert_snapshot!(operations(&format!(
+        "/pets/{{a}}/{{b}} put {{operationId: putPet, parameters: [{{name: a, in: path, required: true, schema: {{type: string}}}}, {{name: b, in: path, required: true, schema: {{type: integer}}}}, {{name: c, in: query, required: true, schema: {{}}}}, {{name: d, in: query, required: true, schema: {{type: array, items: {{type: string}}}}}}, {{name: e, in: query, required: true, schema: {{type: string, format: date-time}}}}], requestBody: {{required: true, {JSON}}}, responses: {{'204': {{description: OK}}}}}}"
+    )).item("src/client/operations/pets.rs", "impl Client"), @r#"
+    /// # pets
+    impl Client {
+        /// `PUT /pets/{a}/{b}`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client, e: pets_api::types::Timestamp, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
+        /// let response = client.put_pet("a", 1, "c", ["d"], e, &body).send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn put_pet(
+            &self,
+            a: impl AsRef<str>,
+            b: i64,
+            c: impl AsRef<str>,
+            d: impl IntoIterator<Item = impl AsRef<str>>,
+            e: Timestamp,
+            body: &models::Pet,
+        ) -> Call<Empty> {
+            self.request(&operations::PUT_PET)
+                .path("a", a.as_ref())
+                .path("b", &b)
+                .query("c", c.as_ref())
+                .query("d", &parameter::texts(d))
+                .query("e", &e)
+                .json("application/json", body)
+                .into()
+        }
+    }
+    "#);
+}
+
+#[test]
+fn more_than_six_required_arguments_stand_in_a_struct() {
+    let parameters: Vec<String> = "abcdef"
+        .chars()
+        .map(|name| format!("{{name: {name}, in: query, required: true, description: The {name}., schema: {{type: string}}}}"))
+        .collect();
+    assert_snapshot!(operations(&format!(
+        "/pets put {{operationId: putPet, parameters: [{}], requestBody: {{required: true, {JSON}}}, responses: {{'204': {{description: OK}}}}}}",
+        parameters.join(", ")
+    )).client(), @r#"
+    /// # pets
+    impl Client {
+        /// `PUT /pets`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client, required: pets_api::client::operations::pets::PutPetRequired) -> Result<(), pets_api::client::Error> {
+        /// let response = client.put_pet(required).send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn put_pet(&self, required: PutPetRequired) -> Call<Empty> {
+            self.request(&operations::PUT_PET)
+                .query("a", &required.a)
+                .query("b", &required.b)
+                .query("c", &required.c)
+                .query("d", &required.d)
+                .query("e", &required.e)
+                .query("f", &required.f)
+                .json("application/json", &required.body)
+                .into()
+        }
+    }
+
+    /// The required arguments of `put_pet`.
+    #[derive(Debug)]
+    pub struct PutPetRequired {
+        pub a: String,
+        pub b: String,
+        pub c: String,
+        pub d: String,
+        pub e: String,
+        pub f: String,
+        pub body: models::Pet,
+    }
+    "#);
+}
+
+#[test]
+fn a_deprecated_operation_is_so_in_rust() {
+    assert_snapshot!(operations(
+        "/pets get {operationId: listPets, deprecated: true, responses: {'204': {description: OK}}}"
+    ).item("src/client/operations/pets.rs", "impl Client"), @"
+    /// # pets
+    impl Client {
+        /// `GET /pets`.
+        ///
+        /// **Deprecated.**
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.list_pets().send().await?;
+        /// # Ok(()) }
+        /// ```
+        #[deprecated]
+        pub fn list_pets(&self) -> Call<Empty> {
+            self.request(&operations::LIST_PETS).into()
+        }
+    }
+    ");
+}
+
+#[test]
+fn names_of_our_own_methods_are_left_to_them() {
+    let pets = operations(
+        "/pets get {operationId: clone, parameters: [{name: send, in: query, schema: {type: string}}], responses: {'204': {description: OK}}}
+         /other get {operationId: builder, responses: {'204': {description: OK}}}",
+    );
+    assert_snapshot!(signatures(&pets), @"
+    pub fn retrieve_other(&self) -> Call<Empty> {
+    pub fn list_pets(&self) -> ListPets {
+    pub fn send_(self, value: impl AsRef<str>) -> Self {
+    ");
+}
+
+#[test]
+fn servers_of_an_operation_are_named_and_never_called() {
+    let pets = operations(
+        "/pets get {operationId: listPets, servers: [{url: 'https://evil.example'}], responses: {'204': {description: OK}}}",
+    );
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @"
+    /// # pets
+    impl Client {
+        /// `GET /pets`.
+        ///
+        /// The description names servers of this operation's own (`https://evil.example`). They are not
+        /// used: a credential is only ever sent to the configured base URL.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.list_pets().send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn list_pets(&self) -> Call<Empty> {
+            self.request(&operations::LIST_PETS).into()
+        }
+    }
+    ");
+    let naming = pets
+        .files
+        .values()
+        .filter(|file| file.contains("evil.example"));
+    assert_eq!(naming.count(), 1);
+}
+
+#[test]
+fn every_operation_has_one_method() {
+    let lines: Vec<String> = (0..9)
+        .map(|n| format!("/pets/{n} get {{operationId: getPet{n}, responses: {{'204': {{description: OK}}}}}}"))
+        .collect();
+    let pets = operations(&lines.join("\n"));
+    let methods = pets
+        .file("src/client/operations/pets.rs")
+        .matches("pub fn ")
+        .count();
+    assert_eq!(methods, pets.api.operations.len());
+}
+
+#[test]
+fn a_tag_is_a_heading_of_the_client_and_has_a_module() {
+    let text =
+        described("/pets get {operationId: listPets, responses: {'204': {description: OK}}}");
+    let text = text.replace("tags: [pets]", "tags: ['`mod` & more']");
+    let emitted = emitted(&format!("{text}tags: [{{name: empty}}]\n"));
+    let modules: Vec<&String> = emitted
+        .files
+        .keys()
+        .filter(|path| path.starts_with("src/client/operations"))
+        .collect();
+    assert_snapshot!(format!("{modules:?}"), @r#"["src/client/operations.rs", "src/client/operations/mod_more.rs"]"#);
+    assert_snapshot!(emitted.all("src/client/operations.rs"), @r#"
+    #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
+    #![allow(missing_docs, reason = "not every parameter has a description")]
+
+    pub mod mod_more;
+    "#);
+    let module = emitted.file(modules[1]);
+    assert_snapshot!(module.lines().find(|line| line.starts_with("/// #")).unwrap(), @r"/// # \`mod\` & more");
+}

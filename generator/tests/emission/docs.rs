@@ -1,0 +1,167 @@
+//! Documentation of types, fields and operations.
+
+use insta::assert_snapshot;
+
+use crate::run::{described, emitted, emitted_of, operations, responded};
+
+#[test]
+fn a_description_is_documentation_and_its_absence_is_none() {
+    assert_snapshot!(responded(
+        "Root: {type: object, title: Title, description: \"The [level] \u{2014} see `x`.\\n\\nAnother paragraph.\", properties: {level: {type: string, description: How bad it is.}, note: {type: string}}}"
+    ).item("src/models/root.rs", "pub struct Root"), @r"
+    /// Title
+    ///
+    /// The \[level\] --- see `x`.
+    ///
+    /// Another paragraph.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Root {
+        /// How bad it is.
+        pub level: Option<String>,
+        pub note: Option<String>,
+    }
+    ");
+}
+
+#[test]
+fn what_the_schema_says_besides_is_one_paragraph_of_notes() {
+    assert_snapshot!(responded(
+        "Root: {type: object, properties: {level: {type: string, description: How bad it is., default: error, maxLength: 9, pattern: '^[a-z]+$', example: fatal, deprecated: true}}}"
+    ).item("src/models/root.rs", "pub struct Root"), @"
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Root {
+        /// How bad it is.
+        ///
+        /// **Deprecated.** Default: `error`. Maximum length: `9`. Pattern: `^[a-z]+$`.
+        pub level: Option<String>,
+    }
+    ");
+}
+
+const PET: &str = "components:
+  schemas:
+    Pet: {type: object, description: A pet., properties: {name: {type: string}}}
+paths:
+  /pets:
+    get:
+      tags: [pets]
+      operationId: listPets
+      responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+";
+
+#[test]
+fn sources_are_named_where_there_are_several_and_only_at_types_and_operations() {
+    let pets = emitted_of(&[PET, PET]);
+    assert_snapshot!(pets.item("src/models/pet.rs", "pub struct Pet"), @"
+    /// A pet.
+    ///
+    /// Sources: a, b.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Pet {
+        pub name: Option<String>,
+    }
+    ");
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @"
+    /// # pets
+    impl Client {
+        /// `GET /pets`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.list_pets().send().await?;
+        /// # Ok(()) }
+        /// ```
+        ///
+        /// Sources: a, b.
+        pub fn list_pets(&self) -> Call<models::Pet> {
+            self.request(&operations::LIST_PETS).into()
+        }
+    }
+    ");
+    let alone = emitted(PET);
+    assert!(alone.files.values().all(|file| !file.contains("Sources: ")));
+}
+
+#[test]
+fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
+    assert_snapshot!(operations(
+        "/pets/{id} get {operationId: getPet, summary: Shows a pet, description: \"Shows a pet\\n\\nWhatever it is.\", parameters: [{name: id, in: path, required: true, description: \"Which one.\\nMore of it.\", schema: {type: string}}], responses: {'200': {description: OK}, '404': {description: None, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}, 4XX: {description: Bad}, default: {description: Other}}}"
+    ).item("src/client/operations/pets.rs", "impl Client"), @r#"
+    /// # pets
+    impl Client {
+        /// Shows a pet
+        ///
+        /// Whatever it is.
+        ///
+        /// `GET /pets/{id}`; documented failures: `404`, `4XX`, `default`.
+        ///
+        /// - `id`: Which one.
+        ///
+        /// Documented errors decode into [`GetPetError`].
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.get_pet("id").send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn get_pet(&self, id: impl AsRef<str>) -> Call<Empty> {
+            self.request(&operations::GET_PET).path("id", id.as_ref()).into()
+        }
+    }
+    "#);
+}
+
+#[test]
+fn methods_of_the_server_have_the_summary_and_the_request_line() {
+    assert_snapshot!(operations(
+        "/pets get {operationId: listPets, description: \"Lists pets.\\n\\nAll of them.\", responses: {'204': {description: OK}}}"
+    ).item("src/server/operations/pets.rs", "pub trait Pets"), @"
+    /// Serves the operations of the tag `pets`.
+    pub trait Pets: Service {
+        /// Lists pets. `GET /pets`
+        fn list_pets(
+            &self,
+            context: &RequestContext,
+            request: ListPetsRequest,
+        ) -> impl Outcome<ListPetsResponse, Self::Error> {
+            not_implemented(context, request)
+        }
+    }
+    ");
+}
+
+#[test]
+fn links_to_methods_are_not_raw_since_rustdoc_would_find_a_fragment_in_them() {
+    let pets = operations(
+        "/pets get {operationId: type, parameters: [{name: size, in: query, schema: {type: integer}}], responses: {'204': {description: OK}}}",
+    );
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "pub struct Type"), @r#"
+    /// Builder of a [`r#type`](crate::client::Client::type) request.
+    #[derive(Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct Type(Request);
+    "#);
+    assert!(pets.files.values().all(|file| !file.contains("::r#type)")));
+}
+
+#[test]
+fn the_title_and_description_of_the_api_stand_at_the_root() {
+    let text = format!(
+        "{}servers: []\n",
+        described("/pets get {operationId: listPets, responses: {'204': {description: OK}}}")
+    );
+    let head = emitted(&text)
+        .file("src/lib.rs")
+        .lines()
+        .take(6)
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert_snapshot!(head, @"
+    // @generated by `cargo xtask generate`. Do not edit.
+
+    //! Types, client and server traits for the API Pets, version `1`.
+    //!
+    //! # Quick start
+    //!
+    ");
+}

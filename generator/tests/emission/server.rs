@@ -1,0 +1,273 @@
+//! The server: traits, requests, responses, and the tables that say how they are read and written.
+
+use insta::assert_snapshot;
+
+use crate::run::{described, emitted, operations};
+
+const PET: &str = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+
+#[test]
+fn a_group_is_a_trait_whose_methods_have_defaults() {
+    let text = described(
+        "/pets get {operationId: type, summary: Lists pets., responses: {'204': {description: OK}}}
+         /pets delete {operationId: deletePets, responses: {'204': {description: OK}}}",
+    );
+    let pets = emitted(&format!(
+        "{text}tags: [{{name: pets, description: All about pets.}}]\n"
+    ));
+    assert_snapshot!(pets.server(&["pub trait Pets", "routes!("]), @"
+    /// Serves the operations of the tag `pets`.
+    ///
+    /// All about pets.
+    pub trait Pets: Service {
+        /// Lists pets. `GET /pets`
+        fn r#type(
+            &self,
+            context: &RequestContext,
+            request: TypeRequest,
+        ) -> impl Outcome<TypeResponse, Self::Error> {
+            not_implemented(context, request)
+        }
+
+        /// `DELETE /pets`
+        fn delete_pets(
+            &self,
+            context: &RequestContext,
+            request: DeletePetsRequest,
+        ) -> impl Outcome<DeletePetsResponse, Self::Error> {
+            not_implemented(context, request)
+        }
+    }
+
+    routes!(Pets {
+        TypeRequest,
+        DeletePetsRequest,
+    });
+    ");
+}
+
+#[test]
+fn a_request_has_a_field_for_each_parameter_and_the_body() {
+    assert_snapshot!(operations(&format!(
+        "/pets/{{id}} put {{operationId: putPet, parameters: [{{name: id, in: path, required: true, description: Which one., schema: {{type: integer}}}}, {{name: full, in: query, schema: {{type: boolean}}}}, {{name: X-Trace, in: header, required: true, schema: {{type: string}}}}, {{name: crumb, in: cookie, schema: {{type: string}}}}], requestBody: {{required: true, {PET}}}, responses: {{'204': {{description: OK}}}}}}"
+    )).server(&["pub struct PutPetRequest", "endpoint!"]), @r#"
+    /// A [`Pets::put_pet`] request.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PutPetRequest {
+        /// Which one.
+        pub id: i64,
+        pub full: Option<bool>,
+        pub x_trace: String,
+        pub crumb: Option<String>,
+        pub body: models::Pet,
+    }
+
+    endpoint! {
+        Pets::put_pet: operations::PUT_PET,
+        PutPetRequest {
+            id(path "id"),
+            full(optional query "full"),
+            x_trace(header "X-Trace"),
+            crumb(optional cookie "crumb"),
+            body(body json),
+        }
+        PutPetResponse {
+            NoContent = 204,
+        }
+    }
+    "#);
+}
+
+#[test]
+fn a_described_default_makes_an_optional_parameter_certain() {
+    assert_snapshot!(operations(
+        "/pets get {operationId: listPets, parameters: [{name: per_page, in: query, schema: {type: integer, format: int32, default: 100}}, {name: level, in: query, schema: {type: string, enum: [low, high], default: low}}, {name: full, in: query, schema: {type: boolean}}], responses: {'204': {description: OK}}}"
+    ).server(&["pub struct ListPetsRequest", "endpoint!"]), @r#"
+    /// A [`Pets::list_pets`] request.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ListPetsRequest {
+        pub per_page: i32,
+        pub level: models::ListPetsLevel,
+        pub full: Option<bool>,
+    }
+
+    endpoint! {
+        Pets::list_pets: operations::LIST_PETS,
+        ListPetsRequest {
+            per_page(default "100" query "per_page"),
+            level(default "\"low\"" query "level"),
+            full(optional query "full"),
+        }
+        ListPetsResponse {
+            NoContent = 204,
+        }
+    }
+    "#);
+}
+
+#[test]
+fn a_body_of_several_media_types_is_an_enum() {
+    assert_snapshot!(operations(
+        "/pets post {operationId: createPet, requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}, application/json: {schema: {$ref: '#/components/schemas/Pet'}}, image/*: {schema: {type: string, format: binary}}}}, responses: {'204': {description: OK}}}"
+    ).server(&["pub struct CreatePetRequest ", "pub enum CreatePetRequestBody", "endpoint!"]), @"
+    /// A [`Pets::create_pet`] request.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct CreatePetRequest {
+        pub body: Option<CreatePetRequestBody>,
+    }
+
+    /// The body of `createPet`, by media type.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum CreatePetRequestBody {
+        /// A body of `application/json`.
+        Json(models::Pet),
+        /// A body of `multipart/form-data`.
+        Multipart(models::Pet),
+        /// A body of `image/*`.
+        Binary(Binary),
+    }
+
+    endpoint! {
+        Pets::create_pet: operations::CREATE_PET,
+        CreatePetRequest {
+            body(optional body CreatePetRequestBody { 0 Json json, 1 Multipart multipart, 2 Binary bytes }),
+        }
+        CreatePetResponse {
+            NoContent = 204,
+        }
+    }
+    ");
+}
+
+#[test]
+fn each_encoding_of_a_body_is_read_by_its_name() {
+    let lines = [
+        (
+            "form",
+            "application/x-www-form-urlencoded",
+            "{$ref: '#/components/schemas/Pet'}",
+        ),
+        ("text", "text/plain", "{type: string}"),
+        (
+            "bytes",
+            "application/octet-stream",
+            "{type: string, format: binary}",
+        ),
+    ];
+    let lines = lines.map(|(id, media_type, schema)| {
+        format!("/{id} post {{operationId: {id}, requestBody: {{required: true, content: {{{media_type}: {{schema: {schema}}}}}}}, responses: {{'204': {{description: OK}}}}}}")
+    });
+    let pets = operations(&lines.join("\n"));
+    let rows = pets.file("src/server/operations/pets.rs").lines();
+    let rows: Vec<&str> = rows
+        .filter(|line| line.contains("(body "))
+        .map(str::trim)
+        .collect();
+    assert_snapshot!(rows.join("\n"), @"
+    body(body bytes),
+    body(body form),
+    body(body text),
+    ");
+}
+
+#[test]
+fn responses_carry_their_body_and_ranges_their_status() {
+    assert_snapshot!(operations(&format!(
+        "/pets get {{operationId: getPet, responses: {{'200': {{description: Success., {PET}}}, '204': {{description: No Content}}, '404': {{description: There is no such pet.}}, 4XX: {{description: Yours.}}, default: {{description: Other., {PET}}}}}}}"
+    )).server(&["pub enum GetPetResponse", "endpoint!"]), @"
+    /// A response to [`Pets::get_pet`].
+    #[derive(Debug)]
+    pub enum GetPetResponse {
+        Ok(models::Pet),
+        NoContent,
+        /// There is no such pet.
+        NotFound,
+        /// Yours.
+        ClientError { status: StatusCode },
+        /// Other.
+        Default { status: StatusCode, body: models::Pet },
+        Other(Reply),
+    }
+
+    endpoint! {
+        Pets::get_pet: operations::GET_PET,
+        GetPetRequest {}
+        GetPetResponse {
+            Ok = 200 json,
+            NoContent = 204,
+            NotFound = 404,
+            ClientError = any,
+            Default = any json,
+        }
+    }
+    ");
+}
+
+#[test]
+fn a_response_in_several_media_types_has_a_variant_for_each() {
+    assert_snapshot!(operations(
+        "/pets get {operationId: getPet, responses: {'200': {description: OK, content: {application/vnd.pet+json: {schema: {$ref: '#/components/schemas/Pet'}}, text/plain: {schema: {type: string}}, application/zip: {schema: {type: string, format: binary}}, text/event-stream: {schema: {type: string}}}}}}"
+    ).server(&["pub enum GetPetResponse", "endpoint!"]), @r#"
+    /// A response to [`Pets::get_pet`].
+    #[derive(Debug)]
+    pub enum GetPetResponse {
+        Ok(models::Pet),
+        OkTextEventStream(Body),
+        OkTextPlain(String),
+        OkApplicationZip(Binary),
+        Other(Reply),
+    }
+
+    endpoint! {
+        Pets::get_pet: operations::GET_PET,
+        GetPetRequest {}
+        GetPetResponse {
+            Ok = 200 json "application/vnd.pet+json",
+            OkTextEventStream = 200 stream "text/event-stream",
+            OkTextPlain = 200 text "text/plain",
+            OkApplicationZip = 200 binary "application/zip",
+        }
+    }
+    "#);
+}
+
+#[test]
+fn a_group_with_operations_has_a_file_and_one_without_has_none() {
+    let text =
+        described("/pets get {operationId: listPets, responses: {'204': {description: OK}}}");
+    let other = text
+        .replace("tags: [pets]", "tags: [mod]")
+        .replace("listPets", "listMod")
+        .replace("'/pets'", "'/mod'");
+    let emitted = crate::run::emitted_of(&[&format!("{text}tags: [{{name: empty}}]\n"), &other]);
+    let paths = emitted
+        .files
+        .keys()
+        .filter(|path| path.starts_with("src/server/operations"));
+    assert_snapshot!(paths.map(String::as_str).collect::<Vec<_>>().join("\n"), @"
+    src/server/operations.rs
+    src/server/operations/mod_.rs
+    src/server/operations/pets.rs
+    ");
+    assert_snapshot!(emitted.all("src/server/operations.rs"), @r#"
+    #![allow(clippy::module_inception, reason = "a tag may be called `operations`")]
+    #![allow(missing_docs, reason = "not every parameter has a description")]
+
+    pub mod mod_;
+    pub mod pets;
+
+    /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
+    ///
+    /// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
+    pub fn router<__Api>(api: __Api) -> ::axum::Router
+    where
+        __Api: crate::server::Service + mod_::Mod + pets::Pets,
+    {
+        let api = ::std::sync::Arc::new(api);
+        crate::server::Routes::default()
+            .and(mod_::routes(&api))
+            .and(pets::routes(&api))
+            .into_router_with_fallback()
+    }
+    "#);
+}

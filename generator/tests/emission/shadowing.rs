@@ -1,0 +1,299 @@
+//! Types of an API that are called like what emitted code names.
+
+use insta::assert_snapshot;
+
+use crate::run::{emitted, operations, requested, responded};
+
+#[test]
+fn what_a_type_of_the_api_shadows_is_spelled_out() {
+    let shadowing = responded(
+        "Root: {type: object, properties: {option: {$ref: '#/components/schemas/Option'}, text: {type: array, items: {type: string}}, map: {type: object, additionalProperties: {type: string}}, at: {type: string, format: date-time}, any: {}}}
+         Option: {type: object, properties: {a: {type: string}}}
+         String: {type: object, properties: {a: {type: string}}}
+         Vec: {type: object, properties: {a: {type: string}}}
+         BTreeMap: {type: object, properties: {a: {type: string}}}
+         Timestamp: {type: object, properties: {a: {type: string}}}
+         Value: {type: object, properties: {a: {type: string}}}"
+    );
+    assert_snapshot!(shadowing.items("src/models/root.rs", &["use ", "pub struct Root"]), @"
+    use crate::types::object;
+    use super::Option;
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Root {
+        pub any: ::std::option::Option<::serde_json::Value>,
+        pub at: ::std::option::Option<crate::types::Timestamp>,
+        pub map: ::std::option::Option<
+            ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+        >,
+        pub option: ::std::option::Option<Option>,
+        pub text: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    }
+    ");
+}
+
+#[test]
+fn constructors_and_setters_do_not_meet_shadowing_types() {
+    let shadowing = requested(
+        "Root: {type: object, required: [id], properties: {id: {type: string}, a: {$ref: '#/components/schemas/Into'}, b: {$ref: '#/components/schemas/Default'}, c: {$ref: '#/components/schemas/Change'}, d: {type: [string, 'null']}}}
+         Into: {type: object, properties: {a: {type: string}}}
+         Default: {type: object, properties: {a: {type: string}}}
+         Change: {type: object, properties: {a: {type: string}}}"
+    );
+    assert_snapshot!(shadowing.item("src/models/root.rs", "impl Root"), @"
+    impl Root {
+        /// Makes a value of its required properties.
+        #[must_use]
+        pub fn new(id: impl ::std::convert::Into<String>) -> Self {
+            Self {
+                a: ::std::default::Default::default(),
+                b: ::std::default::Default::default(),
+                c: ::std::default::Default::default(),
+                d: ::std::default::Default::default(),
+                id: id.into(),
+            }
+        }
+
+        #[must_use]
+        pub fn with_a(mut self, value: impl ::std::convert::Into<Into>) -> Self {
+            self.a = Some(value.into());
+            self
+        }
+
+        #[must_use]
+        pub fn with_b(mut self, value: impl ::std::convert::Into<Default>) -> Self {
+            self.b = Some(value.into());
+            self
+        }
+
+        #[must_use]
+        pub fn with_c(mut self, value: impl ::std::convert::Into<Change>) -> Self {
+            self.c = Some(value.into());
+            self
+        }
+
+        #[must_use]
+        pub fn with_d(
+            mut self,
+            value: impl ::std::convert::Into<crate::types::Change<String>>,
+        ) -> Self {
+            self.d = value.into();
+            self
+        }
+    }
+    ");
+}
+
+#[test]
+fn unions_and_enums_do_not_meet_shadowing_types() {
+    let shadowing = responded(
+        "Root: {oneOf: [{$ref: '#/components/schemas/From'}, {type: string}], discriminator: {propertyName: kind}}
+         From: {type: object, properties: {kind: {type: string}}}
+         Union: {type: object, properties: {a: {type: string}}}
+         Alternative: {type: string, enum: [String, Clone, Unknown]}
+         String: {type: object, properties: {a: {type: string}}}"
+    );
+    assert_snapshot!(shadowing.model("Root"), @r#"
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum Root {
+        From(From),
+        String(::std::string::String),
+        /// A value that fits none of the documented alternatives.
+        Unknown(Value),
+    }
+
+    union!(Root by "kind" {
+        From: decode object.tags(&["From"]),
+        String: decode string,
+    });
+
+    impl ::std::convert::From<From> for Root {
+        fn from(value: From) -> Self {
+            Self::From(value)
+        }
+    }
+
+    impl ::std::convert::From<::std::string::String> for Root {
+        fn from(value: ::std::string::String) -> Self {
+            Self::String(value)
+        }
+    }
+    "#);
+    assert_snapshot!(shadowing.item("src/models/alternative.rs", "pub enum Alternative"), @"
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum Alternative {
+        String,
+        Clone,
+        Unknown2,
+        /// A value that is not documented.
+        Unknown(::std::string::String),
+    }
+    ");
+}
+
+#[test]
+fn types_called_like_derived_traits_change_no_derive() {
+    // Names of derives are macros, which no type can stand in the way of.
+    assert_snapshot!(responded(
+        "Root: {type: object, properties: {clone: {$ref: '#/components/schemas/Clone'}, debug: {$ref: '#/components/schemas/Debug'}}}
+         Clone: {type: object, properties: {a: {type: string}}}
+         Debug: {type: object, properties: {a: {type: string}}}"
+    ).models(&["Clone", "Root"]), @r#"
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Clone {
+        pub a: Option<String>,
+    }
+
+    object!(Clone {
+        optional a = "a",
+    });
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Root {
+        pub clone: Option<Clone>,
+        pub debug: Option<Debug>,
+    }
+
+    object!(Root {
+        optional clone = "clone",
+        optional debug = "debug",
+    });
+    "#);
+}
+
+#[test]
+fn modules_of_operations_reach_models_by_their_module() {
+    let content = "content: {application/json: {schema: {$ref: '#/components/schemas/Client'}}}";
+    let pets = emitted(&format!(
+        "paths:
+  /pets:
+    put: {{tags: [pets], operationId: putPets, requestBody: {{required: true, {content}}}, responses: {{'200': {{description: OK, {content}}}, '404': {{description: None, {content}}}}}}}
+components:
+  schemas:
+    Client: {{type: object, properties: {{result: {{$ref: '#/components/schemas/Result'}}, error: {{$ref: '#/components/schemas/Error'}}}}}}
+    Result: {{type: object, properties: {{a: {{type: string}}}}}}
+    Error: {{type: object, properties: {{a: {{type: string}}}}}}
+"
+    ));
+    assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @r#"
+    /// # pets
+    impl Client {
+        /// `PUT /pets`; documented failures: `404`.
+        ///
+        /// Documented errors decode into [`PutPetsError`].
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.put_pets(&body).send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn put_pets(&self, body: &models::Client) -> Call<models::Client> {
+            self.request(&operations::PUT_PETS).json("application/json", body).into()
+        }
+    }
+    "#);
+    assert_snapshot!(pets.server(&["use ", "pub trait Pets", "pub enum PutPetsResponse"]), @"
+    use crate::{models, operations};
+    use crate::server::{
+        Outcome, Reply, RequestContext, Service, endpoint, not_implemented, routes,
+    };
+
+    /// Serves the operations of the tag `pets`.
+    pub trait Pets: Service {
+        /// `PUT /pets`
+        fn put_pets(
+            &self,
+            context: &RequestContext,
+            request: PutPetsRequest,
+        ) -> impl Outcome<PutPetsResponse, Self::Error> {
+            not_implemented(context, request)
+        }
+    }
+
+    /// A response to [`Pets::put_pets`].
+    #[derive(Debug)]
+    pub enum PutPetsResponse {
+        Ok(models::Client),
+        /// None
+        NotFound(models::Client),
+        Other(Reply),
+    }
+    ");
+}
+
+#[test]
+fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
+    let pets = operations(
+        "/pets get {operationId: call, parameters: [{name: a, in: query, schema: {type: string}}], responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+         /client get {operationId: client, parameters: [{name: a, in: query, schema: {type: string}}], responses: {'204': {description: OK}}}
+         /option get {operationId: option, parameters: [{name: a, in: query, schema: {type: array, items: {type: string}}}], responses: {'204': {description: OK}}}
+         /plain get {operationId: plain, responses: {'204': {description: OK}}}",
+    );
+    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["use ", "impl crate::client::Client"]), @"
+    use crate::{models, operations};
+    use crate::client::parameter;
+    use crate::client::call::{Empty, call};
+    use crate::client::request::Request;
+
+    /// # pets
+    impl crate::client::Client {
+        /// `GET /client`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.client().send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn client(&self) -> Client {
+            self.request(&operations::CLIENT).into()
+        }
+
+        /// `GET /option`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.option().send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn option(&self) -> Option {
+            self.request(&operations::OPTION).into()
+        }
+
+        /// `GET /pets`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.call_().send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn call_(&self) -> Call {
+            self.request(&operations::CALL).into()
+        }
+
+        /// `GET /plain`.
+        ///
+        /// ```no_run
+        /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
+        /// let response = client.plain().send().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn plain(&self) -> crate::client::Call<Empty> {
+            self.request(&operations::PLAIN).into()
+        }
+    }
+    ");
+    assert_snapshot!(pets.items("src/client/operations/pets.rs", &["pub struct Client", "impl Option "]), @r#"
+    /// Builder of a [`client`](crate::client::Client::client) request.
+    #[derive(Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct Client(Request);
+
+    impl Option {
+        pub fn a(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+            Self(self.0.query("a", &parameter::texts(value)))
+        }
+    }
+    "#);
+}

@@ -1,0 +1,113 @@
+//! What the API calls at its user's server.
+
+use insta::assert_snapshot;
+
+use crate::run::{described, emitted};
+
+const FILE: &str = "src/server/webhooks.rs";
+
+fn webhooks() -> crate::run::Emitted {
+    emitted(
+        "webhooks:
+  petBorn:
+    post:
+      operationId: petBorn
+      parameters: [{name: X-Signature, in: header, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'202': {description: Thanks.}}
+components:
+  schemas:
+    Pet: {type: object, required: [name], properties: {name: {type: string}}}
+",
+    )
+}
+
+#[test]
+fn webhooks_are_a_trait_with_a_handler_for_any_path() {
+    assert_snapshot!(webhooks().items(FILE, &["pub trait Webhooks", "routes!(", "pub fn pet_born"]), @"
+    /// Serves the operations of the tag `webhooks`.
+    pub trait Webhooks: Service {
+        /// `POST /pet_born`
+        fn pet_born(
+            &self,
+            context: &RequestContext,
+            request: PetBornRequest,
+        ) -> impl Outcome<PetBornResponse, Self::Error> {
+            not_implemented(context, request)
+        }
+    }
+
+    routes!(Webhooks {
+        PetBornRequest,
+    });
+
+    /// The handler of `petBorn`, for any path.
+    pub fn pet_born<__Api: Webhooks>(api: &Arc<__Api>) -> MethodRouter {
+        crate::server::mount::anywhere::<__Api, PetBornRequest>(api)
+    }
+    ");
+}
+
+#[test]
+fn a_webhook_has_request_response_and_table_of_its_own() {
+    assert_snapshot!(webhooks().items(
+        FILE,
+        &["pub struct PetBornRequest", "pub enum PetBornResponse", "endpoint!", "static PET_BORN"]
+    ), @r#"
+    /// A [`Webhooks::pet_born`] request.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PetBornRequest {
+        pub x_signature: String,
+        pub body: models::Pet,
+    }
+
+    /// A response to [`Webhooks::pet_born`].
+    #[derive(Debug)]
+    pub enum PetBornResponse {
+        /// Thanks.
+        Accepted,
+        Other(Reply),
+    }
+
+    endpoint! {
+        Webhooks::pet_born: self::PET_BORN,
+        PetBornRequest {
+            x_signature(header "X-Signature"),
+            body(body json),
+        }
+        PetBornResponse {
+            Accepted = 202,
+        }
+    }
+
+    static PET_BORN: Operation = Operation {
+        id: "petBorn",
+        method: Method::Post,
+        path: "/pet_born",
+        parameters: &[header("X-Signature")],
+        body: &[body("application/json")],
+        responses: &[response(202, "Thanks.")],
+        ..Operation::EMPTY
+    };
+    "#);
+}
+
+#[test]
+fn the_body_of_a_webhook_is_read_as_leniently_as_a_response() {
+    assert_snapshot!(webhooks().item("src/models/pet.rs", "pub struct Pet"), @"
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Pet {
+        pub name: Option<String>,
+    }
+    ");
+}
+
+#[test]
+fn without_webhooks_nothing_of_them_is_emitted() {
+    let pets = emitted(&described(
+        "/pets get {operationId: listPets, responses: {'204': {description: OK}}}",
+    ));
+    assert!(!pets.files.contains_key(FILE));
+    assert!(!pets.files.contains_key("src/server/mount.rs"));
+    assert!(!pets.file("src/server/mod.rs").contains("webhooks"));
+}

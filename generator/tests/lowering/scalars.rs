@@ -1,0 +1,55 @@
+//! Types and formats.
+
+use insta::assert_snapshot;
+
+use crate::run::responded;
+use crate::text::types;
+
+#[test]
+fn formats_of_texts_are_types_where_the_runtime_has_one() {
+    assert_snapshot!(types(&responded(
+        "Root: {type: object, properties: {a: {type: string, format: date-time}, b: {type: string, format: date}, c: {type: string, format: uri}, d: {type: string, format: password}, e: {type: string, format: byte}, f: {type: string, format: email}, g: {type: string, format: uuid}, h: {type: string, contentEncoding: base64}}}"
+    )), @"
+    struct Root (response) {
+        a: Option<Timestamp>
+        b: Option<Date>
+        c: Option<Uri>
+        d: Option<Secret>
+        e: Option<Base64>
+        f: Option<String>
+        g: Option<String>
+        h: Option<Base64>
+    }
+    ");
+}
+
+#[test]
+fn formats_and_bounds_of_numbers_choose_their_width() {
+    assert_snapshot!(types(&responded(
+        "Root: {type: object, properties: {a: {type: integer}, b: {type: integer, format: int32}, c: {type: integer, format: int64}, d: {type: integer, format: uint32}, e: {type: integer, format: uint64}, f: {type: integer, maximum: 18446744073709551615}, g: {type: number}, h: {type: number, format: float}, i: {type: number, format: double}}}"
+    )), @"
+    struct Root (response) {
+        a: Option<i64>
+        b: Option<i32>
+        c: Option<i64>
+        d: Option<u32>
+        e: Option<u64>
+        f: Option<u64>, Maximum: `18446744073709551615`
+        g: Option<f64>
+        h: Option<f64>
+        i: Option<f64>
+    }
+    ");
+}
+
+#[test]
+fn a_value_of_which_nothing_is_said_is_any_json() {
+    assert_snapshot!(types(&responded("Root: {type: object, properties: {a: {}, b: {description: Something.}, c: {type: array}, d: {type: 'null'}}}")), @"
+    struct Root (response) {
+        a: Option<Value>
+        b: Option<Value>
+        c: Option<Vec<Value>>
+        d: Option<()>, nullable
+    }
+    ");
+}

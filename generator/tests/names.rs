@@ -1,0 +1,297 @@
+//! Public names of media types, servers, headers and methods stay whatever a description adds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::source::SourceMap;
+use generator::pipeline::{self, Outcome};
+use generator::project::{LockFile, Project};
+
+/// Runs the pipeline over a document with the names that are pinned so far.
+fn run(document: &str, names: &str) -> (Outcome, SourceMap) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api.yaml");
+    std::fs::write(&path, document).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let out = PathBuf::from("unwritten");
+    let mut project = Project::of_files(&[path], &out, "pets", &mut diagnostics);
+    let file = project.sources.add("names.lock", names.to_owned());
+    project.names = Some(LockFile {
+        path: PathBuf::from("names.lock"),
+        file: Some(file),
+    });
+    (pipeline::run(&project), project.sources.clone())
+}
+
+/// The emitted files, and what pins their names.
+fn emitted(document: &str, names: &str) -> (BTreeMap<String, String>, String) {
+    let (outcome, sources) = run(document, names);
+    let errors = outcome.diagnostics.at_least(Severity::Error);
+    assert!(errors.items().is_empty(), "{}", errors.render(&sources));
+    let files = outcome.files.unwrap();
+    let files = files.iter().map(|(path, bytes)| {
+        (
+            path.to_string(),
+            String::from_utf8_lossy(bytes).into_owned(),
+        )
+    });
+    (files.collect(), outcome.locks[0].text.clone())
+}
+
+/// The words of a file.
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+        .collect()
+}
+
+/// Checks that a change of the document renames nothing, in however many steps the names are pinned, and returns the
+/// pinned names.
+fn renames_nothing(before: &str, after: &str) -> String {
+    let (files, names) = emitted(before, "");
+    assert_eq!(emitted(before, &names), (files.clone(), names.clone()));
+    let (others, added) = emitted(after, &names);
+    let sources = files.iter().filter(|(path, _)| {
+        path.starts_with("src/client/operations/")
+            || path.starts_with("src/server/operations/")
+            || ["src/client/servers.rs", "src/client/headers.rs"].contains(&path.as_str())
+    });
+    for (path, text) in sources {
+        let lost: Vec<&str> = words(text)
+            .difference(&words(&others[path]))
+            .copied()
+            .collect();
+        assert!(lost.is_empty(), "{path} lost {lost:?}");
+    }
+    for line in names.lines() {
+        assert!(added.contains(line), "{line} is gone from {added}");
+    }
+    assert_eq!(emitted(after, &added), (others, added.clone()));
+    added
+}
+
+const PETS: &str = r##"
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+servers:
+  - url: https://{region}.example.com/
+    variables: {region: {default: eu, enum: [eu, us]}}
+paths:
+  /pets/:
+    post:
+      operationId: createPet
+      tags: [Pets]
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {type: object, properties: {name: {type: string}}}}
+          application/octet-stream: {}
+      responses:
+        "201":
+          description: Created.
+          headers: {X-Rate_Limit: {schema: {type: integer}}}
+          content:
+            text/csv: {schema: {type: string}}
+  /notes/:
+    put:
+      operationId: putNote
+      tags: [Pets]
+      parameters: [{name: timeout, in: query, schema: {type: integer}}]
+      requestBody:
+        content:
+          application/json: {schema: {type: object, properties: {text: {type: string}}}}
+          text/plain: {schema: {type: string}}
+      responses:
+        "200":
+          description: Put.
+          content:
+            application/json: {schema: {type: object, properties: {id: {type: string}}}}
+            application/pdf: {}
+"##;
+
+fn with(changes: &[(&str, &str)]) -> String {
+    let mut document = PETS.to_owned();
+    for (place, added) in changes {
+        assert!(document.contains(place), "{place}");
+        document = document.replacen(place, &format!("{place}\n{added}"), 1);
+    }
+    document
+}
+
+#[test]
+fn names_that_a_description_could_take_are_pinned() {
+    let names = emitted(PETS, "").1;
+    let own = names.split_once("[contents]\n").unwrap().1;
+    assert_eq!(
+        own,
+        r#""POST /pets/ 201 text/csv" = "Created"
+"POST /pets/ body application/json" = "Json"
+"POST /pets/ body application/octet-stream" = "Binary"
+"PUT /notes/ 200 application/json" = "Ok"
+"PUT /notes/ 200 application/pdf" = "OkApplicationPdf"
+"PUT /notes/ body application/json" = "Json"
+"PUT /notes/ body text/plain" = "Text"
+
+[client_methods]
+"POST /pets/ body application/octet-stream" = "create_pet_as_bytes"
+"PUT /notes/ 200 application/pdf" = "send_as_bytes"
+"PUT /notes/ body text/plain" = "body_as_text"
+
+[headers]
+x-rate_limit = "X_RATE_LIMIT"
+
+[servers]
+"https://{region}.example.com/" = "Server"
+
+[server_variables]
+"https://{region}.example.com/ {region}" = "region"
+
+[server_values]
+"https://{region}.example.com/ {region}: eu" = "Eu"
+"https://{region}.example.com/ {region}: us" = "Us"
+"#
+    );
+}
+
+#[test]
+fn a_setter_makes_room_for_the_methods_of_requests() {
+    let (files, _) = emitted(PETS, "");
+    assert!(files["src/client/operations/pets.rs"].contains("pub fn timeout_(self, value: i64)"));
+}
+
+#[test]
+fn a_second_media_type_of_an_encoding_renames_nothing() {
+    let octets = "          application/octet-stream: {}";
+    let text = "          text/plain: {schema: {type: string}}";
+    let pdf = "            application/pdf: {}";
+    let names = renames_nothing(
+        PETS,
+        &with(&[
+            (octets, "          image/png: {}"),
+            (text, "          text/csv: {schema: {type: string}}"),
+            (pdf, "            application/gzip: {}"),
+        ]),
+    );
+    for line in [
+        r#""POST /pets/ body image/png" = "ImagePng""#,
+        r#""POST /pets/ body image/png" = "create_pet_as_image_png""#,
+        r#""PUT /notes/ body text/csv" = "body_as_text_csv""#,
+        r#""PUT /notes/ 200 application/gzip" = "OkApplicationGzip""#,
+        r#""PUT /notes/ 200 application/gzip" = "send_as_application_gzip""#,
+    ] {
+        assert!(names.contains(line), "{line}: {names}");
+    }
+}
+
+#[test]
+fn json_that_comes_first_later_leaves_the_variant_to_what_had_it() {
+    let csv = "            text/csv: {schema: {type: string}}";
+    let json = "            application/json: {schema: {type: array, items: {type: string}}}";
+    let (_, names) = emitted(PETS, "");
+    let (files, added) = emitted(&with(&[(csv, json)]), &names);
+    assert!(added.contains(r#""POST /pets/ 201 text/csv" = "Created""#));
+    assert!(added.contains(r#""POST /pets/ 201 application/json" = "CreatedApplicationJson""#));
+    let server = &files["src/server/operations/pets.rs"];
+    let server: String = server.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(server.contains("Created(String)"), "{server}");
+}
+
+#[test]
+fn a_second_server_renames_nothing() {
+    let server = "servers:";
+    let names = renames_nothing(
+        PETS,
+        &with(&[(server, "  - url: https://first.example.com/")]),
+    );
+    assert!(
+        names.contains(r#""https://first.example.com/" = "Server1""#),
+        "{names}"
+    );
+}
+
+#[test]
+fn another_operation_renames_nothing() {
+    let operation = r#"
+  /another/:
+    post:
+      operationId: createPetAsOctets
+      tags: [Pets]
+      parameters: [{name: send_as_bytes, in: query, schema: {type: string}}]
+      responses: {"200": {description: Done., headers: {Link: {schema: {type: string}}}}}"#;
+    let (_, names) = emitted(PETS, "");
+    let (outcome, _) = run(&with(&[("paths:", operation)]), &names);
+    let items = outcome.diagnostics;
+    let said: Vec<&str> = items.items().iter().map(|item| item.code).collect();
+    assert!(!said.contains(&"name-collision"), "{said:?}");
+    renames_nothing(PETS, &with(&[("paths:", operation)]));
+}
+
+#[test]
+fn a_header_that_wants_the_constant_of_another_is_an_error_with_an_entry_to_paste() {
+    let (_, names) = emitted(PETS, "");
+    let headers = "          headers: {X-Rate_Limit: {schema: {type: integer}}, X-Rate-Limit: {schema: {type: integer}}}";
+    let document = PETS.replace(
+        "          headers: {X-Rate_Limit: {schema: {type: integer}}}",
+        headers,
+    );
+    let (outcome, sources) = run(&document, &names);
+    let said = outcome.diagnostics.render(&sources);
+    assert!(outcome.files.is_none());
+    assert!(said.contains("name-collision"), "{said}");
+    assert!(said.contains("[headers]\n"), "{said}");
+    assert!(
+        said.contains("\"x-rate-limit\" = \"X_RATE_LIMIT2\""),
+        "{said}"
+    );
+    let chosen = names.replace("[headers]\n", "[headers]\n\"x-rate-limit\" = \"X_RATE\"\n");
+    let (files, _) = emitted(&document, &chosen);
+    let headers = &files["src/client/headers.rs"];
+    assert!(headers.contains("X_RATE:") && headers.contains("X_RATE_LIMIT:"));
+}
+
+#[test]
+fn an_operation_that_was_there_first_keeps_its_types_and_parameters() {
+    let error = r#"
+  /error/:
+    get:
+      operationId: getError
+      tags: [Pets]
+      parameters:
+        - {name: X-Id, in: header, schema: {type: string}}
+        - {name: x_id, in: query, schema: {type: string}}
+        - {name: body, in: query, schema: {type: string}}
+      responses: {"200": {description: Done.}}"#;
+    let before = with(&[("paths:", error)]);
+    let get = "
+  /first/:
+    get:
+      operationId: get
+      tags: [Pets]
+      responses:
+        \"404\": {description: None., content: {application/json: {schema: {type: array, items: {type: string}}}}}";
+    let added = renames_nothing(&before, &before.replace("paths:", &format!("paths:{get}")));
+    assert!(
+        added.contains(r#""GET /first/" = "GetOperation""#),
+        "{added}"
+    );
+    assert!(
+        added.contains(r#""GET /error/ query body" = "body2""#),
+        "{added}"
+    );
+    assert!(
+        added.contains(r#""GET /error/ query x_id" = "x_id2""#),
+        "{added}"
+    );
+    // Where both are new, the shorter one has the type of its errors.
+    let names = emitted(&before.replace("paths:", &format!("paths:{get}")), "").1;
+    assert!(
+        names.contains(r#""GET /error/" = "GetErrorOperation""#),
+        "{names}"
+    );
+}

@@ -1,0 +1,243 @@
+//! Calls of operations, and the types that their responses decode into.
+
+#![allow(unused_imports, unused_macros, reason = "an API uses what it needs")]
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::error::Error;
+use super::request::Request;
+use super::response::{ApiResponse, Received};
+use super::{EventStream, Items, Pages};
+
+/// A call of an operation without optional arguments.
+///
+/// The response decodes into `R`: a type of [`models`](crate::models), [`Text`], [`Raw`], [`Events`] or [`Empty`], or
+/// [`Paged`] around the type of a page.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<R>(Request, PhantomData<fn() -> R>);
+
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl<R> From<Request> for Call<R> {
+    fn from(request: Request) -> Self {
+        Self(request, PhantomData)
+    }
+}
+
+impl<R: Receive> Call<R> {
+    /// Sends the request, and decodes the response.
+    ///
+    /// # Errors
+    /// See [`Error`]; every status other than a success is one.
+    pub async fn send(self) -> Result<ApiResponse<R::Value>, Error> {
+        R::receive(self.0).await
+    }
+}
+
+impl<T: DeserializeOwned> Call<Paged<T>> {
+    /// The pages of the list, as a stream. Each page is requested when it is needed.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self.0, Received::json)
+    }
+}
+
+impl<T: DeserializeOwned> Call<Paged<Vec<T>>> {
+    /// The items of all pages, as a stream.
+    pub fn items(self) -> Items<T> {
+        self.pages().items()
+    }
+}
+
+/// A type that a response decodes into: from JSON, except for the types of this module and the enums of operations with
+/// several successes.
+pub trait Receive {
+    /// The type of [`ApiResponse::value`].
+    type Value;
+
+    /// Sends the request, and decodes the response.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    fn receive(
+        request: Request,
+    ) -> impl Future<Output = Result<ApiResponse<Self::Value>, Error>> + Send;
+}
+
+impl<T: DeserializeOwned> Receive for T {
+    type Value = T;
+
+    async fn receive(request: Request) -> Result<ApiResponse<T>, Error> {
+        request.execute().await?.json()
+    }
+}
+
+/// A list that is sent in pages of type `T`.
+#[derive(Debug)]
+pub struct Paged<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned> Receive for Paged<T> {
+    type Value = T;
+
+    async fn receive(request: Request) -> Result<ApiResponse<T>, Error> {
+        request.execute().await?.json()
+    }
+}
+
+/// Defines a response that is decoded by a method of [`Received`].
+macro_rules! response {
+    ($(#[$doc:meta])* $name:ident => $value:ty, $decode:ident) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl Receive for $name {
+            type Value = $value;
+
+            async fn receive(request: Request) -> Result<ApiResponse<$value>, Error> {
+                request.execute().await?.$decode()
+            }
+        }
+    };
+}
+
+response! {
+    /// A response of text.
+    Text => String, text
+}
+
+response! {
+    /// A response of bytes.
+    Raw => Bytes, bytes
+}
+
+response! {
+    /// A response whose body is ignored.
+    Empty => (), empty
+}
+
+/// A response of server-sent events.
+#[derive(Debug)]
+pub struct Events;
+
+impl Receive for Events {
+    type Value = EventStream;
+
+    async fn receive(request: Request) -> Result<ApiResponse<EventStream>, Error> {
+        request.events().await
+    }
+}
+
+/// Implements `send` for the builder of a request whose response decodes into a type. `items of T` is a [`Paged`] list of
+/// `T`, with the methods `pages` and `items`; `pages of T` is any other [`Paged`] response.
+macro_rules! call {
+    ($name:ident => items of $item:ty) => {
+        $crate::client::call::call!($name => pages of ::std::vec::Vec<$item>);
+
+        impl $name {
+            /// The items of all pages, as a stream.
+            pub fn items(self) -> $crate::client::Items<$item> {
+                self.pages().items()
+            }
+        }
+    };
+    ($name:ident => pages of $page:ty) => {
+        $crate::client::call::call!($name => $crate::client::Paged<$page>);
+
+        impl $name {
+            /// The pages of the list, as a stream. Each page is requested when it is needed.
+            pub fn pages(self) -> $crate::client::Pages<$page> {
+                $crate::client::Call::<$crate::client::Paged<_>>::from(self.0).pages()
+            }
+        }
+    };
+    ($name:ident => $response:ty) => {
+        impl ::std::convert::From<$crate::client::request::Request> for $name {
+            fn from(request: $crate::client::request::Request) -> Self {
+                Self(request)
+            }
+        }
+
+        impl $name {
+            /// Sends the request, and decodes the response.
+            ///
+            /// # Errors
+            /// See [`Error`]($crate::client::Error); every status other than a success is one.
+            pub async fn send(
+                self,
+            ) -> ::std::result::Result<
+                $crate::client::ApiResponse<<$response as $crate::client::call::Receive>::Value>,
+                $crate::client::Error,
+            > {
+                $crate::client::Call::<$response>::from(self.0).send().await
+            }
+        }
+    };
+}
+
+/// Decodes the successes of an operation into an enum, by status: `Variant = status decoder`.
+macro_rules! successes {
+    ($name:ident { $($variant:ident = $status:tt $decode:ident,)* }) => {
+        impl $crate::client::call::Receive for $name {
+            type Value = Self;
+
+            async fn receive(
+                request: $crate::client::request::Request,
+            ) -> ::std::result::Result<$crate::client::ApiResponse<Self>, $crate::client::Error> {
+                let received = request.execute().await?;
+                match received.status.as_u16() {
+                    $($crate::client::call::status!($status) => {
+                        $crate::client::call::decode!(received $decode Self::$variant)
+                    })*
+                }
+            }
+        }
+    };
+}
+
+/// Decodes the documented errors of an operation into an enum, by status: `Variant = status`.
+macro_rules! errors {
+    ($name:ident { $($variant:ident = $status:tt,)* }) => {
+        impl $crate::client::ErrorBody for $name {
+            fn read(
+                response: &$crate::client::ErrorResponse,
+            ) -> ::std::result::Result<Self, ::serde_json::Error> {
+                match response.status.as_u16() {
+                    $($crate::client::call::status!($status) => {
+                        response.json().map(Self::$variant)
+                    })*
+                    #[allow(unreachable_patterns, reason = "a default response has any status")]
+                    _ => ::std::result::Result::Ok(Self::Other),
+                }
+            }
+        }
+    };
+}
+
+/// A status as a pattern: `200`, `(400..=499)`, `_`.
+macro_rules! status {
+    (($first:literal..=$last:literal)) => {
+        $first..=$last
+    };
+    ($status:pat) => {
+        $status
+    };
+}
+
+macro_rules! decode {
+    ($received:ident empty $variant:path) => {
+        $received.empty().map(|it| it.map(|()| $variant))
+    };
+    ($received:ident $decode:ident $variant:path) => {
+        $received.$decode().map(|response| response.map($variant))
+    };
+}
+
+pub(crate) use {call, decode, errors, status, successes};

@@ -1,0 +1,324 @@
+//! Operations, for client and server: method, path, parameters, bodies and responses.
+
+use std::fmt;
+
+/// An operation of the API.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The id in the description.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the base URL, with parameters in braces: `/teams/{id}/`.
+    pub path: &'static str,
+    /// The parameters, in the order in which they are sent.
+    pub parameters: &'static [Parameter],
+    /// The media types of the request body, the preferred one first; empty without a body.
+    pub body: &'static [Content],
+    /// The `Accept` header; empty where the client sends none.
+    pub accept: &'static str,
+    /// The documented responses: statuses, then ranges, then the default.
+    pub responses: &'static [Response],
+    /// The security requirements, each a list of schemes: `None` where the description has none, empty where the operation
+    /// needs no authentication.
+    pub security: Option<&'static [&'static [&'static str]]>,
+    /// The query parameter for the cursor of a page, if there is one.
+    pub cursor: Option<&'static str>,
+}
+
+impl Operation {
+    /// A base for constants: `GET /` and nothing else.
+    pub const EMPTY: Self = Self {
+        id: "",
+        method: Method::Get,
+        path: "/",
+        parameters: &[],
+        body: &[],
+        accept: "",
+        responses: &[],
+        security: None,
+        cursor: None,
+    };
+
+    /// The description of the response with a status; `None` where it is not documented.
+    pub fn meaning(&self, status: u16) -> Option<&'static str> {
+        let mut responses = self.responses.iter();
+        let found = responses.find(|response| (response.first..=response.last).contains(&status));
+        found.map(|response| response.meaning)
+    }
+
+    /// The parameter with this name in this location.
+    pub fn parameter(&self, location: Location, name: &str) -> Option<&'static Parameter> {
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| parameter.location == location && parameter.name == name)
+    }
+
+    /// The literal text and the parameters of the path, in order.
+    pub(crate) fn path_parts(&self) -> impl Iterator<Item = PathPart> + use<> {
+        let mut rest = self.path;
+        std::iter::from_fn(move || {
+            let inner = rest.strip_prefix('{');
+            if let Some((name, after)) = inner.and_then(|inner| inner.split_once('}')) {
+                rest = after;
+                return Some(PathPart::Parameter(name));
+            }
+            // A brace that nothing closes is literal text.
+            let mut braces = rest.match_indices('{').map(|(index, _)| index);
+            let end = braces.find(|index| *index > 0 && rest[*index..].contains('}'));
+            let (literal, after) = rest.split_at(end.unwrap_or(rest.len()));
+            rest = after;
+            (!literal.is_empty()).then_some(PathPart::Literal(literal))
+        })
+    }
+}
+
+/// A part of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PathPart {
+    /// Literal text, slashes included.
+    Literal(&'static str),
+    /// The parameter with this name.
+    Parameter(&'static str),
+}
+
+/// An HTTP method that OpenAPI knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each name is the documentation")]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// The method as in HTTP: `GET`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A parameter. [`path`], [`query`], [`header()`] and [`cookie`] make one in the default style of its location.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name in HTTP.
+    pub name: &'static str,
+    /// Its location.
+    pub location: Location,
+    /// The style of its value.
+    pub style: Style,
+    /// Whether each item of a list and each property of an object is a separate pair.
+    pub explode: bool,
+    /// Whether the client leaves reserved characters unencoded.
+    pub allow_reserved: bool,
+    /// The type that the server reads its text as.
+    pub value: ValueType,
+    /// Names of other query parameters, where this one is an object with any keys.
+    pub except: &'static [&'static str],
+}
+
+/// A path parameter.
+pub const fn path(name: &'static str) -> Parameter {
+    Parameter::new(name, Location::Path, Style::Simple)
+}
+
+/// A query parameter.
+pub const fn query(name: &'static str) -> Parameter {
+    Parameter::new(name, Location::Query, Style::Form)
+}
+
+/// A header.
+pub const fn header(name: &'static str) -> Parameter {
+    Parameter::new(name, Location::Header, Style::Simple)
+}
+
+/// A cookie.
+pub const fn cookie(name: &'static str) -> Parameter {
+    Parameter::new(name, Location::Cookie, Style::Form)
+}
+
+impl Parameter {
+    const fn new(name: &'static str, location: Location, style: Style) -> Self {
+        Self {
+            name,
+            location,
+            style,
+            explode: matches!(style, Style::Form),
+            allow_reserved: false,
+            value: ValueType::Text,
+            except: &[],
+        }
+    }
+
+    /// Sets style and [`explode`](Self::explode).
+    pub const fn style(mut self, style: Style, explode: bool) -> Self {
+        self.style = style;
+        self.explode = explode;
+        self
+    }
+
+    /// Leaves reserved characters unencoded.
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    /// Sets the type of the value.
+    pub const fn of(self, value: ValueType) -> Self {
+        Self { value, ..self }
+    }
+
+    /// Excludes the names of other parameters from the keys.
+    pub const fn except(self, except: &'static [&'static str]) -> Self {
+        Self { except, ..self }
+    }
+}
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = match self.location {
+            Location::Path => "path parameter",
+            Location::Query => "query parameter",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        write!(formatter, "{location} `{}`", self.name)
+    }
+}
+
+/// The location of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Location {
+    /// The path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+/// The text form of a value: a style of the OpenAPI specification, or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `a,b`, and `k,v` or `k=v`.
+    Simple,
+    /// `.a.b`
+    Label,
+    /// `;name=a,b`
+    Matrix,
+    /// `name=a&name=b`, or `name=a,b` without `explode`.
+    Form,
+    /// `name=a%20b`
+    SpaceDelimited,
+    /// `name=a%7Cb`
+    PipeDelimited,
+    /// `name[key]=a`
+    DeepObject,
+    /// JSON text.
+    Json,
+}
+
+/// The type that a server reads text as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// Any text.
+    Text,
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Bytes.
+    Bytes,
+    /// A list.
+    List(&'static ValueType),
+    /// An object with any keys.
+    Map(&'static ValueType),
+    /// An object with these keys; the values of other keys are text.
+    Object(&'static [(&'static str, ValueType)]),
+    /// An object with these keys, and values of one type for all others.
+    Open(&'static [(&'static str, ValueType)], &'static ValueType),
+    /// Any one of these.
+    OneOf(&'static [ValueType]),
+    /// Any JSON value.
+    Any,
+}
+
+/// A request body in one media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Content {
+    /// The media type, or a range such as `image/*`.
+    pub media_type: &'static str,
+    /// The type that the server reads text or the fields of a form as.
+    pub value: ValueType,
+    /// The properties of a form with a style of their own: name, style and `explode`.
+    pub styles: &'static [(&'static str, Style, bool)],
+}
+
+/// A request body in this media type.
+pub const fn body(media_type: &'static str) -> Content {
+    Content {
+        media_type,
+        value: ValueType::Any,
+        styles: &[],
+    }
+}
+
+impl Content {
+    /// Sets the type of the value.
+    pub const fn of(self, value: ValueType) -> Self {
+        Self { value, ..self }
+    }
+
+    /// Sets the styles of properties.
+    pub const fn styles(self, styles: &'static [(&'static str, Style, bool)]) -> Self {
+        Self { styles, ..self }
+    }
+}
+
+/// A documented response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Response {
+    /// Its lowest status.
+    pub first: u16,
+    /// Its highest status.
+    pub last: u16,
+    /// Its description.
+    pub meaning: &'static str,
+}
+
+/// A documented response with one status.
+pub const fn response(status: u16, meaning: &'static str) -> Response {
+    responses(status, status, meaning)
+}
+
+/// A documented response with any status of a range.
+pub const fn responses(first: u16, last: u16, meaning: &'static str) -> Response {
+    Response {
+        first,
+        last,
+        meaning,
+    }
+}

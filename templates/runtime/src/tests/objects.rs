@@ -1,0 +1,95 @@
+//! Structs that are read and written by `object!` and `object_with_required!`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::types::Change;
+use crate::types::object::{object, object_with_required};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Loose {
+    name: Option<String>,
+    r#type: Option<i64>,
+}
+
+object!(Loose {
+    optional name = "name",
+    nullable r#type = "type",
+});
+
+#[derive(Clone, Debug, PartialEq)]
+struct Strict {
+    id: i64,
+    lead: Change<String>,
+    others: BTreeMap<String, Value>,
+}
+
+object_with_required!(Strict {
+    required id = "id",
+    change lead = "lead",
+    ..others,
+});
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+fn written<T: serde::Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap()
+}
+
+#[test]
+fn an_absent_value_is_left_out_or_null() {
+    assert_eq!(written(&Loose::default()), json!({"type": null}));
+    let strict = |lead| Strict {
+        id: 1,
+        lead,
+        others: BTreeMap::new(),
+    };
+    assert_eq!(written(&strict(Change::Keep)), json!({"id": 1}));
+    assert_eq!(
+        written(&strict(Change::Clear)),
+        json!({"id": 1, "lead": null})
+    );
+    assert_eq!(
+        written(&strict(Change::Set("ana".to_owned()))),
+        json!({"id": 1, "lead": "ana"})
+    );
+}
+
+#[test]
+fn absent_and_null_are_read_alike_where_nothing_is_required() {
+    for text in ["{}", r#"{"name": null, "type": null}"#] {
+        assert_eq!(read::<Loose>(text), Ok(Loose::default()), "{text}");
+    }
+}
+
+#[test]
+fn a_required_property_that_is_absent_is_named() {
+    let error = read::<Strict>("{}").unwrap_err();
+    assert!(error.contains("missing field `id`"), "{error}");
+}
+
+#[test]
+fn other_properties_are_kept_where_the_struct_has_a_place_for_them() {
+    let text = r#"{"id": 1, "more": [2]}"#;
+    let strict: Strict = read(text).unwrap();
+    assert_eq!(strict.others["more"], json!([2]));
+    assert_eq!(written(&strict), json!({"id": 1, "more": [2]}));
+    assert_eq!(read::<Loose>(text), Ok(Loose::default()));
+}
+
+#[test]
+fn of_a_property_that_stands_twice_the_last_value_counts() {
+    let loose: Loose = read(r#"{"name": "a", "type": 1, "name": "b"}"#).unwrap();
+    assert_eq!(loose.name.as_deref(), Some("b"));
+    let strict: Strict = read(r#"{"id": 1, "x": 1, "id": 2, "x": 2}"#).unwrap();
+    assert_eq!((strict.id, &strict.others["x"]), (2, &json!(2)));
+}
+
+#[test]
+fn only_an_object_is_read() {
+    assert!(read::<Loose>("[]").is_err());
+    assert!(read::<Strict>("[1]").is_err());
+}

@@ -1,0 +1,235 @@
+//! A group of operations as `routes!` and `endpoint!` make it.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+
+use super::{request, send};
+use crate::operation::{Method, Operation, ValueType, body, path, query, response, responses};
+use crate::server::{Reply, RequestContext, Service, endpoint, not_implemented, routes};
+
+mod operations {
+    use super::*;
+
+    pub(super) static UPDATE: Operation = Operation {
+        id: "update",
+        method: Method::Put,
+        path: "/teams/{id}",
+        parameters: &[
+            path("id").of(ValueType::Integer),
+            query("full").of(ValueType::Boolean),
+            query("size").of(ValueType::Integer),
+        ],
+        body: &[
+            body("application/json"),
+            body("text/plain").of(ValueType::Text),
+        ],
+        responses: &[response(200, "Done."), responses(400, 499, "Refused.")],
+        ..Operation::EMPTY
+    };
+
+    pub(super) static DELETE: Operation = Operation {
+        id: "delete",
+        method: Method::Delete,
+        path: "/teams/{id}",
+        parameters: &[path("id").of(ValueType::Integer)],
+        ..Operation::EMPTY
+    };
+}
+
+trait Teams: Service {
+    fn update(
+        &self,
+        context: &RequestContext,
+        request: UpdateRequest,
+    ) -> impl Future<Output = Result<UpdateResponse, Self::Error>> + Send {
+        not_implemented(context, request)
+    }
+
+    fn delete(
+        &self,
+        context: &RequestContext,
+        request: DeleteRequest,
+    ) -> impl Future<Output = Result<DeleteResponse, Self::Error>> + Send {
+        not_implemented(context, request)
+    }
+}
+
+mod group {
+    use super::*;
+
+    routes!(Teams {
+        UpdateRequest,
+        DeleteRequest,
+    });
+}
+
+#[derive(Debug, PartialEq)]
+struct UpdateRequest {
+    id: i64,
+    full: Option<bool>,
+    size: i64,
+    body: UpdateRequestBody,
+}
+
+#[derive(Debug, PartialEq)]
+enum UpdateRequestBody {
+    Json(Value),
+    Text(String),
+}
+
+#[derive(Debug)]
+enum UpdateResponse {
+    Ok(Value),
+    OkText(String),
+    NotFound,
+    ClientError { status: StatusCode, body: Value },
+    Other(Reply),
+}
+
+endpoint! {
+    Teams::update: operations::UPDATE,
+    UpdateRequest {
+        id(path "id"),
+        full(optional query "full"),
+        size(default "10" query "size"),
+        body(body UpdateRequestBody { 0 Json json, 1 Text text }),
+    }
+    UpdateResponse {
+        Ok = 200 json,
+        OkText = 200 text "text/csv",
+        NotFound = 404,
+        ClientError = any json,
+    }
+}
+
+#[derive(Debug)]
+struct DeleteRequest {
+    #[allow(dead_code, reason = "it is not asked for")]
+    id: i64,
+}
+
+#[derive(Debug)]
+enum DeleteResponse {
+    Other(Reply),
+}
+
+endpoint! {
+    Teams::delete: operations::DELETE,
+    DeleteRequest {
+        id(path "id"),
+    }
+    DeleteResponse {}
+}
+
+struct Api;
+
+impl Service for Api {
+    type Error = Reply;
+}
+
+impl Teams for Api {
+    async fn update(
+        &self,
+        _: &RequestContext,
+        request: UpdateRequest,
+    ) -> Result<UpdateResponse, Reply> {
+        let UpdateRequest {
+            id,
+            full,
+            size,
+            body,
+        } = request;
+        let text = match body {
+            UpdateRequestBody::Json(value) => {
+                return Ok(UpdateResponse::Ok(json!([id, full, size, value])));
+            }
+            UpdateRequestBody::Text(text) => text,
+        };
+        match &*text {
+            "none" => Ok(UpdateResponse::NotFound),
+            "teapot" => Ok(UpdateResponse::ClientError {
+                status: StatusCode::IM_A_TEAPOT,
+                body: json!("short"),
+            }),
+            "fail" => Err(Reply::detail(StatusCode::CONFLICT, "busy")),
+            _ => Ok(UpdateResponse::OkText(text)),
+        }
+    }
+}
+
+fn put(target: &str, content_type: &str, body: &'static str) -> Request<Body> {
+    let builder = Request::put(target).header("content-type", content_type);
+    builder.body(Body::from(body)).unwrap()
+}
+
+#[tokio::test]
+async fn a_request_is_read_field_by_field() {
+    let sent = put("/teams/7?full=true", "application/json", "{}");
+    let (response, body) = send(group::router(Api), sent).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(body, json!([7, true, 10, {}]));
+    let sent = put("/teams/7?size=3", "application/json", "1");
+    let (_, body) = send(group::router(Api), sent).await;
+    assert_eq!(body, json!([7, null, 3, 1]));
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_as_described_does_not_reach_the_method() {
+    for (sent, code, detail) in [
+        (
+            put("/teams/x", "application/json", "{}"),
+            400,
+            "path parameter `id`: expected an integer, found `x`",
+        ),
+        (
+            put("/teams/7", "application/json", ""),
+            400,
+            "the request body is missing",
+        ),
+        (
+            put("/teams/7", "image/png", "x"),
+            415,
+            "the media type `image/png` is not supported: expected `application/json` or `text/plain`",
+        ),
+    ] {
+        let (response, body) = send(group::router(Api), sent).await;
+        assert_eq!(
+            (response.status().as_u16(), &body["detail"]),
+            (code, &json!(detail))
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_variant_is_written_as_its_line_says() {
+    for (text, code, content_type, expected) in [
+        ("a,b", 200, Some("text/csv"), json!("a,b")),
+        ("none", 404, None, json!("")),
+        ("teapot", 418, Some("application/json"), json!("short")),
+        (
+            "fail",
+            409,
+            Some("application/json"),
+            json!({"detail": "busy"}),
+        ),
+    ] {
+        let (response, body) = send(group::router(Api), put("/teams/7", "text/plain", text)).await;
+        assert_eq!(response.status(), code, "{text}");
+        let found = response.headers().get("content-type");
+        assert_eq!(
+            found.map(|value| value.to_str().unwrap()),
+            content_type,
+            "{text}"
+        );
+        assert_eq!(body, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_is_not_implemented_names_itself() {
+    let (response, body) = send(group::router(Api), request("DELETE", "/teams/7")).await;
+    assert_eq!(response.status(), 501);
+    let detail = body["detail"].as_str().unwrap();
+    assert!(detail.contains("delete"), "{detail}");
+}

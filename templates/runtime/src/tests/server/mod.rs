@@ -1,0 +1,44 @@
+//! The server side: which operation a request is for, what is read from it, how it is refused.
+
+mod bodies;
+mod endpoints;
+mod parameters;
+mod routes;
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::operation::Operation;
+use crate::server::router::{Handler, ReplyFuture};
+use crate::server::{Payload, Problem, Reply, RequestContext, Routes, status};
+
+async fn send(router: axum::Router, request: Request<Body>) -> (Response<()>, Value) {
+    let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let body = serde_json::from_slice(&bytes)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+    (Response::from_parts(parts, ()), body)
+}
+
+fn request(method: &str, target: &str) -> Request<Body> {
+    let builder = Request::builder().method(method).uri(target);
+    builder.body(Body::empty()).unwrap()
+}
+
+/// A router of one operation that responds with what is read from the request.
+fn reading(
+    operation: Operation,
+    read: impl Fn(&RequestContext, &Payload) -> Result<Value, Problem> + Send + Sync + 'static,
+) -> axum::Router {
+    let operation: &'static Operation = Box::leak(Box::new(operation));
+    let handler: Handler = Arc::new(move |context, payload| -> ReplyFuture {
+        let value = read(&context, &payload);
+        let reply = value.map(|value| Reply::json(status(200), &value));
+        Box::pin(std::future::ready(reply))
+    });
+    Routes::new([(operation, handler)]).into_router()
+}

@@ -1,0 +1,153 @@
+//! Paths, methods, and routers that are put together.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{request, send};
+use crate::operation::{Location, Method, Operation, Parameter, path};
+use crate::server::router::{Handler, ReplyFuture};
+use crate::server::{Payload, Reply, RequestContext, Routes, not_found, status};
+
+const PARAMETERS: &[Parameter] = &[path("id"), path("head")];
+
+const fn operation(method: Method, path: &'static str, id: &'static str) -> Operation {
+    Operation {
+        id,
+        method,
+        path,
+        parameters: PARAMETERS,
+        ..Operation::EMPTY
+    }
+}
+
+const fn get(path: &'static str, id: &'static str) -> Operation {
+    operation(Method::Get, path, id)
+}
+
+static PATHS: &[Operation] = &[
+    get("/a/{id}", "parameter"),
+    get("/a/all", "literal"),
+    get("/a/{id}...{head}", "two"),
+    get("/a/{id}.json", "suffix"),
+    get("/a/{id}/b/", "slash"),
+    get("/with space/:x", "odd"),
+    get("/", "root"),
+    get("/q", "no query"),
+    get("/q?id={id}&kind=3", "query parameter"),
+    get("/q?type=1", "query"),
+    get("/q?type=2#x", "other query"),
+    operation(Method::Delete, "/a/{key}", "delete"),
+];
+
+/// Responds with the operation's id and the texts of `id` and `head`, where the path has such parameters.
+fn echo(context: RequestContext, _: Payload) -> ReplyFuture {
+    let text = |name| context.optional::<String>(Location::Path, name).unwrap();
+    let body = json!({
+        "operation": context.operation().id,
+        "id": text("id"),
+        "head": text("head"),
+    });
+    Box::pin(std::future::ready(Ok(Reply::json(status(200), &body))))
+}
+
+fn routes(operations: &'static [Operation]) -> Routes {
+    let handled = operations
+        .iter()
+        .map(|operation| -> (_, Handler) { (operation, Arc::new(echo)) });
+    Routes::new(handled)
+}
+
+fn router() -> axum::Router {
+    routes(PATHS).into_router_with_fallback()
+}
+
+#[tokio::test]
+async fn paths_are_told_apart_and_their_values_decoded() {
+    for (target, operation, id, head) in [
+        ("/a/all", "literal", None, None),
+        ("/a/x%2Fy%20z+", "parameter", Some("x/y z+"), None),
+        ("/a/main...dev...x", "two", Some("main"), Some("dev...x")),
+        ("/a/x.json.json", "suffix", Some("x.json"), None),
+        ("/a/.json", "parameter", Some(".json"), None),
+        ("/a/1/b/", "slash", Some("1"), None),
+        ("/with%20space/%3Ax", "odd", None, None),
+        ("/with%20space/:x", "odd", None, None),
+        ("/", "root", None, None),
+        ("/q?type=1", "query", None, None),
+        ("/q?a=b&type=2", "other query", None, None),
+        ("/q", "no query", None, None),
+        ("/q?id=a%20b&kind=3", "query parameter", Some("a b"), None),
+    ] {
+        let (response, body) = send(router(), request("GET", target)).await;
+        assert_eq!(response.status(), 200, "{target}: {body}");
+        assert_eq!(
+            body,
+            json!({ "operation": operation, "id": id, "head": head }),
+            "{target}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_served_is_refused_as_json() {
+    for (method, target, code) in [
+        ("GET", "/nowhere", 404),
+        ("GET", "/a/1/b", 404),
+        ("GET", "/a/", 404),
+        ("GET", "/a//b/", 404),
+        ("POST", "/a/1", 405),
+        ("DELETE", "/a/all", 405),
+    ] {
+        let (response, body) = send(router(), request(method, target)).await;
+        assert_eq!(response.status(), code, "{method} {target}");
+        assert_eq!(response.headers()["content-type"], "application/json");
+        assert!(body["detail"].is_string(), "{method} {target}: {body}");
+    }
+    let (response, _) = send(router(), request("POST", "/a/1")).await;
+    let allow = response.headers()["allow"].to_str().unwrap();
+    let mut allow: Vec<&str> = allow.split(',').collect();
+    allow.sort_unstable();
+    assert_eq!(allow, ["DELETE", "GET", "HEAD"]);
+}
+
+#[tokio::test]
+async fn head_is_answered_like_get_without_a_body() {
+    let (response, body) = send(router(), request("HEAD", "/a/1")).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(body, json!(""));
+}
+
+#[tokio::test]
+async fn routers_of_two_groups_merge_and_nest() {
+    static OTHER: &[Operation] = &[operation(Method::Put, "/a/{other}", "put")];
+    let merged = routes(PATHS)
+        .into_router()
+        .merge(routes(OTHER).into_router());
+    let nested = axum::Router::new()
+        .nest("/api/0", merged.clone())
+        .fallback(not_found);
+
+    let (_, body) = send(merged.clone(), request("PUT", "/a/1")).await;
+    assert_eq!(body["operation"], "put");
+    let (_, body) = send(nested.clone(), request("GET", "/api/0/a/1")).await;
+    assert_eq!(body["operation"], "parameter");
+    for (router, target) in [(merged.clone(), "/x"), (nested, "/api/0/x")] {
+        let (response, body) = send(router, request("GET", target)).await;
+        assert_eq!(response.status(), 404);
+        assert!(body["detail"].is_string(), "{target}");
+    }
+    let (response, body) = send(merged, request("POST", "/a/1")).await;
+    assert_eq!(response.status(), 405);
+    assert!(body["detail"].is_string());
+    let allow = response.headers()["allow"].to_str().unwrap();
+    assert!(allow.contains("PUT") && allow.contains("GET"), "{allow}");
+}
+
+#[tokio::test]
+async fn the_whole_api_answers_404_as_json_when_nested() {
+    let nested = axum::Router::new().nest("/api/0", router());
+    let (response, body) = send(nested, request("GET", "/api/0/x")).await;
+    assert_eq!(response.status(), 404);
+    assert!(body["detail"].is_string());
+}

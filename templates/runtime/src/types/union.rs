@@ -1,0 +1,305 @@
+//! Unions: enums with a variant for each alternative of a `oneOf` or `anyOf`. The JSON value decides which alternative
+//! it is decoded into.
+
+use std::cell::Cell;
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::object::Object;
+use super::{Base64, Date, Timestamp, Uri};
+
+/// The most failed attempts within one union; after them, the values of its inner unions become `Unknown`.
+///
+/// Every level of nested unions multiplies the attempts of the level above. Without a limit, a small malicious body would
+/// keep a processor busy for years.
+const MAX_FAILED_ATTEMPTS: u32 = 200_000;
+
+thread_local! {
+    /// How many nested alternatives are being decoded, and how many attempts failed within the outermost one.
+    static ATTEMPTS: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+}
+
+/// Decodes an alternative.
+pub(crate) fn decode<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    let (nesting, failed) = ATTEMPTS.get();
+    if failed >= MAX_FAILED_ATTEMPTS {
+        return None;
+    }
+    ATTEMPTS.set((nesting + 1, failed));
+    let decoded = T::deserialize(value).ok();
+    let (_, failed) = ATTEMPTS.get();
+    let failed = failed + u32::from(decoded.is_none());
+    ATTEMPTS.set((nesting, if nesting == 0 { 0 } else { failed }));
+    decoded
+}
+
+/// An enum with a variant `Unknown`.
+pub(crate) trait Known {
+    /// Whether the value is documented.
+    fn is_known(&self) -> bool;
+}
+
+/// Decodes an open enum, but only from a documented value: other alternatives may know the value.
+pub(crate) fn decode_known<T: DeserializeOwned + Known>(value: &Value) -> Option<T> {
+    decode(value).filter(T::is_known)
+}
+
+/// An enum with a variant for each alternative of a schema, and `Unknown` for a value that fits none.
+pub(crate) trait Union: Sized + 'static {
+    /// The property of the discriminator. Where a value has it, it alone decides.
+    const TAG: Option<&'static str> = None;
+
+    /// The alternatives, in the order in which they are tried.
+    const ALTERNATIVES: &'static [Alternative<Self>];
+}
+
+type Names = &'static [&'static str];
+
+/// An alternative: which values fit it, and how it is decoded.
+pub(crate) struct Alternative<T> {
+    is: fn(&Value) -> bool,
+    decode: fn(&Value) -> Option<T>,
+    or_null: bool,
+    required: Names,
+    constants: &'static [(&'static str, &'static str)],
+    choices: &'static [(&'static str, Names)],
+    tags: Names,
+    /// The known properties, and whether others are kept, if neighbours are tried by how well they fit.
+    compared: Option<(Names, bool)>,
+}
+
+impl<T> Alternative<T> {
+    /// An alternative that values fit for which `is` is true.
+    pub(crate) const fn new(is: fn(&Value) -> bool, decode: fn(&Value) -> Option<T>) -> Self {
+        Self {
+            is,
+            decode,
+            or_null: false,
+            required: &[],
+            constants: &[],
+            choices: &[],
+            tags: &[],
+            compared: None,
+        }
+    }
+
+    /// Null fits, too.
+    pub(crate) const fn or_null(mut self) -> Self {
+        self.or_null = true;
+        self
+    }
+
+    /// Only objects with all of these properties fit.
+    pub(crate) const fn required(mut self, names: Names) -> Self {
+        self.required = names;
+        self
+    }
+
+    /// Only objects whose properties have these values (JSON) fit.
+    pub(crate) const fn constants(mut self, of: &'static [(&'static str, &'static str)]) -> Self {
+        self.constants = of;
+        self
+    }
+
+    /// Only objects whose properties have one of these strings fit.
+    pub(crate) const fn choices(mut self, of: &'static [(&'static str, Names)]) -> Self {
+        self.choices = of;
+        self
+    }
+
+    /// The values of the discriminator that select it.
+    pub(crate) const fn tags(mut self, tags: Names) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// It becomes the struct `O`; a neighbour that knows more properties of the object goes first.
+    pub(crate) const fn compared<O: Object>(mut self) -> Self {
+        self.compared = Some((O::NAMES, O::KEEPS_OTHERS));
+        self
+    }
+
+    /// It becomes a map; a neighbour that knows properties of the object goes first.
+    pub(crate) const fn compared_as_map(mut self) -> Self {
+        self.compared = Some((&[], true));
+        self
+    }
+
+    fn fits(&self, value: &Value) -> bool {
+        let has_constant = |(name, json): &(&str, &str)| is_constant(value, name, json);
+        let has_choice = |(name, texts): &(&str, Names)| {
+            let text = value.get(*name).and_then(Value::as_str);
+            text.is_some_and(|text| texts.contains(&text))
+        };
+        ((self.is)(value) || self.or_null && value.is_null())
+            && self.required.iter().all(|name| value.get(*name).is_some())
+            && self.constants.iter().all(has_constant)
+            && self.choices.iter().all(has_choice)
+    }
+
+    /// How many properties of the object are unknown, and whether they are lost.
+    fn misses(&self, object: &Map<String, Value>) -> (usize, bool) {
+        let (names, keeps_others) = self.compared.unwrap_or_default();
+        let is_unknown = |name: &&String| !names.contains(&name.as_str());
+        let unknown = object.keys().filter(is_unknown).count();
+        (unknown, unknown > 0 && !keeps_others)
+    }
+}
+
+/// The alternative that a value fits.
+pub(crate) fn choose<T: Union>(value: &Value) -> Option<T> {
+    if let Some(tag) = T::TAG.and_then(|property| tag(value, property)) {
+        let has_tag = |alternative: &&Alternative<T>| alternative.tags.contains(&&*tag);
+        return (T::ALTERNATIVES.iter().find(has_tag)?.decode)(value);
+    }
+    let mut rest = T::ALTERNATIVES;
+    while let Some(first) = rest.first() {
+        let compared = rest.iter().take_while(|one| one.compared.is_some());
+        let (group, after) = rest.split_at(compared.count().max(1));
+        rest = after;
+        let found = match value.as_object() {
+            Some(object) if group.len() > 1 => {
+                let mut ranked: Vec<_> = group.iter().filter(|one| one.fits(value)).collect();
+                ranked.sort_by_key(|one| one.misses(object));
+                ranked.into_iter().find_map(|one| (one.decode)(value))
+            }
+            _ if group.len() == 1 && first.fits(value) => (first.decode)(value),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Implements [`Union`] and serde's traits. A line names the variant of an alternative, how it is decoded, and what a value
+/// has to be: `Team: decode object.required(&["slug"])`. `by "property"` names the property that tells the alternatives apart.
+macro_rules! union {
+    ($name:ident $(by $tag:literal)? {
+        $($variant:ident: $decode:ident $kind:ident $(.$method:ident $(::<$of:ty>)? ($($argument:expr)?))*,)*
+    }) => {
+        impl $crate::types::union::Union for $name {
+            $(const TAG: ::std::option::Option<&'static str> = ::std::option::Option::Some($tag);)?
+            const ALTERNATIVES: &'static [$crate::types::union::Alternative<Self>] = &[
+                $($crate::types::union::Alternative::new(
+                    $crate::types::union::$kind,
+                    |value| $crate::types::union::$decode(value).map(Self::$variant),
+                )$(.$method$(::<$of>)?($($argument)?))*,)*
+            ];
+        }
+
+        impl $name {
+            /// Whether the value fits one of the documented alternatives.
+            pub fn is_known(&self) -> bool {
+                !::std::matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl $crate::types::union::Known for $name {
+            fn is_known(&self) -> bool {
+                self.is_known()
+            }
+        }
+
+        $crate::types::serde_by::serde_by!(
+            $name,
+            |union, serializer| match union {
+                $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
+            },
+            |deserializer| {
+                let value = ::serde::Deserialize::deserialize(deserializer)?;
+                let known = $crate::types::union::choose(&value);
+                ::std::result::Result::Ok(known.unwrap_or(Self::Unknown(value)))
+            }
+        );
+    };
+}
+
+pub(crate) use union;
+
+/// The value of the discriminator; a number or boolean as JSON writes it.
+fn tag(value: &Value, property: &str) -> Option<String> {
+    match value.get(property)? {
+        Value::String(text) => Some(text.clone()),
+        scalar @ (Value::Bool(_) | Value::Number(_)) => Some(scalar.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Whether a property has a value, given as JSON text. Numbers are compared as numbers: `1` equals `1.0`.
+fn is_constant(value: &Value, property: &str, constant: &str) -> bool {
+    match (value.get(property), serde_json::from_str::<Value>(constant)) {
+        (Some(found), Ok(constant)) => {
+            *found == constant || found.is_number() && found.as_f64() == constant.as_f64()
+        }
+        _ => false,
+    }
+}
+
+/// Any value.
+pub(crate) fn any(_: &Value) -> bool {
+    true
+}
+
+pub(crate) fn null(value: &Value) -> bool {
+    value.is_null()
+}
+
+pub(crate) fn boolean(value: &Value) -> bool {
+    value.is_boolean()
+}
+
+pub(crate) fn number(value: &Value) -> bool {
+    value.is_number()
+}
+
+/// A number that is not an integer.
+pub(crate) fn float(value: &Value) -> bool {
+    value.is_f64()
+}
+
+pub(crate) fn string(value: &Value) -> bool {
+    value.is_string()
+}
+
+pub(crate) fn array(value: &Value) -> bool {
+    value.is_array()
+}
+
+pub(crate) fn object(value: &Value) -> bool {
+    value.is_object()
+}
+
+/// Whether the value is an integer.
+pub(crate) fn integer(value: &Value) -> bool {
+    value.is_i64() || value.is_u64()
+}
+
+/// Whether the value is a date-time.
+pub(crate) fn timestamp(value: &Value) -> bool {
+    parses::<Timestamp>(value)
+}
+
+/// Whether the value is a date.
+pub(crate) fn date(value: &Value) -> bool {
+    parses::<Date>(value)
+}
+
+/// Whether the value is an absolute URI.
+pub(crate) fn uri(value: &Value) -> bool {
+    parses::<Uri>(value)
+}
+
+/// Whether the value is base64.
+pub(crate) fn base64(value: &Value) -> bool {
+    parses::<Base64>(value)
+}
+
+fn parses<T: FromStr>(value: &Value) -> bool {
+    let text = value.as_str();
+    text.is_some_and(|text| text.parse::<T>().is_ok())
+}

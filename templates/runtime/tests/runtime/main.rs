@@ -1,0 +1,42 @@
+//! The runtime by itself, over its public API. What needs an emitted API is tested in the workspace's `tests`.
+
+#![allow(missing_docs, reason = "tests are read, not called")]
+
+mod credentials;
+mod errors;
+mod events;
+mod links;
+mod multipart;
+mod parameters;
+mod paths;
+mod rate_limits;
+mod retries;
+mod server;
+mod types;
+
+use runtime::client::Client;
+use runtime::operation::{Method, Operation, path};
+
+/// `PUT /teams/{team}/{kind}`.
+static PUT: Operation = Operation {
+    id: "put",
+    method: Method::Put,
+    path: "/teams/{team}/{kind}",
+    parameters: &[path("team"), path("kind")],
+    accept: "application/json",
+    ..Operation::EMPTY
+};
+
+/// `PUT /`.
+static ROOT: Operation = Operation {
+    id: "root",
+    method: Method::Put,
+    ..Operation::EMPTY
+};
+
+/// A client that does not wait between attempts.
+fn client(origin: &str) -> Client {
+    let builder = Client::builder().base_url(origin);
+    let builder = builder.sleep_with(|_| Box::pin(std::future::ready(())));
+    builder.build().unwrap()
+}

@@ -1,0 +1,46 @@
+//! A server that sends the given responses, one a request, and keeps the requests.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Response};
+
+/// The headers and the body of a request.
+pub(crate) type Received = (HeaderMap, Bytes);
+
+pub(crate) struct Server {
+    pub(crate) origin: String,
+    requests: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Server {
+    pub(crate) async fn start(responses: impl IntoIterator<Item = Response<Body>>) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let mut responses: Vec<_> = responses.into_iter().collect();
+        responses.reverse();
+        let responses = Arc::new(Mutex::new(responses));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        let router = Router::new().fallback(move |headers: HeaderMap, body: Bytes| {
+            seen.lock().unwrap().push((headers, body));
+            let response = responses.lock().unwrap().pop();
+            std::future::ready(response.unwrap_or_default())
+        });
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { origin, requests }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Body> {
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
+    builder.body(Body::from(body.to_owned())).unwrap()
+}
