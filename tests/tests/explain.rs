@@ -38,7 +38,7 @@ fn a_property_shows_claims_verdict_decision_and_rust_item() {
 }
 
 #[test]
-fn an_item_answers_to_all_its_names() {
+fn an_item_is_found_by_all_its_names() {
     let names = [
         "create_team",
         "createTeam",
@@ -76,7 +76,7 @@ fn a_misspelt_name_gets_a_suggestion() {
 }
 
 #[test]
-fn a_webhook_answers_to_its_names() {
+fn a_webhook_is_found_by_its_names() {
     let mut diagnostics = Diagnostics::default();
     let files = [workspace::path("tests/wire/openapi.yaml")];
     let out = workspace::path("tests/wire/generated");

@@ -52,7 +52,7 @@ enum Said {
 struct Operation {
     query: BTreeMap<u8, (Said, bool)>,
     body: BTreeMap<u8, Said>,
-    answer: BTreeMap<u8, (Said, bool)>,
+    response: BTreeMap<u8, (Said, bool)>,
     statuses: BTreeSet<u16>,
 }
 
@@ -95,10 +95,10 @@ fn api(agreeing: bool) -> impl Strategy<Value = Api> {
         btree_map(0..4_u8, flagged, 0..4),
         statuses,
     )
-        .prop_map(|(query, body, answer, statuses)| Operation {
+        .prop_map(|(query, body, response, statuses)| Operation {
             query,
             body,
-            answer,
+            response,
             statuses,
         });
     btree_map(0..PATHS.len(), operation, 1..4)
@@ -130,8 +130,8 @@ fn document(api: &Api) -> Value {
         if path.contains('{') {
             parameters.push(json!({"name": "note_id", "in": "path", "required": true, "schema": {"type": "string"}}));
         }
-        let answer: serde_json::Map<String, Value> = operation
-            .answer
+        let response: serde_json::Map<String, Value> = operation
+            .response
             .iter()
             .map(|(name, (said, nullable))| {
                 let mut schema = schema(*name, *said);
@@ -143,7 +143,7 @@ fn document(api: &Api) -> Value {
             .collect();
         let mut responses = json!({"200": {
             "description": "Done.",
-            "content": {"application/json": {"schema": {"type": "object", "properties": answer}}},
+            "content": {"application/json": {"schema": {"type": "object", "properties": response}}},
         }});
         for status in &operation.statuses {
             responses[status.to_string()] = json!({"description": "Not done."});
@@ -266,7 +266,7 @@ fn a_text_contradicts_a_truth_value() {
         let operation = Operation {
             query: BTreeMap::from([(0, (said, true))]),
             body: BTreeMap::new(),
-            answer: BTreeMap::from([(0, (said, false))]),
+            response: BTreeMap::from([(0, (said, false))]),
             statuses: BTreeSet::new(),
         };
         Api::from([(0, operation)])

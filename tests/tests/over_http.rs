@@ -38,7 +38,7 @@ async fn client() -> Client {
 }
 
 #[tokio::test]
-async fn an_implemented_operation_answers_typed() {
+async fn an_implemented_operation_responds_typed() {
     let response = client()
         .await
         .retrieve_project("acme", "a b/c")
@@ -50,22 +50,22 @@ async fn an_implemented_operation_answers_typed() {
 }
 
 #[tokio::test]
-async fn an_operation_that_is_not_implemented_answers_501_as_json() {
+async fn an_operation_that_is_not_implemented_responds_with_501_as_json() {
     let error = client()
         .await
         .delete_project("acme", "shop")
         .send()
         .await
         .unwrap_err();
-    let Error::Status(answer) = error else {
+    let Error::Status(response) = error else {
         panic!("{error:?}")
     };
-    assert_eq!(answer.status, 501);
-    assert_eq!(answer.headers["content-type"], "application/json");
+    assert_eq!(response.status, 501);
+    assert_eq!(response.headers["content-type"], "application/json");
     assert!(
-        answer
+        response
             .detail()
             .is_some_and(|detail| detail.contains("deleteProject")),
-        "{answer:?}"
+        "{response:?}"
     );
 }

@@ -75,8 +75,9 @@ pub fn deviations(operation_id: &str, status: StatusCode, body: &[u8]) -> Vec<De
 /// The depth up to which names of names and unions of unions are resolved, since they may be recursive.
 const DEPTH: usize = 32;
 
-static CONTRACTS: LazyLock<Contracts> =
-    LazyLock::new(|| serde_json::from_str(include_str!("promises.json")).unwrap_or_default());
+static CONTRACTS: LazyLock<Contracts> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("response_contracts.json")).unwrap_or_default()
+});
 
 /// The schemas of responses.
 #[derive(Default, Deserialize)]

@@ -25,7 +25,7 @@ pub mod user_feedback;
 
 /// A router of the whole API. Its paths lie below the base path of the API: nest it there.
 ///
-/// Unknown paths are answered with 404, unknown methods with 405, both as JSON.
+/// Responds to unknown paths with 404, and to unknown methods with 405, both as JSON.
 pub fn router<__Api>(api: __Api) -> ::axum::Router
 where
     __Api: crate::server::Service + alerts::Alerts + client_keys::ClientKeys

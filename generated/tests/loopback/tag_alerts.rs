@@ -16,11 +16,11 @@ impl server::Alerts for harness::Everything {
         server::ListAlertRulesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_alert_rules(self, request)
+        __reply_list_alert_rules(self, request)
     }
 }
 
-pub(super) fn __answer_list_alert_rules(
+pub(super) fn __reply_list_alert_rules(
     everything: &harness::Everything,
     request: server::ListAlertRulesRequest,
 ) -> ::std::result::Result<server::ListAlertRulesResponse, crate::api::server::Reply> {

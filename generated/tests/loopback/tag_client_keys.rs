@@ -16,7 +16,7 @@ impl server::ClientKeys for harness::Everything {
         server::ListProjectClientKeysResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_client_keys(self, request)
+        __reply_list_project_client_keys(self, request)
     }
 
     async fn create_project_client_key(
@@ -27,7 +27,7 @@ impl server::ClientKeys for harness::Everything {
         server::CreateProjectClientKeyResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_project_client_key(self, request)
+        __reply_create_project_client_key(self, request)
     }
 
     async fn retrieve_project_client_key(
@@ -38,7 +38,7 @@ impl server::ClientKeys for harness::Everything {
         server::RetrieveProjectClientKeyResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project_client_key(self, request)
+        __reply_retrieve_project_client_key(self, request)
     }
 
     async fn update_project_client_key(
@@ -49,7 +49,7 @@ impl server::ClientKeys for harness::Everything {
         server::UpdateProjectClientKeyResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_project_client_key(self, request)
+        __reply_update_project_client_key(self, request)
     }
 
     async fn delete_project_client_key(
@@ -60,11 +60,11 @@ impl server::ClientKeys for harness::Everything {
         server::DeleteProjectClientKeyResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_project_client_key(self, request)
+        __reply_delete_project_client_key(self, request)
     }
 }
 
-pub(super) fn __answer_list_project_client_keys(
+pub(super) fn __reply_list_project_client_keys(
     everything: &harness::Everything,
     request: server::ListProjectClientKeysRequest,
 ) -> ::std::result::Result<
@@ -132,7 +132,7 @@ async fn list_project_client_keys() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_project_client_key(
+pub(super) fn __reply_create_project_client_key(
     everything: &harness::Everything,
     request: server::CreateProjectClientKeyRequest,
 ) -> ::std::result::Result<
@@ -204,7 +204,7 @@ async fn create_project_client_key() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project_client_key(
+pub(super) fn __reply_retrieve_project_client_key(
     everything: &harness::Everything,
     request: server::RetrieveProjectClientKeyRequest,
 ) -> ::std::result::Result<
@@ -270,7 +270,7 @@ async fn retrieve_project_client_key() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_project_client_key(
+pub(super) fn __reply_update_project_client_key(
     everything: &harness::Everything,
     request: server::UpdateProjectClientKeyRequest,
 ) -> ::std::result::Result<
@@ -344,7 +344,7 @@ async fn update_project_client_key() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_project_client_key(
+pub(super) fn __reply_delete_project_client_key(
     everything: &harness::Everything,
     request: server::DeleteProjectClientKeyRequest,
 ) -> ::std::result::Result<

@@ -16,7 +16,7 @@ impl server::DebugFiles for harness::Everything {
         server::ListProjectDebugFilesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_debug_files(self, request)
+        __reply_list_project_debug_files(self, request)
     }
 
     async fn upload_project_debug_file(
@@ -27,7 +27,7 @@ impl server::DebugFiles for harness::Everything {
         server::UploadProjectDebugFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_upload_project_debug_file(self, request)
+        __reply_upload_project_debug_file(self, request)
     }
 
     async fn delete_project_debug_file(
@@ -38,11 +38,11 @@ impl server::DebugFiles for harness::Everything {
         server::DeleteProjectDebugFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_project_debug_file(self, request)
+        __reply_delete_project_debug_file(self, request)
     }
 }
 
-pub(super) fn __answer_list_project_debug_files(
+pub(super) fn __reply_list_project_debug_files(
     everything: &harness::Everything,
     request: server::ListProjectDebugFilesRequest,
 ) -> ::std::result::Result<
@@ -107,7 +107,7 @@ async fn list_project_debug_files() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_upload_project_debug_file(
+pub(super) fn __reply_upload_project_debug_file(
     everything: &harness::Everything,
     request: server::UploadProjectDebugFileRequest,
 ) -> ::std::result::Result<
@@ -178,7 +178,7 @@ async fn upload_project_debug_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_project_debug_file(
+pub(super) fn __reply_delete_project_debug_file(
     everything: &harness::Everything,
     request: server::DeleteProjectDebugFileRequest,
 ) -> ::std::result::Result<

@@ -16,7 +16,7 @@ impl server::Events for harness::Everything {
         server::ListIssueEventsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_issue_events(self, request)
+        __reply_list_issue_events(self, request)
     }
 
     async fn retrieve_latest_issue_event(
@@ -27,7 +27,7 @@ impl server::Events for harness::Everything {
         server::RetrieveLatestIssueEventResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_latest_issue_event(self, request)
+        __reply_retrieve_latest_issue_event(self, request)
     }
 
     async fn retrieve_oldest_issue_event(
@@ -38,7 +38,7 @@ impl server::Events for harness::Everything {
         server::RetrieveOldestIssueEventResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_oldest_issue_event(self, request)
+        __reply_retrieve_oldest_issue_event(self, request)
     }
 
     async fn resolve_event_id(
@@ -49,7 +49,7 @@ impl server::Events for harness::Everything {
         server::ResolveEventIdResponse,
         crate::api::server::Reply,
     > {
-        __answer_resolve_event_id(self, request)
+        __reply_resolve_event_id(self, request)
     }
 
     async fn query_organization_events(
@@ -60,7 +60,7 @@ impl server::Events for harness::Everything {
         server::QueryOrganizationEventsResponse,
         crate::api::server::Reply,
     > {
-        __answer_query_organization_events(self, request)
+        __reply_query_organization_events(self, request)
     }
 
     async fn list_organization_issue_events(
@@ -71,7 +71,7 @@ impl server::Events for harness::Everything {
         server::ListOrganizationIssueEventsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_issue_events(self, request)
+        __reply_list_organization_issue_events(self, request)
     }
 
     async fn list_project_events(
@@ -82,7 +82,7 @@ impl server::Events for harness::Everything {
         server::ListProjectEventsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_events(self, request)
+        __reply_list_project_events(self, request)
     }
 
     async fn retrieve_project_event(
@@ -93,7 +93,7 @@ impl server::Events for harness::Everything {
         server::RetrieveProjectEventResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project_event(self, request)
+        __reply_retrieve_project_event(self, request)
     }
 
     async fn retrieve_project_event_source_map_debug(
@@ -104,11 +104,11 @@ impl server::Events for harness::Everything {
         server::RetrieveProjectEventSourceMapDebugResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project_event_source_map_debug(self, request)
+        __reply_retrieve_project_event_source_map_debug(self, request)
     }
 }
 
-pub(super) fn __answer_list_issue_events(
+pub(super) fn __reply_list_issue_events(
     everything: &harness::Everything,
     request: server::ListIssueEventsRequest,
 ) -> ::std::result::Result<server::ListIssueEventsResponse, crate::api::server::Reply> {
@@ -160,7 +160,7 @@ async fn list_issue_events() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_latest_issue_event(
+pub(super) fn __reply_retrieve_latest_issue_event(
     everything: &harness::Everything,
     request: server::RetrieveLatestIssueEventRequest,
 ) -> ::std::result::Result<
@@ -215,7 +215,7 @@ async fn retrieve_latest_issue_event() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_oldest_issue_event(
+pub(super) fn __reply_retrieve_oldest_issue_event(
     everything: &harness::Everything,
     request: server::RetrieveOldestIssueEventRequest,
 ) -> ::std::result::Result<
@@ -270,7 +270,7 @@ async fn retrieve_oldest_issue_event() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_resolve_event_id(
+pub(super) fn __reply_resolve_event_id(
     everything: &harness::Everything,
     request: server::ResolveEventIdRequest,
 ) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
@@ -328,7 +328,7 @@ async fn resolve_event_id() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_query_organization_events(
+pub(super) fn __reply_query_organization_events(
     everything: &harness::Everything,
     request: server::QueryOrganizationEventsRequest,
 ) -> ::std::result::Result<
@@ -408,7 +408,7 @@ async fn query_organization_events() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_organization_issue_events(
+pub(super) fn __reply_list_organization_issue_events(
     everything: &harness::Everything,
     request: server::ListOrganizationIssueEventsRequest,
 ) -> ::std::result::Result<
@@ -473,7 +473,7 @@ async fn list_organization_issue_events() {
         );
 }
 
-pub(super) fn __answer_list_project_events(
+pub(super) fn __reply_list_project_events(
     everything: &harness::Everything,
     request: server::ListProjectEventsRequest,
 ) -> ::std::result::Result<
@@ -540,7 +540,7 @@ async fn list_project_events() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project_event(
+pub(super) fn __reply_retrieve_project_event(
     everything: &harness::Everything,
     request: server::RetrieveProjectEventRequest,
 ) -> ::std::result::Result<
@@ -603,7 +603,7 @@ async fn retrieve_project_event() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project_event_source_map_debug(
+pub(super) fn __reply_retrieve_project_event_source_map_debug(
     everything: &harness::Everything,
     request: server::RetrieveProjectEventSourceMapDebugRequest,
 ) -> ::std::result::Result<

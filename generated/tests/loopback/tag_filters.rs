@@ -16,7 +16,7 @@ impl server::Filters for harness::Everything {
         server::ListProjectFiltersResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_filters(self, request)
+        __reply_list_project_filters(self, request)
     }
 
     async fn update_project_filter(
@@ -27,11 +27,11 @@ impl server::Filters for harness::Everything {
         server::UpdateProjectFilterResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_project_filter(self, request)
+        __reply_update_project_filter(self, request)
     }
 }
 
-pub(super) fn __answer_list_project_filters(
+pub(super) fn __reply_list_project_filters(
     everything: &harness::Everything,
     request: server::ListProjectFiltersRequest,
 ) -> ::std::result::Result<
@@ -93,7 +93,7 @@ async fn list_project_filters() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_project_filter(
+pub(super) fn __reply_update_project_filter(
     everything: &harness::Everything,
     request: server::UpdateProjectFilterRequest,
 ) -> ::std::result::Result<

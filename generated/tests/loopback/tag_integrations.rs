@@ -16,7 +16,7 @@ impl server::Integrations for harness::Everything {
         server::ListOrganizationSentryAppInstallationsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_sentry_app_installations(self, request)
+        __reply_list_organization_sentry_app_installations(self, request)
     }
 
     async fn create_external_issue(
@@ -27,7 +27,7 @@ impl server::Integrations for harness::Everything {
         server::CreateExternalIssueResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_external_issue(self, request)
+        __reply_create_external_issue(self, request)
     }
 
     async fn delete_external_issue(
@@ -38,11 +38,11 @@ impl server::Integrations for harness::Everything {
         server::DeleteExternalIssueResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_external_issue(self, request)
+        __reply_delete_external_issue(self, request)
     }
 }
 
-pub(super) fn __answer_list_organization_sentry_app_installations(
+pub(super) fn __reply_list_organization_sentry_app_installations(
     everything: &harness::Everything,
     request: server::ListOrganizationSentryAppInstallationsRequest,
 ) -> ::std::result::Result<
@@ -110,7 +110,7 @@ async fn list_organization_sentry_app_installations() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_external_issue(
+pub(super) fn __reply_create_external_issue(
     everything: &harness::Everything,
     request: server::CreateExternalIssueRequest,
 ) -> ::std::result::Result<
@@ -174,7 +174,7 @@ async fn create_external_issue() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_external_issue(
+pub(super) fn __reply_delete_external_issue(
     everything: &harness::Everything,
     request: server::DeleteExternalIssueRequest,
 ) -> ::std::result::Result<

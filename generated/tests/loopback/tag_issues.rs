@@ -16,7 +16,7 @@ impl server::Issues for harness::Everything {
         server::RetrieveIssueResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_issue(self, request)
+        __reply_retrieve_issue(self, request)
     }
 
     async fn update_issue(
@@ -24,7 +24,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateIssueRequest,
     ) -> ::std::result::Result<server::UpdateIssueResponse, crate::api::server::Reply> {
-        __answer_update_issue(self, request)
+        __reply_update_issue(self, request)
     }
 
     async fn delete_issue(
@@ -32,7 +32,7 @@ impl server::Issues for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteIssueRequest,
     ) -> ::std::result::Result<server::DeleteIssueResponse, crate::api::server::Reply> {
-        __answer_delete_issue(self, request)
+        __reply_delete_issue(self, request)
     }
 
     async fn list_issue_hashes(
@@ -43,7 +43,7 @@ impl server::Issues for harness::Everything {
         server::ListIssueHashesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_issue_hashes(self, request)
+        __reply_list_issue_hashes(self, request)
     }
 
     async fn retrieve_issue_tag(
@@ -54,7 +54,7 @@ impl server::Issues for harness::Everything {
         server::RetrieveIssueTagResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_issue_tag(self, request)
+        __reply_retrieve_issue_tag(self, request)
     }
 
     async fn list_issue_tag_values(
@@ -65,7 +65,7 @@ impl server::Issues for harness::Everything {
         server::ListIssueTagValuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_issue_tag_values(self, request)
+        __reply_list_issue_tag_values(self, request)
     }
 
     async fn list_organization_issues(
@@ -76,7 +76,7 @@ impl server::Issues for harness::Everything {
         server::ListOrganizationIssuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_issues(self, request)
+        __reply_list_organization_issues(self, request)
     }
 
     async fn retrieve_organization_issue(
@@ -87,7 +87,7 @@ impl server::Issues for harness::Everything {
         server::RetrieveOrganizationIssueResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_issue(self, request)
+        __reply_retrieve_organization_issue(self, request)
     }
 
     async fn update_organization_issue(
@@ -98,7 +98,7 @@ impl server::Issues for harness::Everything {
         server::UpdateOrganizationIssueResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_organization_issue(self, request)
+        __reply_update_organization_issue(self, request)
     }
 
     async fn delete_organization_issue(
@@ -109,7 +109,7 @@ impl server::Issues for harness::Everything {
         server::DeleteOrganizationIssueResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_organization_issue(self, request)
+        __reply_delete_organization_issue(self, request)
     }
 
     async fn resolve_short_id(
@@ -120,7 +120,7 @@ impl server::Issues for harness::Everything {
         server::ResolveShortIdResponse,
         crate::api::server::Reply,
     > {
-        __answer_resolve_short_id(self, request)
+        __reply_resolve_short_id(self, request)
     }
 
     async fn list_project_issues(
@@ -131,7 +131,7 @@ impl server::Issues for harness::Everything {
         server::ListProjectIssuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_issues(self, request)
+        __reply_list_project_issues(self, request)
     }
 
     async fn bulk_update_project_issues(
@@ -142,7 +142,7 @@ impl server::Issues for harness::Everything {
         server::BulkUpdateProjectIssuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_bulk_update_project_issues(self, request)
+        __reply_bulk_update_project_issues(self, request)
     }
 
     async fn bulk_delete_project_issues(
@@ -153,11 +153,11 @@ impl server::Issues for harness::Everything {
         server::BulkDeleteProjectIssuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_bulk_delete_project_issues(self, request)
+        __reply_bulk_delete_project_issues(self, request)
     }
 }
 
-pub(super) fn __answer_retrieve_issue(
+pub(super) fn __reply_retrieve_issue(
     everything: &harness::Everything,
     request: server::RetrieveIssueRequest,
 ) -> ::std::result::Result<server::RetrieveIssueResponse, crate::api::server::Reply> {
@@ -199,7 +199,7 @@ async fn retrieve_issue() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_issue(
+pub(super) fn __reply_update_issue(
     everything: &harness::Everything,
     request: server::UpdateIssueRequest,
 ) -> ::std::result::Result<server::UpdateIssueResponse, crate::api::server::Reply> {
@@ -252,7 +252,7 @@ async fn update_issue() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_issue(
+pub(super) fn __reply_delete_issue(
     everything: &harness::Everything,
     request: server::DeleteIssueRequest,
 ) -> ::std::result::Result<server::DeleteIssueResponse, crate::api::server::Reply> {
@@ -294,7 +294,7 @@ async fn delete_issue() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_issue_hashes(
+pub(super) fn __reply_list_issue_hashes(
     everything: &harness::Everything,
     request: server::ListIssueHashesRequest,
 ) -> ::std::result::Result<server::ListIssueHashesResponse, crate::api::server::Reply> {
@@ -344,7 +344,7 @@ async fn list_issue_hashes() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_issue_tag(
+pub(super) fn __reply_retrieve_issue_tag(
     everything: &harness::Everything,
     request: server::RetrieveIssueTagRequest,
 ) -> ::std::result::Result<server::RetrieveIssueTagResponse, crate::api::server::Reply> {
@@ -396,7 +396,7 @@ async fn retrieve_issue_tag() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_issue_tag_values(
+pub(super) fn __reply_list_issue_tag_values(
     everything: &harness::Everything,
     request: server::ListIssueTagValuesRequest,
 ) -> ::std::result::Result<
@@ -457,7 +457,7 @@ async fn list_issue_tag_values() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_organization_issues(
+pub(super) fn __reply_list_organization_issues(
     everything: &harness::Everything,
     request: server::ListOrganizationIssuesRequest,
 ) -> ::std::result::Result<
@@ -530,7 +530,7 @@ async fn list_organization_issues() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization_issue(
+pub(super) fn __reply_retrieve_organization_issue(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationIssueRequest,
 ) -> ::std::result::Result<
@@ -589,7 +589,7 @@ async fn retrieve_organization_issue() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_organization_issue(
+pub(super) fn __reply_update_organization_issue(
     everything: &harness::Everything,
     request: server::UpdateOrganizationIssueRequest,
 ) -> ::std::result::Result<
@@ -654,7 +654,7 @@ async fn update_organization_issue() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_organization_issue(
+pub(super) fn __reply_delete_organization_issue(
     everything: &harness::Everything,
     request: server::DeleteOrganizationIssueRequest,
 ) -> ::std::result::Result<
@@ -702,7 +702,7 @@ async fn delete_organization_issue() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_resolve_short_id(
+pub(super) fn __reply_resolve_short_id(
     everything: &harness::Everything,
     request: server::ResolveShortIdRequest,
 ) -> ::std::result::Result<server::ResolveShortIdResponse, crate::api::server::Reply> {
@@ -760,7 +760,7 @@ async fn resolve_short_id() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_project_issues(
+pub(super) fn __reply_list_project_issues(
     everything: &harness::Everything,
     request: server::ListProjectIssuesRequest,
 ) -> ::std::result::Result<
@@ -829,7 +829,7 @@ async fn list_project_issues() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_bulk_update_project_issues(
+pub(super) fn __reply_bulk_update_project_issues(
     everything: &harness::Everything,
     request: server::BulkUpdateProjectIssuesRequest,
 ) -> ::std::result::Result<
@@ -906,7 +906,7 @@ async fn bulk_update_project_issues() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_bulk_delete_project_issues(
+pub(super) fn __reply_bulk_delete_project_issues(
     everything: &harness::Everything,
     request: server::BulkDeleteProjectIssuesRequest,
 ) -> ::std::result::Result<

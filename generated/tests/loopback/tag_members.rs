@@ -16,7 +16,7 @@ impl server::Members for harness::Everything {
         server::RetrieveOrganizationMemberResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_member(self, request)
+        __reply_retrieve_organization_member(self, request)
     }
 
     async fn delete_organization_member(
@@ -27,7 +27,7 @@ impl server::Members for harness::Everything {
         server::DeleteOrganizationMemberResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_organization_member(self, request)
+        __reply_delete_organization_member(self, request)
     }
 
     async fn list_organization_users(
@@ -38,11 +38,11 @@ impl server::Members for harness::Everything {
         server::ListOrganizationUsersResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_users(self, request)
+        __reply_list_organization_users(self, request)
     }
 }
 
-pub(super) fn __answer_retrieve_organization_member(
+pub(super) fn __reply_retrieve_organization_member(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationMemberRequest,
 ) -> ::std::result::Result<
@@ -108,7 +108,7 @@ async fn retrieve_organization_member() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_organization_member(
+pub(super) fn __reply_delete_organization_member(
     everything: &harness::Everything,
     request: server::DeleteOrganizationMemberRequest,
 ) -> ::std::result::Result<
@@ -162,7 +162,7 @@ async fn delete_organization_member() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_organization_users(
+pub(super) fn __reply_list_organization_users(
     everything: &harness::Everything,
     request: server::ListOrganizationUsersRequest,
 ) -> ::std::result::Result<

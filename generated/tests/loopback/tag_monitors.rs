@@ -13,7 +13,7 @@ impl server::Monitors for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListMonitorsRequest,
     ) -> ::std::result::Result<server::ListMonitorsResponse, crate::api::server::Reply> {
-        __answer_list_monitors(self, request)
+        __reply_list_monitors(self, request)
     }
 
     async fn create_monitor(
@@ -24,7 +24,7 @@ impl server::Monitors for harness::Everything {
         server::CreateMonitorResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_monitor(self, request)
+        __reply_create_monitor(self, request)
     }
 
     async fn retrieve_monitor(
@@ -35,7 +35,7 @@ impl server::Monitors for harness::Everything {
         server::RetrieveMonitorResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_monitor(self, request)
+        __reply_retrieve_monitor(self, request)
     }
 
     async fn update_monitor(
@@ -46,7 +46,7 @@ impl server::Monitors for harness::Everything {
         server::UpdateMonitorResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_monitor(self, request)
+        __reply_update_monitor(self, request)
     }
 
     async fn delete_monitor(
@@ -57,7 +57,7 @@ impl server::Monitors for harness::Everything {
         server::DeleteMonitorResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_monitor(self, request)
+        __reply_delete_monitor(self, request)
     }
 
     async fn list_monitor_check_ins(
@@ -68,7 +68,7 @@ impl server::Monitors for harness::Everything {
         server::ListMonitorCheckInsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_monitor_check_ins(self, request)
+        __reply_list_monitor_check_ins(self, request)
     }
 
     async fn create_monitor_check_in(
@@ -79,7 +79,7 @@ impl server::Monitors for harness::Everything {
         server::CreateMonitorCheckInResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_monitor_check_in(self, request)
+        __reply_create_monitor_check_in(self, request)
     }
 
     async fn update_monitor_check_in(
@@ -90,11 +90,11 @@ impl server::Monitors for harness::Everything {
         server::UpdateMonitorCheckInResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_monitor_check_in(self, request)
+        __reply_update_monitor_check_in(self, request)
     }
 }
 
-pub(super) fn __answer_list_monitors(
+pub(super) fn __reply_list_monitors(
     everything: &harness::Everything,
     request: server::ListMonitorsRequest,
 ) -> ::std::result::Result<server::ListMonitorsResponse, crate::api::server::Reply> {
@@ -154,7 +154,7 @@ async fn list_monitors() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_monitor(
+pub(super) fn __reply_create_monitor(
     everything: &harness::Everything,
     request: server::CreateMonitorRequest,
 ) -> ::std::result::Result<server::CreateMonitorResponse, crate::api::server::Reply> {
@@ -215,7 +215,7 @@ async fn create_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_monitor(
+pub(super) fn __reply_retrieve_monitor(
     everything: &harness::Everything,
     request: server::RetrieveMonitorRequest,
 ) -> ::std::result::Result<server::RetrieveMonitorResponse, crate::api::server::Reply> {
@@ -277,7 +277,7 @@ async fn retrieve_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_monitor(
+pub(super) fn __reply_update_monitor(
     everything: &harness::Everything,
     request: server::UpdateMonitorRequest,
 ) -> ::std::result::Result<server::UpdateMonitorResponse, crate::api::server::Reply> {
@@ -342,7 +342,7 @@ async fn update_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_monitor(
+pub(super) fn __reply_delete_monitor(
     everything: &harness::Everything,
     request: server::DeleteMonitorRequest,
 ) -> ::std::result::Result<server::DeleteMonitorResponse, crate::api::server::Reply> {
@@ -397,7 +397,7 @@ async fn delete_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_monitor_check_ins(
+pub(super) fn __reply_list_monitor_check_ins(
     everything: &harness::Everything,
     request: server::ListMonitorCheckInsRequest,
 ) -> ::std::result::Result<
@@ -468,7 +468,7 @@ async fn list_monitor_check_ins() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_monitor_check_in(
+pub(super) fn __reply_create_monitor_check_in(
     everything: &harness::Everything,
     request: server::CreateMonitorCheckInRequest,
 ) -> ::std::result::Result<
@@ -558,7 +558,7 @@ async fn create_monitor_check_in() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_monitor_check_in(
+pub(super) fn __reply_update_monitor_check_in(
     everything: &harness::Everything,
     request: server::UpdateMonitorCheckInRequest,
 ) -> ::std::result::Result<

@@ -16,7 +16,7 @@ impl server::Organizations for harness::Everything {
         server::ListOrganizationsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organizations(self, request)
+        __reply_list_organizations(self, request)
     }
 
     async fn retrieve_organization(
@@ -27,7 +27,7 @@ impl server::Organizations for harness::Everything {
         server::RetrieveOrganizationResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization(self, request)
+        __reply_retrieve_organization(self, request)
     }
 
     async fn update_organization(
@@ -38,7 +38,7 @@ impl server::Organizations for harness::Everything {
         server::UpdateOrganizationResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_organization(self, request)
+        __reply_update_organization(self, request)
     }
 
     async fn retrieve_organization_stats(
@@ -49,7 +49,7 @@ impl server::Organizations for harness::Everything {
         server::RetrieveOrganizationStatsResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_stats(self, request)
+        __reply_retrieve_organization_stats(self, request)
     }
 
     async fn retrieve_organization_stats_v2(
@@ -60,11 +60,11 @@ impl server::Organizations for harness::Everything {
         server::RetrieveOrganizationStatsV2Response,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_stats_v2(self, request)
+        __reply_retrieve_organization_stats_v2(self, request)
     }
 }
 
-pub(super) fn __answer_list_organizations(
+pub(super) fn __reply_list_organizations(
     everything: &harness::Everything,
     request: server::ListOrganizationsRequest,
 ) -> ::std::result::Result<
@@ -133,7 +133,7 @@ async fn list_organizations() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization(
+pub(super) fn __reply_retrieve_organization(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationRequest,
 ) -> ::std::result::Result<
@@ -196,7 +196,7 @@ async fn retrieve_organization() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_organization(
+pub(super) fn __reply_update_organization(
     everything: &harness::Everything,
     request: server::UpdateOrganizationRequest,
 ) -> ::std::result::Result<
@@ -264,7 +264,7 @@ async fn update_organization() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization_stats(
+pub(super) fn __reply_retrieve_organization_stats(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationStatsRequest,
 ) -> ::std::result::Result<
@@ -335,7 +335,7 @@ async fn retrieve_organization_stats() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization_stats_v2(
+pub(super) fn __reply_retrieve_organization_stats_v2(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationStatsV2Request,
 ) -> ::std::result::Result<

@@ -16,7 +16,7 @@ impl server::Projects for harness::Everything {
         server::ListOrganizationProjectsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_projects(self, request)
+        __reply_list_organization_projects(self, request)
     }
 
     async fn list_projects(
@@ -24,7 +24,7 @@ impl server::Projects for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ListProjectsRequest,
     ) -> ::std::result::Result<server::ListProjectsResponse, crate::api::server::Reply> {
-        __answer_list_projects(self, request)
+        __reply_list_projects(self, request)
     }
 
     async fn retrieve_project(
@@ -35,7 +35,7 @@ impl server::Projects for harness::Everything {
         server::RetrieveProjectResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project(self, request)
+        __reply_retrieve_project(self, request)
     }
 
     async fn update_project(
@@ -46,7 +46,7 @@ impl server::Projects for harness::Everything {
         server::UpdateProjectResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_project(self, request)
+        __reply_update_project(self, request)
     }
 
     async fn delete_project(
@@ -57,7 +57,7 @@ impl server::Projects for harness::Everything {
         server::DeleteProjectResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_project(self, request)
+        __reply_delete_project(self, request)
     }
 
     async fn retrieve_project_stats(
@@ -68,7 +68,7 @@ impl server::Projects for harness::Everything {
         server::RetrieveProjectStatsResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project_stats(self, request)
+        __reply_retrieve_project_stats(self, request)
     }
 
     async fn list_project_tag_values(
@@ -79,7 +79,7 @@ impl server::Projects for harness::Everything {
         server::ListProjectTagValuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_tag_values(self, request)
+        __reply_list_project_tag_values(self, request)
     }
 
     async fn add_team_to_project(
@@ -90,7 +90,7 @@ impl server::Projects for harness::Everything {
         server::AddTeamToProjectResponse,
         crate::api::server::Reply,
     > {
-        __answer_add_team_to_project(self, request)
+        __reply_add_team_to_project(self, request)
     }
 
     async fn remove_team_from_project(
@@ -101,7 +101,7 @@ impl server::Projects for harness::Everything {
         server::RemoveTeamFromProjectResponse,
         crate::api::server::Reply,
     > {
-        __answer_remove_team_from_project(self, request)
+        __reply_remove_team_from_project(self, request)
     }
 
     async fn list_project_users(
@@ -112,7 +112,7 @@ impl server::Projects for harness::Everything {
         server::ListProjectUsersResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_users(self, request)
+        __reply_list_project_users(self, request)
     }
 
     async fn create_project(
@@ -123,11 +123,11 @@ impl server::Projects for harness::Everything {
         server::CreateProjectResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_project(self, request)
+        __reply_create_project(self, request)
     }
 }
 
-pub(super) fn __answer_list_organization_projects(
+pub(super) fn __reply_list_organization_projects(
     everything: &harness::Everything,
     request: server::ListOrganizationProjectsRequest,
 ) -> ::std::result::Result<
@@ -198,7 +198,7 @@ async fn list_organization_projects() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_projects(
+pub(super) fn __reply_list_projects(
     everything: &harness::Everything,
     request: server::ListProjectsRequest,
 ) -> ::std::result::Result<server::ListProjectsResponse, crate::api::server::Reply> {
@@ -243,7 +243,7 @@ async fn list_projects() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project(
+pub(super) fn __reply_retrieve_project(
     everything: &harness::Everything,
     request: server::RetrieveProjectRequest,
 ) -> ::std::result::Result<server::RetrieveProjectResponse, crate::api::server::Reply> {
@@ -301,7 +301,7 @@ async fn retrieve_project() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_project(
+pub(super) fn __reply_update_project(
     everything: &harness::Everything,
     request: server::UpdateProjectRequest,
 ) -> ::std::result::Result<server::UpdateProjectResponse, crate::api::server::Reply> {
@@ -366,7 +366,7 @@ async fn update_project() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_project(
+pub(super) fn __reply_delete_project(
     everything: &harness::Everything,
     request: server::DeleteProjectRequest,
 ) -> ::std::result::Result<server::DeleteProjectResponse, crate::api::server::Reply> {
@@ -417,7 +417,7 @@ async fn delete_project() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project_stats(
+pub(super) fn __reply_retrieve_project_stats(
     everything: &harness::Everything,
     request: server::RetrieveProjectStatsRequest,
 ) -> ::std::result::Result<
@@ -486,7 +486,7 @@ async fn retrieve_project_stats() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_project_tag_values(
+pub(super) fn __reply_list_project_tag_values(
     everything: &harness::Everything,
     request: server::ListProjectTagValuesRequest,
 ) -> ::std::result::Result<
@@ -553,7 +553,7 @@ async fn list_project_tag_values() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_add_team_to_project(
+pub(super) fn __reply_add_team_to_project(
     everything: &harness::Everything,
     request: server::AddTeamToProjectRequest,
 ) -> ::std::result::Result<server::AddTeamToProjectResponse, crate::api::server::Reply> {
@@ -619,7 +619,7 @@ async fn add_team_to_project() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_remove_team_from_project(
+pub(super) fn __reply_remove_team_from_project(
     everything: &harness::Everything,
     request: server::RemoveTeamFromProjectRequest,
 ) -> ::std::result::Result<
@@ -688,7 +688,7 @@ async fn remove_team_from_project() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_project_users(
+pub(super) fn __reply_list_project_users(
     everything: &harness::Everything,
     request: server::ListProjectUsersRequest,
 ) -> ::std::result::Result<server::ListProjectUsersResponse, crate::api::server::Reply> {
@@ -753,7 +753,7 @@ async fn list_project_users() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_project(
+pub(super) fn __reply_create_project(
     everything: &harness::Everything,
     request: server::CreateProjectRequest,
 ) -> ::std::result::Result<server::CreateProjectResponse, crate::api::server::Reply> {

@@ -16,7 +16,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleasesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_releases(self, request)
+        __reply_list_organization_releases(self, request)
     }
 
     async fn create_organization_release(
@@ -27,7 +27,7 @@ impl server::Releases for harness::Everything {
         server::CreateOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_organization_release(self, request)
+        __reply_create_organization_release(self, request)
     }
 
     async fn retrieve_organization_release(
@@ -38,7 +38,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_release(self, request)
+        __reply_retrieve_organization_release(self, request)
     }
 
     async fn update_organization_release(
@@ -49,7 +49,7 @@ impl server::Releases for harness::Everything {
         server::UpdateOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_organization_release(self, request)
+        __reply_update_organization_release(self, request)
     }
 
     async fn delete_organization_release(
@@ -60,7 +60,7 @@ impl server::Releases for harness::Everything {
         server::DeleteOrganizationReleaseResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_organization_release(self, request)
+        __reply_delete_organization_release(self, request)
     }
 
     async fn list_organization_release_commit_files(
@@ -71,7 +71,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseCommitFilesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_release_commit_files(self, request)
+        __reply_list_organization_release_commit_files(self, request)
     }
 
     async fn list_organization_release_commits(
@@ -82,7 +82,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseCommitsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_release_commits(self, request)
+        __reply_list_organization_release_commits(self, request)
     }
 
     async fn list_organization_release_deploys(
@@ -93,7 +93,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseDeploysResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_release_deploys(self, request)
+        __reply_list_organization_release_deploys(self, request)
     }
 
     async fn create_organization_release_deploy(
@@ -104,7 +104,7 @@ impl server::Releases for harness::Everything {
         server::CreateOrganizationReleaseDeployResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_organization_release_deploy(self, request)
+        __reply_create_organization_release_deploy(self, request)
     }
 
     async fn list_organization_release_files(
@@ -115,7 +115,7 @@ impl server::Releases for harness::Everything {
         server::ListOrganizationReleaseFilesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_release_files(self, request)
+        __reply_list_organization_release_files(self, request)
     }
 
     async fn upload_organization_release_file(
@@ -126,7 +126,7 @@ impl server::Releases for harness::Everything {
         server::UploadOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_upload_organization_release_file(self, request)
+        __reply_upload_organization_release_file(self, request)
     }
 
     async fn retrieve_organization_release_file(
@@ -137,7 +137,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_release_file(self, request)
+        __reply_retrieve_organization_release_file(self, request)
     }
 
     async fn update_organization_release_file(
@@ -148,7 +148,7 @@ impl server::Releases for harness::Everything {
         server::UpdateOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_organization_release_file(self, request)
+        __reply_update_organization_release_file(self, request)
     }
 
     async fn delete_organization_release_file(
@@ -159,7 +159,7 @@ impl server::Releases for harness::Everything {
         server::DeleteOrganizationReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_organization_release_file(self, request)
+        __reply_delete_organization_release_file(self, request)
     }
 
     async fn retrieve_organization_session_stats(
@@ -170,7 +170,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveOrganizationSessionStatsResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_organization_session_stats(self, request)
+        __reply_retrieve_organization_session_stats(self, request)
     }
 
     async fn list_project_release_commits(
@@ -181,7 +181,7 @@ impl server::Releases for harness::Everything {
         server::ListProjectReleaseCommitsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_release_commits(self, request)
+        __reply_list_project_release_commits(self, request)
     }
 
     async fn list_project_release_files(
@@ -192,7 +192,7 @@ impl server::Releases for harness::Everything {
         server::ListProjectReleaseFilesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_release_files(self, request)
+        __reply_list_project_release_files(self, request)
     }
 
     async fn upload_project_release_file(
@@ -203,7 +203,7 @@ impl server::Releases for harness::Everything {
         server::UploadProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_upload_project_release_file(self, request)
+        __reply_upload_project_release_file(self, request)
     }
 
     async fn retrieve_project_release_file(
@@ -214,7 +214,7 @@ impl server::Releases for harness::Everything {
         server::RetrieveProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project_release_file(self, request)
+        __reply_retrieve_project_release_file(self, request)
     }
 
     async fn update_project_release_file(
@@ -225,7 +225,7 @@ impl server::Releases for harness::Everything {
         server::UpdateProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_project_release_file(self, request)
+        __reply_update_project_release_file(self, request)
     }
 
     async fn delete_project_release_file(
@@ -236,7 +236,7 @@ impl server::Releases for harness::Everything {
         server::DeleteProjectReleaseFileResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_project_release_file(self, request)
+        __reply_delete_project_release_file(self, request)
     }
 
     async fn list_project_release_resolved_issues(
@@ -247,11 +247,11 @@ impl server::Releases for harness::Everything {
         server::ListProjectReleaseResolvedIssuesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_release_resolved_issues(self, request)
+        __reply_list_project_release_resolved_issues(self, request)
     }
 }
 
-pub(super) fn __answer_list_organization_releases(
+pub(super) fn __reply_list_organization_releases(
     everything: &harness::Everything,
     request: server::ListOrganizationReleasesRequest,
 ) -> ::std::result::Result<
@@ -324,7 +324,7 @@ async fn list_organization_releases() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_organization_release(
+pub(super) fn __reply_create_organization_release(
     everything: &harness::Everything,
     request: server::CreateOrganizationReleaseRequest,
 ) -> ::std::result::Result<
@@ -404,7 +404,7 @@ async fn create_organization_release() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization_release(
+pub(super) fn __reply_retrieve_organization_release(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationReleaseRequest,
 ) -> ::std::result::Result<
@@ -467,7 +467,7 @@ async fn retrieve_organization_release() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_organization_release(
+pub(super) fn __reply_update_organization_release(
     everything: &harness::Everything,
     request: server::UpdateOrganizationReleaseRequest,
 ) -> ::std::result::Result<
@@ -535,7 +535,7 @@ async fn update_organization_release() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_organization_release(
+pub(super) fn __reply_delete_organization_release(
     everything: &harness::Everything,
     request: server::DeleteOrganizationReleaseRequest,
 ) -> ::std::result::Result<
@@ -580,7 +580,7 @@ async fn delete_organization_release() {
     loopback.success(204, call(&loopback.everything).await, ());
 }
 
-pub(super) fn __answer_list_organization_release_commit_files(
+pub(super) fn __reply_list_organization_release_commit_files(
     everything: &harness::Everything,
     request: server::ListOrganizationReleaseCommitFilesRequest,
 ) -> ::std::result::Result<
@@ -650,7 +650,7 @@ async fn list_organization_release_commit_files() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_organization_release_commits(
+pub(super) fn __reply_list_organization_release_commits(
     everything: &harness::Everything,
     request: server::ListOrganizationReleaseCommitsRequest,
 ) -> ::std::result::Result<
@@ -720,7 +720,7 @@ async fn list_organization_release_commits() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_organization_release_deploys(
+pub(super) fn __reply_list_organization_release_deploys(
     everything: &harness::Everything,
     request: server::ListOrganizationReleaseDeploysRequest,
 ) -> ::std::result::Result<
@@ -790,7 +790,7 @@ async fn list_organization_release_deploys() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_organization_release_deploy(
+pub(super) fn __reply_create_organization_release_deploy(
     everything: &harness::Everything,
     request: server::CreateOrganizationReleaseDeployRequest,
 ) -> ::std::result::Result<
@@ -876,7 +876,7 @@ async fn create_organization_release_deploy() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_organization_release_files(
+pub(super) fn __reply_list_organization_release_files(
     everything: &harness::Everything,
     request: server::ListOrganizationReleaseFilesRequest,
 ) -> ::std::result::Result<
@@ -943,7 +943,7 @@ async fn list_organization_release_files() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_upload_organization_release_file(
+pub(super) fn __reply_upload_organization_release_file(
     everything: &harness::Everything,
     request: server::UploadOrganizationReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1014,7 +1014,7 @@ async fn upload_organization_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization_release_file(
+pub(super) fn __reply_retrieve_organization_release_file(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1084,7 +1084,7 @@ async fn retrieve_organization_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_organization_release_file(
+pub(super) fn __reply_update_organization_release_file(
     everything: &harness::Everything,
     request: server::UpdateOrganizationReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1151,7 +1151,7 @@ async fn update_organization_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_organization_release_file(
+pub(super) fn __reply_delete_organization_release_file(
     everything: &harness::Everything,
     request: server::DeleteOrganizationReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1205,7 +1205,7 @@ async fn delete_organization_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_organization_session_stats(
+pub(super) fn __reply_retrieve_organization_session_stats(
     everything: &harness::Everything,
     request: server::RetrieveOrganizationSessionStatsRequest,
 ) -> ::std::result::Result<
@@ -1302,7 +1302,7 @@ async fn retrieve_organization_session_stats() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_project_release_commits(
+pub(super) fn __reply_list_project_release_commits(
     everything: &harness::Everything,
     request: server::ListProjectReleaseCommitsRequest,
 ) -> ::std::result::Result<
@@ -1372,7 +1372,7 @@ async fn list_project_release_commits() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_project_release_files(
+pub(super) fn __reply_list_project_release_files(
     everything: &harness::Everything,
     request: server::ListProjectReleaseFilesRequest,
 ) -> ::std::result::Result<
@@ -1442,7 +1442,7 @@ async fn list_project_release_files() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_upload_project_release_file(
+pub(super) fn __reply_upload_project_release_file(
     everything: &harness::Everything,
     request: server::UploadProjectReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1516,7 +1516,7 @@ async fn upload_project_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project_release_file(
+pub(super) fn __reply_retrieve_project_release_file(
     everything: &harness::Everything,
     request: server::RetrieveProjectReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1587,7 +1587,7 @@ async fn retrieve_project_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_project_release_file(
+pub(super) fn __reply_update_project_release_file(
     everything: &harness::Everything,
     request: server::UpdateProjectReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1657,7 +1657,7 @@ async fn update_project_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_project_release_file(
+pub(super) fn __reply_delete_project_release_file(
     everything: &harness::Everything,
     request: server::DeleteProjectReleaseFileRequest,
 ) -> ::std::result::Result<
@@ -1714,7 +1714,7 @@ async fn delete_project_release_file() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_project_release_resolved_issues(
+pub(super) fn __reply_list_project_release_resolved_issues(
     everything: &harness::Everything,
     request: server::ListProjectReleaseResolvedIssuesRequest,
 ) -> ::std::result::Result<

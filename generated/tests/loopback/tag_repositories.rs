@@ -16,7 +16,7 @@ impl server::Repositories for harness::Everything {
         server::ListOrganizationRepositoriesResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_repositories(self, request)
+        __reply_list_organization_repositories(self, request)
     }
 
     async fn list_repository_commits(
@@ -27,11 +27,11 @@ impl server::Repositories for harness::Everything {
         server::ListRepositoryCommitsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_repository_commits(self, request)
+        __reply_list_repository_commits(self, request)
     }
 }
 
-pub(super) fn __answer_list_organization_repositories(
+pub(super) fn __reply_list_organization_repositories(
     everything: &harness::Everything,
     request: server::ListOrganizationRepositoriesRequest,
 ) -> ::std::result::Result<
@@ -96,7 +96,7 @@ async fn list_organization_repositories() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_repository_commits(
+pub(super) fn __reply_list_repository_commits(
     everything: &harness::Everything,
     request: server::ListRepositoryCommitsRequest,
 ) -> ::std::result::Result<

@@ -16,7 +16,7 @@ impl server::Scim for harness::Everything {
         server::ListScimGroupsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_scim_groups(self, request)
+        __reply_list_scim_groups(self, request)
     }
 
     async fn create_scim_group(
@@ -27,7 +27,7 @@ impl server::Scim for harness::Everything {
         server::CreateScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_scim_group(self, request)
+        __reply_create_scim_group(self, request)
     }
 
     async fn retrieve_scim_group(
@@ -38,7 +38,7 @@ impl server::Scim for harness::Everything {
         server::RetrieveScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_scim_group(self, request)
+        __reply_retrieve_scim_group(self, request)
     }
 
     async fn delete_scim_group(
@@ -49,7 +49,7 @@ impl server::Scim for harness::Everything {
         server::DeleteScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_scim_group(self, request)
+        __reply_delete_scim_group(self, request)
     }
 
     async fn update_scim_group(
@@ -60,7 +60,7 @@ impl server::Scim for harness::Everything {
         server::UpdateScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_scim_group(self, request)
+        __reply_update_scim_group(self, request)
     }
 
     async fn list_scim_users(
@@ -71,7 +71,7 @@ impl server::Scim for harness::Everything {
         server::ListScimUsersResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_scim_users(self, request)
+        __reply_list_scim_users(self, request)
     }
 
     async fn create_scim_user(
@@ -82,7 +82,7 @@ impl server::Scim for harness::Everything {
         server::CreateScimUserResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_scim_user(self, request)
+        __reply_create_scim_user(self, request)
     }
 
     async fn retrieve_scim_user(
@@ -93,7 +93,7 @@ impl server::Scim for harness::Everything {
         server::RetrieveScimUserResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_scim_user(self, request)
+        __reply_retrieve_scim_user(self, request)
     }
 
     async fn delete_scim_user(
@@ -104,7 +104,7 @@ impl server::Scim for harness::Everything {
         server::DeleteScimUserResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_scim_user(self, request)
+        __reply_delete_scim_user(self, request)
     }
 
     async fn update_scim_user(
@@ -115,11 +115,11 @@ impl server::Scim for harness::Everything {
         server::UpdateScimUserResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_scim_user(self, request)
+        __reply_update_scim_user(self, request)
     }
 }
 
-pub(super) fn __answer_list_scim_groups(
+pub(super) fn __reply_list_scim_groups(
     everything: &harness::Everything,
     request: server::ListScimGroupsRequest,
 ) -> ::std::result::Result<server::ListScimGroupsResponse, crate::api::server::Reply> {
@@ -183,7 +183,7 @@ async fn list_scim_groups() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_scim_group(
+pub(super) fn __reply_create_scim_group(
     everything: &harness::Everything,
     request: server::CreateScimGroupRequest,
 ) -> ::std::result::Result<server::CreateScimGroupResponse, crate::api::server::Reply> {
@@ -249,7 +249,7 @@ async fn create_scim_group() {
     loopback.failure(409, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_scim_group(
+pub(super) fn __reply_retrieve_scim_group(
     everything: &harness::Everything,
     request: server::RetrieveScimGroupRequest,
 ) -> ::std::result::Result<
@@ -314,7 +314,7 @@ async fn retrieve_scim_group() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_scim_group(
+pub(super) fn __reply_delete_scim_group(
     everything: &harness::Everything,
     request: server::DeleteScimGroupRequest,
 ) -> ::std::result::Result<server::DeleteScimGroupResponse, crate::api::server::Reply> {
@@ -365,7 +365,7 @@ async fn delete_scim_group() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_scim_group(
+pub(super) fn __reply_update_scim_group(
     everything: &harness::Everything,
     request: server::UpdateScimGroupRequest,
 ) -> ::std::result::Result<server::UpdateScimGroupResponse, crate::api::server::Reply> {
@@ -422,7 +422,7 @@ async fn update_scim_group() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_scim_users(
+pub(super) fn __reply_list_scim_users(
     everything: &harness::Everything,
     request: server::ListScimUsersRequest,
 ) -> ::std::result::Result<server::ListScimUsersResponse, crate::api::server::Reply> {
@@ -486,7 +486,7 @@ async fn list_scim_users() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_scim_user(
+pub(super) fn __reply_create_scim_user(
     everything: &harness::Everything,
     request: server::CreateScimUserRequest,
 ) -> ::std::result::Result<server::CreateScimUserResponse, crate::api::server::Reply> {
@@ -548,7 +548,7 @@ async fn create_scim_user() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_scim_user(
+pub(super) fn __reply_retrieve_scim_user(
     everything: &harness::Everything,
     request: server::RetrieveScimUserRequest,
 ) -> ::std::result::Result<server::RetrieveScimUserResponse, crate::api::server::Reply> {
@@ -608,7 +608,7 @@ async fn retrieve_scim_user() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_scim_user(
+pub(super) fn __reply_delete_scim_user(
     everything: &harness::Everything,
     request: server::DeleteScimUserRequest,
 ) -> ::std::result::Result<server::DeleteScimUserResponse, crate::api::server::Reply> {
@@ -659,7 +659,7 @@ async fn delete_scim_user() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_scim_user(
+pub(super) fn __reply_update_scim_user(
     everything: &harness::Everything,
     request: server::UpdateScimUserRequest,
 ) -> ::std::result::Result<server::UpdateScimUserResponse, crate::api::server::Reply> {

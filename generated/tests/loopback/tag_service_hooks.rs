@@ -16,7 +16,7 @@ impl server::ServiceHooks for harness::Everything {
         server::ListProjectServiceHooksResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_service_hooks(self, request)
+        __reply_list_project_service_hooks(self, request)
     }
 
     async fn create_project_service_hook(
@@ -27,7 +27,7 @@ impl server::ServiceHooks for harness::Everything {
         server::CreateProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        __answer_create_project_service_hook(self, request)
+        __reply_create_project_service_hook(self, request)
     }
 
     async fn retrieve_project_service_hook(
@@ -38,7 +38,7 @@ impl server::ServiceHooks for harness::Everything {
         server::RetrieveProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_project_service_hook(self, request)
+        __reply_retrieve_project_service_hook(self, request)
     }
 
     async fn update_project_service_hook(
@@ -49,7 +49,7 @@ impl server::ServiceHooks for harness::Everything {
         server::UpdateProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        __answer_update_project_service_hook(self, request)
+        __reply_update_project_service_hook(self, request)
     }
 
     async fn delete_project_service_hook(
@@ -60,11 +60,11 @@ impl server::ServiceHooks for harness::Everything {
         server::DeleteProjectServiceHookResponse,
         crate::api::server::Reply,
     > {
-        __answer_delete_project_service_hook(self, request)
+        __reply_delete_project_service_hook(self, request)
     }
 }
 
-pub(super) fn __answer_list_project_service_hooks(
+pub(super) fn __reply_list_project_service_hooks(
     everything: &harness::Everything,
     request: server::ListProjectServiceHooksRequest,
 ) -> ::std::result::Result<
@@ -132,7 +132,7 @@ async fn list_project_service_hooks() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_project_service_hook(
+pub(super) fn __reply_create_project_service_hook(
     everything: &harness::Everything,
     request: server::CreateProjectServiceHookRequest,
 ) -> ::std::result::Result<
@@ -206,7 +206,7 @@ async fn create_project_service_hook() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_project_service_hook(
+pub(super) fn __reply_retrieve_project_service_hook(
     everything: &harness::Everything,
     request: server::RetrieveProjectServiceHookRequest,
 ) -> ::std::result::Result<
@@ -276,7 +276,7 @@ async fn retrieve_project_service_hook() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_project_service_hook(
+pub(super) fn __reply_update_project_service_hook(
     everything: &harness::Everything,
     request: server::UpdateProjectServiceHookRequest,
 ) -> ::std::result::Result<
@@ -352,7 +352,7 @@ async fn update_project_service_hook() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_project_service_hook(
+pub(super) fn __reply_delete_project_service_hook(
     everything: &harness::Everything,
     request: server::DeleteProjectServiceHookRequest,
 ) -> ::std::result::Result<

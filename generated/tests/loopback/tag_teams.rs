@@ -16,7 +16,7 @@ impl server::Teams for harness::Everything {
         server::ListOrganizationTeamsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_organization_teams(self, request)
+        __reply_list_organization_teams(self, request)
     }
 
     async fn create_team(
@@ -24,7 +24,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateTeamRequest,
     ) -> ::std::result::Result<server::CreateTeamResponse, crate::api::server::Reply> {
-        __answer_create_team(self, request)
+        __reply_create_team(self, request)
     }
 
     async fn retrieve_team(
@@ -32,7 +32,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::RetrieveTeamRequest,
     ) -> ::std::result::Result<server::RetrieveTeamResponse, crate::api::server::Reply> {
-        __answer_retrieve_team(self, request)
+        __reply_retrieve_team(self, request)
     }
 
     async fn update_team(
@@ -40,7 +40,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::UpdateTeamRequest,
     ) -> ::std::result::Result<server::UpdateTeamResponse, crate::api::server::Reply> {
-        __answer_update_team(self, request)
+        __reply_update_team(self, request)
     }
 
     async fn delete_team(
@@ -48,7 +48,7 @@ impl server::Teams for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeleteTeamRequest,
     ) -> ::std::result::Result<server::DeleteTeamResponse, crate::api::server::Reply> {
-        __answer_delete_team(self, request)
+        __reply_delete_team(self, request)
     }
 
     async fn list_team_projects(
@@ -59,7 +59,7 @@ impl server::Teams for harness::Everything {
         server::ListTeamProjectsResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_team_projects(self, request)
+        __reply_list_team_projects(self, request)
     }
 
     async fn retrieve_team_stats(
@@ -70,11 +70,11 @@ impl server::Teams for harness::Everything {
         server::RetrieveTeamStatsResponse,
         crate::api::server::Reply,
     > {
-        __answer_retrieve_team_stats(self, request)
+        __reply_retrieve_team_stats(self, request)
     }
 }
 
-pub(super) fn __answer_list_organization_teams(
+pub(super) fn __reply_list_organization_teams(
     everything: &harness::Everything,
     request: server::ListOrganizationTeamsRequest,
 ) -> ::std::result::Result<
@@ -143,7 +143,7 @@ async fn list_organization_teams() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_create_team(
+pub(super) fn __reply_create_team(
     everything: &harness::Everything,
     request: server::CreateTeamRequest,
 ) -> ::std::result::Result<server::CreateTeamResponse, crate::api::server::Reply> {
@@ -201,7 +201,7 @@ async fn create_team() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_team(
+pub(super) fn __reply_retrieve_team(
     everything: &harness::Everything,
     request: server::RetrieveTeamRequest,
 ) -> ::std::result::Result<server::RetrieveTeamResponse, crate::api::server::Reply> {
@@ -255,7 +255,7 @@ async fn retrieve_team() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_update_team(
+pub(super) fn __reply_update_team(
     everything: &harness::Everything,
     request: server::UpdateTeamRequest,
 ) -> ::std::result::Result<server::UpdateTeamResponse, crate::api::server::Reply> {
@@ -311,7 +311,7 @@ async fn update_team() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_team(
+pub(super) fn __reply_delete_team(
     everything: &harness::Everything,
     request: server::DeleteTeamRequest,
 ) -> ::std::result::Result<server::DeleteTeamResponse, crate::api::server::Reply> {
@@ -362,7 +362,7 @@ async fn delete_team() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_list_team_projects(
+pub(super) fn __reply_list_team_projects(
     everything: &harness::Everything,
     request: server::ListTeamProjectsRequest,
 ) -> ::std::result::Result<server::ListTeamProjectsResponse, crate::api::server::Reply> {
@@ -426,7 +426,7 @@ async fn list_team_projects() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_retrieve_team_stats(
+pub(super) fn __reply_retrieve_team_stats(
     everything: &harness::Everything,
     request: server::RetrieveTeamStatsRequest,
 ) -> ::std::result::Result<

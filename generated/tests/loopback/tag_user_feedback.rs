@@ -16,7 +16,7 @@ impl server::UserFeedback for harness::Everything {
         server::ListProjectUserFeedbackResponse,
         crate::api::server::Reply,
     > {
-        __answer_list_project_user_feedback(self, request)
+        __reply_list_project_user_feedback(self, request)
     }
 
     async fn submit_project_user_feedback(
@@ -27,11 +27,11 @@ impl server::UserFeedback for harness::Everything {
         server::SubmitProjectUserFeedbackResponse,
         crate::api::server::Reply,
     > {
-        __answer_submit_project_user_feedback(self, request)
+        __reply_submit_project_user_feedback(self, request)
     }
 }
 
-pub(super) fn __answer_list_project_user_feedback(
+pub(super) fn __reply_list_project_user_feedback(
     everything: &harness::Everything,
     request: server::ListProjectUserFeedbackRequest,
 ) -> ::std::result::Result<
@@ -102,7 +102,7 @@ async fn list_project_user_feedback() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_submit_project_user_feedback(
+pub(super) fn __reply_submit_project_user_feedback(
     everything: &harness::Everything,
     request: server::SubmitProjectUserFeedbackRequest,
 ) -> ::std::result::Result<

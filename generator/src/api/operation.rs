@@ -142,8 +142,8 @@ pub struct Content {
     /// enum of media types; for a response, a variant of the operation's enum of responses.
     pub variant: Name,
     /// The client's method for a content that is not preferred, snake case. `None` if the client has none. For a required
-    /// request body, the method of the client that sends it (`create_pet_as_octets`); for an optional one, the method of
-    /// the request that sets it (`body_as_octets`); for a response, the method of the request that requests it
+    /// request body, the method of the client that sends it (`create_pet_as_bytes`); for an optional one, the method of
+    /// the request that sets it (`body_as_bytes`); for a response, the method of the request that requests it
     /// (`send_as_text`).
     pub client_name: Option<Name>,
     /// The media type to send. It differs from `media_type` if that is a range or cannot be in a header.

@@ -14,7 +14,7 @@ use crate::reconcile::fidelity::Fidelity;
 use crate::reconcile::merge::Merged;
 
 use pages::package::{self, PackageError, PackageOptions};
-use pages::{fidelity_page, openapi, promises, reconciliation};
+use pages::{fidelity_page, openapi, reconciliation, response_contracts};
 use rust::source_file::FormatError;
 
 /// Why a crate could not be emitted.
@@ -29,8 +29,8 @@ pub enum EmitError {
     /// A text file cannot be rendered.
     #[error("a template cannot be rendered: {0}")]
     Template(#[from] minijinja::Error),
-    /// What the descriptions promise cannot be written.
-    #[error("what the descriptions promise cannot be written: {0}")]
+    /// The contracts of responses cannot be written.
+    #[error("the contracts of responses cannot be written: {0}")]
     Json(#[from] serde_json::Error),
     /// The effective description cannot be written.
     #[error("the effective description cannot be written: {0}")]
@@ -62,8 +62,8 @@ pub fn crate_files(
     files.extend(sources?);
     files.insert("openapi.yaml".to_owned(), description?);
     files.insert(
-        "src/client/promises.json".to_owned(),
-        promises::generate(api)?,
+        "src/client/response_contracts.json".to_owned(),
+        response_contracts::generate(api)?,
     );
     if options.sample_tests {
         files.extend(rust::sample_tests(api, merged, &library)?);

@@ -82,11 +82,15 @@ fn type_definition(api: &Api, definition: &TypeDefinition) -> String {
         TypeKind::Union(union) => {
             let by = union.discriminator.as_ref();
             let by = by.map(|by| format!(" by {:?}", by.property));
-            let arms = union.alternatives.iter().enumerate();
-            let arms: Vec<String> = arms
-                .map(|(index, arm)| self::arm(api, union, index, arm))
+            let alternatives = union.alternatives.iter().enumerate();
+            let alternatives: Vec<String> = alternatives
+                .map(|(index, alternative)| self::alternative(api, union, index, alternative))
                 .collect();
-            format!("union {head}{}{}", by.unwrap_or_default(), block(&arms))
+            format!(
+                "union {head}{}{}",
+                by.unwrap_or_default(),
+                block(&alternatives)
+            )
         }
         TypeKind::Alias(target) => format!("type {head} = {}", ty(api, target)),
     };
@@ -141,19 +145,19 @@ fn enum_value(value: &EnumValue) -> String {
     )
 }
 
-fn arm(api: &Api, union: &Union, index: usize, arm: &Alternative) -> String {
-    let mut text = format!("{}({})", arm.name, ty(api, &arm.ty));
+fn alternative(api: &Api, union: &Union, index: usize, alternative: &Alternative) -> String {
+    let mut text = format!("{}({})", alternative.name, ty(api, &alternative.ty));
     let values = union.discriminator.iter().flat_map(|by| &by.mapping);
-    for (value, _) in values.filter(|(_, arm)| **arm == index) {
+    for (value, _) in values.filter(|(_, alternative)| **alternative == index) {
         text.push_str(&format!(" = {value:?}"));
     }
-    if !arm.required.is_empty() {
-        text.push_str(&format!(" with {:?}", arm.required));
+    if !alternative.required.is_empty() {
+        text.push_str(&format!(" with {:?}", alternative.required));
     }
-    for (property, value) in &arm.constants {
+    for (property, value) in &alternative.constants {
         text.push_str(&format!(" where {property:?} is {value}"));
     }
-    for (property, values) in &arm.choices {
+    for (property, values) in &alternative.choices {
         text.push_str(&format!(" where {property:?} is of {values:?}"));
     }
     text

@@ -26,7 +26,7 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// A document whose only operation answers with the schema of a reference.
+/// A document whose only operation responds with the schema of a reference.
 fn answering(reference: &str) -> String {
     format!(
         "openapi: 3.1.0

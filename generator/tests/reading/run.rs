@@ -123,21 +123,25 @@ impl Run {
                 format!("enum {}", values.join(" | "))
             }
             TypeKind::Union(union) => {
-                let arms: Vec<String> = union
+                let alternatives: Vec<String> = union
                     .alternatives
                     .iter()
-                    .map(|arm| format!("{}({})", arm.name, self.ty(&arm.ty)))
+                    .map(|alternative| {
+                        format!("{}({})", alternative.name, self.ty(&alternative.ty))
+                    })
                     .collect();
                 let by = union.discriminator.as_ref();
                 let by = by.map_or_else(String::new, |by| {
                     let mapping: Vec<String> = by
                         .mapping
                         .iter()
-                        .map(|(value, arm)| format!("{value} = {}", union.alternatives[*arm].name))
+                        .map(|(value, alternative)| {
+                            format!("{value} = {}", union.alternatives[*alternative].name)
+                        })
                         .collect();
                     format!(" by {} ({})", by.property, mapping.join(", "))
                 });
-                format!("union {}{by}", arms.join(" | "))
+                format!("union {}{by}", alternatives.join(" | "))
             }
             TypeKind::Alias(ty) => self.ty(ty),
         }

@@ -294,7 +294,7 @@ fn a_property_of_several_texts_tells_alternatives_apart_where_others_have_other_
             Some(TypeKind::Union(union)) => union
                 .alternatives
                 .iter()
-                .map(|arm| arm.choices.len())
+                .map(|alternative| alternative.choices.len())
                 .collect(),
             _ => Vec::new(),
         }

@@ -1,4 +1,4 @@
-//! A plain reading of an OpenAPI document: what goes into each operation, and with which statuses it answers.
+//! A plain reading of an OpenAPI document: what goes into each operation, and with which statuses it responds.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Answers that are not as the descriptions promise: read all the same, and reported to who wants to know.
+//! Responses that are not as the descriptions promise: they are read all the same, and reported to a client that asks for it.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::server::{Server, reply};
 
-/// What an answer with a client key deviates in.
+/// What a response with a client key deviates in.
 fn of_client_key(key: &Value) -> Vec<(DeviationKind, String)> {
     let body = key.to_string();
     let found = deviations("retrieveProjectClientKey", StatusCode::OK, body.as_bytes());
@@ -20,7 +20,7 @@ fn of_client_key(key: &Value) -> Vec<(DeviationKind, String)> {
 }
 
 #[test]
-fn an_answer_that_keeps_its_promises_has_none() {
+fn a_response_that_keeps_its_promises_has_none() {
     let key =
         json!({"id": "1", "name": "Default", "public": "2", "rateLimit": null, "isActive": true});
     assert_eq!(of_client_key(&key), []);
@@ -76,7 +76,7 @@ fn nothing_is_promised_of_what_no_description_knows() {
 }
 
 #[tokio::test]
-async fn a_client_reports_to_who_asks_and_returns_the_answer() {
+async fn a_client_reports_on_demand_and_returns_the_response() {
     let server = Server::start([reply("200 OK", "", r#"{"name": "Default"}"#)]).await;
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);

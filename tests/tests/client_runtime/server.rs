@@ -1,11 +1,11 @@
-//! A server that answers what it is told to, in order, and remembers what it was asked.
+//! A server that sends the given replies in order, and remembers the requests.
 
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A server on this machine. It answers each connection with the next reply; further ones are cut off.
+/// A server on this machine. It responds to each connection with the next reply; further ones are cut off.
 pub(crate) struct Server {
     origin: String,
     requests: Arc<Mutex<Vec<String>>>,
@@ -55,9 +55,9 @@ pub(crate) fn reply(status: &str, headers: &str, body: &str) -> String {
 
 /// Reads the head of a request, and its body if it states a length.
 async fn read(stream: &mut TcpStream) -> String {
-    let mut octets = Vec::new();
+    let mut bytes = Vec::new();
     loop {
-        let text = String::from_utf8_lossy(&octets).into_owned();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.lines().find_map(|line| {
                 let (name, value) = line.split_once(':')?;
@@ -71,7 +71,7 @@ async fn read(stream: &mut TcpStream) -> String {
         let mut chunk = [0; 4096];
         match stream.read(&mut chunk).await.unwrap() {
             0 => return text,
-            read => octets.extend_from_slice(&chunk[..read]),
+            read => bytes.extend_from_slice(&chunk[..read]),
         }
     }
 }

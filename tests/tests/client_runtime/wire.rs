@@ -11,7 +11,7 @@ use super::server::{Server, reply};
 use super::{CREATE, LIST, TOKEN, client, report};
 
 #[tokio::test]
-async fn a_call_sends_path_query_headers_cookies_and_token_and_decodes_the_answer() {
+async fn a_call_sends_path_query_headers_cookies_and_token_and_decodes_the_response() {
     let headers = "X-Vendor-Rate-Limit-Remaining: 7\nX-Vendor-Rate-Limit-Limit: 40\n";
     let server = Server::start([reply("200 OK", headers, "[1, 2]")]).await;
     let response = client(&server)
@@ -82,7 +82,7 @@ async fn what_looks_encoded_is_encoded_again() {
 }
 
 #[tokio::test]
-async fn an_error_answer_tells_status_detail_and_documentation_but_no_token() {
+async fn an_error_response_tells_status_detail_and_documentation_but_no_token() {
     let body = r#"{"detail": {"message": "no such team"}}"#;
     let server = Server::start([reply("404 Not Found", "", body)]).await;
     let error = client(&server)
@@ -133,7 +133,7 @@ async fn a_body_that_does_not_decode_keeps_status_and_body() {
 }
 
 #[tokio::test]
-async fn an_answer_beyond_the_limit_is_an_error_and_an_error_beyond_it_is_cut() {
+async fn a_response_beyond_the_limit_is_an_error_and_an_error_beyond_it_is_cut() {
     let body = "x".repeat(2000);
     let server = Server::start([
         reply("200 OK", "", &body),

@@ -55,7 +55,7 @@ async fn an_optional_body_has_a_setter_for_each_choice() {
 }
 
 #[tokio::test]
-async fn json_is_asked_for_first_and_octets_text_and_events_on_demand() {
+async fn json_is_requested_first_and_bytes_text_and_events_on_demand() {
     let pet = |media_type: &str, body: &str| {
         reply("200 OK", &format!("Content-Type: {media_type}\n"), body)
     };
@@ -105,11 +105,11 @@ async fn json_is_asked_for_first_and_octets_text_and_events_on_demand() {
 
 #[tokio::test]
 async fn successes_of_several_statuses_are_an_enum() {
-    let answers = [
+    let responses = [
         reply("201 Created", "", r#"{"name": "Rex"}"#),
         reply("202 Accepted", "", "soon"),
     ];
-    let server = Server::start(answers).await;
+    let server = Server::start(responses).await;
     let client = client(&server);
     let created = client
         .create_pet(&PetInput::new("Rex"))
@@ -189,12 +189,12 @@ async fn a_form_is_read_in_the_styles_in_which_it_is_written() {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, charges::router(Echo)).await });
     let client = wire_api::client::Client::builder().base_url(format!("http://{address}"));
-    let answer = client
+    let response = client
         .build()
         .unwrap()
         .create_charge(&charge())
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
 }

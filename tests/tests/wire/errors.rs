@@ -39,12 +39,12 @@ async fn errors_of_one_type_need_no_enum_and_any_type_may_be_asked_for() {
 
 #[tokio::test]
 async fn headers_of_a_success_are_typed_and_raw() {
-    let answer = reply(
+    let response = reply(
         "200 OK",
         "X-Total: 12\nX-Trace: abc\nX-Other: o\n",
         r#"{"name": "Rex"}"#,
     );
-    let server = Server::start([answer]).await;
+    let server = Server::start([response]).await;
     let response = client(&server).get_pet(1).send().await.unwrap();
     assert_eq!(response.header(&headers::X_TOTAL), Some(12));
     assert_eq!(response.header(&headers::X_TRACE).as_deref(), Some("abc"));

@@ -1,5 +1,5 @@
 //! What goes over the wire for constructs that the real API does not have: the crate emitted from
-//! `tests/wire/openapi.yaml`, driven by a socket that shows every octet.
+//! `tests/wire/openapi.yaml`, driven by a socket that shows every byte.
 
 mod bodies;
 mod current;
@@ -19,9 +19,9 @@ fn client(server: &Server) -> Client {
     builder.retry(RetryPolicy::never()).build().unwrap()
 }
 
-/// A server that gives so many empty answers.
-async fn silent(answers: usize) -> Server {
-    Server::start(vec![reply("200 OK", "", ""); answers]).await
+/// A server that gives so many empty responses.
+async fn silent(responses: usize) -> Server {
+    Server::start(vec![reply("200 OK", "", ""); responses]).await
 }
 
 /// The first line of each request, without `HTTP/1.1`.

@@ -160,7 +160,7 @@ fn no_file_is_endless() {
         .as_ref()
         .expect("there were no errors");
     for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
-        let lines = content.iter().filter(|octet| **octet == b'\n').count();
+        let lines = content.iter().filter(|byte| **byte == b'\n').count();
         assert!(lines < 10_000, "{path} has {lines} lines");
     }
 }

@@ -5,7 +5,7 @@
 pub mod fidelity_page;
 pub mod openapi;
 pub mod package;
-pub mod promises;
 pub mod reconciliation;
+pub mod response_contracts;
 mod template;
 mod yaml;

@@ -97,7 +97,7 @@ fn sources(api: &Api, merged: &Merged) -> Vec<SourceLine> {
     lines.collect()
 }
 
-/// How many facets a source speaks of, by verdict.
+/// How many facets have a claim of a source, by verdict.
 fn verdicts_of(source: usize, findings: &[Finding]) -> Vec<usize> {
     let speaks = |finding: &&Finding| {
         let mut claims = finding.claims.iter();

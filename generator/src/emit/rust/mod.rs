@@ -7,9 +7,9 @@ mod library;
 mod loopback;
 mod models;
 mod operations;
+mod round_trip_test;
 mod runtime;
 mod sample;
-mod samples;
 mod scope;
 mod server;
 pub mod source_file;
@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use crate::api::{Api, Name};
 
 pub use loopback::left_out;
+pub use round_trip_test::generate as sample_tests;
 pub use sample::sample;
-pub use samples::generate as sample_tests;
 pub use scope::type_text;
 use source_file::FormatError;
 

@@ -19,7 +19,7 @@ const MOST: usize = 100_000;
 /// A synthetic JSON value of a type.
 ///
 /// Strings are `text` or well-formed of their format, numbers are small, enums have their first value, unions their
-/// first arm. Structs have all their properties, but inside of themselves and below a few levels only those that must
+/// first alternative. Structs have all their properties, but inside of themselves and below a few levels only those that must
 /// be there; lists and maps have one item, or none there.
 #[must_use]
 pub fn sample(api: &Api, ty: &Type) -> Value {
@@ -132,22 +132,25 @@ impl Sampler<'_> {
         Value::Object(properties)
     }
 
-    /// A value of the first arm that the discriminator, if there is one, can name.
+    /// A value of the first alternative that the discriminator, if there is one, can name.
     fn union(&mut self, union: &Union) -> Value {
         let named_by_tag = union.discriminator.as_ref().and_then(|discriminator| {
-            let (tag, arm) = discriminator.mapping.iter().min_by_key(|(_, arm)| **arm)?;
-            Some((&discriminator.property, tag, *arm))
+            let (tag, alternative) = discriminator
+                .mapping
+                .iter()
+                .min_by_key(|(_, alternative)| **alternative)?;
+            Some((&discriminator.property, tag, *alternative))
         });
-        let index = named_by_tag.map_or(0, |(_, _, arm)| arm);
-        let Some(arm) = union.alternatives.get(index) else {
+        let index = named_by_tag.map_or(0, |(_, _, alternative)| alternative);
+        let Some(alternative) = union.alternatives.get(index) else {
             return json!("text");
         };
-        let mut value = match &arm.ty {
-            Type::Named(id) | Type::Boxed(id) => self.named(*id, &arm.required),
+        let mut value = match &alternative.ty {
+            Type::Named(id) | Type::Boxed(id) => self.named(*id, &alternative.required),
             other => self.value(other),
         };
         if let Value::Object(properties) = &mut value {
-            for (property, constant) in &arm.constants {
+            for (property, constant) in &alternative.constants {
                 properties.insert(property.clone(), constant.clone());
             }
             if let Some((property, tag, _)) = named_by_tag {

@@ -1,7 +1,7 @@
 //! The loopback test of the emitted crate: its client calls its server over HTTP, for every operation and every status
 //! that the description knows.
 //!
-//! What is sent and answered are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
+//! Requests and responses are the synthetic values of [`sample`](super::sample). What cannot be told apart once it is
 //! text, such as an object with arbitrary keys among other query parameters, is not sent. An operation that requires
 //! such a thing, or that HTTP does not tell from another, is left out, and the test says so; see [`left_out`].
 
@@ -132,7 +132,7 @@ fn group(
     items.push(servers(tag, &methods.collect()))?;
     for (operation, sent) in &sent {
         let cases = response::cases(api, operation);
-        items.push(answer(operation, sent, &cases))?;
+        items.push(reply(operation, sent, &cases))?;
         items.push(test(operation, sent, &cases))?;
     }
     source_file("", TokenStream::new(), &items)
@@ -176,7 +176,7 @@ fn types(operation: &Operation) -> (Ident, Ident) {
 
 fn method(operation: &Operation) -> TokenStream {
     let name = ident(&operation.name);
-    let answer = answer_name(operation);
+    let reply = reply_name(operation);
     let (request, response) = types(operation);
     quote! {
         async fn #name(
@@ -184,27 +184,27 @@ fn method(operation: &Operation) -> TokenStream {
             _: &crate::api::server::RequestContext,
             request: server::#request,
         ) -> ::std::result::Result<server::#response, crate::api::server::Reply> {
-            #answer(self, request)
+            #reply(self, request)
         }
     }
 }
 
-/// What the server answers to an operation stands beside the operation's test, in a function of a name that no
-/// description leads to.
-fn answer_name(operation: &Operation) -> Ident {
+/// The name of the function that replies for the server. It is beside the operation's test, and no description leads to
+/// such a name.
+fn reply_name(operation: &Operation) -> Ident {
     let plain = operation.name.plain().trim_start_matches('_');
-    own_ident(&format!("__answer_{plain}"))
+    own_ident(&format!("__reply_{plain}"))
 }
 
-/// The server's side: compares the request, and gives the answer that is wanted.
-fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
-    let name = answer_name(operation);
+/// The server's side: compares the request, and returns the selected response.
+fn reply(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
+    let name = reply_name(operation);
     let (request, response) = types(operation);
     let fields = &sent.expected;
     let anonymous = &sent.anonymous;
-    let answers = cases.iter().enumerate().map(|(index, case)| {
-        let (index, answer) = (literal(index), &case.answer);
-        quote!(#index => server::#response::#answer)
+    let choices = cases.iter().enumerate().map(|(index, case)| {
+        let (index, returned) = (literal(index), &case.returned);
+        quote!(#index => server::#response::#returned)
     });
     quote! {
         pub(super) fn #name(
@@ -214,7 +214,7 @@ fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Token
             #anonymous
             everything.expect(&request, &server::#request { #fields });
             ::std::result::Result::Ok(match everything.response() {
-                #(#answers,)*
+                #(#choices,)*
                 _ => server::#response::Other(crate::api::server::Reply::empty(
                     crate::api::server::status(500),
                 )),
@@ -223,7 +223,7 @@ fn answer(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> Token
     }
 }
 
-/// The client's side: one call for what is not implemented, and one for each answer.
+/// The client's side: one call of the server that implements nothing, and one for each response.
 fn test(operation: &Operation, sent: &Sent, cases: &[response::Case]) -> TokenStream {
     let name = ident(&operation.name);
     let id = string(&operation.id);

@@ -1,4 +1,4 @@
-//! The answers of an operation: what the server gives, and what the client makes of it.
+//! The responses of an operation: what the server returns, and what the client then has to return.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -8,14 +8,14 @@ use super::super::sample::sample;
 use crate::api::{Api, BodyEncoding, Content, HttpMethod, Operation, Response, Status, Type};
 use crate::emit::tokens::{ident, integer, own_ident, string, suffixed};
 
-/// One answer.
+/// One response.
 pub(super) struct Case {
     /// Its status.
     pub(super) status: u16,
     /// The constant that holds the body's JSON, and the JSON.
     pub(super) body: Option<(Ident, String)>,
     /// The variant of the server's response, and what it holds.
-    pub(super) answer: TokenStream,
+    pub(super) returned: TokenStream,
     /// Of a success: what is done with the client's value, and what it then has to be.
     pub(super) expected: Option<(TokenStream, TokenStream)>,
 }
@@ -30,8 +30,8 @@ enum Reading {
     Events,
 }
 
-/// The answers that can be given over HTTP as they are described. Not those of 1XX, which end no request, and not
-/// those with a body where HTTP allows none.
+/// The responses that HTTP can carry as they are described: none of 1XX, which end no request, and none with a body where
+/// HTTP allows no body.
 pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
     let successes = operation.successes();
     let readings: Vec<Reading> = successes
@@ -62,7 +62,7 @@ pub(super) fn cases(api: &Api, operation: &Operation) -> Vec<Case> {
                 let name = constant(operation, response);
                 (name, sample(api, &content.ty).to_string())
             }),
-            answer: answer(api, operation, response, status),
+            returned: returned(api, operation, response, status),
             expected,
         });
     }
@@ -119,8 +119,8 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-/// The server's answer: `NotFound(of(...))`.
-fn answer(api: &Api, operation: &Operation, response: &Response, status: u16) -> TokenStream {
+/// What the server's method returns: `NotFound(of(...))`.
+fn returned(api: &Api, operation: &Operation, response: &Response, status: u16) -> TokenStream {
     let name = match response.contents.first() {
         Some(content) => ident(&content.variant),
         None => ident(&response.name),
@@ -187,7 +187,7 @@ fn expected(
     }
 }
 
-/// A body of text or octets as it travels.
+/// A body of text or bytes as it is sent.
 fn sent_text(api: &Api, content: &Content) -> String {
     match content.encoding {
         BodyEncoding::Form | BodyEncoding::Multipart => "text".to_owned(),

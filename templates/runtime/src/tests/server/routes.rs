@@ -145,7 +145,7 @@ async fn routers_of_two_groups_merge_and_nest() {
 }
 
 #[tokio::test]
-async fn the_whole_api_answers_404_as_json_when_nested() {
+async fn the_whole_api_responds_with_404_as_json_when_nested() {
     let nested = axum::Router::new().nest("/api/0", router());
     let (response, body) = send(nested, request("GET", "/api/0/x")).await;
     assert_eq!(response.status(), 404);

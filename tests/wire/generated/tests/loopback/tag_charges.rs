@@ -13,11 +13,11 @@ impl server::Charges for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreateChargeRequest,
     ) -> ::std::result::Result<server::CreateChargeResponse, crate::api::server::Reply> {
-        __answer_create_charge(self, request)
+        __reply_create_charge(self, request)
     }
 }
 
-pub(super) fn __answer_create_charge(
+pub(super) fn __reply_create_charge(
     everything: &harness::Everything,
     request: server::CreateChargeRequest,
 ) -> ::std::result::Result<server::CreateChargeResponse, crate::api::server::Reply> {

@@ -13,11 +13,11 @@ impl server::Chat for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::ChatRequest,
     ) -> ::std::result::Result<server::ChatResponse, crate::api::server::Reply> {
-        __answer_chat(self, request)
+        __reply_chat(self, request)
     }
 }
 
-pub(super) fn __answer_chat(
+pub(super) fn __reply_chat(
     everything: &harness::Everything,
     request: server::ChatRequest,
 ) -> ::std::result::Result<server::ChatResponse, crate::api::server::Reply> {

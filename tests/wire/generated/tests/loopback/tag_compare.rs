@@ -13,11 +13,11 @@ impl server::Compare for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CompareRequest,
     ) -> ::std::result::Result<server::CompareResponse, crate::api::server::Reply> {
-        __answer_compare(self, request)
+        __reply_compare(self, request)
     }
 }
 
-pub(super) fn __answer_compare(
+pub(super) fn __reply_compare(
     everything: &harness::Everything,
     request: server::CompareRequest,
 ) -> ::std::result::Result<server::CompareResponse, crate::api::server::Reply> {

@@ -13,11 +13,11 @@ impl server::Path for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::PathStylesRequest,
     ) -> ::std::result::Result<server::PathStylesResponse, crate::api::server::Reply> {
-        __answer_path_styles(self, request)
+        __reply_path_styles(self, request)
     }
 }
 
-pub(super) fn __answer_path_styles(
+pub(super) fn __reply_path_styles(
     everything: &harness::Everything,
     request: server::PathStylesRequest,
 ) -> ::std::result::Result<server::PathStylesResponse, crate::api::server::Reply> {

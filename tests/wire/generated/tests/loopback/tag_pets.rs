@@ -13,7 +13,7 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::CreatePetRequest,
     ) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
-        __answer_create_pet(self, request)
+        __reply_create_pet(self, request)
     }
 
     async fn get_pet(
@@ -21,7 +21,7 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::GetPetRequest,
     ) -> ::std::result::Result<server::GetPetResponse, crate::api::server::Reply> {
-        __answer_get_pet(self, request)
+        __reply_get_pet(self, request)
     }
 
     async fn delete_pet(
@@ -29,11 +29,11 @@ impl server::Pets for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::DeletePetRequest,
     ) -> ::std::result::Result<server::DeletePetResponse, crate::api::server::Reply> {
-        __answer_delete_pet(self, request)
+        __reply_delete_pet(self, request)
     }
 }
 
-pub(super) fn __answer_create_pet(
+pub(super) fn __reply_create_pet(
     everything: &harness::Everything,
     request: server::CreatePetRequest,
 ) -> ::std::result::Result<server::CreatePetResponse, crate::api::server::Reply> {
@@ -92,7 +92,7 @@ async fn create_pet() {
         );
 }
 
-pub(super) fn __answer_get_pet(
+pub(super) fn __reply_get_pet(
     everything: &harness::Everything,
     request: server::GetPetRequest,
 ) -> ::std::result::Result<server::GetPetResponse, crate::api::server::Reply> {
@@ -153,7 +153,7 @@ async fn get_pet() {
     loopback.failure(599, call(&loopback.everything).await);
 }
 
-pub(super) fn __answer_delete_pet(
+pub(super) fn __reply_delete_pet(
     everything: &harness::Everything,
     request: server::DeletePetRequest,
 ) -> ::std::result::Result<server::DeletePetResponse, crate::api::server::Reply> {

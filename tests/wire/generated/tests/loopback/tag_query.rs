@@ -13,11 +13,11 @@ impl server::Query for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::QueryStylesRequest,
     ) -> ::std::result::Result<server::QueryStylesResponse, crate::api::server::Reply> {
-        __answer_query_styles(self, request)
+        __reply_query_styles(self, request)
     }
 }
 
-pub(super) fn __answer_query_styles(
+pub(super) fn __reply_query_styles(
     everything: &harness::Everything,
     request: server::QueryStylesRequest,
 ) -> ::std::result::Result<server::QueryStylesResponse, crate::api::server::Reply> {

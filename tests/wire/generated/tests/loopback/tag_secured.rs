@@ -13,7 +13,7 @@ impl server::Secured for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::WithPasswordRequest,
     ) -> ::std::result::Result<server::WithPasswordResponse, crate::api::server::Reply> {
-        __answer_with_password(self, request)
+        __reply_with_password(self, request)
     }
 
     async fn with_key(
@@ -21,11 +21,11 @@ impl server::Secured for harness::Everything {
         _: &crate::api::server::RequestContext,
         request: server::WithKeyRequest,
     ) -> ::std::result::Result<server::WithKeyResponse, crate::api::server::Reply> {
-        __answer_with_key(self, request)
+        __reply_with_key(self, request)
     }
 }
 
-pub(super) fn __answer_with_password(
+pub(super) fn __reply_with_password(
     everything: &harness::Everything,
     request: server::WithPasswordRequest,
 ) -> ::std::result::Result<server::WithPasswordResponse, crate::api::server::Reply> {
@@ -51,7 +51,7 @@ async fn with_password() {
     loopback.success(204, call(&loopback.everything).await, ());
 }
 
-pub(super) fn __answer_with_key(
+pub(super) fn __reply_with_key(
     everything: &harness::Everything,
     request: server::WithKeyRequest,
 ) -> ::std::result::Result<server::WithKeyResponse, crate::api::server::Reply> {

@@ -1,5 +1,5 @@
-//! `promises.json` of the emitted crate: what the descriptions promise of every response, for a client that reports what
-//! an answer does not keep. It is data and no Rust, so that nobody pays for it at compile time.
+//! `response_contracts.json` of the emitted crate: what the descriptions promise of every response, for a client that reports what
+//! a response does not keep. It is data and no Rust, so that nobody pays for it at compile time.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ enum Schema<'a> {
     Object(Object<'a>),
     /// The known values of an enum.
     Values(Vec<&'a serde_json::Value>),
-    Union(Vec<Arm<'a>>),
+    Union(Vec<Alternative<'a>>),
 }
 
 #[derive(Serialize)]
@@ -51,12 +51,12 @@ struct Property<'a> {
 }
 
 #[derive(Serialize)]
-struct Arm<'a> {
+struct Alternative<'a> {
     schema: Schema<'a>,
-    /// Properties that a value of this arm has.
+    /// Properties that a value of this alternative has.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     required: &'a [String],
-    /// Properties and the values that they have in this arm.
+    /// Properties and the values that they have in this alternative.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     constants: BTreeMap<&'a str, Vec<serde_json::Value>>,
 }
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
             TypeKind::StringEnum(values) | TypeKind::IntegerEnum(values) => {
                 Schema::Values(values.iter().map(|value| &value.wire).collect())
             }
-            TypeKind::Union(union) => Schema::Union(self.arms(union)),
+            TypeKind::Union(union) => Schema::Union(self.alternatives(union)),
             TypeKind::Alias(ty) => self.schema(ty),
         }
     }
@@ -147,29 +147,30 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn arms(&self, union: &'a Union) -> Vec<Arm<'a>> {
-        let arms = union.alternatives.iter().enumerate();
-        arms.map(|(index, arm)| {
-            let mut constants: BTreeMap<&str, Vec<serde_json::Value>> = arm
-                .constants
-                .iter()
-                .map(|(name, value)| (&**name, vec![value.clone()]))
-                .collect();
-            if let Some(discriminator) = &union.discriminator {
-                let values = discriminator.mapping.iter();
-                let values = values.filter(|(_, arm)| **arm == index);
-                constants.insert(
-                    &discriminator.property,
-                    values.map(|(value, _)| value.as_str().into()).collect(),
-                );
-            }
-            Arm {
-                schema: self.schema(&arm.ty),
-                required: &arm.required,
-                constants,
-            }
-        })
-        .collect()
+    fn alternatives(&self, union: &'a Union) -> Vec<Alternative<'a>> {
+        let alternatives = union.alternatives.iter().enumerate();
+        alternatives
+            .map(|(index, alternative)| {
+                let mut constants: BTreeMap<&str, Vec<serde_json::Value>> = alternative
+                    .constants
+                    .iter()
+                    .map(|(name, value)| (&**name, vec![value.clone()]))
+                    .collect();
+                if let Some(discriminator) = &union.discriminator {
+                    let values = discriminator.mapping.iter();
+                    let values = values.filter(|(_, alternative)| **alternative == index);
+                    constants.insert(
+                        &discriminator.property,
+                        values.map(|(value, _)| value.as_str().into()).collect(),
+                    );
+                }
+                Alternative {
+                    schema: self.schema(&alternative.ty),
+                    required: &alternative.required,
+                    constants,
+                }
+            })
+            .collect()
     }
 
     fn schema(&self, ty: &'a Type) -> Schema<'a> {
