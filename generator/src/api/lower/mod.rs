@@ -214,11 +214,10 @@ fn path_parameters(path: &str) -> Vec<String> {
     names.collect()
 }
 
-/// Methods that every emitted client or server has. `into` and `try_into` of a client that is not borrowed are the
-/// methods of the traits, whatever methods the client has.
-const RESERVED_METHODS: [&str; 12] = [
-    "new", "builder", "clone", "default", "request", "execute", "base_url", "error", "into",
-    "router", "send", "try_into",
+/// Methods that every emitted client or server has.
+const RESERVED_METHODS: [&str; 10] = [
+    "new", "builder", "clone", "default", "request", "execute", "base_url", "error", "router",
+    "send",
 ];
 
 /// Names that no new operation gets: the methods that every client or server has, and the methods that are pinned to a

@@ -105,8 +105,8 @@ pub(super) fn call(
     library: &Name,
     operation: &Operation,
 ) -> Result<Example, FormatError> {
+    let (call, mut arguments) = request(api, library, operation);
     let library = ident(library);
-    let (call, mut arguments) = request(api, &library, operation);
     arguments.insert(0, quote!(client: #library::client::Client));
     Example::new(
         "",
@@ -123,8 +123,8 @@ pub(super) fn quick_start(
     library: &Name,
     operation: &Operation,
 ) -> Result<Example, FormatError> {
+    let (call, arguments) = request(api, library, operation);
     let library = ident(library);
-    let (call, arguments) = request(api, &library, operation);
     Example::new(
         "With the feature `client`:",
         arguments,
@@ -144,8 +144,8 @@ pub(super) fn pages(
     library: &Name,
     operation: &Operation,
 ) -> Result<Example, FormatError> {
+    let (call, mut arguments) = request(api, library, operation);
     let library = ident(library);
-    let (call, mut arguments) = request(api, &library, operation);
     arguments.insert(0, quote!(client: #library::client::Client));
     Example::new(
         "A list that comes in pages, item by item:",
@@ -192,16 +192,12 @@ pub(super) fn server(library: &Name, tag: &Tag) -> Result<Example, FormatError> 
 const IMPORTED: [&str; 2] = ["BTreeMap", "Value"];
 
 /// The call of an operation as far as `send`, and the arguments of the function around it.
-fn request(
-    api: &Api,
-    library: &proc_macro2::Ident,
-    operation: &Operation,
-) -> (TokenStream, Vec<TokenStream>) {
+fn request(api: &Api, library: &Name, operation: &Operation) -> (TokenStream, Vec<TokenStream>) {
     let method = ident(&operation.client_method);
-    let name = Name::new(&library.to_string()).unwrap_or_else(|_| Name::placeholder());
     // An example has no imports.
     let taken = IMPORTED.map(str::to_owned).into();
-    let scope = Scope::downstream(api, &name, &taken);
+    let scope = Scope::downstream(api, library, &taken);
+    let library = ident(library);
     if let Some(required) = &operation.required_type {
         let (module, required) = (ident(&operation.tag), ident(required));
         return (
@@ -241,10 +237,9 @@ fn request(
         });
     }
     let body = operation.request_body.as_ref().filter(|body| body.required);
-    if let Some((body, content)) = body.and_then(|body| Some((body, body.contents.first()?))) {
+    if let Some(content) = body.and_then(|body| body.contents.first()) {
         let name = own_ident("body");
-        let _ = body;
-        let (argument, ty) = body_argument(&scope, library, content);
+        let (argument, ty) = body_argument(&scope, &library, content);
         values.push(argument);
         more.extend(ty.map(|ty| quote!(#name: #ty)));
     }

@@ -106,19 +106,25 @@ impl PublicNames<'_> {
         let methods: Vec<String> = methods.map(|name| name.plain().to_owned()).collect();
         let mut reserved: Vec<&str> = methods.iter().map(String::as_str).collect();
         reserved.extend(CLIENT_METHODS);
-        let names = self.assign(NameKind::ClientMethod, &unnamed, &reserved);
-        self.pin(NameKind::ClientMethod, &unnamed, &names);
-        let names: BTreeMap<&str, &Name> = unnamed
-            .iter()
-            .map(|unnamed| unnamed.item.as_str())
-            .zip(&names)
-            .collect();
+        let names = self.methods(&unnamed, &reserved);
         for (operation, item) in operations.iter_mut().zip(items) {
             for content in bodies(operation) {
                 let name = names.get(body_item(item, content).as_str());
-                content.client_name = name.copied().cloned();
+                content.client_name = name.cloned();
             }
         }
+    }
+
+    /// The names of methods by their items, pinned.
+    fn methods<'u>(
+        &mut self,
+        unnamed: &'u [UnnamedItem],
+        reserved: &[&str],
+    ) -> BTreeMap<&'u str, Name> {
+        let names = self.assign(NameKind::ClientMethod, unnamed, reserved);
+        self.pin(NameKind::ClientMethod, unnamed, &names);
+        let items = unnamed.iter().map(|unnamed| unnamed.item.as_str());
+        items.zip(names).collect()
     }
 
     /// Sets the methods of requests for the other media types: setters for optional bodies, and methods that request
@@ -153,16 +159,10 @@ impl PublicNames<'_> {
         let parameters = operation.parameters.iter();
         let setters = parameters.map(|parameter| parameter.setter.plain());
         let reserved: Vec<&str> = setters.chain(REQUEST_METHODS).collect();
-        let names = self.assign(NameKind::ClientMethod, &unnamed, &reserved);
-        self.pin(NameKind::ClientMethod, &unnamed, &names);
-        let names: BTreeMap<&str, &Name> = unnamed
-            .iter()
-            .map(|unnamed| unnamed.item.as_str())
-            .zip(&names)
-            .collect();
+        let names = self.methods(&unnamed, &reserved);
         for content in bodies(operation) {
             if let Some(name) = names.get(body_item(item, content).as_str()) {
-                content.client_name = Some((*name).clone());
+                content.client_name = Some(name.clone());
             }
         }
         for response in &mut operation.responses {
@@ -171,7 +171,7 @@ impl PublicNames<'_> {
                 .map(|content| response_item(item, response, content))
                 .collect();
             for (content, item) in response.contents.iter_mut().zip(items) {
-                content.client_name = names.get(item.as_str()).copied().cloned();
+                content.client_name = names.get(item.as_str()).cloned();
             }
         }
     }
