@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::scope::Scope;
+use super::scope::{Scope, spaced};
 use super::source_file::FormatError;
 use crate::api::{Api, BodyEncoding, Content, Name, Operation, Parameter, Tag, Type, TypeKind};
 use crate::emit::tokens::{ident, own_ident, string};
@@ -84,19 +84,6 @@ impl Example {
             }
         }
     }
-}
-
-/// Tokens of a signature as a person spaces them.
-fn spaced(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    let text = text
-        .replace(" :: ", "::")
-        .replace(" : ", ": ")
-        .replace(" , ", ", ")
-        .replace("& ", "&");
-    text.replace(" < ", "<")
-        .replace(" >", ">")
-        .replace("< ", "<")
 }
 
 /// The call of an operation with its required arguments.

@@ -316,9 +316,17 @@ impl<'a> Scope<'a> {
 #[must_use]
 pub fn type_text(api: &Api, library: &Name, ty: &Type) -> String {
     let taken = BTreeSet::new();
-    let text = Scope::downstream(api, library, &taken).ty(ty).to_string();
+    spaced(&Scope::downstream(api, library, &taken).ty(ty))
+}
+
+/// Types, and the arguments of a signature, as a person spaces them.
+pub(super) fn spaced(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
     text.replace(" :: ", "::")
+        .replace(" : ", ": ")
+        .replace(" ,", ",")
+        .replace("& ", "&")
         .replace(" < ", "<")
         .replace(" >", ">")
-        .replace(" ,", ",")
+        .replace("< ", "<")
 }
