@@ -12,16 +12,23 @@ use url::{Host, Url};
 use super::api::DEFAULT_BASE_URL;
 use super::credential::{Credential, Credentials};
 #[cfg(feature = "deviations")]
-use super::deviation::{Deviation, Report};
+use super::deviation::Report;
 use super::error::{BuildError, Error};
+use super::response::Decoding;
 use super::retry::{Pause, RetryPolicy, Sleep};
 use super::{Client, Inner};
+#[cfg(feature = "deviations")]
+use crate::types::Deviations;
+use crate::types::decode::MEMORY;
 
 /// Limits on what a server can make the client do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The longest body of a success, or event of a stream, in bytes; 64 MiB by default.
     pub response_size: usize,
+    /// The most memory that a decoded body takes, in bytes, not counting texts; 256 MiB by default. A long list of empty
+    /// objects takes much more memory than its JSON.
+    pub decoded_size: usize,
     /// The longest part of an error's body that is kept, in bytes; 1 MiB by default.
     pub error_size: usize,
     /// The most redirects that are followed; 5 by default.
@@ -34,11 +41,23 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             response_size: 64 * 1024 * 1024,
+            decoded_size: MEMORY,
             error_size: 1024 * 1024,
             redirects: 5,
             pages: 10_000,
         }
     }
+}
+
+/// What the client does with a response in which a value has another type than described.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Only the value itself is converted or left out, as [`decode`](crate::decode) does, and
+    /// [`ApiResponse::deviations`](super::ApiResponse::deviations) tells where.
+    #[default]
+    Lenient,
+    /// The first such value is an error.
+    Strict,
 }
 
 /// Configures a [`Client`].
@@ -61,8 +80,19 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) retry: RetryPolicy,
     pub(super) sleep: Sleep,
+    pub(super) strictness: Strictness,
     #[cfg(feature = "deviations")]
     pub(super) on_deviation: Option<Arc<Report>>,
+}
+
+impl Settings {
+    /// How responses are decoded.
+    pub(super) fn decoding(&self) -> Decoding {
+        Decoding {
+            memory: self.limits.decoded_size,
+            strictness: self.strictness,
+        }
+    }
 }
 
 impl fmt::Debug for Settings {
@@ -148,13 +178,19 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets a function that is called when a response differs from its description: a missing or unknown property, a null, a
-    /// value that is not documented. Without it, nothing is compared.
+    /// Sets what the client does with a response in which a value has another type than described.
+    pub fn strictness(mut self, strictness: Strictness) -> Self {
+        self.settings.strictness = strictness;
+        self
+    }
+
+    /// Sets a function that is called when a response differs from its description in any way: a missing or unknown
+    /// property, a null, a value that is not documented. Without it, nothing is compared. If it panics, the call goes on.
     #[cfg(feature = "deviations")]
     #[cfg_attr(docsrs, doc(cfg(feature = "deviations")))]
     pub fn on_deviation(
         mut self,
-        report: impl Fn(&'static crate::operation::Operation, http::StatusCode, &[Deviation])
+        report: impl Fn(&'static crate::operation::Operation, http::StatusCode, &Deviations)
         + Send
         + Sync
         + 'static,

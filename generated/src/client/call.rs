@@ -8,12 +8,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 
 use super::error::Error;
 use super::request::Request;
 use super::response::{ApiResponse, Received};
 use super::{EventStream, Items, Pages};
+use crate::types::Decode;
 
 /// A call of an operation without optional arguments.
 ///
@@ -44,14 +44,14 @@ impl<R: Receive> Call<R> {
     }
 }
 
-impl<T: DeserializeOwned> Call<Paged<T>> {
+impl<T: Decode> Call<Paged<T>> {
     /// The pages of the list, as a stream. Each page is requested when it is needed.
     pub fn pages(self) -> Pages<T> {
         Pages::new(self.0, Received::json)
     }
 }
 
-impl<T: DeserializeOwned> Call<Paged<Vec<T>>> {
+impl<T: Decode> Call<Paged<Vec<T>>> {
     /// The items of all pages, as a stream.
     pub fn items(self) -> Items<T> {
         self.pages().items()
@@ -73,7 +73,7 @@ pub trait Receive {
     ) -> impl Future<Output = Result<ApiResponse<Self::Value>, Error>> + Send;
 }
 
-impl<T: DeserializeOwned> Receive for T {
+impl<T: Decode> Receive for T {
     type Value = T;
 
     async fn receive(request: Request) -> Result<ApiResponse<T>, Error> {
@@ -85,7 +85,7 @@ impl<T: DeserializeOwned> Receive for T {
 #[derive(Debug)]
 pub struct Paged<T>(PhantomData<T>);
 
-impl<T: DeserializeOwned> Receive for Paged<T> {
+impl<T: Decode> Receive for Paged<T> {
     type Value = T;
 
     async fn receive(request: Request) -> Result<ApiResponse<T>, Error> {
@@ -213,7 +213,7 @@ macro_rules! errors {
             ) -> ::std::result::Result<Self, ::serde_json::Error> {
                 match response.status.as_u16() {
                     $($crate::client::call::status!($status) => {
-                        response.json().map(Self::$variant)
+                        response.decode().map(Self::$variant)
                     })*
                     #[allow(unreachable_patterns, reason = "a default response has any status")]
                     _ => ::std::result::Result::Ok(Self::Other),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 #[cfg(feature = "deviations")]
-use super::deviation::deviations;
+use super::deviation;
 use super::error::Error;
 use super::event_stream::EventStream;
 use super::execute::{self, Call as Prepared};
@@ -20,6 +20,7 @@ use super::multipart::Form;
 use super::response::{ApiResponse, Received};
 use super::{Client, credential, form, parameter, path};
 use crate::operation::{Location, Operation, Parameter};
+use crate::types::Deviations;
 
 /// A request under construction. One for an [`Operation`] of your own calls an operation that the description does not
 /// have.
@@ -182,6 +183,8 @@ impl Request {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
             value: EventStream::new(self.operation.id, response, limit),
+            body: Bytes::new(),
+            deviations: Deviations::default(),
         })
     }
 
@@ -192,10 +195,7 @@ impl Request {
         let body = execute::read_all(&self.client, self.operation, &mut response).await?;
         #[cfg(feature = "deviations")]
         if let Some(report) = &self.client.inner.settings.on_deviation {
-            let found = deviations(self.operation.id, response.status(), &body);
-            if !found.is_empty() {
-                report(self.operation, response.status(), &found);
-            }
+            deviation::compare(&**report, self.operation, response.status(), &body);
         }
         Ok(Received {
             operation: self.operation,
@@ -203,6 +203,7 @@ impl Request {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
             body,
+            decoding: self.client.inner.settings.decoding(),
         })
     }
 

@@ -13,7 +13,7 @@ pub struct CheckIn {
     pub environment: Option<String>,
     pub expected_time: Option<Timestamp>,
     pub id: Option<String>,
-    pub monitor_config: Option<MonitorConfig>,
+    pub monitor_config: Option<Box<MonitorConfig>>,
     pub status: Option<String>,
 }
 

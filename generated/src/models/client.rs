@@ -11,7 +11,7 @@ pub struct ClientKey {
     pub date_created: Option<Timestamp>,
     /// An object containing DSN variants for different integrations. The public DSN is used in most SDK
     /// configurations.
-    pub dsn: Option<ClientKeyDsn>,
+    pub dsn: Option<Box<ClientKeyDsn>>,
     pub dynamic_sdk_loader_options: Option<SdkLoaderOptions>,
     /// The unique ID of the key.
     pub id: Option<String>,

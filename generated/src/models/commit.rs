@@ -8,14 +8,14 @@ use super::{Release, Repository, User};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Commit {
-    pub author: Option<User>,
+    pub author: Option<Box<User>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
     pub message: Option<String>,
     /// Arbitrary JSON: Only null was recorded.
     pub pull_request: Option<BTreeMap<String, Value>>,
     pub releases: Option<Vec<Release>>,
-    pub repository: Option<Repository>,
+    pub repository: Option<Box<Repository>>,
     pub suspect_commit_type: Option<String>,
 }
 
@@ -101,7 +101,7 @@ object!(CommitCreate {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CommitFile {
-    pub author: Option<User>,
+    pub author: Option<Box<User>>,
     pub commit_message: Option<String>,
     pub filename: Option<String>,
     pub id: Option<String>,

@@ -56,7 +56,7 @@ object!(ErrorDetailMessage {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorResponse {
-    pub detail: Option<ErrorDetail>,
+    pub detail: Option<Box<ErrorDetail>>,
     /// Arbitrary JSON: Described as an open object, and never recorded.
     pub errors: Option<BTreeMap<String, Value>>,
     /// All other properties, by their name.

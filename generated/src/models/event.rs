@@ -34,15 +34,15 @@ pub struct Event {
     pub id: Option<String>,
     pub location: Option<String>,
     pub message: Option<String>,
-    pub metadata: Option<EventMetadata>,
+    pub metadata: Option<Box<EventMetadata>>,
     pub next_event_id: Option<String>,
-    pub occurrence: Option<EventOccurrence>,
+    pub occurrence: Option<Box<EventOccurrence>>,
     /// Versions by name.
     pub packages: Option<BTreeMap<String, Option<String>>>,
     pub platform: Option<String>,
     pub previous_event_id: Option<String>,
     pub project_id: Option<String>,
-    pub release: Option<Release>,
+    pub release: Option<Box<Release>>,
     pub resolved_with: Option<Vec<String>>,
     pub sdk: Option<EventSdk>,
     pub sdk_updates: Option<Vec<BTreeMap<String, Value>>>,
@@ -51,8 +51,8 @@ pub struct Event {
     pub tags: Option<Vec<EventTag>>,
     pub title: Option<String>,
     pub r#type: Option<String>,
-    pub user: Option<EventUser>,
-    pub user_report: Option<UserFeedback>,
+    pub user: Option<Box<EventUser>>,
+    pub user_report: Option<Box<UserFeedback>>,
 }
 
 object!(Event {
@@ -176,7 +176,7 @@ object!(EventGroupingConfig {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventLookup {
-    pub event: Option<Event>,
+    pub event: Option<Box<Event>>,
     pub event_id: Option<String>,
     pub group_id: Option<String>,
     pub organization_slug: Option<String>,
@@ -275,7 +275,7 @@ object!(EventSdk {
 pub struct EventTable {
     pub confidence: Option<Vec<BTreeMap<String, Value>>>,
     pub data: Option<Vec<BTreeMap<String, Value>>>,
-    pub meta: Option<EventTableMeta>,
+    pub meta: Option<Box<EventTableMeta>>,
 }
 
 object!(EventTable {

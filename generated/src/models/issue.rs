@@ -10,15 +10,15 @@ use super::{Actor, Event, EventMetadata, ProjectRef, Release, User};
 pub struct Issue {
     pub activity: Option<Vec<IssueActivity>>,
     pub annotations: Option<Vec<Value>>,
-    pub assigned_to: Option<Actor>,
+    pub assigned_to: Option<Box<Actor>>,
     /// Number of events.
     pub count: Option<String>,
     /// Module/function causing the error
     pub culprit: Option<String>,
-    pub derived_data: Option<IssueDerivedData>,
+    pub derived_data: Option<Box<IssueDerivedData>>,
     /// Arbitrary JSON: Only null was recorded.
     pub filtered: Option<BTreeMap<String, Value>>,
-    pub first_release: Option<Release>,
+    pub first_release: Option<Box<Release>>,
     pub first_seen: Option<Timestamp>,
     pub has_seen: Option<bool>,
     /// Unique issue ID
@@ -31,18 +31,18 @@ pub struct Issue {
     pub is_unhandled: Option<bool>,
     pub issue_category: Option<String>,
     pub issue_type: Option<String>,
-    pub last_release: Option<Release>,
+    pub last_release: Option<Box<Release>>,
     pub last_seen: Option<Timestamp>,
     pub latest_event_has_attachments: Option<bool>,
     pub level: Option<IssueLevel>,
-    pub lifetime: Option<IssueLifetime>,
+    pub lifetime: Option<Box<IssueLifetime>>,
     pub logger: Option<String>,
     pub matching_event_environment: Option<String>,
     pub matching_event_id: Option<String>,
-    pub metadata: Option<EventMetadata>,
+    pub metadata: Option<Box<EventMetadata>>,
     pub num_comments: Option<i64>,
     /// Who the issue probably belongs to.
-    pub owners: Option<IssueOwners>,
+    pub owners: Option<Box<IssueOwners>>,
     pub participants: Option<Vec<User>>,
     pub permalink: Option<Uri>,
     pub platform: Option<String>,
@@ -51,7 +51,7 @@ pub struct Issue {
     pub plugin_issues: Option<Vec<BTreeMap<String, Value>>>,
     pub priority: Option<IssuePriority>,
     pub priority_locked_at: Option<Timestamp>,
-    pub project: Option<ProjectRef>,
+    pub project: Option<Box<ProjectRef>>,
     pub seen_by: Option<Vec<User>>,
     pub seer_autofix_last_triggered: Option<Timestamp>,
     pub seer_explorer_autofix_last_triggered: Option<Timestamp>,
@@ -146,7 +146,7 @@ pub struct IssueActivity {
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
     pub r#type: Option<String>,
-    pub user: Option<User>,
+    pub user: Option<Box<User>>,
 }
 
 object!(IssueActivity {
@@ -281,7 +281,7 @@ object!(IssueDerivedData {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueHash {
     pub id: Option<String>,
-    pub latest_event: Option<Event>,
+    pub latest_event: Option<Box<Event>>,
     pub state: Option<String>,
 }
 

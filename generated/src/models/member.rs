@@ -33,7 +33,7 @@ pub struct Member {
     pub team_roles: Option<Vec<MemberTeamRole>>,
     /// Slugs.
     pub teams: Option<Vec<String>>,
-    pub user: Option<User>,
+    pub user: Option<Box<User>>,
 }
 
 object!(Member {

@@ -8,7 +8,7 @@ use super::{Actor, Project};
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Monitor {
-    pub config: Option<MonitorConfig>,
+    pub config: Option<Box<MonitorConfig>>,
     pub date_created: Option<Timestamp>,
     pub environments: Option<Vec<MonitorEnvironment>>,
     pub id: Option<String>,
@@ -17,8 +17,8 @@ pub struct Monitor {
     pub last_check_in: Option<Timestamp>,
     pub name: Option<String>,
     pub next_check_in: Option<Timestamp>,
-    pub owner: Option<Actor>,
-    pub project: Option<Project>,
+    pub owner: Option<Box<Actor>>,
+    pub project: Option<Box<Project>>,
     pub slug: Option<String>,
     pub status: Option<String>,
     pub r#type: Option<String>,

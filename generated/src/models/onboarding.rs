@@ -17,7 +17,7 @@ pub struct OnboardingTask {
     pub status: Option<String>,
     pub task: Option<OnboardingTaskKey>,
     /// Older servers send the identifier alone.
-    pub user: Option<OnboardingTaskUser>,
+    pub user: Option<Box<OnboardingTaskUser>>,
 }
 
 object!(OnboardingTask {

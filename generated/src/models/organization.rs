@@ -24,7 +24,7 @@ pub struct Organization {
     pub auto_enable_code_review: Option<bool>,
     pub auto_open_prs: Option<bool>,
     pub available_roles: Option<Vec<RoleRef>>,
-    pub avatar: Option<Avatar>,
+    pub avatar: Option<Box<Avatar>>,
     pub codecov_access: Option<bool>,
     pub data_scrubber: Option<bool>,
     pub data_scrubber_defaults: Option<bool>,

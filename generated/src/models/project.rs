@@ -12,7 +12,7 @@ use super::{Avatar, DynamicSamplingBias, Organization, Plugin, Release, TeamRef}
 pub struct Project {
     pub access: Option<Vec<String>>,
     pub allowed_domains: Option<Vec<String>>,
-    pub avatar: Option<Avatar>,
+    pub avatar: Option<Box<Avatar>>,
     pub builtin_symbol_sources: Option<Vec<String>>,
     pub call_sign: Option<String>,
     pub call_sign_reviewed: Option<bool>,
@@ -68,11 +68,11 @@ pub struct Project {
     pub is_public: Option<bool>,
     /// By environment, the version and the end of the last deploy.
     pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>>,
-    pub latest_release: Option<Release>,
+    pub latest_release: Option<Box<Release>>,
     pub name: Option<String>,
     /// Arbitrary JSON: Every feature and plugin keeps options of its own here.
     pub options: Option<BTreeMap<String, Value>>,
-    pub organization: Option<Organization>,
+    pub organization: Option<Box<Organization>>,
     pub platform: Option<String>,
     pub platforms: Option<Vec<String>>,
     pub plugins: Option<Vec<Plugin>>,
@@ -100,7 +100,7 @@ pub struct Project {
     pub subject_template: Option<String>,
     /// A JSON document as text.
     pub symbol_sources: Option<String>,
-    pub team: Option<TeamRef>,
+    pub team: Option<Box<TeamRef>>,
     pub teams: Option<Vec<TeamRef>>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub transaction_stats: Option<Value>,

@@ -19,11 +19,11 @@ pub struct Release {
     pub deploy_count: Option<i64>,
     pub first_event: Option<Timestamp>,
     pub id: Option<i64>,
-    pub last_commit: Option<Commit>,
-    pub last_deploy: Option<Deploy>,
+    pub last_commit: Option<Box<Commit>>,
+    pub last_deploy: Option<Box<Deploy>>,
     pub last_event: Option<Timestamp>,
     pub new_groups: Option<i64>,
-    pub owner: Option<User>,
+    pub owner: Option<Box<User>>,
     pub projects: Option<Vec<ReleaseProject>>,
     /// Git ref (branch or tag)
     pub r#ref: Option<String>,
@@ -32,7 +32,7 @@ pub struct Release {
     pub url: Option<Uri>,
     pub user_agent: Option<String>,
     pub version: Option<String>,
-    pub version_info: Option<ReleaseVersionInfo>,
+    pub version_info: Option<Box<ReleaseVersionInfo>>,
 }
 
 object!(Release {
@@ -315,7 +315,7 @@ pub struct ReleaseVersionInfo {
     pub build_hash: Option<String>,
     pub description: Option<String>,
     pub package: Option<String>,
-    pub version: Option<ReleaseVersion>,
+    pub version: Option<Box<ReleaseVersion>>,
 }
 
 object!(ReleaseVersionInfo {

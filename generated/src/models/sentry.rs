@@ -7,7 +7,7 @@ use super::OrganizationRef;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SentryAppInstallation {
     pub app: Option<SentryAppRef>,
-    pub organization: Option<OrganizationRef>,
+    pub organization: Option<Box<OrganizationRef>>,
     pub status: Option<String>,
     pub uuid: Option<String>,
 }

@@ -6,7 +6,7 @@ use super::Issue;
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShortIdLookup {
-    pub group: Option<Issue>,
+    pub group: Option<Box<Issue>>,
     pub group_id: Option<String>,
     pub organization_slug: Option<String>,
     pub project_slug: Option<String>,

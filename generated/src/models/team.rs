@@ -8,7 +8,7 @@ use super::{Avatar, ExternalActor, Organization, Project};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Team {
     pub access: Option<Vec<String>>,
-    pub avatar: Option<Avatar>,
+    pub avatar: Option<Box<Avatar>>,
     pub date_created: Option<Timestamp>,
     pub external_teams: Option<Vec<ExternalActor>>,
     pub flags: Option<BTreeMap<String, bool>>,
@@ -19,7 +19,7 @@ pub struct Team {
     pub member_count: Option<i64>,
     pub name: Option<String>,
     pub org_role: Option<String>,
-    pub organization: Option<Organization>,
+    pub organization: Option<Box<Organization>>,
     pub projects: Option<Vec<Project>>,
     pub slug: Option<String>,
     pub team_role: Option<String>,

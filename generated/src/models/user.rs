@@ -11,7 +11,7 @@ use super::{Avatar, IdentityProvider, OrganizationRef};
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
-    pub avatar: Option<Avatar>,
+    pub avatar: Option<Box<Avatar>>,
     pub avatar_url: Option<String>,
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
@@ -153,7 +153,7 @@ pub struct UserIdentity {
     pub date_verified: Option<Timestamp>,
     pub id: Option<String>,
     pub name: Option<String>,
-    pub organization: Option<OrganizationRef>,
+    pub organization: Option<Box<OrganizationRef>>,
     pub provider: Option<IdentityProvider>,
 }
 

@@ -64,7 +64,7 @@ pub enum Type {
     Nullable(Box<Type>),
     /// A named type.
     Named(TypeId),
-    /// A named type in a `Box`, which a recursive type needs.
+    /// A named type in a `Box`: because it is recursive, or large.
     Boxed(TypeId),
 }
 

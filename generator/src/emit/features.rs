@@ -11,6 +11,8 @@ pub struct Feature {
     pub adds: &'static str,
     /// Other features that it turns on.
     pub implies: &'static [&'static str],
+    /// Whether it is on by default.
+    pub default: bool,
 }
 
 /// The features in the order of the manifest.
@@ -19,35 +21,42 @@ pub const FEATURES: [Feature; 7] = [
         name: "client",
         adds: "The asynchronous client, with TLS by `rustls`.",
         implies: &["client-without-tls", "reqwest/rustls"],
+        default: false,
     },
     Feature {
         name: "client-native-tls",
         adds: "The asynchronous client, with the TLS of the operating system.",
         implies: &["client-without-tls", "reqwest/native-tls"],
+        default: false,
     },
     Feature {
         name: "client-without-tls",
         adds: "The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS.",
         implies: &[],
+        default: false,
     },
     Feature {
         name: "deviations",
-        adds: "Reports of responses that are not as the descriptions promise.",
-        implies: &["client-without-tls"],
+        adds: "The sources of each deviation, and `ClientBuilder::on_deviation`. On by default.",
+        implies: &[],
+        default: true,
     },
     Feature {
         name: "server",
         adds: "A trait for each tag, and a router that serves it.",
         implies: &[],
+        default: false,
     },
     Feature {
         name: "chrono",
         adds: "Conversions between `Timestamp` and `chrono`.",
         implies: &[],
+        default: false,
     },
     Feature {
         name: "time",
         adds: "Conversions between `Timestamp` and `time`.",
         implies: &[],
+        default: false,
     },
 ];

@@ -62,7 +62,7 @@ pub fn crate_files(
     files.extend(sources?);
     files.insert("openapi.yaml".to_owned(), description?);
     files.insert(
-        "src/client/response_contracts.json".to_owned(),
+        "src/types/response_contracts.json".to_owned(),
         response_contracts::generate(api)?,
     );
     if options.sample_tests {

@@ -12,6 +12,7 @@
 )]
 
 mod bodies;
+mod boxes;
 mod combinations;
 mod directions;
 mod enums;

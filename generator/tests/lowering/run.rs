@@ -1,7 +1,7 @@
 //! From small descriptions to the frozen API, without an emitter.
 
 use generator::api::Api;
-use generator::api::lower;
+use generator::api::lower::{self, Lowered};
 use generator::api::names::Lock;
 use generator::description::diagnostic::Diagnostics;
 use generator::description::document::{SourceId, read};
@@ -16,6 +16,11 @@ pub(crate) fn api(description: &str) -> Api {
 
 /// The API of several descriptions, which are called `a`, `b`, … in the order of their authority.
 pub(crate) fn api_of(descriptions: &[&str]) -> Api {
+    lowered(descriptions, &Lock::default()).api
+}
+
+/// The same with names that are pinned, and with those that are to be pinned.
+pub(crate) fn lowered(descriptions: &[&str], lock: &Lock) -> Lowered {
     let mut sources = SourceMap::default();
     let mut diagnostics = Diagnostics::default();
     let (mut documents, mut ids) = (Vec::new(), Vec::new());
@@ -41,11 +46,16 @@ pub(crate) fn api_of(descriptions: &[&str]) -> Api {
         "{}",
         diagnostics.render(&sources)
     );
-    lower::lower(&merged, &titles, &Lock::default()).api
+    lower::lower(&merged, &titles, lock)
 }
 
 /// The types of component schemas, a line each, of which a response has the one called `Root`.
 pub(crate) fn responded(schemas: &str) -> Api {
+    api(&responding(schemas))
+}
+
+/// The description for that.
+pub(crate) fn responding(schemas: &str) -> String {
     let response = "{'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/Root'}}}}}";
     with_schemas(&format!("get: {{responses: {response}}}"), schemas)
 }
@@ -55,7 +65,7 @@ pub(crate) fn requested(schemas: &str) -> Api {
     let body = "{required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Root'}}}}";
     let operation =
         format!("put: {{requestBody: {body}, responses: {{'204': {{description: Done}}}}}}");
-    with_schemas(&operation, schemas)
+    api(&with_schemas(&operation, schemas))
 }
 
 /// The types of component schemas, a line each, of which a request and a response have the one called `Root`.
@@ -64,18 +74,18 @@ pub(crate) fn exchanged(schemas: &str) -> Api {
     let operation = format!(
         "put: {{requestBody: {{{content}}}, responses: {{'200': {{description: OK, {content}}}}}}}"
     );
-    with_schemas(&operation, schemas)
+    api(&with_schemas(&operation, schemas))
 }
 
-fn with_schemas(operation: &str, schemas: &str) -> Api {
+fn with_schemas(operation: &str, schemas: &str) -> String {
     let schemas: Vec<String> = schemas
         .lines()
         .map(|line| format!("    {}", line.trim()))
         .collect();
-    api(&format!(
+    format!(
         "paths:\n  /root:\n    {operation}\ncomponents:\n  schemas:\n{}",
         schemas.join("\n")
-    ))
+    )
 }
 
 /// The API of one operation, which is given as the flow style of YAML below its path and method.

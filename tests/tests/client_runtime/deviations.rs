@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use http::StatusCode;
 use sentry_api::client::Client;
-use sentry_api::client::deviation::{DeviationKind, deviations};
+use sentry_api::client::deviation::deviations;
+use sentry_api::{DeviationKind, Deviations, decode, models};
 use serde_json::{Value, json};
 
 use super::server::{Server, reply};
@@ -70,9 +71,10 @@ fn a_value_that_nobody_documents_is_told_with_those_that_are() {
 
 #[test]
 fn nothing_is_promised_of_what_no_description_knows() {
-    assert_eq!(deviations("noSuchOperation", StatusCode::OK, b"{}"), []);
+    let none = Deviations::default();
+    assert_eq!(deviations("noSuchOperation", StatusCode::OK, b"{}"), none);
     let broken = deviations("retrieveProjectClientKey", StatusCode::OK, b"<html>");
-    assert_eq!(broken, []);
+    assert_eq!(broken, none);
 }
 
 #[tokio::test]
@@ -99,5 +101,33 @@ async fn a_client_reports_on_demand_and_returns_the_response() {
     assert_eq!(
         *seen.lock().unwrap(),
         [r#"retrieveProjectClientKey 200 OK ["/id", "/public"]"#]
+    );
+}
+
+#[tokio::test]
+async fn a_report_that_panics_does_not_break_the_call() {
+    let server = Server::start([reply("200 OK", "", r#"{"name": "Default"}"#)]).await;
+    let client = Client::builder()
+        .base_url(server.origin())
+        .on_deviation(|_, _, _| panic!("a defect of the report"))
+        .build()
+        .unwrap();
+    let call = client.retrieve_project_client_key("acme", "web", "1");
+    let response = call.send().await.unwrap();
+    assert_eq!(response.value.name.as_deref(), Some("Default"));
+}
+
+#[test]
+fn a_value_that_was_left_out_names_the_sources_that_describe_it() {
+    let body = br#"[{"id": "1", "project": {"slug": ["x"]}, "userCount": "many"}]"#;
+    let decoded = decode::<Vec<models::Issue>>(body).unwrap();
+    assert_eq!(decoded.value[0].id.as_deref(), Some("1"));
+    let texts: Vec<String> = decoded.deviations.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            "/0/project/slug: expected a string, found an array (described by supplement, error-monitoring)",
+            "/0/userCount: expected an integer, found a string (described by supplement, error-monitoring)",
+        ]
     );
 }

@@ -226,7 +226,7 @@ async fn events_come_one_by_one() {
     let mut events = call.events().await.unwrap().value;
     let first = events.next_event().await.unwrap().unwrap();
     assert_eq!(first.event, "added");
-    assert_eq!(first.json::<Value>().unwrap(), json!({"a": 1}));
+    assert_eq!(first.json::<Value>().unwrap().value, json!({"a": 1}));
     let second = events.next_event().await.unwrap().unwrap();
     assert_eq!(
         (second.data.as_str(), second.id.as_deref()),

@@ -87,7 +87,7 @@ async fn json_is_requested_first_and_bytes_text_and_events_on_demand() {
     client.chat().send().await.unwrap();
     let mut events = client.chat().send_as_events().send().await.unwrap().value;
     let event = events.next_event().await.unwrap().unwrap();
-    assert_eq!(event.json::<Value>().unwrap(), json!({"name": "Rex"}));
+    assert_eq!(event.json::<Value>().unwrap().value, json!({"name": "Rex"}));
     let requests = server.requests();
     let accepts = |index: usize, media_type: &str| {
         assert!(

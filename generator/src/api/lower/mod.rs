@@ -1,6 +1,7 @@
 //! Turns the merged document into the frozen [`Api`]. Every type, every name and every choice is decided here.
 
 mod alternatives;
+mod boxing;
 mod content;
 mod directions;
 mod docs;
@@ -325,7 +326,7 @@ fn security(value: &serde_json::Value) -> SecurityRequirements {
         .collect()
 }
 
-/// Names the types, their fields and their variants, boxes recursive types, and sorts the types by name.
+/// Names the types, their fields and their variants, boxes recursive and large types, and sorts the types by name.
 fn finish_types<'o>(
     types: TypeBuilder<'_>,
     lock: &Lock,
@@ -374,5 +375,8 @@ fn finish_types<'o>(
     }
     recursion::break_alias_cycles(&mut sorted);
     recursion::box_cycles(&mut sorted);
+    let items = order.iter().filter_map(|old| unnamed.get(*old));
+    let items: Vec<String> = items.map(|unnamed| unnamed.item.clone()).collect();
+    boxing::box_large(&mut sorted, &items, lock, locked);
     sorted
 }

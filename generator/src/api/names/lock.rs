@@ -14,7 +14,7 @@ use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::toml_file::{span_at, toml_error};
 
 const HEADER: &str = "\
-# Public Rust names, pinned to what they stand for. Written by `cargo xtask generate`; commit it.
+# Public Rust names, pinned to what they stand for, and the types that are boxed. Written by `cargo xtask generate`; commit it.
 # To rename an item on purpose, edit its line here and generate again.
 
 ";
@@ -44,6 +44,10 @@ pub struct Lock {
     /// `Issue`, `Issue.tags[]` or `GET /issues/{}/hashes/ 200[]` → `Issue`.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
+    /// `Project` → `true`: the types that optional fields of responses have in a `Box`, because they are large. `None` in a
+    /// lock file without this section, which was written before there was one.
+    #[serde(default)]
+    pub boxed: Option<BTreeMap<String, bool>>,
     /// `Issue.isPublic` → `is_public`, if the name does not follow from the property's alone.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,

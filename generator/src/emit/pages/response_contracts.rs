@@ -1,5 +1,5 @@
-//! `response_contracts.json` of the emitted crate: what the descriptions promise of every response, for a client that reports what
-//! a response does not keep. It is data and no Rust, so that nobody pays for it at compile time.
+//! `response_contracts.json` of the emitted crate: what the descriptions promise of every response, and which source
+//! describes each property, for reports of deviations. It is data and no Rust, so that nobody pays for it at compile time.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::api::{Api, Field, Struct, Type, TypeDefinition, TypeKind, Union};
 
-/// What a value is. The emitted `client/deviation.rs` reads it.
+/// What a value is. The emitted `types/contracts.rs` reads it.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Schema<'a> {

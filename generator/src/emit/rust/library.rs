@@ -53,6 +53,8 @@ pub(super) fn generate(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError
         pub mod models;
         pub mod types;
 
+        pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
+
         #[cfg(any(feature = "client-without-tls", feature = "server"))]
         pub mod operation;
         #[cfg(any(feature = "client-without-tls", feature = "server"))]
@@ -76,7 +78,10 @@ Every call returns a [`Result`] with `client::Error`: the request could not be m
 A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them.
 
 Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
-is not documented as `Unknown`. Requests demand what is required.";
+is not documented as `Unknown`. A value of another type than described costs only its own place: it is converted where
+nothing is lost, such as a number to a text, and left out where it would be. `ApiResponse::deviations` tells where, and
+`ApiResponse::body` has the JSON as it was received. `Strictness::Strict` makes it an error. Outside of the client,
+[`decode`] reads in the same way. Requests demand what is required.";
 
 /// What a version promises.
 const VERSIONS: &str = "# Versions
@@ -116,8 +121,9 @@ fn quick_start(api: &Api, library: &Name) -> Result<String, FormatError> {
 }
 
 fn features() -> String {
-    let mut text = "# Features\n\nNo feature is on by default; the models need none.\n\n| feature | what it adds |\n| --- | --- |"
-        .to_owned();
+    let mut text =
+        "# Features\n\nThe models need no feature.\n\n| feature | what it adds |\n| --- | --- |"
+            .to_owned();
     for feature in &FEATURES {
         text.push_str(&format!("\n| `{}` | {} |", feature.name, feature.adds));
     }

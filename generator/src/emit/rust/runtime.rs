@@ -21,7 +21,10 @@ const SHARED: Sources = sources![
     "types/base64.rs",
     "types/binary.rs",
     "types/change.rs",
+    "types/contracts.rs",
     "types/date.rs",
+    "types/decode.rs",
+    "types/deviation.rs",
     "types/media_type.rs",
     "types/mod.rs",
     "types/object.rs",
@@ -30,6 +33,7 @@ const SHARED: Sources = sources![
     "types/serde_by.rs",
     "types/text_type.rs",
     "types/timestamp.rs",
+    "types/tree.rs",
     "types/union.rs",
     "types/uri.rs",
 ];

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::header::Header;
+use crate::types::{Decode, Deviation, decode};
 
 /// Why a call failed. Neither `Display` nor `Debug` shows a credential or a URL's query.
 #[derive(Debug, thiserror::Error)]
@@ -168,6 +169,8 @@ pub enum DecodeSource {
     Json(serde_json::Error),
     /// It is not UTF-8.
     Text(std::str::Utf8Error),
+    /// A value has another type than described, which [`Strictness::Strict`](super::Strictness::Strict) does not allow.
+    Deviation(Deviation),
 }
 
 /// A type that the body of an error decodes into: from JSON, or by status for the enums of operations with several types of
@@ -180,9 +183,9 @@ pub trait ErrorBody: Sized {
     fn read(response: &ErrorResponse) -> Result<Self, serde_json::Error>;
 }
 
-impl<T: DeserializeOwned> ErrorBody for T {
+impl<T: Decode> ErrorBody for T {
     fn read(response: &ErrorResponse) -> Result<Self, serde_json::Error> {
-        response.json()
+        decode(&response.body).map(|decoded| decoded.value)
     }
 }
 
@@ -194,15 +197,16 @@ impl ErrorResponse {
         message(&body, 3)
     }
 
-    /// Decodes the body into a type of [`models`](crate::models), or into the error type of the operation.
+    /// Decodes the body into a type of [`models`](crate::models), or into the error type of the operation. A value of
+    /// another type than described is left out.
     ///
     /// # Errors
-    /// It is not JSON of this type.
+    /// It is not JSON, or not of the outermost kind of the type.
     pub fn decode<T: ErrorBody>(&self) -> Result<T, serde_json::Error> {
         T::read(self)
     }
 
-    /// Decodes a JSON body, whatever the status.
+    /// Decodes a JSON body into a type of your own, whatever the status.
     ///
     /// # Errors
     /// It is not JSON of this type.

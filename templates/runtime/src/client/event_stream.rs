@@ -7,10 +7,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
-use serde::de::DeserializeOwned;
 
 use super::error::Error;
 use super::execute::transport;
+use crate::types::{Decode, Decoded, decode};
 
 /// An event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,12 +27,12 @@ pub struct Event {
 }
 
 impl Event {
-    /// Decodes the data.
+    /// Decodes the data, as [`decode`](crate::decode) does.
     ///
     /// # Errors
-    /// It is not JSON of this type.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.data)
+    /// It is not JSON, or not of the outermost kind of the type.
+    pub fn json<T: Decode>(&self) -> Result<Decoded<T>, serde_json::Error> {
+        decode(self.data.as_bytes())
     }
 }
 

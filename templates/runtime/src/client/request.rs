@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 #[cfg(feature = "deviations")]
-use super::deviation::deviations;
+use super::deviation;
 use super::error::Error;
 use super::event_stream::EventStream;
 use super::execute::{self, Call as Prepared};
@@ -18,6 +18,7 @@ use super::multipart::Form;
 use super::response::{ApiResponse, Received};
 use super::{Client, credential, form, parameter, path};
 use crate::operation::{Location, Operation, Parameter};
+use crate::types::Deviations;
 
 /// A request under construction. One for an [`Operation`] of your own calls an operation that the description does not
 /// have.
@@ -180,6 +181,8 @@ impl Request {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
             value: EventStream::new(self.operation.id, response, limit),
+            body: Bytes::new(),
+            deviations: Deviations::default(),
         })
     }
 
@@ -190,10 +193,7 @@ impl Request {
         let body = execute::read_all(&self.client, self.operation, &mut response).await?;
         #[cfg(feature = "deviations")]
         if let Some(report) = &self.client.inner.settings.on_deviation {
-            let found = deviations(self.operation.id, response.status(), &body);
-            if !found.is_empty() {
-                report(self.operation, response.status(), &found);
-            }
+            deviation::compare(&**report, self.operation, response.status(), &body);
         }
         Ok(Received {
             operation: self.operation,
@@ -201,6 +201,7 @@ impl Request {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
             body,
+            decoding: self.client.inner.settings.decoding(),
         })
     }
 

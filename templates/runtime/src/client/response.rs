@@ -1,20 +1,23 @@
 //! Responses.
 
+use std::fmt;
 use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::builder::Strictness;
 use super::error::{DecodeError, DecodeSource, Error};
 use super::header::Header;
 use super::link::{self, Link};
 use super::rate_limit::RateLimit;
 use crate::operation::Operation;
+use crate::types::decode::{Failure, decode_within};
+use crate::types::{Decode, Decoded, Deviations};
 
-/// A successful response.
-#[derive(Debug, Clone)]
+/// A successful response. `Debug` shows neither headers nor the raw body.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiResponse<T> {
     /// The decoded body.
@@ -23,6 +26,21 @@ pub struct ApiResponse<T> {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
+    /// The body as it was received, with what the type of `value` does not know; empty for a stream.
+    pub body: Bytes,
+    /// Where a value of the body has another type than described, and was converted or left out.
+    pub deviations: Deviations,
+}
+
+impl<T: fmt::Debug> fmt::Debug for ApiResponse<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ApiResponse")
+            .field("status", &self.status)
+            .field("value", &self.value)
+            .field("deviations", &self.deviations)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T> ApiResponse<T> {
@@ -37,6 +55,8 @@ impl<T> ApiResponse<T> {
             value: convert(self.value),
             status: self.status,
             headers: self.headers,
+            body: self.body,
+            deviations: self.deviations,
         }
     }
 
@@ -56,8 +76,14 @@ impl<T> ApiResponse<T> {
     }
 }
 
-/// A successful response whose body is not decoded yet.
-#[derive(Debug)]
+/// How a body is decoded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decoding {
+    pub(super) memory: usize,
+    pub(super) strictness: Strictness,
+}
+
+/// A successful response whose body is not decoded yet. `Debug` shows neither headers nor body.
 #[non_exhaustive]
 pub struct Received {
     /// The operation.
@@ -69,22 +95,59 @@ pub struct Received {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    pub(super) decoding: Decoding,
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Received")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Received {
-    /// Decodes a JSON body.
+    /// Decodes a JSON body, as [`decode`](crate::decode) does.
     ///
     /// # Errors
-    /// [`Error::Decode`].
-    pub fn json<T: DeserializeOwned>(self) -> Result<ApiResponse<T>, Error> {
-        let value = match serde_json::from_slice(&self.body) {
+    /// [`Error::Decode`] where it is not JSON or not of the outermost kind of the type, and with [`Strictness::Strict`]
+    /// where a value has another type than described. [`Error::TooLarge`].
+    pub fn json<T: Decode>(self) -> Result<ApiResponse<T>, Error> {
+        let memory = self.decoding.memory;
+        let decoded = match decode_within(&self.body, memory) {
             // An empty body reads as `null`, for types that have a value for it.
-            Err(error) if self.body.is_empty() => {
-                serde_json::from_slice(b"null").map_err(|_| error)
+            Err(failure) if self.body.is_empty() => {
+                decode_within(b"null", memory).map_err(|_| failure)
             }
             decoded => decoded,
         };
-        self.with(value.map_err(DecodeSource::Json))
+        match decoded {
+            Ok(decoded) => self.decoded(decoded),
+            Err(Failure::Json(error)) => Err(self.failed(DecodeSource::Json(error))),
+            Err(Failure::Memory) => Err(Error::TooLarge {
+                operation: self.operation.id,
+                limit: memory,
+            }),
+        }
+    }
+
+    fn decoded<T>(self, decoded: Decoded<T>) -> Result<ApiResponse<T>, Error> {
+        let Decoded { value, deviations } = decoded;
+        match deviations.first() {
+            Some(first) if self.decoding.strictness == Strictness::Strict => {
+                let first = first.clone();
+                Err(self.failed(DecodeSource::Deviation(first)))
+            }
+            _ => Ok(ApiResponse {
+                value,
+                status: self.status,
+                headers: self.headers,
+                body: self.body,
+                deviations,
+            }),
+        }
     }
 
     /// Returns the body as text.
@@ -92,8 +155,10 @@ impl Received {
     /// # Errors
     /// [`Error::Decode`] where it is not UTF-8.
     pub fn text(self) -> Result<ApiResponse<String>, Error> {
-        let text = std::str::from_utf8(&self.body).map(str::to_owned);
-        self.with(text.map_err(DecodeSource::Text))
+        match std::str::from_utf8(&self.body).map(str::to_owned) {
+            Ok(text) => self.with(text),
+            Err(error) => Err(self.failed(DecodeSource::Text(error))),
+        }
     }
 
     /// Returns the body.
@@ -102,7 +167,7 @@ impl Received {
     /// None: it is a `Result` like those of the other decoders.
     pub fn bytes(self) -> Result<ApiResponse<Bytes>, Error> {
         let body = self.body.clone();
-        self.with(Ok(body))
+        self.with(body)
     }
 
     /// Ignores the body.
@@ -110,24 +175,23 @@ impl Received {
     /// # Errors
     /// None: it is a `Result` like those of the other decoders.
     pub fn empty(self) -> Result<ApiResponse<()>, Error> {
-        self.with(Ok(()))
+        self.with(())
     }
 
-    fn with<T>(self, value: Result<T, DecodeSource>) -> Result<ApiResponse<T>, Error> {
-        let (status, headers) = (self.status, self.headers);
-        match value {
-            Ok(value) => Ok(ApiResponse {
-                value,
-                status,
-                headers,
-            }),
-            Err(source) => Err(Error::Decode(Box::new(DecodeError {
-                operation: self.operation.id,
-                status,
-                headers,
-                body: self.body,
-                source,
-            }))),
-        }
+    fn with<T>(self, value: T) -> Result<ApiResponse<T>, Error> {
+        self.decoded(Decoded {
+            value,
+            deviations: Deviations::default(),
+        })
+    }
+
+    fn failed(self, source: DecodeSource) -> Error {
+        Error::Decode(Box::new(DecodeError {
+            operation: self.operation.id,
+            status: self.status,
+            headers: self.headers,
+            body: self.body,
+            source,
+        }))
     }
 }

@@ -9,6 +9,7 @@
     reason = "a test that fails panics"
 )]
 
+mod decode;
 mod objects;
 mod operations;
 #[cfg(feature = "server")]

@@ -1,4 +1,4 @@
-//! Values that JSON has no type for: date-times, dates, URIs, secrets, bytes, and changes of a property.
+//! Values that JSON has no type for: date-times, dates, URIs, secrets, bytes, and changes of a property. And decoding.
 //!
 //! [`Timestamp`], [`Date`], [`Uri`] and [`Base64`] keep their text exactly as it was received. Deserializing never
 //! fails on a malformed text, and serializing returns the same text. [`Timestamp::instant`], [`Date::date`],
@@ -10,7 +10,11 @@
 mod base64;
 pub(crate) mod binary;
 mod change;
+#[cfg(feature = "deviations")]
+pub(crate) mod contracts;
 mod date;
+pub(crate) mod decode;
+pub(crate) mod deviation;
 pub(crate) mod media_type;
 pub(crate) mod object;
 pub(crate) mod open_enum;
@@ -18,6 +22,7 @@ mod secret;
 pub(crate) mod serde_by;
 mod text_type;
 mod timestamp;
+mod tree;
 pub(crate) mod union;
 mod uri;
 
@@ -25,6 +30,8 @@ pub use base64::{Base64, Base64Error};
 pub use binary::Binary;
 pub use change::Change;
 pub use date::{Date, DateError};
+pub use decode::{Decode, Decoded, decode};
+pub use deviation::{Deviation, DeviationKind, Deviations};
 pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampError};
 pub use uri::{Uri, UriError};

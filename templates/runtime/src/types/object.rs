@@ -11,9 +11,14 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Change;
+use super::decode::{Decode, Part, read_entry};
+use super::tree::is_left_out;
 
 /// A struct that is written as an object.
 pub(crate) trait Object {
+    /// Its name.
+    const NAME: &'static str;
+
     /// The names of its properties.
     const NAMES: &'static [&'static str];
 
@@ -105,7 +110,7 @@ macro_rules! read {
         $field = ::std::option::Option::Some($object.value()?)
     };
     ($object:ident $presence:ident $field:ident) => {
-        $field = $object.value()?
+        $object.read(&mut $field)?
     };
 }
 
@@ -127,6 +132,7 @@ macro_rules! other {
 macro_rules! serde {
     ($name:ident { $($presence:ident $field:ident = $wire:literal,)* $(..$others:ident,)? }) => {
         impl $crate::types::object::Object for $name {
+            const NAME: &'static str = ::std::stringify!($name);
             const NAMES: &'static [&'static str] = &[$($wire,)*];
             const KEEPS_OTHERS: bool = false $(|| !stringify!($others).is_empty())?;
 
@@ -205,8 +211,10 @@ impl<S: SerializeMap> Writer<S> {
 }
 
 /// Reads a struct from an object.
-pub(crate) fn build<'de, T: Build, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(Builder(PhantomData))
+pub(crate) fn build<'de, T: Object + Build, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_struct(T::NAME, T::NAMES, Builder(PhantomData))
 }
 
 struct Builder<T>(PhantomData<T>);
@@ -233,29 +241,33 @@ impl<'de, A: MapAccess<'de>> Reader<A> {
     }
 
     /// The value of the property whose name was just read.
-    pub(crate) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
-        self.0.next_value()
+    pub(crate) fn value<T: Decode>(&mut self) -> Result<T, A::Error> {
+        self.0.next_value_seed(Part::new())
     }
 
-    /// Reads the value into a field.
-    pub(crate) fn read<T: Deserialize<'de>>(&mut self, field: &mut T) -> Result<(), A::Error> {
-        *field = self.value()?;
-        Ok(())
+    /// Reads the value into a field, which keeps its value if it is left out.
+    pub(crate) fn read<T: Decode>(&mut self, field: &mut T) -> Result<(), A::Error> {
+        match self.value() {
+            Ok(value) => {
+                *field = value;
+                Ok(())
+            }
+            Err(error) => is_left_out(error),
+        }
     }
 
     /// Ignores the value.
     pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
-        self.value::<IgnoredAny>().map(drop)
+        self.0.next_value::<IgnoredAny>().map(drop)
     }
 
     /// Reads the value of a property without a field.
-    pub(crate) fn other<T: Deserialize<'de>>(
+    pub(crate) fn other<T: Decode>(
         &mut self,
         name: Cow<'de, str>,
         others: &mut BTreeMap<String, T>,
     ) -> Result<(), A::Error> {
-        others.insert(name.into_owned(), self.value()?);
-        Ok(())
+        read_entry(name.into_owned(), &mut self.0, others)
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests are read, not called")]
 
 mod credentials;
+mod decoding;
 mod errors;
 mod events;
 mod links;

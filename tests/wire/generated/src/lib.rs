@@ -33,14 +33,14 @@
 //!
 //! # Features
 //!
-//! No feature is on by default; the models need none.
+//! The models need no feature.
 //!
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `client` | The asynchronous client, with TLS by `rustls`. |
 //! | `client-native-tls` | The asynchronous client, with the TLS of the operating system. |
 //! | `client-without-tls` | The asynchronous client, for `http` alone: for tests, or behind a proxy that adds TLS. |
-//! | `deviations` | Reports of responses that are not as the descriptions promise. |
+//! | `deviations` | The sources of each deviation, and `ClientBuilder::on_deviation`. On by default. |
 //! | `server` | A trait for each tag, and a router that serves it. |
 //! | `chrono` | Conversions between `Timestamp` and `chrono`. |
 //! | `time` | Conversions between `Timestamp` and `time`. |
@@ -80,7 +80,10 @@
 //! A method whose documentation names an error type has documented bodies; `ErrorResponse::decode` reads them.
 //!
 //! Reading is lenient: a property that is missing, null or new does not make it fail, and enums and unions keep a value that
-//! is not documented as `Unknown`. Requests demand what is required.
+//! is not documented as `Unknown`. A value of another type than described costs only its own place: it is converted where
+//! nothing is lost, such as a number to a text, and left out where it would be. `ApiResponse::deviations` tells where, and
+//! `ApiResponse::body` has the JSON as it was received. `Strictness::Strict` makes it an error. Outside of the client,
+//! [`decode`] reads in the same way. Requests demand what is required.
 //!
 //! # Versions
 //!
@@ -104,6 +107,7 @@
 
 pub mod models;
 pub mod types;
+pub use types::{Decode, Decoded, Deviation, DeviationKind, Deviations, decode};
 
 #[cfg(any(feature = "client-without-tls", feature = "server"))]
 pub mod operation;

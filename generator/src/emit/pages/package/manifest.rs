@@ -222,7 +222,9 @@ pub(super) fn manifest(api: &Api, options: &PackageOptions) -> Result<String, Pa
         let title = doc::one_line(&api.title);
         format!("Types, client and server traits for the API {title}")
     });
-    let mut features = IndexMap::from([("default", Vec::new())]);
+    let defaults = FEATURES.iter().filter(|feature| feature.default);
+    let defaults = defaults.map(|feature| feature.name.to_owned()).collect();
+    let mut features = IndexMap::from([("default", defaults)]);
     for feature in FEATURES {
         let dependencies = DEPENDENCIES
             .iter()

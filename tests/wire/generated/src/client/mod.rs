@@ -52,7 +52,7 @@ use url::Url;
 
 use crate::operation::Operation;
 
-pub use builder::{ClientBuilder, Limits};
+pub use builder::{ClientBuilder, Limits, Strictness};
 pub use call::{Call, Paged};
 pub use credential::Credential;
 pub use error::{DecodeError, Error, ErrorBody, ErrorResponse};

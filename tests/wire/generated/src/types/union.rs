@@ -6,11 +6,12 @@
 use std::cell::Cell;
 use std::str::FromStr;
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::object::Object;
-use super::{Base64, Date, Timestamp, Uri};
+use super::tree;
+use super::{Base64, Date, Decode, DeviationKind, Timestamp, Uri};
 
 /// The most failed attempts within one union; after them, the values of its inner unions become `Unknown`.
 ///
@@ -23,14 +24,26 @@ thread_local! {
     static ATTEMPTS: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
 }
 
+/// How an alternative is decoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// The whole value has to fit.
+    Exact,
+    /// Parts that do not fit are left out.
+    Lenient,
+}
+
 /// Decodes an alternative.
-pub(crate) fn decode<T: DeserializeOwned>(value: &Value) -> Option<T> {
+pub(crate) fn decode<T: Decode>(value: &Value, fit: Fit) -> Option<T> {
+    if fit == Fit::Lenient {
+        return tree::attempt(value);
+    }
     let (nesting, failed) = ATTEMPTS.get();
     if failed >= MAX_FAILED_ATTEMPTS {
         return None;
     }
     ATTEMPTS.set((nesting + 1, failed));
-    let decoded = T::deserialize(value).ok();
+    let decoded = tree::exact(value);
     let (_, failed) = ATTEMPTS.get();
     let failed = failed + u32::from(decoded.is_none());
     ATTEMPTS.set((nesting, if nesting == 0 { 0 } else { failed }));
@@ -44,8 +57,8 @@ pub(crate) trait Known {
 }
 
 /// Decodes an open enum, but only from a documented value: other alternatives may know the value.
-pub(crate) fn decode_known<T: DeserializeOwned + Known>(value: &Value) -> Option<T> {
-    decode(value).filter(T::is_known)
+pub(crate) fn decode_known<T: Decode + Known>(value: &Value, fit: Fit) -> Option<T> {
+    decode(value, fit).filter(T::is_known)
 }
 
 /// An enum with a variant for each alternative of a schema, and `Unknown` for a value that fits none.
@@ -55,6 +68,9 @@ pub(crate) trait Union: Sized + 'static {
 
     /// The alternatives, in the order in which they are tried.
     const ALTERNATIVES: &'static [Alternative<Self>];
+
+    /// The variant of a value that fits none.
+    fn unknown(value: Value) -> Self;
 }
 
 type Names = &'static [&'static str];
@@ -62,7 +78,7 @@ type Names = &'static [&'static str];
 /// An alternative: which values fit it, and how it is decoded.
 pub(crate) struct Alternative<T> {
     is: fn(&Value) -> bool,
-    decode: fn(&Value) -> Option<T>,
+    decode: fn(&Value, Fit) -> Option<T>,
     or_null: bool,
     required: Names,
     constants: &'static [(&'static str, &'static str)],
@@ -74,7 +90,7 @@ pub(crate) struct Alternative<T> {
 
 impl<T> Alternative<T> {
     /// An alternative that values fit for which `is` is true.
-    pub(crate) const fn new(is: fn(&Value) -> bool, decode: fn(&Value) -> Option<T>) -> Self {
+    pub(crate) const fn new(is: fn(&Value) -> bool, decode: fn(&Value, Fit) -> Option<T>) -> Self {
         Self {
             is,
             decode,
@@ -150,11 +166,57 @@ impl<T> Alternative<T> {
     }
 }
 
+thread_local! {
+    /// Whether a value fitted no alternative since this was last reset.
+    static UNKNOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Starts to watch for values that fit no alternative. Returns what [`stop_watching`] has to know.
+pub(super) fn watch_unknown() -> bool {
+    UNKNOWN.replace(false)
+}
+
+/// Whether there was such a value.
+pub(super) fn stop_watching(outer: bool) -> bool {
+    let found = UNKNOWN.get();
+    UNKNOWN.set(outer || found);
+    found
+}
+
+/// Reads a union. In a lenient tree, a value that fits no alternative as a whole is read as the first one that it fits
+/// without some of its parts.
+pub(crate) fn read<'de, T: Union, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let lenient = tree::is_lenient();
+    let outer = watch_unknown();
+    let chosen = choose::<T>(&value, Fit::Exact);
+    let is_whole = !stop_watching(outer);
+    match chosen {
+        Some((_, whole)) if is_whole || !lenient => return Ok(whole),
+        Some((alternative, _)) => {
+            if let Some(part) = (alternative.decode)(&value, Fit::Lenient) {
+                return Ok(part);
+            }
+        }
+        None if lenient => {
+            if let Some((_, part)) = choose(&value, Fit::Lenient) {
+                return Ok(part);
+            }
+            tree::add(DeviationKind::Value, "one of several types", &value);
+        }
+        None => UNKNOWN.set(true),
+    }
+    Ok(T::unknown(value))
+}
+
+type Chosen<T> = (&'static Alternative<T>, T);
+
 /// The alternative that a value fits.
-pub(crate) fn choose<T: Union>(value: &Value) -> Option<T> {
+fn choose<T: Union>(value: &Value, fit: Fit) -> Option<Chosen<T>> {
+    let decode = |one: &'static Alternative<T>| Some((one, (one.decode)(value, fit)?));
     if let Some(tag) = T::TAG.and_then(|property| tag(value, property)) {
         let has_tag = |alternative: &&Alternative<T>| alternative.tags.contains(&&*tag);
-        return (T::ALTERNATIVES.iter().find(has_tag)?.decode)(value);
+        return decode(T::ALTERNATIVES.iter().find(has_tag)?);
     }
     let mut rest = T::ALTERNATIVES;
     while let Some(first) = rest.first() {
@@ -165,9 +227,9 @@ pub(crate) fn choose<T: Union>(value: &Value) -> Option<T> {
             Some(object) if group.len() > 1 => {
                 let mut ranked: Vec<_> = group.iter().filter(|one| one.fits(value)).collect();
                 ranked.sort_by_key(|one| one.misses(object));
-                ranked.into_iter().find_map(|one| (one.decode)(value))
+                ranked.into_iter().find_map(decode)
             }
-            _ if group.len() == 1 && first.fits(value) => (first.decode)(value),
+            _ if group.len() == 1 && first.fits(value) => decode(first),
             _ => None,
         };
         if found.is_some() {
@@ -188,9 +250,13 @@ macro_rules! union {
             const ALTERNATIVES: &'static [$crate::types::union::Alternative<Self>] = &[
                 $($crate::types::union::Alternative::new(
                     $crate::types::union::$kind,
-                    |value| $crate::types::union::$decode(value).map(Self::$variant),
+                    |value, fit| $crate::types::union::$decode(value, fit).map(Self::$variant),
                 )$(.$method$(::<$of>)?($($argument)?))*,)*
             ];
+
+            fn unknown(value: ::serde_json::Value) -> Self {
+                Self::Unknown(value)
+            }
         }
 
         impl $name {
@@ -212,11 +278,7 @@ macro_rules! union {
                 $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
                 Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
             },
-            |deserializer| {
-                let value = ::serde::Deserialize::deserialize(deserializer)?;
-                let known = $crate::types::union::choose(&value);
-                ::std::result::Result::Ok(known.unwrap_or(Self::Unknown(value)))
-            }
+            |deserializer| $crate::types::union::read(deserializer)
         );
     };
 }

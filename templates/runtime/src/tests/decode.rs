@@ -1,0 +1,358 @@
+//! Decoding JSON whose values have other types than described.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::types::object::object;
+use crate::types::open_enum::{integer_enum, string_enum};
+use crate::types::union::union;
+use crate::types::{Binary, Decode, DeviationKind, Deviations, Timestamp, decode};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Team {
+    name: Option<String>,
+    size: Option<i64>,
+    ratio: Option<f64>,
+    open: Option<bool>,
+    tags: Option<Vec<String>>,
+    lead: Option<Box<Person>>,
+    people: Option<Vec<Person>>,
+    counts: Option<BTreeMap<String, i64>>,
+    colour: Option<Colour>,
+    level: Option<Level>,
+    contact: Option<Contact>,
+    created: Option<Timestamp>,
+    pair: Option<(i64, String)>,
+    file: Option<Binary>,
+    small: Option<u32>,
+    points: Option<Vec<Option<i64>>>,
+    others: BTreeMap<String, i64>,
+}
+
+object!(Team {
+    optional name = "name",
+    optional size = "size",
+    optional ratio = "ratio",
+    optional open = "open",
+    optional tags = "tags",
+    optional lead = "lead",
+    optional people = "people",
+    optional counts = "counts",
+    optional colour = "colour",
+    optional level = "level",
+    optional contact = "contact",
+    optional created = "created",
+    optional pair = "pair",
+    optional file = "file",
+    optional small = "small",
+    optional points = "points",
+    ..others,
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Person {
+    id: Option<i64>,
+    email: Option<String>,
+}
+
+object!(Person {
+    optional id = "id",
+    optional email = "e/mail",
+});
+
+#[derive(Clone, Debug)]
+enum Colour {
+    Red,
+    Unknown(String),
+}
+
+string_enum!(Colour {
+    Red = "red",
+});
+
+#[derive(Clone, Debug)]
+enum Level {
+    Low,
+    Unknown(i64),
+}
+
+integer_enum!(Level {
+    Low = 1,
+});
+
+/// A person, or several addresses.
+#[derive(Clone, Debug, PartialEq)]
+enum Contact {
+    Person(Person),
+    Addresses(Vec<String>),
+    Unknown(Value),
+}
+
+union!(Contact {
+    Person: decode object,
+    Addresses: decode array,
+});
+
+/// Decodes, and lists the deviations as text.
+fn read<T: Decode>(json: &Value) -> (T, Vec<String>) {
+    let decoded = decode(json.to_string().as_bytes()).unwrap();
+    (decoded.value, texts(&decoded.deviations))
+}
+
+fn texts(deviations: &Deviations) -> Vec<String> {
+    deviations.iter().map(ToString::to_string).collect()
+}
+
+/// Decodes a team with one property, and returns the only deviation.
+fn team(property: &str, value: Value) -> (Team, String) {
+    let (team, deviations) = read(&json!({"name": "a", property: value}));
+    assert_eq!(deviations.len(), 1, "{deviations:?}");
+    (team, deviations.concat())
+}
+
+fn named() -> Team {
+    Team {
+        name: Some("a".to_owned()),
+        ..Team::default()
+    }
+}
+
+#[test]
+fn what_fits_has_no_deviations() {
+    let json = json!({
+        "name": "a", "size": 1, "ratio": 2, "open": true, "tags": ["x"], "lead": {"id": 1, "e/mail": "b"},
+        "people": [{}], "counts": {"x": 1}, "colour": "blue", "level": 7, "contact": ["x"],
+        "created": "2024-01-01T00:00:00Z", "pair": [1, "x"], "file": "text", "small": 1, "points": [1, null], "more": 3,
+    });
+    let (team, deviations) = read::<Team>(&json);
+    assert_eq!(deviations, [""; 0]);
+    assert_eq!(team.others["more"], 3);
+    let exact: Team = serde_json::from_value(json).unwrap();
+    assert_eq!(team, exact);
+}
+
+#[test]
+fn a_value_of_another_type_costs_its_own_place() {
+    let cases = [
+        (
+            "size",
+            json!("12"),
+            "/size: expected an integer, found a string",
+        ),
+        (
+            "size",
+            json!(1.5),
+            "/size: expected an integer, found the number 1.5",
+        ),
+        (
+            "size",
+            json!(1e300),
+            "/size: expected an integer, found the number 1e+300",
+        ),
+        (
+            "ratio",
+            json!(false),
+            "/ratio: expected a number, found the boolean false",
+        ),
+        (
+            "open",
+            json!(1),
+            "/open: expected a boolean, found the number 1",
+        ),
+        (
+            "tags",
+            json!("x"),
+            "/tags: expected an array, found a string",
+        ),
+        (
+            "lead",
+            json!("ana"),
+            "/lead: expected an object, found a string",
+        ),
+        (
+            "people",
+            json!({}),
+            "/people: expected an array, found an object",
+        ),
+        (
+            "counts",
+            json!([]),
+            "/counts: expected an object, found an array",
+        ),
+        (
+            "colour",
+            json!([]),
+            "/colour: expected a string, found an array",
+        ),
+        (
+            "level",
+            json!("low"),
+            "/level: expected an integer, found a string",
+        ),
+        (
+            "created",
+            json!({}),
+            "/created: expected a string, found an object",
+        ),
+        (
+            "pair",
+            json!([1]),
+            "/pair: expected an array of 2 items, found an array",
+        ),
+        (
+            "pair",
+            json!(["x", "y"]),
+            "/pair/0: expected an integer, found a string",
+        ),
+        (
+            "file",
+            json!([1]),
+            "/file: expected a string, found an array",
+        ),
+        (
+            "small",
+            json!(-1),
+            "/small: expected an integer, found the number -1",
+        ),
+        (
+            "others",
+            json!("x"),
+            "/others: expected an integer, found a string",
+        ),
+    ];
+    for (property, value, expected) in cases {
+        assert_eq!(team(property, value), (named(), expected.to_owned()));
+    }
+}
+
+#[test]
+fn a_conversion_without_loss_is_made_and_told() {
+    let (converted, text) = team("size", json!(1_534_878_000.0));
+    assert_eq!(converted.size, Some(1_534_878_000));
+    assert_eq!(
+        text,
+        "/size: expected an integer, found the number 1534878000.0"
+    );
+    let (converted, _) = team("level", json!(1.0));
+    assert!(matches!(converted.level, Some(Level::Low)));
+    for (value, text) in [
+        (json!(12), "12"),
+        (json!(true), "true"),
+        (json!(1.5), "1.5"),
+    ] {
+        let (decoded, deviations) = read::<Person>(&json!({"e/mail": value}));
+        assert_eq!(decoded.email.as_deref(), Some(text));
+        let expected = format!("/e~1mail: expected a string, found the {}", kind(text));
+        assert_eq!(deviations, [expected]);
+    }
+    let (converted, _) = team("created", json!(1_534_878_000));
+    assert_eq!(converted.created, Some(Timestamp::from_text("1534878000")));
+    let (converted, _) = team("colour", json!(5));
+    assert!(matches!(converted.colour, Some(Colour::Unknown(text)) if text == "5"));
+}
+
+fn kind(text: &str) -> String {
+    let kind = if text == "true" { "boolean" } else { "number" };
+    format!("{kind} {text}")
+}
+
+#[test]
+fn an_item_that_does_not_fit_is_left_out_of_its_list_or_map() {
+    let (value, deviations) = read::<Vec<Person>>(&json!([{"id": 1}, null, "x", {"id": "2"}]));
+    let ids: Vec<_> = value.iter().map(|person| person.id).collect();
+    assert_eq!(ids, [Some(1), None]);
+    assert_eq!(
+        deviations,
+        [
+            "/1: expected an object, found null",
+            "/2: expected an object, found a string",
+            "/3/id: expected an integer, found a string",
+        ]
+    );
+    let json =
+        json!({"tags": ["x", null, 3], "counts": {"a": 1, "b": []}, "points": [1, null, "x"]});
+    let (team, deviations) = read::<Team>(&json);
+    assert_eq!(team.tags, Some(vec!["x".to_owned(), "3".to_owned()]));
+    assert_eq!(team.counts, Some(BTreeMap::from([("a".to_owned(), 1)])));
+    assert_eq!(team.points, Some(vec![Some(1), None]));
+    assert_eq!(deviations.len(), 4, "{deviations:?}");
+}
+
+#[test]
+fn a_union_keeps_the_alternative_that_fits_but_for_a_part() {
+    let (team, text) = team("contact", json!({"id": "x", "e/mail": "y"}));
+    let expected = Person {
+        id: None,
+        email: Some("y".to_owned()),
+    };
+    assert_eq!(team.contact, Some(Contact::Person(expected)));
+    assert_eq!(text, "/contact/id: expected an integer, found a string");
+}
+
+#[test]
+fn a_union_keeps_a_value_that_fits_no_alternative() {
+    let (value, deviations) = read::<Vec<Contact>>(&json!([{"id": 1}, 5]));
+    assert_eq!(value[1], Contact::Unknown(json!(5)));
+    assert_eq!(
+        deviations,
+        ["/1: expected one of several types, found the number 5"]
+    );
+}
+
+#[test]
+fn only_the_outermost_kind_and_broken_json_are_errors() {
+    for json in [
+        "[]",
+        "3",
+        "null",
+        "\"x\"",
+        "{",
+        "{\"name\": 1} x",
+        "<html>",
+        "",
+    ] {
+        assert!(decode::<Team>(json.as_bytes()).is_err(), "{json}");
+    }
+    assert!(decode::<Vec<Team>>(b"{}").is_err());
+    let error = decode::<Team>(b"{\"name\": \"\xff\"}").unwrap_err();
+    assert!(error.to_string().contains("line 1 column"), "{error}");
+    assert_eq!(decode::<String>(b"12").unwrap().value, "12");
+}
+
+#[test]
+fn serde_alone_is_strict() {
+    assert!(serde_json::from_str::<Team>(r#"{"size": "12"}"#).is_err());
+    assert!(serde_json::from_str::<Vec<Person>>("[null]").is_err());
+    // Nor does decoding leave a trace on the thread.
+    decode::<Team>(br#"{"size": "12"}"#).unwrap();
+    assert!(serde_json::from_str::<Team>(r#"{"size": "12"}"#).is_err());
+}
+
+#[test]
+fn deviations_are_counted_and_the_first_are_kept() {
+    let (_, list) = (0, vec![Value::Null; 1000]);
+    let decoded = decode::<Vec<String>>(json!(list).to_string().as_bytes()).unwrap();
+    assert_eq!(decoded.value, [""; 0]);
+    assert_eq!(decoded.deviations.len(), Deviations::MOST);
+    assert_eq!(decoded.deviations.total(), 1000);
+    assert!(
+        decoded
+            .deviations
+            .iter()
+            .all(|one| one.kind == DeviationKind::Null)
+    );
+}
+
+#[test]
+fn memory_is_limited() {
+    // Three bytes of JSON, some two hundred bytes of memory.
+    let json = format!("[{}{{}}]", "{},".repeat(2_000_000));
+    let error = decode::<Vec<Team>>(json.as_bytes()).unwrap_err();
+    assert!(error.to_string().contains("too much memory"), "{error}");
+    let short = format!("[{}{{}}]", "{},".repeat(1000));
+    assert_eq!(
+        decode::<Vec<Team>>(short.as_bytes()).unwrap().value.len(),
+        1001
+    );
+}

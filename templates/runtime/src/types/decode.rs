@@ -1,0 +1,315 @@
+//! Decoding JSON so that a value of an unexpected type costs its own place alone.
+//!
+//! JSON that fits is read once, straight into the type. Only JSON that does not fit is parsed into a tree, which is read
+//! again by [`Tree`](super::tree::Tree): fields and items whose value does not fit are then left out.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::tree::{self, is_left_out};
+use super::{Base64, Binary, Change, Date, Deviations, Secret, Timestamp, Uri, union};
+
+/// A decoded value, and where its JSON was not as described.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Decoded<T> {
+    /// The value.
+    pub value: T,
+    /// What was converted or left out, because it has another type than described.
+    pub deviations: Deviations,
+}
+
+/// The most memory that [`decode`] fills, in bytes, not counting texts.
+pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
+
+/// Decodes JSON: the body of a webhook, a file, a response that another client received.
+///
+/// A value that has another type than described is no error. Where nothing is lost, it is converted: a number without
+/// fraction to an integer, a number or boolean to a text. Otherwise its field is absent, and an item is left out of its
+/// list. Each such place is a [`Deviation`](super::Deviation). Serde's `Deserialize` of the same types fails instead.
+///
+/// # Errors
+/// The text is not JSON, or not of the outermost kind of `T`: no object for a struct, no array for a list. Or the value
+/// takes more than 256 MiB of memory, as a long list of empty objects would.
+pub fn decode<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
+    decode_within(json, MEMORY).map_err(|failure| match failure {
+        Failure::Json(error) => error,
+        Failure::Memory => serde_json::Error::custom("the value takes too much memory"),
+    })
+}
+
+/// Why JSON cannot be decoded.
+pub(crate) enum Failure {
+    Json(serde_json::Error),
+    /// The value takes more memory than allowed.
+    Memory,
+}
+
+/// [`decode`] with a limit of its own.
+pub(crate) fn decode_within<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, Failure> {
+    let outer = MEMORY_LEFT.replace(memory);
+    let decoded = decode_or_fail(json);
+    let exhausted = MEMORY_LEFT.replace(outer) == 0;
+    decoded.map_err(|error| match exhausted {
+        true => Failure::Memory,
+        false => Failure::Json(error),
+    })
+}
+
+fn decode_or_fail<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
+    // One check of all bytes is faster than one of every string.
+    let text = match std::str::from_utf8(json) {
+        Ok(text) => text,
+        Err(error) => {
+            let located = serde_json::from_slice::<Value>(json).err();
+            return Err(located.unwrap_or_else(|| serde_json::Error::custom(error)));
+        }
+    };
+    let outer = union::watch_unknown();
+    let decoded = from_text(text);
+    let error = match (decoded, union::stop_watching(outer)) {
+        (Ok(value), false) => {
+            return Ok(Decoded {
+                value,
+                deviations: Deviations::default(),
+            });
+        }
+        (Ok(_), true) => None,
+        (Err(error), _) if !error.is_data() || MEMORY_LEFT.get() == 0 => return Err(error),
+        (Err(error), _) => Some(error),
+    };
+    let value: Value = serde_json::from_str(text)?;
+    let (decoded, deviations) = tree::decode(&value);
+    match decoded {
+        Ok(value) => Ok(Decoded { value, deviations }),
+        // The first error knows line and column.
+        Err(later) => Err(error.unwrap_or(later)),
+    }
+}
+
+fn from_text<T: Decode>(text: &str) -> Result<T, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = T::read(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// A type that [`decode`] reads: the models, and what they are made of.
+pub trait Decode: Sized {
+    /// Reads a value. In a [`Tree`](super::tree::Tree), a part that does not fit is left out.
+    #[doc(hidden)]
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Reads a part of a value.
+pub(crate) struct Part<T>(PhantomData<T>);
+
+impl<T> Part<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Part<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+thread_local! {
+    /// How much more memory the value that is being decoded may take.
+    static MEMORY_LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
+}
+
+/// Whether memory has run out.
+pub(super) fn is_exhausted() -> bool {
+    MEMORY_LEFT.get() == 0
+}
+
+/// Counts memory that is about to be allocated.
+fn take_memory<E: serde::de::Error>(bytes: usize) -> Result<(), E> {
+    let left = MEMORY_LEFT.get().saturating_sub(bytes);
+    MEMORY_LEFT.set(left);
+    match left {
+        0 => Err(E::custom("the value takes too much memory")),
+        _ => Ok(()),
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        take_memory(size_of::<T>())?;
+        T::read(deserializer).map(Box::new)
+    }
+}
+
+impl<T: Decode> Decode for Change<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::read(deserializer).map(Self::set_or_clear)
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_option(OptionVisitor(PhantomData))
+    }
+}
+
+struct OptionVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for OptionVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value or null")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        T::read(deserializer).map(Some)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ListVisitor(PhantomData))
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        let mut list = Vec::new();
+        loop {
+            match items.next_element_seed(Part::new()) {
+                Ok(Some(item)) => {
+                    if list.len() == list.capacity() {
+                        grow(&mut list)?;
+                    }
+                    list.push(item);
+                }
+                Ok(None) => return Ok(list),
+                Err(error) => is_left_out(error)?,
+            }
+        }
+    }
+}
+
+/// Doubles the capacity of a full list.
+fn grow<T, E: serde::de::Error>(list: &mut Vec<T>) -> Result<(), E> {
+    let least = if size_of::<T>() > 1024 { 1 } else { 4 };
+    let more = list.capacity().max(least);
+    take_memory(more.saturating_mul(size_of::<T>()))?;
+    list.reserve_exact(more);
+    Ok(())
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MapVisitor(PhantomData))
+    }
+}
+
+struct MapVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for MapVisitor<T> {
+    type Value = BTreeMap<String, T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut map = BTreeMap::new();
+        while let Some(name) = entries.next_key()? {
+            read_entry(name, &mut entries, &mut map)?;
+        }
+        Ok(map)
+    }
+}
+
+/// Reads the value of an entry into a map.
+pub(super) fn read_entry<'de, T: Decode, A: MapAccess<'de>>(
+    name: String,
+    entries: &mut A,
+    map: &mut BTreeMap<String, T>,
+) -> Result<(), A::Error> {
+    match entries.next_value_seed(Part::new()) {
+        Ok(value) => {
+            take_memory(size_of::<(String, T)>())?;
+            map.insert(name, value);
+            Ok(())
+        }
+        Err(error) => is_left_out(error),
+    }
+}
+
+macro_rules! decode_by_serde {
+    ($($name:ty),*) => {
+        $(impl Decode for $name {
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize(deserializer)
+            }
+        })*
+    };
+}
+
+decode_by_serde!(
+    (),
+    bool,
+    i32,
+    i64,
+    u32,
+    u64,
+    f32,
+    f64,
+    String,
+    Value,
+    Base64,
+    Binary,
+    Date,
+    Secret,
+    Timestamp,
+    Uri
+);
+
+/// A tuple fits as a whole or not at all: without one of its items, the others would move.
+macro_rules! decode_tuples {
+    ($first:ident $($rest:ident)*) => {
+        impl<$first, $($rest),*> Decode for ($first, $($rest,)*)
+        where
+            Self: DeserializeOwned,
+        {
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize(deserializer)
+            }
+        }
+
+        decode_tuples!($($rest)*);
+    };
+    () => {};
+}
+
+decode_tuples!(T0 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11);

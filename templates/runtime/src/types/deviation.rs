@@ -1,0 +1,112 @@
+//! Differences between JSON and its description.
+
+use std::fmt;
+use std::ops::Deref;
+
+/// A value that differs from its description.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{pointer}: expected {expected}, found {found}{}", described_by(.sources))]
+#[non_exhaustive]
+pub struct Deviation {
+    /// The kind of the difference.
+    pub kind: DeviationKind,
+    /// The JSON pointer of the value, also of an absent one.
+    pub pointer: String,
+    /// The description of the value, such as `a string`.
+    pub expected: String,
+    /// The type of the value, such as `null`; of a number, a boolean or an undocumented value, the value.
+    pub found: String,
+    /// The sources that describe the value; empty without the feature `deviations`.
+    pub sources: Vec<String>,
+}
+
+/// How a value differs from its description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DeviationKind {
+    /// A property that should always be present is absent.
+    Absent,
+    /// Null is not allowed.
+    Null,
+    /// The value has another type.
+    Type,
+    /// The value is not documented.
+    Value,
+    /// No description has the property.
+    UnknownProperty,
+}
+
+fn described_by(sources: &[String]) -> String {
+    match sources {
+        [] => String::new(),
+        _ => format!(" (described by {})", sources.join(", ")),
+    }
+}
+
+/// The deviations of a JSON text, in its order: the first [`MOST`](Self::MOST) as a slice, and the number of all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deviations {
+    first: Vec<Deviation>,
+    total: usize,
+}
+
+impl Deviations {
+    /// The most deviations that are kept.
+    pub const MOST: usize = 100;
+
+    /// The number of deviations, including those that are not kept.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// Adds a deviation, which is made only if it is kept.
+    pub(crate) fn add(&mut self, make: impl FnOnce() -> Deviation) {
+        self.total += 1;
+        if self.first.len() < Self::MOST {
+            self.first.push(make());
+        }
+    }
+
+    /// Removes the deviations after the first ones.
+    pub(crate) fn truncate(&mut self, total: usize) {
+        self.total = total;
+        self.first.truncate(total);
+    }
+}
+
+impl Deref for Deviations {
+    type Target = [Deviation];
+
+    fn deref(&self) -> &[Deviation] {
+        &self.first
+    }
+}
+
+impl IntoIterator for Deviations {
+    type Item = Deviation;
+    type IntoIter = std::vec::IntoIter<Deviation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.first.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Deviations {
+    type Item = &'a Deviation;
+    type IntoIter = std::slice::Iter<'a, Deviation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.first.iter()
+    }
+}
+
+/// The most characters of a value that a deviation quotes.
+const MOST_QUOTED: usize = 100;
+
+/// The beginning of a text.
+pub(crate) fn shortened(text: String) -> String {
+    match text.char_indices().nth(MOST_QUOTED) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,80 @@
+//! What a client makes of a response whose values have other types than described.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+
+use runtime::client::request::Request;
+use runtime::client::{ApiResponse, Client, Error, ErrorResponse, Limits, Strictness};
+
+use super::ROOT;
+use super::server::{Server, response};
+
+type Counts = BTreeMap<String, i64>;
+
+async fn counts(
+    body: &str,
+    configure: impl FnOnce(runtime::client::ClientBuilder) -> runtime::client::ClientBuilder,
+) -> Result<ApiResponse<Counts>, Error> {
+    let server = Server::start([response(200, &[("set-cookie", "hunter2")], body)]).await;
+    let builder = configure(Client::builder().base_url(&server.origin));
+    let request = Request::new(&builder.build().unwrap(), &ROOT);
+    request.execute().await.unwrap().json()
+}
+
+#[tokio::test]
+async fn a_response_tells_what_was_left_out_and_keeps_its_body() {
+    let body = r#"{"a": 1, "b": "hunter2", "c": 2.0}"#;
+    let response = counts(body, |builder| builder).await.unwrap();
+    let expected = [("a".to_owned(), 1), ("c".to_owned(), 2)];
+    assert_eq!(response.value, BTreeMap::from(expected));
+    let deviations: Vec<_> = response
+        .deviations
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        deviations,
+        [
+            "/b: expected an integer, found a string",
+            "/c: expected an integer, found the number 2.0",
+        ]
+    );
+    assert_eq!(response.body, body);
+    assert!(!format!("{response:?}").contains("hunter2"), "{response:?}");
+    assert_eq!(response.map(|counts| counts.len()).deviations.total(), 2);
+}
+
+#[tokio::test]
+async fn a_strict_client_fails_at_the_first_deviation() {
+    let strict = |builder: runtime::client::ClientBuilder| builder.strictness(Strictness::Strict);
+    let error = counts(r#"{"a": 1, "b": "x", "c": 2.0}"#, strict)
+        .await
+        .unwrap_err();
+    let source = error.source().unwrap().to_string();
+    assert_eq!(source, "/b: expected an integer, found a string");
+    assert!(counts(r#"{"a": 1}"#, strict).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_body_that_takes_too_much_memory_is_refused() {
+    let mut limits = Limits::default();
+    limits.decoded_size = 100;
+    let limited = |builder: runtime::client::ClientBuilder| builder.limits(limits);
+    assert!(counts(r#"{"a": 1}"#, limited).await.is_ok());
+    let error = counts(r#"{"a": 1, "b": 2, "c": 3, "d": 4}"#, limited).await;
+    assert!(
+        matches!(error, Err(Error::TooLarge { limit: 100, .. })),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_error_body_is_read_as_leniently() {
+    let body = r#"{"a": 1, "b": "x"}"#;
+    let server = Server::start([response(400, &[], body)]).await;
+    let request = Request::new(&super::client(&server.origin), &ROOT);
+    let error = request.execute().await.unwrap_err();
+    let decode = ErrorResponse::decode::<Counts>;
+    let read = decode(error.response().unwrap()).unwrap();
+    assert_eq!(read, BTreeMap::from([("a".to_owned(), 1)]));
+}
