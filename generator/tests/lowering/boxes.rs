@@ -1,7 +1,7 @@
 //! Which types stand in a box.
 
-use generator::api::names::Lock;
 use generator::api::lower::Lowered;
+use generator::api::names::Lock;
 use generator::api::{Type, TypeKind};
 
 use crate::run::{lowered, requested, responding};
