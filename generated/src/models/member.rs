@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use crate::types::{Timestamp, object};
-use super::{ExternalActor, Role, User};
+use super::{ExternalActor, OrganizationRole, Role, User};
 
 /// A user's membership in an organization, or the invitation to it.
 ///
@@ -26,7 +26,7 @@ pub struct Member {
     pub pending: Option<bool>,
     /// Slugs.
     pub projects: Option<Vec<String>>,
-    pub role: Option<String>,
+    pub role: Option<OrganizationRole>,
     pub role_name: Option<String>,
     pub roles: Option<Vec<Role>>,
     pub team_role_list: Option<Vec<Role>>,

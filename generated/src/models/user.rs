@@ -11,8 +11,10 @@ use super::{Avatar, IdentityProvider, OrganizationRef};
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
+    pub authenticators: Option<Vec<Value>>,
     pub avatar: Option<Avatar>,
     pub avatar_url: Option<String>,
+    pub can_reset2fa: Option<bool>,
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
     pub emails: Option<Vec<UserEmail>>,
@@ -26,6 +28,7 @@ pub struct User {
     pub is_managed: Option<bool>,
     pub is_staff: Option<bool>,
     pub is_superuser: Option<bool>,
+    pub is_suspended: Option<bool>,
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
     pub name: Option<String>,
@@ -33,8 +36,10 @@ pub struct User {
 }
 
 object!(User {
+    optional authenticators = "authenticators",
     optional avatar = "avatar",
     optional avatar_url = "avatarUrl",
+    optional can_reset2fa = "canReset2fa",
     optional date_joined = "dateJoined",
     optional email = "email",
     optional emails = "emails",
@@ -47,6 +52,7 @@ object!(User {
     optional is_managed = "isManaged",
     optional is_staff = "isStaff",
     optional is_superuser = "isSuperuser",
+    optional is_suspended = "isSuspended",
     optional last_active = "lastActive",
     optional last_login = "lastLogin",
     optional name = "name",
@@ -79,8 +85,7 @@ pub struct UserFeedback {
     /// Arbitrary JSON: Published as an open object, and recorded only as null.
     pub issue: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
-    /// Arbitrary JSON: Published as an open object, and recorded only as null.
-    pub user: Option<BTreeMap<String, Value>>,
+    pub user: Option<UserFeedbackUser>,
 }
 
 object!(UserFeedback {
@@ -142,6 +147,26 @@ pub struct UserFeedbackEvent {
 object!(UserFeedbackEvent {
     optional event_id = "eventID",
     optional id = "id",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserFeedbackUser {
+    pub avatar_url: Option<String>,
+    pub email: Option<String>,
+    pub id: Option<String>,
+    pub ip_address: Option<String>,
+    pub name: Option<String>,
+    pub username: Option<String>,
+}
+
+object!(UserFeedbackUser {
+    optional avatar_url = "avatarUrl",
+    optional email = "email",
+    optional id = "id",
+    optional ip_address = "ipAddress",
+    optional name = "name",
+    optional username = "username",
 });
 
 /// An account at a provider of single sign-on.
