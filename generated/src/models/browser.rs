@@ -19,6 +19,9 @@ object!(BrowserSdk {
 pub enum BrowserSdkVersion {
     Latest,
     Version7,
+    Version6,
+    Version5,
+    Version4,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -26,4 +29,7 @@ pub enum BrowserSdkVersion {
 string_enum!(BrowserSdkVersion {
     Latest = "latest",
     Version7 = "7.x",
+    Version6 = "6.x",
+    Version5 = "5.x",
+    Version4 = "4.x",
 });

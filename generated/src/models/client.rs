@@ -52,13 +52,41 @@ pub struct ClientKeyCreate {
     /// The name for the new key.
     pub name: Change<String>,
     pub rate_limit: Option<ClientKeyRateLimitInput>,
+    pub secret: Change<Secret>,
     /// Default: `user`.
     pub use_case: Option<ClientKeyUse>,
+}
+
+impl ClientKeyCreate {
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<Change<String>>) -> Self {
+        self.name = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_rate_limit(mut self, value: impl Into<ClientKeyRateLimitInput>) -> Self {
+        self.rate_limit = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_secret(mut self, value: impl Into<Change<Secret>>) -> Self {
+        self.secret = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_use_case(mut self, value: impl Into<ClientKeyUse>) -> Self {
+        self.use_case = Some(value.into());
+        self
+    }
 }
 
 object!(ClientKeyCreate {
     change name = "name",
     optional rate_limit = "rateLimit",
+    change secret = "secret",
     optional use_case = "useCase",
 });
 
@@ -138,8 +166,10 @@ pub struct ClientKeyUpdate {
     /// Toggle key active status.
     pub is_active: Option<bool>,
     /// The new name for the client key.
-    pub name: Option<String>,
-    pub rate_limit: Option<ClientKeyRateLimitInput>,
+    pub name: Change<String>,
+    pub public: Change<String>,
+    pub rate_limit: Change<ClientKeyRateLimitInput>,
+    pub secret: Change<Secret>,
 }
 
 impl ClientKeyUpdate {
@@ -168,14 +198,29 @@ impl ClientKeyUpdate {
     }
 
     #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+    pub fn with_name(mut self, value: impl Into<Change<String>>) -> Self {
+        self.name = value.into();
         self
     }
 
     #[must_use]
-    pub fn with_rate_limit(mut self, value: impl Into<ClientKeyRateLimitInput>) -> Self {
-        self.rate_limit = Some(value.into());
+    pub fn with_public(mut self, value: impl Into<Change<String>>) -> Self {
+        self.public = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_rate_limit(
+        mut self,
+        value: impl Into<Change<ClientKeyRateLimitInput>>,
+    ) -> Self {
+        self.rate_limit = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_secret(mut self, value: impl Into<Change<Secret>>) -> Self {
+        self.secret = value.into();
         self
     }
 }
@@ -184,8 +229,10 @@ object!(ClientKeyUpdate {
     optional browser_sdk_version = "browserSdkVersion",
     optional dynamic_sdk_loader_options = "dynamicSdkLoaderOptions",
     optional is_active = "isActive",
-    optional name = "name",
-    optional rate_limit = "rateLimit",
+    change name = "name",
+    change public = "public",
+    change rate_limit = "rateLimit",
+    change secret = "secret",
 });
 
 /// What a key is for.
@@ -196,6 +243,7 @@ object!(ClientKeyUpdate {
 pub enum ClientKeyUse {
     User,
     Profiling,
+    EscalatingIssues,
     Tempest,
     Demo,
     /// A value that is not documented.
@@ -205,6 +253,7 @@ pub enum ClientKeyUse {
 string_enum!(ClientKeyUse {
     User = "user",
     Profiling = "profiling",
+    EscalatingIssues = "escalating_issues",
     Tempest = "tempest",
     Demo = "demo",
 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Timestamp, object, string_enum};
+use crate::types::{Timestamp, object, string_enum, union};
 use super::{Release, UserFeedback};
 
 /// An event. Lists carry the first properties and a few more unless they are asked for all.
@@ -24,8 +24,8 @@ pub struct Event {
     pub date_created: Option<Timestamp>,
     pub date_received: Option<Timestamp>,
     pub dist: Option<String>,
-    /// Of a transaction, in seconds since the epoch.
-    pub end_timestamp: Option<f64>,
+    /// Of a transaction.
+    pub end_timestamp: Option<EventTimestamp>,
     pub entries: Option<Vec<EventEntry>>,
     pub errors: Option<Vec<EventError>>,
     /// The name of `type` in lists.
@@ -54,8 +54,8 @@ pub struct Event {
     pub sdk_updates: Option<Vec<BTreeMap<String, Value>>>,
     /// In bytes.
     pub size: Option<i64>,
-    /// Of a transaction, in seconds since the epoch.
-    pub start_timestamp: Option<f64>,
+    /// Of a transaction.
+    pub start_timestamp: Option<EventTimestamp>,
     pub tags: Option<Vec<EventTag>>,
     pub title: Option<String>,
     pub r#type: Option<EventType>,
@@ -268,8 +268,7 @@ object!(EventMetadata {
 pub struct EventOccurrence {
     pub assignee: Option<String>,
     pub culprit: Option<String>,
-    /// In seconds since the epoch.
-    pub detection_time: Option<f64>,
+    pub detection_time: Option<EventTimestamp>,
     pub event_id: Option<String>,
     /// Arbitrary JSON: Depends on the detector.
     pub evidence_data: Option<BTreeMap<String, Value>>,
@@ -385,6 +384,35 @@ object!(EventTag {
     optional query = "query",
     optional value = "value",
 });
+
+/// A time in seconds since the epoch; some servers send a text.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EventTimestamp {
+    Number(f64),
+    String(String),
+    /// A value that fits none of the documented alternatives.
+    Unknown(Value),
+}
+
+union!(EventTimestamp {
+    Number: decode number,
+    String: decode string,
+});
+
+impl From<f64> for EventTimestamp {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<String> for EventTimestamp {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
 
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]

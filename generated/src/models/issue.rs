@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::{Change, Timestamp, Uri, object, string_enum, union};
 use super::{
-    Actor, CommitRef, Event, EventMetadata, ExternalIssue, ProjectRef, Release, User,
+    Actor, CommitRef, Event, EventMetadata, ExternalIssue, ProjectRef, Release, TagValue,
+    User,
 };
 
 /// Sources: supplement, error-monitoring.
@@ -44,6 +45,7 @@ pub struct Issue {
     pub matching_event_id: Option<String>,
     pub metadata: Option<EventMetadata>,
     pub num_comments: Option<i64>,
+    pub open_periods: Option<Vec<IssueOpenPeriod>>,
     /// Who the issue probably belongs to.
     pub owners: Option<IssueOwners>,
     pub participants: Option<Vec<User>>,
@@ -109,6 +111,7 @@ object!(Issue {
     optional matching_event_id = "matchingEventId",
     optional metadata = "metadata",
     optional num_comments = "numComments",
+    optional open_periods = "openPeriods",
     optional owners = "owners",
     optional participants = "participants",
     optional permalink = "permalink",
@@ -148,6 +151,8 @@ pub struct IssueActivity {
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
+    /// Arbitrary JSON: Only null was recorded.
+    pub sentry_app: Option<Value>,
     pub r#type: Option<String>,
     pub user: Option<User>,
 }
@@ -156,6 +161,7 @@ object!(IssueActivity {
     optional data = "data",
     optional date_created = "dateCreated",
     optional id = "id",
+    optional sentry_app = "sentry_app",
     optional r#type = "type",
     optional user = "user",
 });
@@ -434,6 +440,26 @@ object!(IssueLifetime {
     optional last_seen = "lastSeen",
     optional stats = "stats",
     optional user_count = "userCount",
+});
+
+/// A time in which an issue is open; null as its end means that it still is.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueOpenPeriod {
+    pub duration: Option<String>,
+    pub end: Option<Timestamp>,
+    pub is_open: Option<bool>,
+    pub last_checked: Option<Timestamp>,
+    pub start: Option<Timestamp>,
+}
+
+object!(IssueOpenPeriod {
+    optional duration = "duration",
+    optional end = "end",
+    optional is_open = "isOpen",
+    optional last_checked = "lastChecked",
+    optional start = "start",
 });
 
 /// Sources: supplement.
@@ -779,13 +805,17 @@ string_enum!(IssueSubstatus {
 pub struct IssueTag {
     pub key: Option<String>,
     pub name: Option<String>,
+    pub top_values: Option<Vec<TagValue>>,
     pub total_values: Option<i64>,
+    pub unique_values: Option<i64>,
 }
 
 object!(IssueTag {
     optional key = "key",
     optional name = "name",
+    optional top_values = "topValues",
     optional total_values = "totalValues",
+    optional unique_values = "uniqueValues",
 });
 
 /// Sources: supplement, error-monitoring.

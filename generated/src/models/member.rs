@@ -23,6 +23,7 @@ pub struct Member {
     pub name: Option<String>,
     pub org_role: Option<String>,
     pub org_role_list: Option<Vec<Role>>,
+    pub org_roles_from_teams: Option<Vec<Role>>,
     pub pending: Option<bool>,
     /// Slugs.
     pub projects: Option<Vec<String>>,
@@ -51,6 +52,7 @@ object!(Member {
     optional name = "name",
     optional org_role = "orgRole",
     optional org_role_list = "orgRoleList",
+    optional org_roles_from_teams = "orgRolesFromTeams",
     optional pending = "pending",
     optional projects = "projects",
     optional role = "role",

@@ -482,6 +482,7 @@ string_enum!(MonitorScheduleType {
 pub enum MonitorStatusInput {
     Active,
     Disabled,
+    Muted,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -489,6 +490,7 @@ pub enum MonitorStatusInput {
 string_enum!(MonitorStatusInput {
     Active = "active",
     Disabled = "disabled",
+    Muted = "muted",
 });
 
 /// Sources: supplement.

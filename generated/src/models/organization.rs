@@ -15,6 +15,7 @@ pub struct Organization {
     pub aggregated_data_consent: Option<bool>,
     pub ai_suggested_solution: Option<bool>,
     pub alerts_member_write: Option<bool>,
+    pub allow_background_agent_delegation: Option<bool>,
     pub allow_join_requests: Option<bool>,
     pub allow_member_invite: Option<bool>,
     pub allow_member_project_creation: Option<bool>,
@@ -40,7 +41,10 @@ pub struct Organization {
     pub default_role: Option<String>,
     pub default_seer_scanner_automation: Option<bool>,
     pub desired_sample_rate: Option<f64>,
+    pub effective_sample_rate: Option<f64>,
+    pub enable_pr_review_test_generation: Option<bool>,
     pub enable_seer_coding: Option<bool>,
+    pub enable_seer_enhanced_alerts: Option<bool>,
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
@@ -51,6 +55,8 @@ pub struct Organization {
     pub github_nudge_invite: Option<bool>,
     pub github_open_pr_bot: Option<bool>,
     pub github_pr_bot: Option<bool>,
+    pub gitlab_open_pr_bot: Option<bool>,
+    pub gitlab_pr_bot: Option<bool>,
     pub has_auth_provider: Option<bool>,
     pub hide_ai_features: Option<bool>,
     pub id: Option<String>,
@@ -88,6 +94,7 @@ pub struct Organization {
     pub team_role_list: Option<Vec<Role>>,
     pub teams: Option<Vec<Team>>,
     pub trusted_relays: Option<Vec<Value>>,
+    pub uptime_autodetection: Option<bool>,
 }
 
 object!(Organization {
@@ -95,6 +102,7 @@ object!(Organization {
     optional aggregated_data_consent = "aggregatedDataConsent",
     optional ai_suggested_solution = "aiSuggestedSolution",
     optional alerts_member_write = "alertsMemberWrite",
+    optional allow_background_agent_delegation = "allowBackgroundAgentDelegation",
     optional allow_join_requests = "allowJoinRequests",
     optional allow_member_invite = "allowMemberInvite",
     optional allow_member_project_creation = "allowMemberProjectCreation",
@@ -118,7 +126,10 @@ object!(Organization {
     optional default_role = "defaultRole",
     optional default_seer_scanner_automation = "defaultSeerScannerAutomation",
     optional desired_sample_rate = "desiredSampleRate",
+    optional effective_sample_rate = "effectiveSampleRate",
+    optional enable_pr_review_test_generation = "enablePrReviewTestGeneration",
     optional enable_seer_coding = "enableSeerCoding",
+    optional enable_seer_enhanced_alerts = "enableSeerEnhancedAlerts",
     optional enhanced_privacy = "enhancedPrivacy",
     optional events_member_admin = "eventsMemberAdmin",
     optional experiments = "experiments",
@@ -127,6 +138,8 @@ object!(Organization {
     optional github_nudge_invite = "githubNudgeInvite",
     optional github_open_pr_bot = "githubOpenPRBot",
     optional github_pr_bot = "githubPRBot",
+    optional gitlab_open_pr_bot = "gitlabOpenPRBot",
+    optional gitlab_pr_bot = "gitlabPRBot",
     optional has_auth_provider = "hasAuthProvider",
     optional hide_ai_features = "hideAiFeatures",
     optional id = "id",
@@ -163,6 +176,7 @@ object!(Organization {
     optional team_role_list = "teamRoleList",
     optional teams = "teams",
     optional trusted_relays = "trustedRelays",
+    optional uptime_autodetection = "uptimeAutodetection",
 });
 
 /// Sources: supplement.
@@ -277,6 +291,8 @@ object!(OrganizationStatus {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationUpdate {
+    pub aggregated_data_consent: Option<bool>,
+    pub ai_suggested_solution: Option<bool>,
     pub alerts_member_write: Option<bool>,
     pub allow_join_requests: Option<bool>,
     pub allow_shared_issues: Option<bool>,
@@ -284,12 +300,18 @@ pub struct OrganizationUpdate {
     pub avatar: Option<String>,
     pub avatar_type: Option<OrganizationAvatarType>,
     pub cancel_deletion: Option<bool>,
+    pub codecov_access: Option<bool>,
     pub data_scrubber: Option<bool>,
     pub data_scrubber_defaults: Option<bool>,
     pub debug_files_role: Option<OrganizationRole>,
     pub default_role: Option<OrganizationRole>,
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
+    pub github_nudge_invite: Option<bool>,
+    pub github_open_pr_bot: Option<bool>,
+    pub github_pr_bot: Option<bool>,
+    pub gitlab_open_pr_bot: Option<bool>,
+    pub gitlab_pr_bot: Option<bool>,
     pub has_granular_replay_permissions: Option<bool>,
     pub hide_ai_features: Option<bool>,
     pub is_early_adopter: Option<bool>,
@@ -313,6 +335,18 @@ pub struct OrganizationUpdate {
 }
 
 impl OrganizationUpdate {
+    #[must_use]
+    pub fn with_aggregated_data_consent(mut self, value: bool) -> Self {
+        self.aggregated_data_consent = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_ai_suggested_solution(mut self, value: bool) -> Self {
+        self.ai_suggested_solution = Some(value);
+        self
+    }
+
     #[must_use]
     pub fn with_alerts_member_write(mut self, value: bool) -> Self {
         self.alerts_member_write = Some(value);
@@ -356,6 +390,12 @@ impl OrganizationUpdate {
     }
 
     #[must_use]
+    pub fn with_codecov_access(mut self, value: bool) -> Self {
+        self.codecov_access = Some(value);
+        self
+    }
+
+    #[must_use]
     pub fn with_data_scrubber(mut self, value: bool) -> Self {
         self.data_scrubber = Some(value);
         self
@@ -388,6 +428,36 @@ impl OrganizationUpdate {
     #[must_use]
     pub fn with_events_member_admin(mut self, value: bool) -> Self {
         self.events_member_admin = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_github_nudge_invite(mut self, value: bool) -> Self {
+        self.github_nudge_invite = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_github_open_pr_bot(mut self, value: bool) -> Self {
+        self.github_open_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_github_pr_bot(mut self, value: bool) -> Self {
+        self.github_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_gitlab_open_pr_bot(mut self, value: bool) -> Self {
+        self.gitlab_open_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_gitlab_pr_bot(mut self, value: bool) -> Self {
+        self.gitlab_pr_bot = Some(value);
         self
     }
 
@@ -507,6 +577,8 @@ impl OrganizationUpdate {
 }
 
 object!(OrganizationUpdate {
+    optional aggregated_data_consent = "aggregatedDataConsent",
+    optional ai_suggested_solution = "aiSuggestedSolution",
     optional alerts_member_write = "alertsMemberWrite",
     optional allow_join_requests = "allowJoinRequests",
     optional allow_shared_issues = "allowSharedIssues",
@@ -514,12 +586,18 @@ object!(OrganizationUpdate {
     optional avatar = "avatar",
     optional avatar_type = "avatarType",
     optional cancel_deletion = "cancelDeletion",
+    optional codecov_access = "codecovAccess",
     optional data_scrubber = "dataScrubber",
     optional data_scrubber_defaults = "dataScrubberDefaults",
     optional debug_files_role = "debugFilesRole",
     optional default_role = "defaultRole",
     optional enhanced_privacy = "enhancedPrivacy",
     optional events_member_admin = "eventsMemberAdmin",
+    optional github_nudge_invite = "githubNudgeInvite",
+    optional github_open_pr_bot = "githubOpenPRBot",
+    optional github_pr_bot = "githubPRBot",
+    optional gitlab_open_pr_bot = "gitlabOpenPRBot",
+    optional gitlab_pr_bot = "gitlabPRBot",
     optional has_granular_replay_permissions = "hasGranularReplayPermissions",
     optional hide_ai_features = "hideAiFeatures",
     optional is_early_adopter = "isEarlyAdopter",

@@ -6,7 +6,8 @@ use crate::types::{
     Change, Secret, Timestamp, object, object_with_required, string_enum, union,
 };
 use super::{
-    Avatar, DynamicSamplingBias, LegacyBrowser, Organization, Plugin, Release, TeamRef,
+    Avatar, DynamicSamplingBias, LegacyBrowser, Organization, Plugin, Release, Team,
+    TeamRef,
 };
 
 /// A project. Lists and embedded projects carry no settings.
@@ -15,6 +16,7 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Project {
     pub access: Option<Vec<String>>,
+    pub active_plugins: Option<Vec<Value>>,
     pub allowed_domains: Option<Vec<String>>,
     pub autofix_automation_tuning: Option<String>,
     pub avatar: Option<Avatar>,
@@ -33,6 +35,7 @@ pub struct Project {
     /// In seconds.
     pub digests_min_delay: Option<i64>,
     pub dynamic_sampling_biases: Option<Vec<DynamicSamplingBias>>,
+    pub dynamic_sampling_minimum_sample_rate: Option<bool>,
     pub enable_auto_release_creation: Option<bool>,
     pub environments: Option<Vec<String>>,
     pub event_processing: Option<ProjectEventProcessing>,
@@ -90,6 +93,7 @@ pub struct Project {
     pub platforms: Option<Vec<String>>,
     pub plugins: Option<Vec<Plugin>>,
     pub processing_issues: Option<i64>,
+    pub recap_server_url: Option<String>,
     /// A JSON document as text.
     pub relay_pii_config: Option<String>,
     /// In hours; 0 turns it off.
@@ -112,13 +116,15 @@ pub struct Project {
     /// Arbitrary JSON: Published without a type and never recorded.
     pub stats: Option<Value>,
     pub status: Option<ProjectStatus>,
-    pub store_crash_reports: Option<i64>,
+    /// How many to store; older servers tell whether to.
+    pub store_crash_reports: Option<ProjectStoreCrashReports>,
     pub subject_prefix: Option<String>,
     pub subject_template: Option<String>,
     /// A JSON document as text.
     pub symbol_sources: Option<String>,
-    pub team: Option<TeamRef>,
+    pub team: Option<Team>,
     pub teams: Option<Vec<TeamRef>>,
+    pub tempest_fetch_dumps: Option<bool>,
     pub tempest_fetch_screenshots: Option<bool>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub transaction_stats: Option<Value>,
@@ -128,6 +134,7 @@ pub struct Project {
 
 object!(Project {
     optional access = "access",
+    optional active_plugins = "activePlugins",
     optional allowed_domains = "allowedDomains",
     optional autofix_automation_tuning = "autofixAutomationTuning",
     optional avatar = "avatar",
@@ -144,6 +151,7 @@ object!(Project {
     optional digests_max_delay = "digestsMaxDelay",
     optional digests_min_delay = "digestsMinDelay",
     optional dynamic_sampling_biases = "dynamicSamplingBiases",
+    optional dynamic_sampling_minimum_sample_rate = "dynamicSamplingMinimumSampleRate",
     optional enable_auto_release_creation = "enableAutoReleaseCreation",
     optional environments = "environments",
     optional event_processing = "eventProcessing",
@@ -198,6 +206,7 @@ object!(Project {
     optional platforms = "platforms",
     optional plugins = "plugins",
     optional processing_issues = "processingIssues",
+    optional recap_server_url = "recapServerUrl",
     optional relay_pii_config = "relayPiiConfig",
     optional resolve_age = "resolveAge",
     optional safe_fields = "safeFields",
@@ -221,6 +230,7 @@ object!(Project {
     optional symbol_sources = "symbolSources",
     optional team = "team",
     optional teams = "teams",
+    optional tempest_fetch_dumps = "tempestFetchDumps",
     optional tempest_fetch_screenshots = "tempestFetchScreenshots",
     optional transaction_stats = "transactionStats",
     optional uptime_autodetection = "uptimeAutodetection",
@@ -401,6 +411,35 @@ string_enum!(ProjectStatus {
     PendingDeletion = "pending_deletion",
     DeletionInProgress = "deletion_in_progress",
 });
+
+/// How many to store; older servers tell whether to.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ProjectStoreCrashReports {
+    Integer(i64),
+    Boolean(bool),
+    /// A value that fits none of the documented alternatives.
+    Unknown(Value),
+}
+
+union!(ProjectStoreCrashReports {
+    Integer: decode integer,
+    Boolean: decode boolean,
+});
+
+impl From<i64> for ProjectStoreCrashReports {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<bool> for ProjectStoreCrashReports {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
 
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -279,6 +279,12 @@ object!(ScimUser {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimUserCreate {
+    pub active: Option<bool>,
+    pub display_name: Option<String>,
+    pub emails: Option<Vec<ScimEmail>>,
+    pub external_id: Option<String>,
+    pub locale: Option<String>,
+    pub schemas: Option<Vec<String>>,
     pub sentry_org_role: Option<OrganizationRole>,
     pub user_name: String,
 }
@@ -288,13 +294,67 @@ impl ScimUserCreate {
     #[must_use]
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
+            active: Default::default(),
+            display_name: Default::default(),
+            emails: Default::default(),
+            external_id: Default::default(),
+            locale: Default::default(),
+            schemas: Default::default(),
             sentry_org_role: Default::default(),
             user_name: user_name.into(),
         }
     }
+
+    #[must_use]
+    pub fn with_active(mut self, value: bool) -> Self {
+        self.active = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_display_name(mut self, value: impl Into<String>) -> Self {
+        self.display_name = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_emails(mut self, value: impl Into<Vec<ScimEmail>>) -> Self {
+        self.emails = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_locale(mut self, value: impl Into<String>) -> Self {
+        self.locale = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_schemas(mut self, value: impl Into<Vec<String>>) -> Self {
+        self.schemas = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_sentry_org_role(mut self, value: impl Into<OrganizationRole>) -> Self {
+        self.sentry_org_role = Some(value.into());
+        self
+    }
 }
 
 object_with_required!(ScimUserCreate {
+    optional active = "active",
+    optional display_name = "displayName",
+    optional emails = "emails",
+    optional external_id = "externalId",
+    optional locale = "locale",
+    optional schemas = "schemas",
     optional sentry_org_role = "sentryOrgRole",
     required user_name = "userName",
 });

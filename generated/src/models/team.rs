@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use crate::types::{Change, Timestamp, object, string_enum};
 use super::{Avatar, ExternalActor, Organization, Project};
 
-/// Sources: supplement, teams-reference.
+/// Sources: supplement, projects, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Team {
     pub access: Option<Vec<String>>,

@@ -20,6 +20,8 @@ pub struct User {
     pub emails: Option<Vec<UserEmail>>,
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
+    /// Arbitrary JSON: Published without a type and never recorded.
+    pub flags: Option<Value>,
     pub has2fa: Option<bool>,
     pub has_password_auth: Option<bool>,
     pub id: Option<String>,
@@ -32,6 +34,7 @@ pub struct User {
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
     pub name: Option<String>,
+    pub options: Option<UserOptions>,
     pub username: Option<String>,
 }
 
@@ -44,6 +47,7 @@ object!(User {
     optional email = "email",
     optional emails = "emails",
     optional experiments = "experiments",
+    optional flags = "flags",
     optional has2fa = "has2fa",
     optional has_password_auth = "hasPasswordAuth",
     optional id = "id",
@@ -56,6 +60,7 @@ object!(User {
     optional last_active = "lastActive",
     optional last_login = "lastLogin",
     optional name = "name",
+    optional options = "options",
     optional username = "username",
 });
 
@@ -189,4 +194,40 @@ object!(UserIdentity {
     optional name = "name",
     optional organization = "organization",
     optional provider = "provider",
+});
+
+/// How a user wants the web pages.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserOptions {
+    pub clock24_hours: Option<bool>,
+    pub default_issue_event: Option<String>,
+    pub language: Option<String>,
+    pub prefers_agents_insights_module: Option<bool>,
+    pub prefers_chonk_ui: Option<bool>,
+    pub prefers_issue_details_streamlined_ui: Option<bool>,
+    pub prefers_nextjs_insights_overview: Option<bool>,
+    pub prefers_specialized_project_overview: Option<BTreeMap<String, bool>>,
+    pub prefers_stacked_navigation: Option<bool>,
+    pub quick_start_display: Option<BTreeMap<String, i64>>,
+    pub stacktrace_order: Option<i64>,
+    pub theme: Option<String>,
+    pub timezone: Option<String>,
+}
+
+object!(UserOptions {
+    optional clock24_hours = "clock24Hours",
+    optional default_issue_event = "defaultIssueEvent",
+    optional language = "language",
+    optional prefers_agents_insights_module = "prefersAgentsInsightsModule",
+    optional prefers_chonk_ui = "prefersChonkUI",
+    optional prefers_issue_details_streamlined_ui = "prefersIssueDetailsStreamlinedUI",
+    optional prefers_nextjs_insights_overview = "prefersNextjsInsightsOverview",
+    optional prefers_specialized_project_overview = "prefersSpecializedProjectOverview",
+    optional prefers_stacked_navigation = "prefersStackedNavigation",
+    optional quick_start_display = "quickStartDisplay",
+    optional stacktrace_order = "stacktraceOrder",
+    optional theme = "theme",
+    optional timezone = "timezone",
 });

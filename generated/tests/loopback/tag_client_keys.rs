@@ -155,7 +155,7 @@ pub(super) fn __reply_create_project_client_key(
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 body: harness::of(
-                    "{\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"useCase\":\"user\"}",
+                    "{\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}",
                 ),
             },
         );
@@ -190,7 +190,7 @@ async fn create_project_client_key() {
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 &harness::of(
-                    "{\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"useCase\":\"user\"}",
+                    "{\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}",
                 ),
             )
             .send()
@@ -301,7 +301,7 @@ pub(super) fn __reply_update_project_client_key(
                 ),
                 key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"browserSdkVersion\":\"latest\",\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"isActive\":true,\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1}}",
+                    "{\"browserSdkVersion\":\"latest\",\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"isActive\":true,\"name\":\"text\",\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}",
                 ),
             },
         );
@@ -337,7 +337,7 @@ async fn update_project_client_key() {
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
                 &harness::of(
-                    "{\"browserSdkVersion\":\"latest\",\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"isActive\":true,\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1}}",
+                    "{\"browserSdkVersion\":\"latest\",\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"isActive\":true,\"name\":\"text\",\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}",
                 ),
             )
             .send()

@@ -504,7 +504,7 @@ pub(super) fn __reply_create_scim_user(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 body: harness::of(
-                    "{\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}",
+                    "{\"active\":true,\"displayName\":\"text\",\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"externalId\":\"text\",\"locale\":\"text\",\"schemas\":[\"text\"],\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}",
                 ),
             },
         );
@@ -536,7 +536,9 @@ async fn create_scim_user() {
         client
             .create_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}"),
+                &harness::of(
+                    "{\"active\":true,\"displayName\":\"text\",\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"externalId\":\"text\",\"locale\":\"text\",\"schemas\":[\"text\"],\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}",
+                ),
             )
             .send()
     };

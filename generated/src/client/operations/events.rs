@@ -311,6 +311,23 @@ impl ListIssueEvents {
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
+
+    pub fn start(self, value: Timestamp) -> Self {
+        Self(self.0.query("start", &value))
+    }
+
+    pub fn end(self, value: Timestamp) -> Self {
+        Self(self.0.query("end", &value))
+    }
+
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    /// Default: `false`.
+    pub fn sample(self, value: bool) -> Self {
+        Self(self.0.query("sample", &value))
+    }
 }
 
 call!(ListIssueEvents => items of models::Event);

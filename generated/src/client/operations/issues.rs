@@ -112,7 +112,7 @@ impl Client {
         &self,
         issue_id: impl AsRef<str>,
         key: impl AsRef<str>,
-    ) -> Call<models::IssueTag> {
+    ) -> RetrieveIssueTag {
         self.request(&operations::RETRIEVE_ISSUE_TAG)
             .path("issue_id", issue_id.as_ref())
             .path("key", key.as_ref())
@@ -421,6 +421,19 @@ impl ListIssueHashes {
 
 call!(ListIssueHashes => items of models::IssueHash);
 
+/// Builder of a [`retrieve_issue_tag`](crate::client::Client::retrieve_issue_tag) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveIssueTag(Request);
+
+impl RetrieveIssueTag {
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+}
+
+call!(RetrieveIssueTag => models::IssueTag);
+
 /// Builder of a [`list_issue_tag_values`](crate::client::Client::list_issue_tag_values) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -435,6 +448,14 @@ impl ListIssueTagValues {
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
+    }
+
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    pub fn sort(self, value: models::TagValueSort) -> Self {
+        Self(self.0.query("sort", &value))
     }
 }
 

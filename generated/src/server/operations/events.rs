@@ -135,6 +135,10 @@ pub struct ListIssueEventsRequest {
     pub sort: Option<String>,
     /// How many items a page has at most.
     pub limit: Option<i64>,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    pub environment: Option<Vec<String>>,
+    pub sample: bool,
 }
 
 /// A response to [`Events::list_issue_events`].
@@ -157,6 +161,10 @@ endpoint! {
         group_stats_period(optional query "groupStatsPeriod"),
         sort(optional query "sort"),
         limit(optional query "limit"),
+        start(optional query "start"),
+        end(optional query "end"),
+        environment(optional query "environment"),
+        sample(default "false" query "sample"),
     }
     ListIssueEventsResponse {
         Ok = 200 json,

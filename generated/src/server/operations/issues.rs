@@ -295,6 +295,7 @@ pub struct RetrieveIssueTagRequest {
     pub issue_id: String,
     /// The tag key to look the values up for.
     pub key: String,
+    pub environment: Option<Vec<String>>,
 }
 
 /// A response to [`Issues::retrieve_issue_tag`].
@@ -310,6 +311,7 @@ endpoint! {
     RetrieveIssueTagRequest {
         issue_id(path "issue_id"),
         key(path "key"),
+        environment(optional query "environment"),
     }
     RetrieveIssueTagResponse {
         Ok = 200 json,
@@ -328,6 +330,8 @@ pub struct ListIssueTagValuesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub environment: Option<Vec<String>>,
+    pub sort: Option<models::TagValueSort>,
 }
 
 /// A response to [`Issues::list_issue_tag_values`].
@@ -345,6 +349,8 @@ endpoint! {
         key(path "key"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        environment(optional query "environment"),
+        sort(optional query "sort"),
     }
     ListIssueTagValuesResponse {
         Ok = 200 json,
