@@ -64,8 +64,8 @@
 //!
 //! | scheme | sent as |
 //! | --- | --- |
-//! | `AuthToken` | header `Authorization` |
-//! | `BearerAuth` | `Authorization: Bearer <token>` |
+//! | `bearer` | `Authorization: Bearer <token>` |
+//! | `dsn` | `dsn`, which is left to the caller |
 //!
 //! # Operations
 //!

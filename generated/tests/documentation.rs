@@ -277,10 +277,9 @@ async fn create_monitor_check_in(
 
 async fn update_monitor_check_in(
     client: sentry_api::client::Client,
-    body: sentry_api::models::CheckInUpdate,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .update_monitor_check_in("organization", "monitor", "checkin", &body)
+        .update_monitor_check_in("organization", "monitor", "checkin")
         .send()
         .await?;
     Ok(())
@@ -467,14 +466,14 @@ async fn create_scim_group(
 async fn retrieve_scim_group(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.retrieve_scim_group("organization", 1).send().await?;
+    let response = client.retrieve_scim_group("organization", "team").send().await?;
     Ok(())
 }
 
 async fn delete_scim_group(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.delete_scim_group("organization", 1).send().await?;
+    let response = client.delete_scim_group("organization", "team").send().await?;
     Ok(())
 }
 
@@ -482,7 +481,7 @@ async fn update_scim_group(
     client: sentry_api::client::Client,
     body: sentry_api::models::ScimGroupPatch,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.update_scim_group("organization", 1, &body).send().await?;
+    let response = client.update_scim_group("organization", "team", &body).send().await?;
     Ok(())
 }
 
@@ -504,14 +503,14 @@ async fn create_scim_user(
 async fn retrieve_scim_user(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.retrieve_scim_user("organization", 1).send().await?;
+    let response = client.retrieve_scim_user("organization", "member").send().await?;
     Ok(())
 }
 
 async fn delete_scim_user(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.delete_scim_user("organization", 1).send().await?;
+    let response = client.delete_scim_user("organization", "member").send().await?;
     Ok(())
 }
 
@@ -519,7 +518,10 @@ async fn update_scim_user(
     client: sentry_api::client::Client,
     body: sentry_api::models::ScimUserPatch,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.update_scim_user("organization", 1, &body).send().await?;
+    let response = client
+        .update_scim_user("organization", "member", &body)
+        .send()
+        .await?;
     Ok(())
 }
 
@@ -535,10 +537,9 @@ async fn list_organization_sentry_app_installations(
 
 async fn retrieve_organization_session_stats(
     client: sentry_api::client::Client,
-    project: Vec<i64>,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .retrieve_organization_session_stats("organization", ["field"], project)
+        .retrieve_organization_session_stats("organization", ["field"])
         .send()
         .await?;
     Ok(())
@@ -642,13 +643,7 @@ async fn retrieve_project_event_source_map_debug(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .retrieve_project_event_source_map_debug(
-            "organization",
-            "project",
-            "event",
-            1,
-            1,
-        )
+        .retrieve_project_event_source_map_debug("organization", "project", "event")
         .send()
         .await?;
     Ok(())

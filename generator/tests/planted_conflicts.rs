@@ -936,3 +936,117 @@ fn a_trailing_slash_and_a_literal_make_another_operation() {
         assert_eq!(merged.document.operations.len(), 2, "{one} {other}");
     }
 }
+
+#[test]
+fn security_schemes_are_one_by_name_and_then_by_what_they_are() {
+    let schemes = |names: &str, used: &str| {
+        let scheme = |name| format!("{name}: {{type: http, scheme: bearer}}");
+        let schemes: Vec<String> = names.split(' ').map(scheme).collect();
+        let operation =
+            format!("{{security: [{{{used}: []}}], responses: {{'204': {{description: d}}}}}}");
+        let schemes = schemes.join(", ");
+        document(
+            "/x",
+            "get",
+            &operation,
+            &format!("{{securitySchemes: {{{schemes}}}}}"),
+        )
+    };
+    for (one, other, expected, names) in [
+        // Two schemes of one document stay two, and each is that of the same name.
+        (schemes("a b", "b"), schemes("a b", "b"), Identical, "a b"),
+        (
+            schemes("a b", "a"),
+            schemes("a b", "b"),
+            Contradictory,
+            "a b",
+        ),
+        // A name of its own leads to an equal scheme.
+        (schemes("a", "a"), schemes("c", "c"), Identical, "a"),
+        // Of two equal ones, the one of the same name is it, and the other one stays.
+        (schemes("b", "b"), schemes("a b", "b"), Identical, "a b"),
+        (schemes("b", "b"), schemes("a b", "a"), Contradictory, "a b"),
+    ] {
+        let (merged, ..) = merged(&[one, other]);
+        let verdict = merged
+            .findings
+            .iter()
+            .find(|finding| finding.facet.name() == "security");
+        assert_eq!(verdict.unwrap().judgement.verdict, expected, "{names}");
+        let found: Vec<&str> = merged
+            .document
+            .security_schemes
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(found.join(" "), names);
+    }
+}
+
+#[test]
+fn a_scheme_of_another_kind_gets_a_name_that_nobody_has() {
+    let document = |schemes: &str| {
+        let operation = "{responses: {'204': {description: d}}}";
+        document(
+            "/x",
+            "get",
+            operation,
+            &format!("{{securitySchemes: {{{schemes}}}}}"),
+        )
+    };
+    let (merged, ..) = merged(&[
+        document("a: {type: http, scheme: bearer}"),
+        document("a: {type: http, scheme: basic}, a-b: {type: apiKey, in: header, name: K}"),
+    ]);
+    let found: Vec<&str> = merged
+        .document
+        .security_schemes
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(found, ["a", "a-b", "a-b-2"]);
+}
+
+#[test]
+fn models_without_a_name_are_one_where_the_same_pointer_leads_to_the_same_type() {
+    let text = |name: &str| {
+        let operation = "{responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}";
+        let part =
+            |name: &str| format!("{{type: object, properties: {{{name}: {{type: string}}}}}}");
+        let components = format!(
+            "{{schemas: {{Pet: {{definitions: {{a: {}, b: {}}}, oneOf: [{{$ref: '#/components/schemas/Pet/definitions/a'}}, {{$ref: '#/components/schemas/Pet/definitions/b'}}]}}}}}}",
+            part("name"),
+            part(name),
+        );
+        document("/x", "get", operation, &components)
+    };
+    let keys = |others: [String; 2]| -> Vec<String> {
+        let (merged, ..) = merged(&others);
+        merged.document.schemas.keys().cloned().collect()
+    };
+    let pet = "Pet".to_owned();
+    let at = |rest: &str| format!("/components/schemas/Pet/definitions/{rest}");
+    assert_eq!(
+        keys([text("wings"), text("wings")]),
+        [at("a"), at("b"), pet.clone()]
+    );
+    assert_eq!(
+        keys([text("wings"), text("fins")]),
+        [at("a"), at("b"), at("b~source1"), pet],
+        "a pointer alone says nothing"
+    );
+}
+
+#[test]
+fn what_one_source_says_in_several_places_is_one_claim() {
+    let text = in_response(
+        "{oneOf: [{type: object, properties: {a: {type: string, example: one}}}, {type: object, properties: {a: {type: string, example: two}}}]}",
+    );
+    let (alone, ..) = merged(std::slice::from_ref(&text));
+    assert_eq!(subjects(&alone), []);
+    let (both, ..) = merged(&[text.clone(), text]);
+    assert!(!both.findings.is_empty());
+    for finding in &both.findings {
+        assert_eq!(finding.judgement.verdict, Identical, "{}", finding.subject);
+    }
+}

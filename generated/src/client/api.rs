@@ -3,7 +3,6 @@
 //! What the description says of the API as a whole.
 
 use crate::client::credential::{Carrier, SecurityScheme};
-use crate::operation::Location;
 
 /// The first server of the description whose URL is absolute, its variables at their defaults.
 pub(super) const DEFAULT_BASE_URL: Option<&str> = Some("https://sentry.io/api/0");
@@ -11,11 +10,7 @@ pub(super) const DEFAULT_BASE_URL: Option<&str> = Some("https://sentry.io/api/0"
 /// The security schemes of the description that the client can send, in its order.
 pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
     SecurityScheme {
-        name: "AuthToken",
-        carrier: Carrier::Key(Location::Header, "Authorization"),
-    },
-    SecurityScheme {
-        name: "BearerAuth",
+        name: "bearer",
         carrier: Carrier::Bearer,
     },
 ];

@@ -7,39 +7,109 @@ use crate::types::{Timestamp, object, string_enum};
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertRule {
+    pub activation_condition: Option<i64>,
+    pub activations: Option<Vec<BTreeMap<String, Value>>>,
     pub aggregate: Option<String>,
+    pub comparison_delta: Option<f64>,
+    pub created_by: Option<AlertRuleCreator>,
     pub dataset: Option<AlertRuleDataset>,
     pub date_created: Option<Timestamp>,
+    pub date_modified: Option<Timestamp>,
     pub environment: Option<String>,
+    pub errors: Option<Vec<String>>,
+    pub event_types: Option<Vec<String>>,
+    pub extrapolation_mode: Option<String>,
     pub id: Option<String>,
+    pub monitor_type: Option<i64>,
     pub name: Option<String>,
+    pub organization_id: Option<String>,
+    pub original_alert_rule_id: Option<String>,
     pub owner: Option<String>,
     pub projects: Option<Vec<String>>,
     pub query: Option<String>,
+    pub query_type: Option<i64>,
     pub resolve_threshold: Option<f64>,
+    pub snooze: Option<bool>,
     pub threshold_type: Option<i64>,
     /// Time window in minutes
-    pub time_window: Option<i64>,
-    pub triggers: Option<Vec<BTreeMap<String, Value>>>,
+    pub time_window: Option<f64>,
+    pub triggers: Option<Vec<AlertRuleTrigger>>,
 }
 
 object!(AlertRule {
+    optional activation_condition = "activationCondition",
+    optional activations = "activations",
     optional aggregate = "aggregate",
+    optional comparison_delta = "comparisonDelta",
+    optional created_by = "createdBy",
     optional dataset = "dataset",
     optional date_created = "dateCreated",
+    optional date_modified = "dateModified",
     optional environment = "environment",
+    optional errors = "errors",
+    optional event_types = "eventTypes",
+    optional extrapolation_mode = "extrapolationMode",
     optional id = "id",
+    optional monitor_type = "monitorType",
     optional name = "name",
+    optional organization_id = "organizationId",
+    optional original_alert_rule_id = "originalAlertRuleId",
     optional owner = "owner",
     optional projects = "projects",
     optional query = "query",
+    optional query_type = "queryType",
     optional resolve_threshold = "resolveThreshold",
+    optional snooze = "snooze",
     optional threshold_type = "thresholdType",
     optional time_window = "timeWindow",
     optional triggers = "triggers",
 });
 
-/// Sources: error-monitoring.
+/// What a trigger does.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AlertRuleAction {
+    pub alert_rule_trigger_id: Option<String>,
+    pub date_created: Option<Timestamp>,
+    pub desc: Option<String>,
+    pub id: Option<String>,
+    pub input_channel_id: Option<String>,
+    pub integration_id: Option<String>,
+    pub sentry_app_id: Option<String>,
+    pub target_identifier: Option<String>,
+    pub target_type: Option<String>,
+    pub r#type: Option<String>,
+}
+
+object!(AlertRuleAction {
+    optional alert_rule_trigger_id = "alertRuleTriggerId",
+    optional date_created = "dateCreated",
+    optional desc = "desc",
+    optional id = "id",
+    optional input_channel_id = "inputChannelId",
+    optional integration_id = "integrationId",
+    optional sentry_app_id = "sentryAppId",
+    optional target_identifier = "targetIdentifier",
+    optional target_type = "targetType",
+    optional r#type = "type",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AlertRuleCreator {
+    pub email: Option<String>,
+    pub id: Option<i64>,
+    pub name: Option<String>,
+}
+
+object!(AlertRuleCreator {
+    optional email = "email",
+    optional id = "id",
+    optional name = "name",
+});
+
+/// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AlertRuleDataset {
@@ -56,4 +126,30 @@ string_enum!(AlertRuleDataset {
     Transactions = "transactions",
     Sessions = "sessions",
     Metrics = "metrics",
+});
+
+/// The threshold of an alert rule, and what happens beyond it.
+///
+/// Sources: supplement, error-monitoring.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AlertRuleTrigger {
+    pub actions: Option<Vec<AlertRuleAction>>,
+    pub alert_rule_id: Option<String>,
+    pub alert_threshold: Option<f64>,
+    pub date_created: Option<Timestamp>,
+    pub id: Option<String>,
+    pub label: Option<String>,
+    pub resolve_threshold: Option<f64>,
+    pub threshold_type: Option<i64>,
+}
+
+object!(AlertRuleTrigger {
+    optional actions = "actions",
+    optional alert_rule_id = "alertRuleId",
+    optional alert_threshold = "alertThreshold",
+    optional date_created = "dateCreated",
+    optional id = "id",
+    optional label = "label",
+    optional resolve_threshold = "resolveThreshold",
+    optional threshold_type = "thresholdType",
 });

@@ -7,7 +7,7 @@ use crate::types::object;
 pub struct Avatar {
     pub avatar_type: Option<String>,
     pub avatar_url: Option<String>,
-    /// Absent for avatars made of letters.
+    /// Null for avatars made of letters.
     pub avatar_uuid: Option<String>,
 }
 

@@ -7,11 +7,16 @@ use super::{MonitorConfig, MonitorConfigInput};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckIn {
     pub attachment_id: Option<String>,
+    pub date_added: Option<Timestamp>,
+    pub date_clock: Option<Timestamp>,
     pub date_created: Option<Timestamp>,
+    pub date_in_progress: Option<Timestamp>,
+    pub date_updated: Option<Timestamp>,
     /// In milliseconds.
     pub duration: Option<i64>,
     pub environment: Option<String>,
     pub expected_time: Option<Timestamp>,
+    pub groups: Option<Vec<String>>,
     pub id: Option<String>,
     pub monitor_config: Option<Box<MonitorConfig>>,
     pub status: Option<String>,
@@ -19,45 +24,83 @@ pub struct CheckIn {
 
 object!(CheckIn {
     optional attachment_id = "attachmentId",
+    optional date_added = "dateAdded",
+    optional date_clock = "dateClock",
     optional date_created = "dateCreated",
+    optional date_in_progress = "dateInProgress",
+    optional date_updated = "dateUpdated",
     optional duration = "duration",
     optional environment = "environment",
     optional expected_time = "expectedTime",
+    optional groups = "groups",
     optional id = "id",
     optional monitor_config = "monitorConfig",
     optional status = "status",
 });
 
+/// What a check-in belongs to.
+///
 /// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CheckInContexts {
+    pub trace: Option<CheckInTrace>,
+}
+
+object!(CheckInContexts {
+    optional trace = "trace",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckInCreate {
+    pub contexts: Change<CheckInContexts>,
     /// In milliseconds.
     ///
     /// Minimum: `0`. Maximum: `2147483647`.
     pub duration: Change<i64>,
     pub environment: Change<String>,
     pub monitor_config: Option<MonitorConfigInput>,
-    pub status: CheckInOutcome,
+    pub status: Option<CheckInOutcome>,
 }
 
 impl CheckInCreate {
-    /// Makes a value of its required properties.
     #[must_use]
-    pub fn new(status: impl Into<CheckInOutcome>) -> Self {
-        Self {
-            duration: Default::default(),
-            environment: Default::default(),
-            monitor_config: Default::default(),
-            status: status.into(),
-        }
+    pub fn with_contexts(mut self, value: impl Into<Change<CheckInContexts>>) -> Self {
+        self.contexts = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_duration(mut self, value: impl Into<Change<i64>>) -> Self {
+        self.duration = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_environment(mut self, value: impl Into<Change<String>>) -> Self {
+        self.environment = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_monitor_config(mut self, value: impl Into<MonitorConfigInput>) -> Self {
+        self.monitor_config = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_status(mut self, value: impl Into<CheckInOutcome>) -> Self {
+        self.status = Some(value.into());
+        self
     }
 }
 
-object_with_required!(CheckInCreate {
+object!(CheckInCreate {
+    change contexts = "contexts",
     change duration = "duration",
     change environment = "environment",
     optional monitor_config = "monitor_config",
-    required status = "status",
+    optional status = "status",
 });
 
 /// Sources: supplement.
@@ -79,32 +122,71 @@ string_enum!(CheckInOutcome {
 
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
+pub struct CheckInTrace {
+    pub trace_id: String,
+}
+
+impl CheckInTrace {
+    /// Makes a value of its required properties.
+    #[must_use]
+    pub fn new(trace_id: impl Into<String>) -> Self {
+        Self { trace_id: trace_id.into() }
+    }
+}
+
+object_with_required!(CheckInTrace {
+    required trace_id = "trace_id",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckInUpdate {
+    pub contexts: Change<CheckInContexts>,
     /// In milliseconds.
     ///
     /// Minimum: `0`. Maximum: `2147483647`.
     pub duration: Change<i64>,
     pub environment: Change<String>,
     pub monitor_config: Option<MonitorConfigInput>,
-    pub status: CheckInOutcome,
+    pub status: Option<CheckInOutcome>,
 }
 
 impl CheckInUpdate {
-    /// Makes a value of its required properties.
     #[must_use]
-    pub fn new(status: impl Into<CheckInOutcome>) -> Self {
-        Self {
-            duration: Default::default(),
-            environment: Default::default(),
-            monitor_config: Default::default(),
-            status: status.into(),
-        }
+    pub fn with_contexts(mut self, value: impl Into<Change<CheckInContexts>>) -> Self {
+        self.contexts = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_duration(mut self, value: impl Into<Change<i64>>) -> Self {
+        self.duration = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_environment(mut self, value: impl Into<Change<String>>) -> Self {
+        self.environment = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_monitor_config(mut self, value: impl Into<MonitorConfigInput>) -> Self {
+        self.monitor_config = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_status(mut self, value: impl Into<CheckInOutcome>) -> Self {
+        self.status = Some(value.into());
+        self
     }
 }
 
-object_with_required!(CheckInUpdate {
+object!(CheckInUpdate {
+    change contexts = "contexts",
     change duration = "duration",
     change environment = "environment",
     optional monitor_config = "monitor_config",
-    required status = "status",
+    optional status = "status",
 });

@@ -9,26 +9,34 @@ use crate::types::{Binary, Timestamp, object, object_with_required};
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DebugFile {
+    pub code_id: Option<String>,
     pub cpu_name: Option<String>,
     /// Arbitrary JSON: Depends on the format of the file.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     pub debug_id: Option<String>,
+    pub headers: Option<BTreeMap<String, String>>,
     pub id: Option<String>,
     pub object_name: Option<String>,
+    pub sha1: Option<String>,
     pub size: Option<i64>,
     pub symbol_type: Option<String>,
+    pub uuid: Option<String>,
 }
 
 object!(DebugFile {
+    optional code_id = "codeId",
     optional cpu_name = "cpuName",
     optional data = "data",
     optional date_created = "dateCreated",
     optional debug_id = "debugId",
+    optional headers = "headers",
     optional id = "id",
     optional object_name = "objectName",
+    optional sha1 = "sha1",
     optional size = "size",
     optional symbol_type = "symbolType",
+    optional uuid = "uuid",
 });
 
 /// Sources: supplement.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Timestamp, object, string_enum};
+use crate::types::{Timestamp, object, string_enum, union};
 use super::{Release, UserFeedback};
 
 /// An event. Lists carry the first properties and a few more unless they are asked for all.
@@ -12,16 +12,20 @@ use super::{Release, UserFeedback};
 pub struct Event {
     /// Arbitrary JSON: Follows the shape of the event, which differs from event to event.
     pub meta: Option<BTreeMap<String, Value>>,
+    /// Measurements of a transaction, by the name of their group and their own.
+    pub breakdowns: Option<BTreeMap<String, BTreeMap<String, EventMeasurement>>>,
     /// Arbitrary JSON: Whatever the application attached to the event.
     pub context: Option<BTreeMap<String, Value>>,
     /// Arbitrary JSON: Whatever the client knows of its surroundings, by name.
     pub contexts: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Only null was recorded.
-    pub crash_file: Option<BTreeMap<String, Value>>,
+    /// Arbitrary JSON: Published as a text, once as an object; only null was recorded.
+    pub crash_file: Option<Value>,
     pub culprit: Option<String>,
     pub date_created: Option<Timestamp>,
     pub date_received: Option<Timestamp>,
     pub dist: Option<String>,
+    /// Of a transaction.
+    pub end_timestamp: Option<EventTimestamp>,
     pub entries: Option<Vec<EventEntry>>,
     pub errors: Option<Vec<EventError>>,
     /// The name of `type` in lists.
@@ -33,6 +37,8 @@ pub struct Event {
     pub grouping_config: Option<EventGroupingConfig>,
     pub id: Option<String>,
     pub location: Option<String>,
+    /// Measurements of a transaction by name.
+    pub measurements: Option<BTreeMap<String, EventMeasurement>>,
     pub message: Option<String>,
     pub metadata: Option<Box<EventMetadata>>,
     pub next_event_id: Option<String>,
@@ -48,15 +54,18 @@ pub struct Event {
     pub sdk_updates: Option<Vec<BTreeMap<String, Value>>>,
     /// In bytes.
     pub size: Option<i64>,
+    /// Of a transaction.
+    pub start_timestamp: Option<EventTimestamp>,
     pub tags: Option<Vec<EventTag>>,
     pub title: Option<String>,
-    pub r#type: Option<String>,
+    pub r#type: Option<EventType>,
     pub user: Option<Box<EventUser>>,
     pub user_report: Option<Box<UserFeedback>>,
 }
 
 object!(Event {
     optional meta = "_meta",
+    optional breakdowns = "breakdowns",
     optional context = "context",
     optional contexts = "contexts",
     optional crash_file = "crashFile",
@@ -64,6 +73,7 @@ object!(Event {
     optional date_created = "dateCreated",
     optional date_received = "dateReceived",
     optional dist = "dist",
+    optional end_timestamp = "endTimestamp",
     optional entries = "entries",
     optional errors = "errors",
     optional event_type = "event.type",
@@ -73,6 +83,7 @@ object!(Event {
     optional grouping_config = "groupingConfig",
     optional id = "id",
     optional location = "location",
+    optional measurements = "measurements",
     optional message = "message",
     optional metadata = "metadata",
     optional next_event_id = "nextEventID",
@@ -86,11 +97,35 @@ object!(Event {
     optional sdk = "sdk",
     optional sdk_updates = "sdkUpdates",
     optional size = "size",
+    optional start_timestamp = "startTimestamp",
     optional tags = "tags",
     optional title = "title",
     optional r#type = "type",
     optional user = "user",
     optional user_report = "userReport",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum EventDataset {
+    Errors,
+    Logs,
+    ProfileFunctions,
+    Spans,
+    Tracemetrics,
+    UptimeResults,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(EventDataset {
+    Errors = "errors",
+    Logs = "logs",
+    ProfileFunctions = "profile_functions",
+    Spans = "spans",
+    Tracemetrics = "tracemetrics",
+    UptimeResults = "uptime_results",
 });
 
 /// Sources: supplement, error-monitoring.
@@ -191,6 +226,18 @@ object!(EventLookup {
     optional project_slug = "projectSlug",
 });
 
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventMeasurement {
+    pub unit: Option<String>,
+    pub value: Option<f64>,
+}
+
+object!(EventMeasurement {
+    optional unit = "unit",
+    optional value = "value",
+});
+
 /// What the title of an event or issue is made of.
 ///
 /// Sources: supplement, error-monitoring.
@@ -221,8 +268,7 @@ object!(EventMetadata {
 pub struct EventOccurrence {
     pub assignee: Option<String>,
     pub culprit: Option<String>,
-    /// In seconds since the epoch.
-    pub detection_time: Option<f64>,
+    pub detection_time: Option<EventTimestamp>,
     pub event_id: Option<String>,
     /// Arbitrary JSON: Depends on the detector.
     pub evidence_data: Option<BTreeMap<String, Value>>,
@@ -289,9 +335,14 @@ object!(EventTable {
 pub struct EventTableMeta {
     /// Arbitrary JSON: Depends on how the data was sampled.
     pub accuracy: Option<BTreeMap<String, Value>>,
+    pub bytes_scanned: Option<i64>,
     pub data_scanned: Option<String>,
     pub dataset: Option<String>,
     pub dataset_reason: Option<String>,
+    /// Arbitrary JSON: Published without a type and never recorded.
+    pub debug_info: Option<Value>,
+    /// Arbitrary JSON: Published without a type and never recorded.
+    pub discover_split_decision: Option<Value>,
     /// Types by column.
     pub fields: Option<BTreeMap<String, String>>,
     pub is_metrics_data: Option<bool>,
@@ -304,9 +355,12 @@ pub struct EventTableMeta {
 
 object!(EventTableMeta {
     optional accuracy = "accuracy",
+    optional bytes_scanned = "bytesScanned",
     optional data_scanned = "dataScanned",
     optional dataset = "dataset",
     optional dataset_reason = "datasetReason",
+    optional debug_info = "debug_info",
+    optional discover_split_decision = "discoverSplitDecision",
     optional fields = "fields",
     optional is_metrics_data = "isMetricsData",
     optional is_metrics_extracted_data = "isMetricsExtractedData",
@@ -317,16 +371,78 @@ object!(EventTableMeta {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventTag {
-    /// Arbitrary JSON: Remarks on the value; only null was recorded.
-    pub meta: Option<BTreeMap<String, Value>>,
+    /// Arbitrary JSON: Remarks on the value, once published as a text; only null was recorded.
+    pub meta: Option<Value>,
     pub key: Option<String>,
+    pub query: Option<String>,
     pub value: Option<String>,
 }
 
 object!(EventTag {
     optional meta = "_meta",
     optional key = "key",
+    optional query = "query",
     optional value = "value",
+});
+
+/// A time in seconds since the epoch; some servers send a text.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EventTimestamp {
+    Number(f64),
+    String(String),
+    /// A value that fits none of the documented alternatives.
+    Unknown(Value),
+}
+
+union!(EventTimestamp {
+    Number: decode number,
+    String: decode string,
+});
+
+impl From<f64> for EventTimestamp {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<String> for EventTimestamp {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+/// Sources: supplement, error-monitoring.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum EventType {
+    Default,
+    Error,
+    Csp,
+    Nel,
+    Hpkp,
+    Expectct,
+    Expectstaple,
+    Transaction,
+    Generic,
+    Feedback,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(EventType {
+    Default = "default",
+    Error = "error",
+    Csp = "csp",
+    Nel = "nel",
+    Hpkp = "hpkp",
+    Expectct = "expectct",
+    Expectstaple = "expectstaple",
+    Transaction = "transaction",
+    Generic = "generic",
+    Feedback = "feedback",
 });
 
 /// Whom the event happened to.
@@ -337,6 +453,7 @@ pub struct EventUser {
     /// Arbitrary JSON: Whatever the application knows of its user.
     pub data: Option<BTreeMap<String, Value>>,
     pub email: Option<String>,
+    pub geo: Option<BTreeMap<String, String>>,
     pub id: Option<String>,
     pub ip_address: Option<String>,
     pub name: Option<String>,
@@ -346,6 +463,7 @@ pub struct EventUser {
 object!(EventUser {
     optional data = "data",
     optional email = "email",
+    optional geo = "geo",
     optional id = "id",
     optional ip_address = "ip_address",
     optional name = "name",

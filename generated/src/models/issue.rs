@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Timestamp, Uri, object, string_enum, union};
-use super::{Actor, Event, EventMetadata, ProjectRef, Release, User};
+use crate::types::{Change, Timestamp, Uri, object, string_enum, union};
+use super::{
+    Actor, CommitRef, Event, EventMetadata, ExternalIssue, ProjectRef, Release, TagValue,
+    User,
+};
 
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,10 +19,11 @@ pub struct Issue {
     /// Module/function causing the error
     pub culprit: Option<String>,
     pub derived_data: Option<Box<IssueDerivedData>>,
-    /// Arbitrary JSON: Only null was recorded.
-    pub filtered: Option<BTreeMap<String, Value>>,
+    pub filtered: Option<Box<IssueLifetime>>,
     pub first_release: Option<Box<Release>>,
     pub first_seen: Option<Timestamp>,
+    /// Arbitrary JSON: Published as an open object and never recorded.
+    pub forecast: Option<BTreeMap<String, Value>>,
     pub has_seen: Option<bool>,
     /// Unique issue ID
     pub id: Option<String>,
@@ -41,6 +45,7 @@ pub struct Issue {
     pub matching_event_id: Option<String>,
     pub metadata: Option<Box<EventMetadata>>,
     pub num_comments: Option<i64>,
+    pub open_periods: Option<Vec<IssueOpenPeriod>>,
     /// Who the issue probably belongs to.
     pub owners: Option<Box<IssueOwners>>,
     pub participants: Option<Vec<User>>,
@@ -56,7 +61,7 @@ pub struct Issue {
     pub seer_autofix_last_triggered: Option<Timestamp>,
     pub seer_explorer_autofix_last_triggered: Option<Timestamp>,
     pub seer_fixability_score: Option<f64>,
-    pub sentry_app_issues: Option<Vec<BTreeMap<String, Value>>>,
+    pub sentry_app_issues: Option<Vec<ExternalIssue>>,
     pub session_count: Option<i64>,
     pub share_id: Option<String>,
     /// Short issue ID (ORG-XXX format)
@@ -64,10 +69,9 @@ pub struct Issue {
     /// Events over time, by period, such as `24h`.
     pub stats: Option<BTreeMap<String, Vec<IssueStatsPoint>>>,
     pub status: Option<IssueStatus>,
-    /// Arbitrary JSON: Depends on how the issue came to its status; only the empty object was recorded.
-    pub status_details: Option<BTreeMap<String, Value>>,
+    pub status_details: Option<IssueStatusReason>,
     pub subscription_details: Option<IssueSubscription>,
-    pub substatus: Option<String>,
+    pub substatus: Option<IssueSubstatus>,
     pub tags: Option<Vec<IssueTag>>,
     /// Issue title (exception type and message)
     pub title: Option<String>,
@@ -86,6 +90,7 @@ object!(Issue {
     optional filtered = "filtered",
     optional first_release = "firstRelease",
     optional first_seen = "firstSeen",
+    optional forecast = "forecast",
     optional has_seen = "hasSeen",
     optional id = "id",
     optional inbox = "inbox",
@@ -106,6 +111,7 @@ object!(Issue {
     optional matching_event_id = "matchingEventId",
     optional metadata = "metadata",
     optional num_comments = "numComments",
+    optional open_periods = "openPeriods",
     optional owners = "owners",
     optional participants = "participants",
     optional permalink = "permalink",
@@ -145,6 +151,8 @@ pub struct IssueActivity {
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
+    /// Arbitrary JSON: Only null was recorded.
+    pub sentry_app: Option<Value>,
     pub r#type: Option<String>,
     pub user: Option<Box<User>>,
 }
@@ -153,6 +161,7 @@ object!(IssueActivity {
     optional data = "data",
     optional date_created = "dateCreated",
     optional id = "id",
+    optional sentry_app = "sentry_app",
     optional r#type = "type",
     optional user = "user",
 });
@@ -167,6 +176,7 @@ pub struct IssueBulkUpdate {
     pub is_bookmarked: Option<bool>,
     pub is_public: Option<bool>,
     pub merge: Option<bool>,
+    pub snooze_duration: Option<i64>,
     pub status: Option<IssueStatus>,
     pub status_details: Option<IssueStatusDetails>,
 }
@@ -209,6 +219,12 @@ impl IssueBulkUpdate {
     }
 
     #[must_use]
+    pub fn with_snooze_duration(mut self, value: i64) -> Self {
+        self.snooze_duration = Some(value);
+        self
+    }
+
+    #[must_use]
     pub fn with_status(mut self, value: impl Into<IssueStatus>) -> Self {
         self.status = Some(value.into());
         self
@@ -228,6 +244,7 @@ object!(IssueBulkUpdate {
     optional is_bookmarked = "isBookmarked",
     optional is_public = "isPublic",
     optional merge = "merge",
+    optional snooze_duration = "snoozeDuration",
     optional status = "status",
     optional status_details = "statusDetails",
 });
@@ -239,14 +256,41 @@ object!(IssueBulkUpdate {
 pub struct IssueChanges {
     pub is_public: Option<bool>,
     pub status: Option<IssueStatus>,
-    /// Arbitrary JSON: As `statusDetails` of an issue.
-    pub status_details: Option<BTreeMap<String, Value>>,
+    pub status_details: Option<IssueStatusReason>,
 }
 
 object!(IssueChanges {
     optional is_public = "isPublic",
     optional status = "status",
     optional status_details = "statusDetails",
+});
+
+/// `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime` and `unhandled`
+/// of those of a list.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum IssueCollapse {
+    Base,
+    Filtered,
+    Lifetime,
+    Release,
+    Stats,
+    Tags,
+    Unhandled,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(IssueCollapse {
+    Base = "base",
+    Filtered = "filtered",
+    Lifetime = "lifetime",
+    Release = "release",
+    Stats = "stats",
+    Tags = "tags",
+    Unhandled = "unhandled",
 });
 
 /// Sources: supplement.
@@ -275,6 +319,33 @@ object!(IssueDerivedData {
     optional view_count = "viewCount",
 });
 
+/// `forecast` is a part of a single issue; `sessions` of those of a list.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum IssueExpand {
+    Forecast,
+    Inbox,
+    IntegrationIssues,
+    LatestEventHasAttachments,
+    Owners,
+    SentryAppIssues,
+    Sessions,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(IssueExpand {
+    Forecast = "forecast",
+    Inbox = "inbox",
+    IntegrationIssues = "integrationIssues",
+    LatestEventHasAttachments = "latestEventHasAttachments",
+    Owners = "owners",
+    SentryAppIssues = "sentryAppIssues",
+    Sessions = "sessions",
+});
+
 /// A fingerprint of an issue with the last event that had it.
 ///
 /// Sources: supplement.
@@ -298,14 +369,33 @@ object!(IssueHash {
 pub struct IssueInbox {
     pub date_added: Option<Timestamp>,
     pub reason: Option<i64>,
-    /// Arbitrary JSON: Depends on the reason; only null was recorded.
-    pub reason_details: Option<BTreeMap<String, Value>>,
+    pub reason_details: Option<IssueInboxDetails>,
 }
 
 object!(IssueInbox {
     optional date_added = "date_added",
     optional reason = "reason",
     optional reason_details = "reason_details",
+});
+
+/// Details of the reason.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueInboxDetails {
+    pub count: Option<i64>,
+    pub until: Option<String>,
+    pub user_count: Option<i64>,
+    pub user_window: Option<i64>,
+    pub window: Option<i64>,
+}
+
+object!(IssueInboxDetails {
+    optional count = "count",
+    optional until = "until",
+    optional user_count = "user_count",
+    optional user_window = "user_window",
+    optional window = "window",
 });
 
 /// Sources: supplement, error-monitoring.
@@ -317,6 +407,8 @@ pub enum IssueLevel {
     Warning,
     Info,
     Debug,
+    Sample,
+    UnknownLevel,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -327,6 +419,8 @@ string_enum!(IssueLevel {
     Warning = "warning",
     Info = "info",
     Debug = "debug",
+    Sample = "sample",
+    UnknownLevel = "unknown",
 });
 
 /// Sources: supplement.
@@ -335,6 +429,8 @@ pub struct IssueLifetime {
     pub count: Option<String>,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
+    /// Arbitrary JSON: Published as an open object and never recorded.
+    pub stats: Option<BTreeMap<String, Value>>,
     pub user_count: Option<i64>,
 }
 
@@ -342,7 +438,28 @@ object!(IssueLifetime {
     optional count = "count",
     optional first_seen = "firstSeen",
     optional last_seen = "lastSeen",
+    optional stats = "stats",
     optional user_count = "userCount",
+});
+
+/// A time in which an issue is open; null as its end means that it still is.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueOpenPeriod {
+    pub duration: Option<String>,
+    pub end: Option<Timestamp>,
+    pub is_open: Option<bool>,
+    pub last_checked: Option<Timestamp>,
+    pub start: Option<Timestamp>,
+}
+
+object!(IssueOpenPeriod {
+    optional duration = "duration",
+    optional end = "end",
+    optional is_open = "isOpen",
+    optional last_checked = "lastChecked",
+    optional start = "start",
 });
 
 /// Sources: supplement.
@@ -405,6 +522,39 @@ string_enum!(IssuePriority {
     High = "high",
 });
 
+/// The events of an issue that are processed again.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueReprocessing {
+    pub date_created: Option<String>,
+    pub sync_count: Option<i64>,
+    pub total_events: Option<i64>,
+}
+
+object!(IssueReprocessing {
+    optional date_created = "dateCreated",
+    optional sync_count = "syncCount",
+    optional total_events = "totalEvents",
+});
+
+/// Whether a query may be the short id of an issue.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum IssueShortIdLookup {
+    No,
+    Yes,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(IssueShortIdLookup {
+    No = "0",
+    Yes = "1",
+});
+
 /// Default: `date`.
 ///
 /// Sources: supplement, error-monitoring.
@@ -448,6 +598,9 @@ pub enum IssueStatus {
     Ignored,
     ResolvedInNextRelease,
     Muted,
+    PendingDeletion,
+    PendingMerge,
+    Reprocessing,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -458,6 +611,9 @@ string_enum!(IssueStatus {
     Ignored = "ignored",
     ResolvedInNextRelease = "resolvedInNextRelease",
     Muted = "muted",
+    PendingDeletion = "pending_deletion",
+    PendingMerge = "pending_merge",
+    Reprocessing = "reprocessing",
 });
 
 /// How an issue comes to its status.
@@ -473,7 +629,7 @@ pub struct IssueStatusDetails {
     pub ignore_user_window: Option<i64>,
     /// In minutes.
     pub ignore_window: Option<i64>,
-    pub in_commit: Option<String>,
+    pub in_commit: Option<IssueStatusDetailsInCommit>,
     pub in_next_release: Option<bool>,
     pub in_release: Option<String>,
 }
@@ -510,7 +666,10 @@ impl IssueStatusDetails {
     }
 
     #[must_use]
-    pub fn with_in_commit(mut self, value: impl Into<String>) -> Self {
+    pub fn with_in_commit(
+        mut self,
+        value: impl Into<IssueStatusDetailsInCommit>,
+    ) -> Self {
         self.in_commit = Some(value.into());
         self
     }
@@ -540,6 +699,71 @@ object!(IssueStatusDetails {
 });
 
 /// Sources: supplement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum IssueStatusDetailsInCommit {
+    String(String),
+    CommitRef(CommitRef),
+    /// A value that fits none of the documented alternatives.
+    Unknown(Value),
+}
+
+union!(IssueStatusDetailsInCommit {
+    String: decode string,
+    CommitRef: decode object.required(&["commit", "repository"]),
+});
+
+impl From<String> for IssueStatusDetailsInCommit {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<CommitRef> for IssueStatusDetailsInCommit {
+    fn from(value: CommitRef) -> Self {
+        Self::CommitRef(value)
+    }
+}
+
+/// How an issue came to its status.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IssueStatusReason {
+    pub actor: Option<Box<User>>,
+    pub ignore_count: Option<i64>,
+    pub ignore_until: Option<Timestamp>,
+    pub ignore_user_count: Option<i64>,
+    /// In minutes.
+    pub ignore_user_window: Option<i64>,
+    /// In minutes.
+    pub ignore_window: Option<i64>,
+    /// Arbitrary JSON: Published as a text; an update takes a text or an object.
+    pub in_commit: Option<Value>,
+    pub in_next_release: Option<bool>,
+    pub in_release: Option<String>,
+    pub info: Option<IssueReprocessing>,
+    pub pending_events: Option<i64>,
+    /// All other properties, by their name.
+    pub additional_properties: BTreeMap<String, Value>,
+}
+
+object!(IssueStatusReason {
+    optional actor = "actor",
+    optional ignore_count = "ignoreCount",
+    optional ignore_until = "ignoreUntil",
+    optional ignore_user_count = "ignoreUserCount",
+    optional ignore_user_window = "ignoreUserWindow",
+    optional ignore_window = "ignoreWindow",
+    optional in_commit = "inCommit",
+    optional in_next_release = "inNextRelease",
+    optional in_release = "inRelease",
+    optional info = "info",
+    optional pending_events = "pendingEvents",
+    ..additional_properties,
+});
+
+/// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueSubscription {
     pub disabled: Option<bool>,
@@ -551,18 +775,47 @@ object!(IssueSubscription {
     optional reason = "reason",
 });
 
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum IssueSubstatus {
+    ArchivedUntilEscalating,
+    ArchivedUntilConditionMet,
+    ArchivedForever,
+    Escalating,
+    Ongoing,
+    Regressed,
+    New,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(IssueSubstatus {
+    ArchivedUntilEscalating = "archived_until_escalating",
+    ArchivedUntilConditionMet = "archived_until_condition_met",
+    ArchivedForever = "archived_forever",
+    Escalating = "escalating",
+    Ongoing = "ongoing",
+    Regressed = "regressed",
+    New = "new",
+});
+
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueTag {
     pub key: Option<String>,
     pub name: Option<String>,
+    pub top_values: Option<Vec<TagValue>>,
     pub total_values: Option<i64>,
+    pub unique_values: Option<i64>,
 }
 
 object!(IssueTag {
     optional key = "key",
     optional name = "name",
+    optional top_values = "topValues",
     optional total_values = "totalValues",
+    optional unique_values = "uniqueValues",
 });
 
 /// Sources: supplement, error-monitoring.
@@ -601,12 +854,17 @@ string_enum!(IssueType {
 pub struct IssueUpdate {
     /// User username or team slug
     pub assigned_to: Option<String>,
+    pub discard: Option<bool>,
     pub has_seen: Option<bool>,
+    pub inbox: Option<bool>,
     pub is_bookmarked: Option<bool>,
     pub is_public: Option<bool>,
     pub is_subscribed: Option<bool>,
+    pub merge: Option<bool>,
     pub priority: Option<IssuePriority>,
     pub status: Option<IssueStatus>,
+    pub status_details: Option<IssueStatusDetails>,
+    pub substatus: Change<IssueSubstatus>,
 }
 
 impl IssueUpdate {
@@ -617,8 +875,20 @@ impl IssueUpdate {
     }
 
     #[must_use]
+    pub fn with_discard(mut self, value: bool) -> Self {
+        self.discard = Some(value);
+        self
+    }
+
+    #[must_use]
     pub fn with_has_seen(mut self, value: bool) -> Self {
         self.has_seen = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_inbox(mut self, value: bool) -> Self {
+        self.inbox = Some(value);
         self
     }
 
@@ -641,6 +911,12 @@ impl IssueUpdate {
     }
 
     #[must_use]
+    pub fn with_merge(mut self, value: bool) -> Self {
+        self.merge = Some(value);
+        self
+    }
+
+    #[must_use]
     pub fn with_priority(mut self, value: impl Into<IssuePriority>) -> Self {
         self.priority = Some(value.into());
         self
@@ -651,14 +927,31 @@ impl IssueUpdate {
         self.status = Some(value.into());
         self
     }
+
+    #[must_use]
+    pub fn with_status_details(mut self, value: impl Into<IssueStatusDetails>) -> Self {
+        self.status_details = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_substatus(mut self, value: impl Into<Change<IssueSubstatus>>) -> Self {
+        self.substatus = value.into();
+        self
+    }
 }
 
 object!(IssueUpdate {
     optional assigned_to = "assignedTo",
+    optional discard = "discard",
     optional has_seen = "hasSeen",
+    optional inbox = "inbox",
     optional is_bookmarked = "isBookmarked",
     optional is_public = "isPublic",
     optional is_subscribed = "isSubscribed",
+    optional merge = "merge",
     optional priority = "priority",
     optional status = "status",
+    optional status_details = "statusDetails",
+    change substatus = "substatus",
 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use crate::types::{Timestamp, object};
-use super::{ExternalActor, Role, User};
+use super::{ExternalActor, OrganizationRole, Role, User};
 
 /// A user's membership in an organization, or the invitation to it.
 ///
@@ -23,10 +23,11 @@ pub struct Member {
     pub name: Option<String>,
     pub org_role: Option<String>,
     pub org_role_list: Option<Vec<Role>>,
+    pub org_roles_from_teams: Option<Vec<Role>>,
     pub pending: Option<bool>,
     /// Slugs.
     pub projects: Option<Vec<String>>,
-    pub role: Option<String>,
+    pub role: Option<OrganizationRole>,
     pub role_name: Option<String>,
     pub roles: Option<Vec<Role>>,
     pub team_role_list: Option<Vec<Role>>,
@@ -51,6 +52,7 @@ object!(Member {
     optional name = "name",
     optional org_role = "orgRole",
     optional org_role_list = "orgRoleList",
+    optional org_roles_from_teams = "orgRolesFromTeams",
     optional pending = "pending",
     optional projects = "projects",
     optional role = "role",

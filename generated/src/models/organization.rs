@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Timestamp, Uri, object, object_with_required, string_enum};
+use crate::types::{Change, Timestamp, Uri, object, string_enum};
 use super::{Avatar, OnboardingTask, Project, Role, RoleRef, Team};
 
 /// An organization. Lists and embedded organizations carry the first properties alone.
@@ -15,6 +15,7 @@ pub struct Organization {
     pub aggregated_data_consent: Option<bool>,
     pub ai_suggested_solution: Option<bool>,
     pub alerts_member_write: Option<bool>,
+    pub allow_background_agent_delegation: Option<bool>,
     pub allow_join_requests: Option<bool>,
     pub allow_member_invite: Option<bool>,
     pub allow_member_project_creation: Option<bool>,
@@ -39,15 +40,23 @@ pub struct Organization {
     pub default_coding_agent_integration_id: Option<Value>,
     pub default_role: Option<String>,
     pub default_seer_scanner_automation: Option<bool>,
+    pub desired_sample_rate: Option<f64>,
+    pub effective_sample_rate: Option<f64>,
+    pub enable_pr_review_test_generation: Option<bool>,
     pub enable_seer_coding: Option<bool>,
+    pub enable_seer_enhanced_alerts: Option<bool>,
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
+    /// Options by the name of their group.
+    pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>>,
     pub features: Option<Vec<String>>,
     pub github_nudge_invite: Option<bool>,
     pub github_open_pr_bot: Option<bool>,
     pub github_pr_bot: Option<bool>,
+    pub gitlab_open_pr_bot: Option<bool>,
+    pub gitlab_pr_bot: Option<bool>,
     pub has_auth_provider: Option<bool>,
     pub hide_ai_features: Option<bool>,
     pub id: Option<String>,
@@ -63,6 +72,7 @@ pub struct Organization {
     pub org_role: Option<String>,
     pub org_role_list: Option<Vec<Role>>,
     pub pending_access_requests: Option<i64>,
+    pub plan_sample_rate: Option<f64>,
     pub projects: Option<Vec<Project>>,
     pub quota: Option<OrganizationQuota>,
     pub relay_dsn_endpoint: Option<String>,
@@ -73,15 +83,18 @@ pub struct Organization {
     pub requires_sso: Option<bool>,
     pub role: Option<String>,
     pub safe_fields: Option<Vec<String>>,
+    pub sampling_mode: Option<String>,
     pub scrape_java_script: Option<bool>,
     pub scrub_ip_addresses: Option<bool>,
     pub sensitive_fields: Option<Vec<String>>,
     pub slug: Option<String>,
     pub status: Option<OrganizationStatus>,
     pub store_crash_reports: Option<i64>,
+    pub target_sample_rate: Option<f64>,
     pub team_role_list: Option<Vec<Role>>,
     pub teams: Option<Vec<Team>>,
     pub trusted_relays: Option<Vec<Value>>,
+    pub uptime_autodetection: Option<bool>,
 }
 
 object!(Organization {
@@ -89,6 +102,7 @@ object!(Organization {
     optional aggregated_data_consent = "aggregatedDataConsent",
     optional ai_suggested_solution = "aiSuggestedSolution",
     optional alerts_member_write = "alertsMemberWrite",
+    optional allow_background_agent_delegation = "allowBackgroundAgentDelegation",
     optional allow_join_requests = "allowJoinRequests",
     optional allow_member_invite = "allowMemberInvite",
     optional allow_member_project_creation = "allowMemberProjectCreation",
@@ -111,14 +125,21 @@ object!(Organization {
     optional default_coding_agent_integration_id = "defaultCodingAgentIntegrationId",
     optional default_role = "defaultRole",
     optional default_seer_scanner_automation = "defaultSeerScannerAutomation",
+    optional desired_sample_rate = "desiredSampleRate",
+    optional effective_sample_rate = "effectiveSampleRate",
+    optional enable_pr_review_test_generation = "enablePrReviewTestGeneration",
     optional enable_seer_coding = "enableSeerCoding",
+    optional enable_seer_enhanced_alerts = "enableSeerEnhancedAlerts",
     optional enhanced_privacy = "enhancedPrivacy",
     optional events_member_admin = "eventsMemberAdmin",
     optional experiments = "experiments",
+    optional extra_options = "extraOptions",
     optional features = "features",
     optional github_nudge_invite = "githubNudgeInvite",
     optional github_open_pr_bot = "githubOpenPRBot",
     optional github_pr_bot = "githubPRBot",
+    optional gitlab_open_pr_bot = "gitlabOpenPRBot",
+    optional gitlab_pr_bot = "gitlabPRBot",
     optional has_auth_provider = "hasAuthProvider",
     optional hide_ai_features = "hideAiFeatures",
     optional id = "id",
@@ -134,6 +155,7 @@ object!(Organization {
     optional org_role = "orgRole",
     optional org_role_list = "orgRoleList",
     optional pending_access_requests = "pendingAccessRequests",
+    optional plan_sample_rate = "planSampleRate",
     optional projects = "projects",
     optional quota = "quota",
     optional relay_dsn_endpoint = "relayDsnEndpoint",
@@ -143,15 +165,33 @@ object!(Organization {
     optional requires_sso = "requiresSso",
     optional role = "role",
     optional safe_fields = "safeFields",
+    optional sampling_mode = "samplingMode",
     optional scrape_java_script = "scrapeJavaScript",
     optional scrub_ip_addresses = "scrubIPAddresses",
     optional sensitive_fields = "sensitiveFields",
     optional slug = "slug",
     optional status = "status",
     optional store_crash_reports = "storeCrashReports",
+    optional target_sample_rate = "targetSampleRate",
     optional team_role_list = "teamRoleList",
     optional teams = "teams",
     optional trusted_relays = "trustedRelays",
+    optional uptime_autodetection = "uptimeAutodetection",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum OrganizationAvatarType {
+    LetterAvatar,
+    Upload,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(OrganizationAvatarType {
+    LetterAvatar = "letter_avatar",
+    Upload = "upload",
 });
 
 /// Sources: supplement.
@@ -201,6 +241,27 @@ object!(OrganizationRef {
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+pub enum OrganizationRole {
+    Billing,
+    Member,
+    Admin,
+    Manager,
+    Owner,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(OrganizationRole {
+    Billing = "billing",
+    Member = "member",
+    Admin = "admin",
+    Manager = "manager",
+    Owner = "owner",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum OrganizationStat {
     Received,
     Rejected,
@@ -228,24 +289,331 @@ object!(OrganizationStatus {
 });
 
 /// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationUpdate {
-    pub name: String,
+    pub aggregated_data_consent: Option<bool>,
+    pub ai_suggested_solution: Option<bool>,
+    pub alerts_member_write: Option<bool>,
+    pub allow_join_requests: Option<bool>,
+    pub allow_shared_issues: Option<bool>,
+    pub attachments_role: Option<OrganizationRole>,
+    pub avatar: Option<String>,
+    pub avatar_type: Option<OrganizationAvatarType>,
+    pub cancel_deletion: Option<bool>,
+    pub codecov_access: Option<bool>,
+    pub data_scrubber: Option<bool>,
+    pub data_scrubber_defaults: Option<bool>,
+    pub debug_files_role: Option<OrganizationRole>,
+    pub default_role: Option<OrganizationRole>,
+    pub enhanced_privacy: Option<bool>,
+    pub events_member_admin: Option<bool>,
+    pub github_nudge_invite: Option<bool>,
+    pub github_open_pr_bot: Option<bool>,
+    pub github_pr_bot: Option<bool>,
+    pub gitlab_open_pr_bot: Option<bool>,
+    pub gitlab_pr_bot: Option<bool>,
+    pub has_granular_replay_permissions: Option<bool>,
+    pub hide_ai_features: Option<bool>,
+    pub is_early_adopter: Option<bool>,
+    pub issue_alerts_thread_flag: Option<bool>,
+    pub metric_alerts_thread_flag: Option<bool>,
+    pub name: Option<String>,
+    pub open_membership: Option<bool>,
+    pub relay_dsn_endpoint: Change<String>,
+    /// A JSON document as text.
+    pub relay_pii_config: Option<String>,
+    /// Identifiers of members.
+    pub replay_access_members: Change<Vec<i64>>,
+    pub require2_fa: Option<bool>,
+    pub safe_fields: Option<Vec<String>>,
+    pub scrape_java_script: Option<bool>,
+    pub scrub_ip_addresses: Option<bool>,
+    pub sensitive_fields: Option<Vec<String>>,
     pub slug: Option<String>,
+    pub store_crash_reports: Option<i64>,
+    pub trusted_relays: Option<Vec<BTreeMap<String, Value>>>,
 }
 
 impl OrganizationUpdate {
-    /// Makes a value of its required properties.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            slug: Default::default(),
-        }
+    pub fn with_aggregated_data_consent(mut self, value: bool) -> Self {
+        self.aggregated_data_consent = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_ai_suggested_solution(mut self, value: bool) -> Self {
+        self.ai_suggested_solution = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_alerts_member_write(mut self, value: bool) -> Self {
+        self.alerts_member_write = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_allow_join_requests(mut self, value: bool) -> Self {
+        self.allow_join_requests = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_allow_shared_issues(mut self, value: bool) -> Self {
+        self.allow_shared_issues = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_attachments_role(mut self, value: impl Into<OrganizationRole>) -> Self {
+        self.attachments_role = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_avatar(mut self, value: impl Into<String>) -> Self {
+        self.avatar = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_avatar_type(mut self, value: impl Into<OrganizationAvatarType>) -> Self {
+        self.avatar_type = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_cancel_deletion(mut self, value: bool) -> Self {
+        self.cancel_deletion = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_codecov_access(mut self, value: bool) -> Self {
+        self.codecov_access = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_data_scrubber(mut self, value: bool) -> Self {
+        self.data_scrubber = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_data_scrubber_defaults(mut self, value: bool) -> Self {
+        self.data_scrubber_defaults = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_debug_files_role(mut self, value: impl Into<OrganizationRole>) -> Self {
+        self.debug_files_role = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_default_role(mut self, value: impl Into<OrganizationRole>) -> Self {
+        self.default_role = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_enhanced_privacy(mut self, value: bool) -> Self {
+        self.enhanced_privacy = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_events_member_admin(mut self, value: bool) -> Self {
+        self.events_member_admin = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_github_nudge_invite(mut self, value: bool) -> Self {
+        self.github_nudge_invite = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_github_open_pr_bot(mut self, value: bool) -> Self {
+        self.github_open_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_github_pr_bot(mut self, value: bool) -> Self {
+        self.github_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_gitlab_open_pr_bot(mut self, value: bool) -> Self {
+        self.gitlab_open_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_gitlab_pr_bot(mut self, value: bool) -> Self {
+        self.gitlab_pr_bot = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_has_granular_replay_permissions(mut self, value: bool) -> Self {
+        self.has_granular_replay_permissions = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_hide_ai_features(mut self, value: bool) -> Self {
+        self.hide_ai_features = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_is_early_adopter(mut self, value: bool) -> Self {
+        self.is_early_adopter = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_issue_alerts_thread_flag(mut self, value: bool) -> Self {
+        self.issue_alerts_thread_flag = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_metric_alerts_thread_flag(mut self, value: bool) -> Self {
+        self.metric_alerts_thread_flag = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_open_membership(mut self, value: bool) -> Self {
+        self.open_membership = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_relay_dsn_endpoint(mut self, value: impl Into<Change<String>>) -> Self {
+        self.relay_dsn_endpoint = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_relay_pii_config(mut self, value: impl Into<String>) -> Self {
+        self.relay_pii_config = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_replay_access_members(
+        mut self,
+        value: impl Into<Change<Vec<i64>>>,
+    ) -> Self {
+        self.replay_access_members = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_require2_fa(mut self, value: bool) -> Self {
+        self.require2_fa = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_safe_fields(mut self, value: impl Into<Vec<String>>) -> Self {
+        self.safe_fields = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_scrape_java_script(mut self, value: bool) -> Self {
+        self.scrape_java_script = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_scrub_ip_addresses(mut self, value: bool) -> Self {
+        self.scrub_ip_addresses = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_sensitive_fields(mut self, value: impl Into<Vec<String>>) -> Self {
+        self.sensitive_fields = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_slug(mut self, value: impl Into<String>) -> Self {
+        self.slug = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_store_crash_reports(mut self, value: i64) -> Self {
+        self.store_crash_reports = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_trusted_relays(
+        mut self,
+        value: impl Into<Vec<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.trusted_relays = Some(value.into());
+        self
     }
 }
 
-object_with_required!(OrganizationUpdate {
-    required name = "name",
+object!(OrganizationUpdate {
+    optional aggregated_data_consent = "aggregatedDataConsent",
+    optional ai_suggested_solution = "aiSuggestedSolution",
+    optional alerts_member_write = "alertsMemberWrite",
+    optional allow_join_requests = "allowJoinRequests",
+    optional allow_shared_issues = "allowSharedIssues",
+    optional attachments_role = "attachmentsRole",
+    optional avatar = "avatar",
+    optional avatar_type = "avatarType",
+    optional cancel_deletion = "cancelDeletion",
+    optional codecov_access = "codecovAccess",
+    optional data_scrubber = "dataScrubber",
+    optional data_scrubber_defaults = "dataScrubberDefaults",
+    optional debug_files_role = "debugFilesRole",
+    optional default_role = "defaultRole",
+    optional enhanced_privacy = "enhancedPrivacy",
+    optional events_member_admin = "eventsMemberAdmin",
+    optional github_nudge_invite = "githubNudgeInvite",
+    optional github_open_pr_bot = "githubOpenPRBot",
+    optional github_pr_bot = "githubPRBot",
+    optional gitlab_open_pr_bot = "gitlabOpenPRBot",
+    optional gitlab_pr_bot = "gitlabPRBot",
+    optional has_granular_replay_permissions = "hasGranularReplayPermissions",
+    optional hide_ai_features = "hideAiFeatures",
+    optional is_early_adopter = "isEarlyAdopter",
+    optional issue_alerts_thread_flag = "issueAlertsThreadFlag",
+    optional metric_alerts_thread_flag = "metricAlertsThreadFlag",
+    optional name = "name",
+    optional open_membership = "openMembership",
+    change relay_dsn_endpoint = "relayDsnEndpoint",
+    optional relay_pii_config = "relayPiiConfig",
+    change replay_access_members = "replayAccessMembers",
+    optional require2_fa = "require2FA",
+    optional safe_fields = "safeFields",
+    optional scrape_java_script = "scrapeJavaScript",
+    optional scrub_ip_addresses = "scrubIPAddresses",
+    optional sensitive_fields = "sensitiveFields",
     optional slug = "slug",
+    optional store_crash_reports = "storeCrashReports",
+    optional trusted_relays = "trustedRelays",
 });

@@ -9,6 +9,13 @@ pub enum OutcomeCategory {
     Error,
     Transaction,
     Attachment,
+    Replay,
+    Profile,
+    ProfileDuration,
+    ProfileDurationUi,
+    ProfileChunk,
+    ProfileChunkUi,
+    Monitor,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -17,6 +24,13 @@ string_enum!(OutcomeCategory {
     Error = "error",
     Transaction = "transaction",
     Attachment = "attachment",
+    Replay = "replay",
+    Profile = "profile",
+    ProfileDuration = "profile_duration",
+    ProfileDurationUi = "profile_duration_ui",
+    ProfileChunk = "profile_chunk",
+    ProfileChunkUi = "profile_chunk_ui",
+    Monitor = "monitor",
 });
 
 /// Sources: supplement.
@@ -63,6 +77,7 @@ pub enum OutcomeKind {
     Invalid,
     Abuse,
     ClientDiscard,
+    CardinalityLimited,
     /// A value that is not documented.
     Unknown(String),
 }
@@ -74,4 +89,5 @@ string_enum!(OutcomeKind {
     Invalid = "invalid",
     Abuse = "abuse",
     ClientDiscard = "client_discard",
+    CardinalityLimited = "cardinality_limited",
 });

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Secret, Timestamp, object, object_with_required, string_enum, union};
-use super::{Avatar, DynamicSamplingBias, Organization, Plugin, Release, TeamRef};
+use crate::types::{
+    Change, Secret, Timestamp, object, object_with_required, string_enum, union,
+};
+use super::{
+    Avatar, DynamicSamplingBias, LegacyBrowser, Organization, Plugin, Release, Team,
+    TeamRef,
+};
 
 /// A project. Lists and embedded projects carry no settings.
 ///
@@ -11,7 +16,9 @@ use super::{Avatar, DynamicSamplingBias, Organization, Plugin, Release, TeamRef}
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Project {
     pub access: Option<Vec<String>>,
+    pub active_plugins: Option<Vec<Value>>,
     pub allowed_domains: Option<Vec<String>>,
+    pub autofix_automation_tuning: Option<String>,
     pub avatar: Option<Box<Avatar>>,
     pub builtin_symbol_sources: Option<Vec<String>>,
     pub call_sign: Option<String>,
@@ -20,12 +27,16 @@ pub struct Project {
     pub data_scrubber: Option<bool>,
     pub data_scrubber_defaults: Option<bool>,
     pub date_created: Option<Timestamp>,
+    pub debug_files_role: Option<String>,
     pub default_environment: Option<String>,
+    pub derived_grouping_enhancements: Option<String>,
     /// In seconds.
     pub digests_max_delay: Option<i64>,
     /// In seconds.
     pub digests_min_delay: Option<i64>,
     pub dynamic_sampling_biases: Option<Vec<DynamicSamplingBias>>,
+    pub dynamic_sampling_minimum_sample_rate: Option<bool>,
+    pub enable_auto_release_creation: Option<bool>,
     pub environments: Option<Vec<String>>,
     pub event_processing: Option<ProjectEventProcessing>,
     pub extrapolate_metrics: Option<bool>,
@@ -61,8 +72,13 @@ pub struct Project {
     pub has_sessions: Option<bool>,
     pub has_trace_metrics: Option<bool>,
     pub has_user_reports: Option<bool>,
+    /// Arbitrary JSON: By the name of a context, what of it to show first; published as an open object.
+    pub highlight_context: Option<BTreeMap<String, Value>>,
+    pub highlight_preset: Option<ProjectHighlights>,
+    pub highlight_tags: Option<Vec<String>>,
     pub id: Option<String>,
     pub is_bookmarked: Option<bool>,
+    pub is_dynamically_sampled: Option<bool>,
     pub is_internal: Option<bool>,
     pub is_member: Option<bool>,
     pub is_public: Option<bool>,
@@ -77,31 +93,39 @@ pub struct Project {
     pub platforms: Option<Vec<String>>,
     pub plugins: Option<Vec<Plugin>>,
     pub processing_issues: Option<i64>,
+    pub recap_server_url: Option<String>,
     /// A JSON document as text.
     pub relay_pii_config: Option<String>,
     /// In hours; 0 turns it off.
     pub resolve_age: Option<i64>,
     pub safe_fields: Option<Vec<String>>,
+    pub scm_source_context_enabled: Option<bool>,
     pub scrape_java_script: Option<bool>,
     pub scrub_ip_addresses: Option<bool>,
     pub secondary_grouping_config: Option<String>,
     pub secondary_grouping_expiry: Option<i64>,
     pub security_token: Option<Secret>,
     pub security_token_header: Option<String>,
+    /// Arbitrary JSON: Published without a type and never recorded.
+    pub seer_nightshift_tweaks: Option<Value>,
+    pub seer_scanner_automation: Option<bool>,
     pub sensitive_fields: Option<Vec<String>>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub session_stats: Option<Value>,
     pub slug: Option<String>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub stats: Option<Value>,
-    pub status: Option<String>,
-    pub store_crash_reports: Option<i64>,
+    pub status: Option<ProjectStatus>,
+    /// How many to store; older servers tell whether to.
+    pub store_crash_reports: Option<ProjectStoreCrashReports>,
     pub subject_prefix: Option<String>,
     pub subject_template: Option<String>,
     /// A JSON document as text.
     pub symbol_sources: Option<String>,
-    pub team: Option<Box<TeamRef>>,
+    pub team: Option<Team>,
     pub teams: Option<Vec<TeamRef>>,
+    pub tempest_fetch_dumps: Option<bool>,
+    pub tempest_fetch_screenshots: Option<bool>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub transaction_stats: Option<Value>,
     pub uptime_autodetection: Option<bool>,
@@ -110,7 +134,9 @@ pub struct Project {
 
 object!(Project {
     optional access = "access",
+    optional active_plugins = "activePlugins",
     optional allowed_domains = "allowedDomains",
+    optional autofix_automation_tuning = "autofixAutomationTuning",
     optional avatar = "avatar",
     optional builtin_symbol_sources = "builtinSymbolSources",
     optional call_sign = "callSign",
@@ -119,10 +145,14 @@ object!(Project {
     optional data_scrubber = "dataScrubber",
     optional data_scrubber_defaults = "dataScrubberDefaults",
     optional date_created = "dateCreated",
+    optional debug_files_role = "debugFilesRole",
     optional default_environment = "defaultEnvironment",
+    optional derived_grouping_enhancements = "derivedGroupingEnhancements",
     optional digests_max_delay = "digestsMaxDelay",
     optional digests_min_delay = "digestsMinDelay",
     optional dynamic_sampling_biases = "dynamicSamplingBiases",
+    optional dynamic_sampling_minimum_sample_rate = "dynamicSamplingMinimumSampleRate",
+    optional enable_auto_release_creation = "enableAutoReleaseCreation",
     optional environments = "environments",
     optional event_processing = "eventProcessing",
     optional extrapolate_metrics = "extrapolateMetrics",
@@ -158,8 +188,12 @@ object!(Project {
     optional has_sessions = "hasSessions",
     optional has_trace_metrics = "hasTraceMetrics",
     optional has_user_reports = "hasUserReports",
+    optional highlight_context = "highlightContext",
+    optional highlight_preset = "highlightPreset",
+    optional highlight_tags = "highlightTags",
     optional id = "id",
     optional is_bookmarked = "isBookmarked",
+    optional is_dynamically_sampled = "isDynamicallySampled",
     optional is_internal = "isInternal",
     optional is_member = "isMember",
     optional is_public = "isPublic",
@@ -172,15 +206,19 @@ object!(Project {
     optional platforms = "platforms",
     optional plugins = "plugins",
     optional processing_issues = "processingIssues",
+    optional recap_server_url = "recapServerUrl",
     optional relay_pii_config = "relayPiiConfig",
     optional resolve_age = "resolveAge",
     optional safe_fields = "safeFields",
+    optional scm_source_context_enabled = "scmSourceContextEnabled",
     optional scrape_java_script = "scrapeJavaScript",
     optional scrub_ip_addresses = "scrubIPAddresses",
     optional secondary_grouping_config = "secondaryGroupingConfig",
     optional secondary_grouping_expiry = "secondaryGroupingExpiry",
     optional security_token = "securityToken",
     optional security_token_header = "securityTokenHeader",
+    optional seer_nightshift_tweaks = "seerNightshiftTweaks",
+    optional seer_scanner_automation = "seerScannerAutomation",
     optional sensitive_fields = "sensitiveFields",
     optional session_stats = "sessionStats",
     optional slug = "slug",
@@ -192,6 +230,8 @@ object!(Project {
     optional symbol_sources = "symbolSources",
     optional team = "team",
     optional teams = "teams",
+    optional tempest_fetch_dumps = "tempestFetchDumps",
+    optional tempest_fetch_screenshots = "tempestFetchScreenshots",
     optional transaction_stats = "transactionStats",
     optional uptime_autodetection = "uptimeAutodetection",
     optional verify_ssl = "verifySSL",
@@ -207,11 +247,11 @@ pub struct ProjectCreate {
     /// Maximum length: `50`.
     pub name: String,
     /// The platform identifier (e.g., python, javascript).
-    pub platform: Option<String>,
+    pub platform: Change<String>,
     /// Optionally set a unique slug for the project.
     ///
     /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
-    pub slug: Option<String>,
+    pub slug: Change<String>,
 }
 
 impl ProjectCreate {
@@ -230,8 +270,8 @@ impl ProjectCreate {
 object_with_required!(ProjectCreate {
     optional default_rules = "default_rules",
     required name = "name",
-    optional platform = "platform",
-    optional slug = "slug",
+    change platform = "platform",
+    change slug = "slug",
 });
 
 /// Sources: supplement.
@@ -265,14 +305,14 @@ object!(ProjectFilter {
 pub enum ProjectFilterActive {
     /// Whether the filter is enabled.
     Boolean(bool),
-    StringList(Vec<String>),
+    LegacyBrowserList(Vec<LegacyBrowser>),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(ProjectFilterActive {
     Boolean: decode boolean,
-    StringList: decode array,
+    LegacyBrowserList: decode array,
 });
 
 impl From<bool> for ProjectFilterActive {
@@ -281,9 +321,9 @@ impl From<bool> for ProjectFilterActive {
     }
 }
 
-impl From<Vec<String>> for ProjectFilterActive {
-    fn from(value: Vec<String>) -> Self {
-        Self::StringList(value)
+impl From<Vec<LegacyBrowser>> for ProjectFilterActive {
+    fn from(value: Vec<LegacyBrowser>) -> Self {
+        Self::LegacyBrowserList(value)
     }
 }
 
@@ -293,12 +333,27 @@ pub struct ProjectFilterUpdate {
     /// Toggle filter active status.
     pub active: Option<bool>,
     /// For legacy browsers: which of them to keep out.
-    pub subfilters: Option<Vec<String>>,
+    pub subfilters: Option<Vec<LegacyBrowser>>,
 }
 
 object!(ProjectFilterUpdate {
     optional active = "active",
     optional subfilters = "subfilters",
+});
+
+/// What of an event to show first.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProjectHighlights {
+    /// Keys by the name of their context.
+    pub context: Option<BTreeMap<String, Vec<String>>>,
+    pub tags: Option<Vec<String>>,
+}
+
+object!(ProjectHighlights {
+    optional context = "context",
+    optional tags = "tags",
 });
 
 /// As much of a project as tells which one it is.
@@ -338,6 +393,54 @@ string_enum!(ProjectStat {
     Generated = "generated",
 });
 
+/// Sources: supplement, teams-reference.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ProjectStatus {
+    Active,
+    Disabled,
+    PendingDeletion,
+    DeletionInProgress,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(ProjectStatus {
+    Active = "active",
+    Disabled = "disabled",
+    PendingDeletion = "pending_deletion",
+    DeletionInProgress = "deletion_in_progress",
+});
+
+/// How many to store; older servers tell whether to.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ProjectStoreCrashReports {
+    Integer(i64),
+    Boolean(bool),
+    /// A value that fits none of the documented alternatives.
+    Unknown(Value),
+}
+
+union!(ProjectStoreCrashReports {
+    Integer: decode integer,
+    Boolean: decode boolean,
+});
+
+impl From<i64> for ProjectStoreCrashReports {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<bool> for ProjectStoreCrashReports {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectUpdate {
@@ -345,14 +448,25 @@ pub struct ProjectUpdate {
     pub digests_max_delay: Option<i64>,
     /// Minimum delivery interval for digests in seconds.
     pub digests_min_delay: Option<i64>,
+    pub enable_auto_release_creation: Option<bool>,
+    /// Arbitrary JSON: By the name of a context, what of it to show first; published as an open object.
+    pub highlight_context: Option<BTreeMap<String, Value>>,
+    pub highlight_tags: Option<Vec<String>>,
     /// Toggle bookmarked status.
     pub is_bookmarked: Option<bool>,
     /// The human-readable name of the project.
     pub name: Option<String>,
     /// The platform identifier.
-    pub platform: Option<String>,
+    pub platform: Change<String>,
+    /// In hours; 0 turns it off.
+    pub resolve_age: Change<i64>,
+    pub scm_source_context_enabled: Option<bool>,
     /// The new slug for the project.
     pub slug: Option<String>,
+    /// Maximum length: `200`.
+    pub subject_prefix: Option<String>,
+    /// Maximum length: `200`.
+    pub subject_template: Option<String>,
 }
 
 impl ProjectUpdate {
@@ -369,6 +483,27 @@ impl ProjectUpdate {
     }
 
     #[must_use]
+    pub fn with_enable_auto_release_creation(mut self, value: bool) -> Self {
+        self.enable_auto_release_creation = Some(value);
+        self
+    }
+
+    #[must_use]
+    pub fn with_highlight_context(
+        mut self,
+        value: impl Into<BTreeMap<String, Value>>,
+    ) -> Self {
+        self.highlight_context = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_highlight_tags(mut self, value: impl Into<Vec<String>>) -> Self {
+        self.highlight_tags = Some(value.into());
+        self
+    }
+
+    #[must_use]
     pub fn with_is_bookmarked(mut self, value: bool) -> Self {
         self.is_bookmarked = Some(value);
         self
@@ -381,8 +516,20 @@ impl ProjectUpdate {
     }
 
     #[must_use]
-    pub fn with_platform(mut self, value: impl Into<String>) -> Self {
-        self.platform = Some(value.into());
+    pub fn with_platform(mut self, value: impl Into<Change<String>>) -> Self {
+        self.platform = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_resolve_age(mut self, value: impl Into<Change<i64>>) -> Self {
+        self.resolve_age = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_scm_source_context_enabled(mut self, value: bool) -> Self {
+        self.scm_source_context_enabled = Some(value);
         self
     }
 
@@ -391,15 +538,34 @@ impl ProjectUpdate {
         self.slug = Some(value.into());
         self
     }
+
+    #[must_use]
+    pub fn with_subject_prefix(mut self, value: impl Into<String>) -> Self {
+        self.subject_prefix = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_subject_template(mut self, value: impl Into<String>) -> Self {
+        self.subject_template = Some(value.into());
+        self
+    }
 }
 
 object!(ProjectUpdate {
     optional digests_max_delay = "digestsMaxDelay",
     optional digests_min_delay = "digestsMinDelay",
+    optional enable_auto_release_creation = "enableAutoReleaseCreation",
+    optional highlight_context = "highlightContext",
+    optional highlight_tags = "highlightTags",
     optional is_bookmarked = "isBookmarked",
     optional name = "name",
-    optional platform = "platform",
+    change platform = "platform",
+    change resolve_age = "resolveAge",
+    optional scm_source_context_enabled = "scmSourceContextEnabled",
     optional slug = "slug",
+    optional subject_prefix = "subjectPrefix",
+    optional subject_template = "subjectTemplate",
 });
 
 /// Somebody whom events of a project affected.
@@ -407,17 +573,27 @@ object!(ProjectUpdate {
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectUser {
+    pub avatar_url: Option<String>,
     pub date_created: Option<Timestamp>,
     pub email: Option<String>,
+    pub hash: Option<String>,
     pub id: Option<String>,
-    pub ip: Option<String>,
+    pub identifier: Option<String>,
+    pub ip_address: Option<String>,
+    pub name: Option<String>,
+    pub tag_value: Option<String>,
     pub username: Option<String>,
 }
 
 object!(ProjectUser {
+    optional avatar_url = "avatarUrl",
     optional date_created = "dateCreated",
     optional email = "email",
+    optional hash = "hash",
     optional id = "id",
-    optional ip = "ip",
+    optional identifier = "identifier",
+    optional ip_address = "ipAddress",
+    optional name = "name",
+    optional tag_value = "tagValue",
     optional username = "username",
 });

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
-use crate::types::{Binary, Timestamp, Uri, object, object_with_required};
+use crate::types::{
+    Binary, Change, Timestamp, Uri, object, object_with_required, string_enum,
+};
 use super::{Commit, CommitCreate, Deploy, User};
 
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Release {
+    /// How far each project has adopted the release, by the slug of the project.
+    ///
+    /// Arbitrary JSON: Published as an open object and never recorded.
+    pub adoption_stages: Option<BTreeMap<String, Value>>,
     pub authors: Option<Vec<User>>,
     pub commit_count: Option<i64>,
     /// Arbitrary JSON: Only the empty object was recorded.
@@ -16,6 +22,7 @@ pub struct Release {
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     pub date_released: Option<Timestamp>,
+    pub date_started: Option<Timestamp>,
     pub deploy_count: Option<i64>,
     pub first_event: Option<Timestamp>,
     pub id: Option<i64>,
@@ -36,12 +43,14 @@ pub struct Release {
 }
 
 object!(Release {
+    optional adoption_stages = "adoptionStages",
     optional authors = "authors",
     optional commit_count = "commitCount",
     optional current_project_meta = "currentProjectMeta",
     optional data = "data",
     optional date_created = "dateCreated",
     optional date_released = "dateReleased",
+    optional date_started = "dateStarted",
     optional deploy_count = "deployCount",
     optional first_event = "firstEvent",
     optional id = "id",
@@ -64,13 +73,17 @@ object!(Release {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReleaseCreate {
     pub commits: Option<Vec<CommitCreate>>,
-    pub date_released: Option<Timestamp>,
+    pub date_released: Change<Timestamp>,
+    pub date_started: Change<Timestamp>,
+    pub head_commits: Option<Vec<ReleaseHeadCommit>>,
+    pub owner: Option<String>,
     /// List of project slugs
     pub projects: Vec<String>,
     /// Optional git ref
-    pub r#ref: Option<String>,
+    pub r#ref: Change<String>,
     pub refs: Option<Vec<ReleaseHead>>,
-    pub url: Option<Uri>,
+    pub status: Option<ReleaseStatus>,
+    pub url: Change<Uri>,
     /// Release version string
     pub version: String,
 }
@@ -82,9 +95,13 @@ impl ReleaseCreate {
         Self {
             commits: Default::default(),
             date_released: Default::default(),
+            date_started: Default::default(),
+            head_commits: Default::default(),
+            owner: Default::default(),
             projects: projects.into(),
             r#ref: Default::default(),
             refs: Default::default(),
+            status: Default::default(),
             url: Default::default(),
             version: version.into(),
         }
@@ -97,14 +114,35 @@ impl ReleaseCreate {
     }
 
     #[must_use]
-    pub fn with_date_released(mut self, value: impl Into<Timestamp>) -> Self {
-        self.date_released = Some(value.into());
+    pub fn with_date_released(mut self, value: impl Into<Change<Timestamp>>) -> Self {
+        self.date_released = value.into();
         self
     }
 
     #[must_use]
-    pub fn with_ref(mut self, value: impl Into<String>) -> Self {
-        self.r#ref = Some(value.into());
+    pub fn with_date_started(mut self, value: impl Into<Change<Timestamp>>) -> Self {
+        self.date_started = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_head_commits(
+        mut self,
+        value: impl Into<Vec<ReleaseHeadCommit>>,
+    ) -> Self {
+        self.head_commits = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_owner(mut self, value: impl Into<String>) -> Self {
+        self.owner = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_ref(mut self, value: impl Into<Change<String>>) -> Self {
+        self.r#ref = value.into();
         self
     }
 
@@ -115,19 +153,29 @@ impl ReleaseCreate {
     }
 
     #[must_use]
-    pub fn with_url(mut self, value: impl Into<Uri>) -> Self {
-        self.url = Some(value.into());
+    pub fn with_status(mut self, value: impl Into<ReleaseStatus>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_url(mut self, value: impl Into<Change<Uri>>) -> Self {
+        self.url = value.into();
         self
     }
 }
 
 object_with_required!(ReleaseCreate {
     optional commits = "commits",
-    optional date_released = "dateReleased",
+    change date_released = "dateReleased",
+    change date_started = "dateStarted",
+    optional head_commits = "headCommits",
+    optional owner = "owner",
     required projects = "projects",
-    optional r#ref = "ref",
+    change r#ref = "ref",
     optional refs = "refs",
-    optional url = "url",
+    optional status = "status",
+    change url = "url",
     required version = "version",
 });
 
@@ -171,8 +219,8 @@ object!(ReleaseFileUpdate {
 pub struct ReleaseFileUpload {
     pub dist: Option<String>,
     pub file: Binary,
-    /// A header that the file is served with, as `Name: value`.
-    pub header: Option<String>,
+    /// The headers that the file is served with, each as `Name: value`.
+    pub header: Option<Vec<String>>,
     pub name: Option<String>,
 }
 
@@ -203,20 +251,98 @@ object_with_required!(ReleaseFileUpload {
 pub struct ReleaseHead {
     pub commit: Option<String>,
     /// The commit of the release before; what lies between belongs to this release.
-    pub previous_commit: Option<String>,
+    pub previous_commit: Change<String>,
     pub repository: Option<String>,
 }
 
 object!(ReleaseHead {
     optional commit = "commit",
-    optional previous_commit = "previousCommit",
+    change previous_commit = "previousCommit",
     optional repository = "repository",
+});
+
+/// The commit of a repository that a release ends with.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReleaseHeadCommit {
+    /// Maximum length: `64`.
+    pub current_id: String,
+    /// Maximum length: `64`.
+    pub previous_id: Change<String>,
+    /// Maximum length: `64`.
+    pub repository: String,
+}
+
+impl ReleaseHeadCommit {
+    /// Makes a value of its required properties.
+    #[must_use]
+    pub fn new(current_id: impl Into<String>, repository: impl Into<String>) -> Self {
+        Self {
+            current_id: current_id.into(),
+            previous_id: Default::default(),
+            repository: repository.into(),
+        }
+    }
+}
+
+object_with_required!(ReleaseHeadCommit {
+    required current_id = "currentId",
+    change previous_id = "previousId",
+    required repository = "repository",
+});
+
+/// How the sessions of a release go in a project.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReleaseHealth {
+    pub adoption: Option<f64>,
+    pub crash_free_sessions: Option<f64>,
+    pub crash_free_users: Option<f64>,
+    pub duration_p50: Option<f64>,
+    pub duration_p90: Option<f64>,
+    pub has_health_data: Option<bool>,
+    pub sessions_adoption: Option<f64>,
+    pub sessions_crashed: Option<i64>,
+    pub sessions_errored: Option<i64>,
+    /// Arbitrary JSON: Published as an open object and never recorded.
+    pub stats: Option<BTreeMap<String, Value>>,
+    pub total_project_sessions24h: Option<i64>,
+    pub total_project_users24h: Option<i64>,
+    pub total_sessions: Option<i64>,
+    pub total_sessions24h: Option<i64>,
+    pub total_users: Option<i64>,
+    pub total_users24h: Option<i64>,
+}
+
+object!(ReleaseHealth {
+    optional adoption = "adoption",
+    optional crash_free_sessions = "crashFreeSessions",
+    optional crash_free_users = "crashFreeUsers",
+    optional duration_p50 = "durationP50",
+    optional duration_p90 = "durationP90",
+    optional has_health_data = "hasHealthData",
+    optional sessions_adoption = "sessionsAdoption",
+    optional sessions_crashed = "sessionsCrashed",
+    optional sessions_errored = "sessionsErrored",
+    optional stats = "stats",
+    optional total_project_sessions24h = "totalProjectSessions24h",
+    optional total_project_users24h = "totalProjectUsers24h",
+    optional total_sessions = "totalSessions",
+    optional total_sessions24h = "totalSessions24h",
+    optional total_users = "totalUsers",
+    optional total_users24h = "totalUsers24h",
 });
 
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseProject {
+    pub date_created: Option<Timestamp>,
+    pub date_released: Option<Timestamp>,
+    pub date_started: Option<Timestamp>,
     pub has_health_data: Option<bool>,
+    pub health_data: Option<ReleaseHealth>,
     pub id: Option<i64>,
     pub name: Option<String>,
     pub new_groups: Option<i64>,
@@ -226,7 +352,11 @@ pub struct ReleaseProject {
 }
 
 object!(ReleaseProject {
+    optional date_created = "dateCreated",
+    optional date_released = "dateReleased",
+    optional date_started = "dateStarted",
     optional has_health_data = "hasHealthData",
+    optional health_data = "healthData",
     optional id = "id",
     optional name = "name",
     optional new_groups = "newGroups",
@@ -236,13 +366,81 @@ object!(ReleaseProject {
 });
 
 /// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ReleaseSort {
+    CrashFreeSessions,
+    CrashFreeUsers,
+    Date,
+    Sessions,
+    Users,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(ReleaseSort {
+    CrashFreeSessions = "crash_free_sessions",
+    CrashFreeUsers = "crash_free_users",
+    Date = "date",
+    Sessions = "sessions",
+    Users = "users",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ReleaseStatsPeriod {
+    OneHour,
+    OneDay,
+    Hours24,
+    TwoDays,
+    Hours48,
+    SevenDays,
+    FourteenDays,
+    ThirtyDays,
+    NinetyDays,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(ReleaseStatsPeriod {
+    OneHour = "1h",
+    OneDay = "1d",
+    Hours24 = "24h",
+    TwoDays = "2d",
+    Hours48 = "48h",
+    SevenDays = "7d",
+    FourteenDays = "14d",
+    ThirtyDays = "30d",
+    NinetyDays = "90d",
+});
+
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ReleaseStatus {
+    Open,
+    Archived,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(ReleaseStatus {
+    Open = "open",
+    Archived = "archived",
+});
+
+/// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseUpdate {
     pub commits: Option<Vec<CommitCreate>>,
-    pub date_released: Option<Timestamp>,
-    pub r#ref: Option<String>,
+    pub date_released: Change<Timestamp>,
+    pub date_started: Change<Timestamp>,
+    pub projects: Option<Vec<String>>,
+    pub r#ref: Change<String>,
     pub refs: Option<Vec<ReleaseHead>>,
-    pub url: Option<Uri>,
+    pub status: Option<ReleaseStatus>,
+    pub url: Change<Uri>,
 }
 
 impl ReleaseUpdate {
@@ -253,14 +451,26 @@ impl ReleaseUpdate {
     }
 
     #[must_use]
-    pub fn with_date_released(mut self, value: impl Into<Timestamp>) -> Self {
-        self.date_released = Some(value.into());
+    pub fn with_date_released(mut self, value: impl Into<Change<Timestamp>>) -> Self {
+        self.date_released = value.into();
         self
     }
 
     #[must_use]
-    pub fn with_ref(mut self, value: impl Into<String>) -> Self {
-        self.r#ref = Some(value.into());
+    pub fn with_date_started(mut self, value: impl Into<Change<Timestamp>>) -> Self {
+        self.date_started = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_projects(mut self, value: impl Into<Vec<String>>) -> Self {
+        self.projects = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_ref(mut self, value: impl Into<Change<String>>) -> Self {
+        self.r#ref = value.into();
         self
     }
 
@@ -271,18 +481,27 @@ impl ReleaseUpdate {
     }
 
     #[must_use]
-    pub fn with_url(mut self, value: impl Into<Uri>) -> Self {
-        self.url = Some(value.into());
+    pub fn with_status(mut self, value: impl Into<ReleaseStatus>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_url(mut self, value: impl Into<Change<Uri>>) -> Self {
+        self.url = value.into();
         self
     }
 }
 
 object!(ReleaseUpdate {
     optional commits = "commits",
-    optional date_released = "dateReleased",
-    optional r#ref = "ref",
+    change date_released = "dateReleased",
+    change date_started = "dateStarted",
+    optional projects = "projects",
+    change r#ref = "ref",
     optional refs = "refs",
-    optional url = "url",
+    optional status = "status",
+    change url = "url",
 });
 
 /// The parts of a version, as far as it follows the order of semantic versions.

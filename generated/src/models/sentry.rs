@@ -22,11 +22,13 @@ object!(SentryAppInstallation {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SentryAppRef {
+    pub sentry_app_id: Option<i64>,
     pub slug: Option<String>,
     pub uuid: Option<String>,
 }
 
 object!(SentryAppRef {
+    optional sentry_app_id = "sentryAppId",
     optional slug = "slug",
     optional uuid = "uuid",
 });

@@ -78,6 +78,7 @@ pub struct StatsTable {
     pub end: Option<Timestamp>,
     pub groups: Option<Vec<StatsGroup>>,
     pub intervals: Option<Vec<Timestamp>>,
+    pub query: Option<String>,
     pub start: Option<Timestamp>,
 }
 
@@ -85,5 +86,6 @@ object!(StatsTable {
     optional end = "end",
     optional groups = "groups",
     optional intervals = "intervals",
+    optional query = "query",
     optional start = "start",
 });

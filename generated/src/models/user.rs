@@ -11,13 +11,17 @@ use super::{Avatar, IdentityProvider, OrganizationRef};
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
+    pub authenticators: Option<Vec<Value>>,
     pub avatar: Option<Box<Avatar>>,
     pub avatar_url: Option<String>,
+    pub can_reset2fa: Option<bool>,
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
     pub emails: Option<Vec<UserEmail>>,
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
+    /// Arbitrary JSON: Published without a type and never recorded.
+    pub flags: Option<Value>,
     pub has2fa: Option<bool>,
     pub has_password_auth: Option<bool>,
     pub id: Option<String>,
@@ -26,19 +30,24 @@ pub struct User {
     pub is_managed: Option<bool>,
     pub is_staff: Option<bool>,
     pub is_superuser: Option<bool>,
+    pub is_suspended: Option<bool>,
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
     pub name: Option<String>,
+    pub options: Option<UserOptions>,
     pub username: Option<String>,
 }
 
 object!(User {
+    optional authenticators = "authenticators",
     optional avatar = "avatar",
     optional avatar_url = "avatarUrl",
+    optional can_reset2fa = "canReset2fa",
     optional date_joined = "dateJoined",
     optional email = "email",
     optional emails = "emails",
     optional experiments = "experiments",
+    optional flags = "flags",
     optional has2fa = "has2fa",
     optional has_password_auth = "hasPasswordAuth",
     optional id = "id",
@@ -47,9 +56,11 @@ object!(User {
     optional is_managed = "isManaged",
     optional is_staff = "isStaff",
     optional is_superuser = "isSuperuser",
+    optional is_suspended = "isSuspended",
     optional last_active = "lastActive",
     optional last_login = "lastLogin",
     optional name = "name",
+    optional options = "options",
     optional username = "username",
 });
 
@@ -79,8 +90,7 @@ pub struct UserFeedback {
     /// Arbitrary JSON: Published as an open object, and recorded only as null.
     pub issue: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
-    /// Arbitrary JSON: Published as an open object, and recorded only as null.
-    pub user: Option<BTreeMap<String, Value>>,
+    pub user: Option<UserFeedbackUser>,
 }
 
 object!(UserFeedback {
@@ -144,6 +154,26 @@ object!(UserFeedbackEvent {
     optional id = "id",
 });
 
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserFeedbackUser {
+    pub avatar_url: Option<String>,
+    pub email: Option<String>,
+    pub id: Option<String>,
+    pub ip_address: Option<String>,
+    pub name: Option<String>,
+    pub username: Option<String>,
+}
+
+object!(UserFeedbackUser {
+    optional avatar_url = "avatarUrl",
+    optional email = "email",
+    optional id = "id",
+    optional ip_address = "ipAddress",
+    optional name = "name",
+    optional username = "username",
+});
+
 /// An account at a provider of single sign-on.
 ///
 /// Sources: supplement.
@@ -164,4 +194,40 @@ object!(UserIdentity {
     optional name = "name",
     optional organization = "organization",
     optional provider = "provider",
+});
+
+/// How a user wants the web pages.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserOptions {
+    pub clock24_hours: Option<bool>,
+    pub default_issue_event: Option<String>,
+    pub language: Option<String>,
+    pub prefers_agents_insights_module: Option<bool>,
+    pub prefers_chonk_ui: Option<bool>,
+    pub prefers_issue_details_streamlined_ui: Option<bool>,
+    pub prefers_nextjs_insights_overview: Option<bool>,
+    pub prefers_specialized_project_overview: Option<BTreeMap<String, bool>>,
+    pub prefers_stacked_navigation: Option<bool>,
+    pub quick_start_display: Option<BTreeMap<String, i64>>,
+    pub stacktrace_order: Option<i64>,
+    pub theme: Option<String>,
+    pub timezone: Option<String>,
+}
+
+object!(UserOptions {
+    optional clock24_hours = "clock24Hours",
+    optional default_issue_event = "defaultIssueEvent",
+    optional language = "language",
+    optional prefers_agents_insights_module = "prefersAgentsInsightsModule",
+    optional prefers_chonk_ui = "prefersChonkUI",
+    optional prefers_issue_details_streamlined_ui = "prefersIssueDetailsStreamlinedUI",
+    optional prefers_nextjs_insights_overview = "prefersNextjsInsightsOverview",
+    optional prefers_specialized_project_overview = "prefersSpecializedProjectOverview",
+    optional prefers_stacked_navigation = "prefersStackedNavigation",
+    optional quick_start_display = "quickStartDisplay",
+    optional stacktrace_order = "stacktraceOrder",
+    optional theme = "theme",
+    optional timezone = "timezone",
 });

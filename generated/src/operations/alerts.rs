@@ -14,7 +14,7 @@ pub static LIST_ALERT_RULES: Operation = Operation {
     ],
     accept: "application/json",
     responses: &[response(200, "List of alert rules")],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };

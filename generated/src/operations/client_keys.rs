@@ -11,14 +11,16 @@ pub static LIST_PROJECT_CLIENT_KEYS: Operation = Operation {
         path("project_id_or_slug"),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("status"),
     ],
     accept: "application/json",
     responses: &[
         response(200, "A list of client keys."),
+        response(400, "Bad Request"),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -37,7 +39,7 @@ pub static CREATE_PROJECT_CLIENT_KEY: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "The requested resource does not exist"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -54,9 +56,10 @@ pub static RETRIEVE_PROJECT_CLIENT_KEY: Operation = Operation {
     responses: &[
         response(200, "Client key details."),
         response(401, "Unauthorized."),
+        response(403, "Forbidden"),
         response(404, "Client key not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -78,7 +81,7 @@ pub static UPDATE_PROJECT_CLIENT_KEY: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Client key not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -97,6 +100,6 @@ pub static DELETE_PROJECT_CLIENT_KEY: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Client key not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

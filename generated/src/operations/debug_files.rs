@@ -6,7 +6,15 @@ pub static LIST_PROJECT_DEBUG_FILES: Operation = Operation {
     id: "listProjectDebugFiles",
     method: Method::Get,
     path: "/projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/",
-    parameters: &[path("organization_id_or_slug"), path("project_id_or_slug")],
+    parameters: &[
+        path("organization_id_or_slug"),
+        path("project_id_or_slug"),
+        query("query"),
+        query("debug_id"),
+        query("code_id"),
+        query("file_formats").of(ValueType::List(&ValueType::Text)),
+        query("cursor"),
+    ],
     accept: "application/json",
     responses: &[
         response(200, "A list of debug files."),
@@ -14,7 +22,8 @@ pub static LIST_PROJECT_DEBUG_FILES: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "The requested resource does not exist"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
+    cursor: Some("cursor"),
     ..Operation::EMPTY
 };
 
@@ -33,6 +42,7 @@ pub static UPLOAD_PROJECT_DEBUG_FILE: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -50,5 +60,6 @@ pub static DELETE_PROJECT_DEBUG_FILE: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

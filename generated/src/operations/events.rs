@@ -11,9 +11,19 @@ pub static LIST_ISSUE_EVENTS: Operation = Operation {
         query("full").of(ValueType::Boolean),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("statsPeriod"),
+        query("query"),
+        query("groupStatsPeriod"),
+        query("sort"),
+        query("limit").of(ValueType::Integer),
+        query("start"),
+        query("end"),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+        query("sample").of(ValueType::Boolean),
     ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -25,6 +35,7 @@ pub static RETRIEVE_LATEST_ISSUE_EVENT: Operation = Operation {
     parameters: &[path("issue_id")],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -35,6 +46,7 @@ pub static RETRIEVE_OLDEST_ISSUE_EVENT: Operation = Operation {
     parameters: &[path("issue_id")],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -50,6 +62,7 @@ pub static RESOLVE_EVENT_ID: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -60,7 +73,7 @@ pub static QUERY_ORGANIZATION_EVENTS: Operation = Operation {
     parameters: &[
         path("organization_id_or_slug"),
         query("field").of(ValueType::List(&ValueType::Text)),
-        query("project").of(ValueType::List(&ValueType::Integer)),
+        query("project").of(ValueType::List(&ValueType::Text)),
         query("environment").of(ValueType::List(&ValueType::Text)),
         query("query"),
         query("sort"),
@@ -69,13 +82,19 @@ pub static QUERY_ORGANIZATION_EVENTS: Operation = Operation {
         query("statsPeriod"),
         query("per_page").of(ValueType::Integer),
         query("cursor"),
+        query("dataset"),
+        query("allowAggregateConditions").of(ValueType::Boolean),
+        query("groupStatsPeriod"),
+        query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
     responses: &[
         response(200, ""),
         response(400, "Invalid Query"),
+        response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -89,11 +108,25 @@ pub static LIST_ORGANIZATION_ISSUE_EVENTS: Operation = Operation {
         query("full").of(ValueType::Boolean),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("start"),
+        query("end"),
+        query("statsPeriod"),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+        query("sample").of(ValueType::Boolean),
+        query("query"),
+        query("groupStatsPeriod"),
+        query("sort"),
         query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "List of events")],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    responses: &[
+        response(200, "List of events"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -108,9 +141,23 @@ pub static LIST_PROJECT_EVENTS: Operation = Operation {
         query("full").of(ValueType::Boolean),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("statsPeriod"),
+        query("start"),
+        query("end"),
+        query("sample").of(ValueType::Boolean),
+        query("query"),
+        query("groupStatsPeriod"),
+        query("sort"),
+        query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -123,9 +170,16 @@ pub static RETRIEVE_PROJECT_EVENT: Operation = Operation {
         path("organization_id_or_slug"),
         path("project_id_or_slug"),
         path("event_id"),
+        query("environment").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -147,5 +201,6 @@ pub static RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

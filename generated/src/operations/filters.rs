@@ -13,7 +13,7 @@ pub static LIST_PROJECT_FILTERS: Operation = Operation {
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -29,9 +29,11 @@ pub static UPDATE_PROJECT_FILTER: Operation = Operation {
     body: &[body("application/json")],
     responses: &[
         response(204, ""),
+        response(400, "Bad Request"),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
+        response(404, "Not Found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

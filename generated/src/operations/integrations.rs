@@ -17,6 +17,7 @@ pub static LIST_ORGANIZATION_SENTRY_APP_INSTALLATIONS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -33,6 +34,7 @@ pub static CREATE_EXTERNAL_ISSUE: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -46,5 +48,6 @@ pub static DELETE_EXTERNAL_ISSUE: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "External issue not found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

@@ -6,9 +6,13 @@ pub static RETRIEVE_ISSUE: Operation = Operation {
     id: "retrieveIssue",
     method: Method::Get,
     path: "/issues/{issue_id}/",
-    parameters: &[path("issue_id")],
+    parameters: &[
+        path("issue_id"),
+        query("collapse").of(ValueType::List(&ValueType::Text)),
+    ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -24,6 +28,7 @@ pub static UPDATE_ISSUE: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -37,6 +42,7 @@ pub static DELETE_ISSUE: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -51,6 +57,7 @@ pub static LIST_ISSUE_HASHES: Operation = Operation {
     ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -59,9 +66,14 @@ pub static RETRIEVE_ISSUE_TAG: Operation = Operation {
     id: "retrieveIssueTag",
     method: Method::Get,
     path: "/issues/{issue_id}/tags/{key}/",
-    parameters: &[path("issue_id"), path("key")],
+    parameters: &[
+        path("issue_id"),
+        path("key"),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+    ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -74,9 +86,12 @@ pub static LIST_ISSUE_TAG_VALUES: Operation = Operation {
         path("key"),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+        query("sort"),
     ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -87,18 +102,30 @@ pub static LIST_ORGANIZATION_ISSUES: Operation = Operation {
     path: "/organizations/{organization_id_or_slug}/issues/",
     parameters: &[
         path("organization_id_or_slug"),
-        query("project").of(ValueType::List(&ValueType::Integer)),
+        query("project").of(ValueType::List(&ValueType::Text)),
         query("query"),
         query("start"),
         query("end"),
         query("statsPeriod"),
         query("sort"),
         query("cursor"),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+        query("groupStatsPeriod"),
+        query("shortIdLookup"),
+        query("viewId"),
+        query("expand").of(ValueType::List(&ValueType::Text)),
+        query("collapse").of(ValueType::List(&ValueType::Text)),
         query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
-    responses: &[response(200, "List of issues"), response(403, "Forbidden")],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    responses: &[
+        response(200, "List of issues"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -107,10 +134,21 @@ pub static RETRIEVE_ORGANIZATION_ISSUE: Operation = Operation {
     id: "retrieveOrganizationIssue",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
-    parameters: &[path("organization_id_or_slug"), path("issue_id")],
+    parameters: &[
+        path("organization_id_or_slug"),
+        path("issue_id"),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+        query("expand").of(ValueType::List(&ValueType::Text)),
+        query("collapse").of(ValueType::List(&ValueType::Text)),
+    ],
     accept: "application/json",
-    responses: &[response(200, "Issue details"), response(404, "Not found")],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    responses: &[
+        response(200, "Issue details"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not found"),
+    ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -121,8 +159,14 @@ pub static UPDATE_ORGANIZATION_ISSUE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("issue_id")],
     body: &[body("application/json")],
     accept: "application/json",
-    responses: &[response(200, "Issue updated"), response(403, "Forbidden")],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    responses: &[
+        response(200, "Issue updated"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -131,8 +175,13 @@ pub static DELETE_ORGANIZATION_ISSUE: Operation = Operation {
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/issues/{issue_id}/",
     parameters: &[path("organization_id_or_slug"), path("issue_id")],
-    responses: &[response(202, "Issue deletion queued"), response(403, "Forbidden")],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    responses: &[
+        response(202, "Issue deletion queued"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -140,14 +189,20 @@ pub static RESOLVE_SHORT_ID: Operation = Operation {
     id: "resolveShortId",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/shortids/{short_id}/",
-    parameters: &[path("organization_id_or_slug"), path("short_id")],
+    parameters: &[
+        path("organization_id_or_slug"),
+        path("short_id"),
+        query("collapse").of(ValueType::List(&ValueType::Text)),
+    ],
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -162,9 +217,15 @@ pub static LIST_PROJECT_ISSUES: Operation = Operation {
         query("statsPeriod"),
         query("shortIdLookup").of(ValueType::Boolean),
         query("cursor"),
+        query("groupStatsPeriod"),
+        query("hashes"),
+        query("sort"),
+        query("collapse").of(ValueType::List(&ValueType::Text)),
+        query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -187,6 +248,7 @@ pub static BULK_UPDATE_PROJECT_ISSUES: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "The requested resource does not exist"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -204,5 +266,6 @@ pub static BULK_DELETE_PROJECT_ISSUES: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Project not found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

@@ -14,6 +14,7 @@ pub static RETRIEVE_ORGANIZATION_MEMBER: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -28,6 +29,7 @@ pub static DELETE_ORGANIZATION_MEMBER: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -43,5 +45,6 @@ pub static LIST_ORGANIZATION_USERS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

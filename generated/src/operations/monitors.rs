@@ -8,10 +8,11 @@ pub static LIST_MONITORS: Operation = Operation {
     path: "/organizations/{organization_id_or_slug}/monitors/",
     parameters: &[
         path("organization_id_or_slug"),
-        query("project").of(ValueType::List(&ValueType::Integer)),
+        query("project").of(ValueType::List(&ValueType::Text)),
         query("environment").of(ValueType::List(&ValueType::Text)),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("owner"),
     ],
     accept: "application/json",
     responses: &[
@@ -20,6 +21,7 @@ pub static LIST_MONITORS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -38,6 +40,7 @@ pub static CREATE_MONITOR: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -57,6 +60,7 @@ pub static RETRIEVE_MONITOR: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -74,6 +78,7 @@ pub static UPDATE_MONITOR: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -92,6 +97,7 @@ pub static DELETE_MONITOR: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -112,6 +118,7 @@ pub static LIST_MONITOR_CHECK_INS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -131,6 +138,7 @@ pub static CREATE_MONITOR_CHECK_IN: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"], &["dsn"]]),
     ..Operation::EMPTY
 };
 
@@ -153,5 +161,6 @@ pub static UPDATE_MONITOR_CHECK_IN: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"], &["dsn"]]),
     ..Operation::EMPTY
 };

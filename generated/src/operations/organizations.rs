@@ -10,6 +10,8 @@ pub static LIST_ORGANIZATIONS: Operation = Operation {
         query("owner").of(ValueType::Boolean),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("query"),
+        query("sortBy"),
         query("member").of(ValueType::Boolean),
     ],
     accept: "application/json",
@@ -17,8 +19,9 @@ pub static LIST_ORGANIZATIONS: Operation = Operation {
         response(200, "List of organizations"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
+        response(404, "Not Found"),
     ],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -27,7 +30,7 @@ pub static RETRIEVE_ORGANIZATION: Operation = Operation {
     id: "retrieveOrganization",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/",
-    parameters: &[path("organization_id_or_slug")],
+    parameters: &[path("organization_id_or_slug"), query("detailed")],
     accept: "application/json",
     responses: &[
         response(200, "Organization details"),
@@ -35,7 +38,7 @@ pub static RETRIEVE_ORGANIZATION: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not found"),
     ],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -52,7 +55,10 @@ pub static UPDATE_ORGANIZATION: Operation = Operation {
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
+        response(409, "Conflict"),
+        response(413, "Payload Too Large"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -74,6 +80,7 @@ pub static RETRIEVE_ORGANIZATION_STATS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -100,5 +107,6 @@ pub static RETRIEVE_ORGANIZATION_STATS_V2: Operation = Operation {
         response(401, "Unauthorized"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

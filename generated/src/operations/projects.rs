@@ -20,7 +20,7 @@ pub static LIST_ORGANIZATION_PROJECTS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -32,6 +32,7 @@ pub static LIST_PROJECTS: Operation = Operation {
     parameters: &[query("cursor"), query("per_page").of(ValueType::Integer)],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -40,7 +41,11 @@ pub static RETRIEVE_PROJECT: Operation = Operation {
     id: "retrieveProject",
     method: Method::Get,
     path: "/projects/{organization_id_or_slug}/{project_id_or_slug}/",
-    parameters: &[path("organization_id_or_slug"), path("project_id_or_slug")],
+    parameters: &[
+        path("organization_id_or_slug"),
+        path("project_id_or_slug"),
+        query("collapse").of(ValueType::List(&ValueType::Text)),
+    ],
     accept: "application/json",
     responses: &[
         response(200, "Project details."),
@@ -48,7 +53,7 @@ pub static RETRIEVE_PROJECT: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "Project not found."),
     ],
-    security: Some(&[&["BearerAuth"], &["AuthToken"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -66,7 +71,7 @@ pub static UPDATE_PROJECT: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "Project not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -81,7 +86,7 @@ pub static DELETE_PROJECT: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "Project not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -98,7 +103,13 @@ pub static RETRIEVE_PROJECT_STATS: Operation = Operation {
         query("resolution"),
     ],
     accept: "application/json",
-    responses: &[response(200, "Success"), response(403, "Forbidden")],
+    responses: &[
+        response(200, "Success"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -115,6 +126,7 @@ pub static LIST_PROJECT_TAG_VALUES: Operation = Operation {
     ],
     accept: "application/json",
     responses: &[response(200, "Success"), response(403, "Forbidden")],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -135,7 +147,7 @@ pub static ADD_TEAM_TO_PROJECT: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "Not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -155,7 +167,7 @@ pub static REMOVE_TEAM_FROM_PROJECT: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "Not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -175,8 +187,9 @@ pub static LIST_PROJECT_USERS: Operation = Operation {
         response(200, "A list of users."),
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
+        response(404, "Not Found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -196,6 +209,6 @@ pub static CREATE_PROJECT: Operation = Operation {
         response(404, "Team not found."),
         response(409, "A project with this slug already exists."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

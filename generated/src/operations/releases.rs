@@ -12,6 +12,11 @@ pub static LIST_ORGANIZATION_RELEASES: Operation = Operation {
         query("project").of(ValueType::List(&ValueType::Text)),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("environment").of(ValueType::List(&ValueType::Text)),
+        query("sort"),
+        query("health").of(ValueType::Boolean),
+        query("status"),
+        query("adoptionStages").of(ValueType::Boolean),
         query("limit").of(ValueType::Integer),
     ],
     accept: "application/json",
@@ -21,7 +26,7 @@ pub static LIST_ORGANIZATION_RELEASES: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -37,9 +42,10 @@ pub static CREATE_ORGANIZATION_RELEASE: Operation = Operation {
         response(201, "Release created"),
         response(208, ""),
         response(400, "Bad Input"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
     ],
-    security: Some(&[&["AuthToken"], &["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -47,13 +53,27 @@ pub static RETRIEVE_ORGANIZATION_RELEASE: Operation = Operation {
     id: "retrieveOrganizationRelease",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/releases/{version}/",
-    parameters: &[path("organization_id_or_slug"), path("version")],
+    parameters: &[
+        path("organization_id_or_slug"),
+        path("version"),
+        query("project_id"),
+        query("project"),
+        query("health").of(ValueType::Boolean),
+        query("adoptionStages").of(ValueType::Boolean),
+        query("summaryStatsPeriod"),
+        query("healthStatsPeriod"),
+        query("sort"),
+        query("status"),
+        query("query"),
+    ],
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -66,9 +86,11 @@ pub static UPDATE_ORGANIZATION_RELEASE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -77,7 +99,13 @@ pub static DELETE_ORGANIZATION_RELEASE: Operation = Operation {
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/releases/{version}/",
     parameters: &[path("organization_id_or_slug"), path("version")],
-    responses: &[response(204, "Success")],
+    responses: &[
+        response(204, "Success"),
+        response(401, "Unauthorized"),
+        response(403, "Forbidden"),
+        response(404, "Not Found"),
+    ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -97,6 +125,7 @@ pub static LIST_ORGANIZATION_RELEASE_COMMIT_FILES: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -114,9 +143,11 @@ pub static LIST_ORGANIZATION_RELEASE_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -137,6 +168,7 @@ pub static LIST_ORGANIZATION_RELEASE_DEPLOYS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -151,9 +183,11 @@ pub static CREATE_ORGANIZATION_RELEASE_DEPLOY: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(208, "Already Reported"),
+        response(400, "Bad Request"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -166,13 +200,17 @@ pub static LIST_ORGANIZATION_RELEASE_FILES: Operation = Operation {
         path("version"),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("query").of(ValueType::List(&ValueType::Text)),
+        query("checksum").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -189,7 +227,7 @@ pub static UPLOAD_ORGANIZATION_RELEASE_FILE: Operation = Operation {
                     &[
                         ("dist", ValueType::Text),
                         ("file", ValueType::Bytes),
-                        ("header", ValueType::Text),
+                        ("header", ValueType::List(&ValueType::Text)),
                         ("name", ValueType::Text),
                     ],
                 ),
@@ -198,9 +236,13 @@ pub static UPLOAD_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
+        response(409, "Conflict"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -217,9 +259,11 @@ pub static RETRIEVE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -232,9 +276,12 @@ pub static UPDATE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -245,9 +292,11 @@ pub static DELETE_ORGANIZATION_RELEASE_FILE: Operation = Operation {
     parameters: &[path("organization_id_or_slug"), path("version"), path("file_id")],
     responses: &[
         response(204, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -258,7 +307,7 @@ pub static RETRIEVE_ORGANIZATION_SESSION_STATS: Operation = Operation {
     parameters: &[
         path("organization_id_or_slug"),
         query("field").of(ValueType::List(&ValueType::Text)),
-        query("project").of(ValueType::List(&ValueType::Integer)),
+        query("project").of(ValueType::List(&ValueType::Text)),
         query("environment").of(ValueType::List(&ValueType::Text)),
         query("groupBy").of(ValueType::List(&ValueType::Text)),
         query("orderBy"),
@@ -269,6 +318,9 @@ pub static RETRIEVE_ORGANIZATION_SESSION_STATS: Operation = Operation {
         query("statsPeriodEnd"),
         query("start"),
         query("end"),
+        query("per_page").of(ValueType::Integer),
+        query("includeTotals").of(ValueType::Integer),
+        query("includeSeries").of(ValueType::Integer),
     ],
     accept: "application/json",
     responses: &[
@@ -277,6 +329,7 @@ pub static RETRIEVE_ORGANIZATION_SESSION_STATS: Operation = Operation {
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -294,9 +347,11 @@ pub static LIST_PROJECT_RELEASE_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -311,13 +366,17 @@ pub static LIST_PROJECT_RELEASE_FILES: Operation = Operation {
         path("version"),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("query").of(ValueType::List(&ValueType::Text)),
+        query("checksum").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -338,7 +397,7 @@ pub static UPLOAD_PROJECT_RELEASE_FILE: Operation = Operation {
                     &[
                         ("dist", ValueType::Text),
                         ("file", ValueType::Bytes),
-                        ("header", ValueType::Text),
+                        ("header", ValueType::List(&ValueType::Text)),
                         ("name", ValueType::Text),
                     ],
                 ),
@@ -347,9 +406,13 @@ pub static UPLOAD_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(201, "Success"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
+        response(409, "Conflict"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -367,9 +430,11 @@ pub static RETRIEVE_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -387,9 +452,12 @@ pub static UPDATE_PROJECT_RELEASE_FILE: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, "Bad Request"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -405,9 +473,11 @@ pub static DELETE_PROJECT_RELEASE_FILE: Operation = Operation {
     ],
     responses: &[
         response(204, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -428,6 +498,7 @@ pub static LIST_PROJECT_RELEASE_RESOLVED_ISSUES: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };

@@ -10,13 +10,19 @@ pub static LIST_ORGANIZATION_REPOSITORIES: Operation = Operation {
         path("organization_id_or_slug"),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("query"),
+        query("status"),
+        query("integration_id"),
+        query("expand").of(ValueType::List(&ValueType::Text)),
     ],
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -34,10 +40,12 @@ pub static LIST_REPOSITORY_COMMITS: Operation = Operation {
     accept: "application/json",
     responses: &[
         response(200, "Success"),
+        response(400, "Bad Request"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };

@@ -20,6 +20,7 @@ pub static LIST_SCIM_GROUPS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -33,9 +34,12 @@ pub static CREATE_SCIM_GROUP: Operation = Operation {
     responses: &[
         response(201, "Success"),
         response(400, "Bad input"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
+        response(404, "Not Found"),
         response(409, "Team slug already exists"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -43,10 +47,7 @@ pub static RETRIEVE_SCIM_GROUP: Operation = Operation {
     id: "retrieveScimGroup",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
-    parameters: &[
-        path("organization_id_or_slug"),
-        path("team_id").of(ValueType::Integer),
-    ],
+    parameters: &[path("organization_id_or_slug"), path("team_id")],
     accept: "application/json",
     responses: &[
         response(200, ""),
@@ -54,6 +55,7 @@ pub static RETRIEVE_SCIM_GROUP: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -61,16 +63,14 @@ pub static DELETE_SCIM_GROUP: Operation = Operation {
     id: "deleteScimGroup",
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
-    parameters: &[
-        path("organization_id_or_slug"),
-        path("team_id").of(ValueType::Integer),
-    ],
+    parameters: &[path("organization_id_or_slug"), path("team_id")],
     responses: &[
         response(204, "Success"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -78,10 +78,7 @@ pub static UPDATE_SCIM_GROUP: Operation = Operation {
     id: "updateScimGroup",
     method: Method::Patch,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
-    parameters: &[
-        path("organization_id_or_slug"),
-        path("team_id").of(ValueType::Integer),
-    ],
+    parameters: &[path("organization_id_or_slug"), path("team_id")],
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
@@ -89,6 +86,7 @@ pub static UPDATE_SCIM_GROUP: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -110,6 +108,7 @@ pub static LIST_SCIM_USERS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -126,6 +125,7 @@ pub static CREATE_SCIM_USER: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -133,10 +133,7 @@ pub static RETRIEVE_SCIM_USER: Operation = Operation {
     id: "retrieveScimUser",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
-    parameters: &[
-        path("organization_id_or_slug"),
-        path("member_id").of(ValueType::Integer),
-    ],
+    parameters: &[path("organization_id_or_slug"), path("member_id")],
     accept: "application/json",
     responses: &[
         response(200, ""),
@@ -144,6 +141,7 @@ pub static RETRIEVE_SCIM_USER: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -151,16 +149,14 @@ pub static DELETE_SCIM_USER: Operation = Operation {
     id: "deleteScimUser",
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
-    parameters: &[
-        path("organization_id_or_slug"),
-        path("member_id").of(ValueType::Integer),
-    ],
+    parameters: &[path("organization_id_or_slug"), path("member_id")],
     responses: &[
         response(204, "Success"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -168,10 +164,7 @@ pub static UPDATE_SCIM_USER: Operation = Operation {
     id: "updateScimUser",
     method: Method::Patch,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
-    parameters: &[
-        path("organization_id_or_slug"),
-        path("member_id").of(ValueType::Integer),
-    ],
+    parameters: &[path("organization_id_or_slug"), path("member_id")],
     body: &[body("application/json")],
     responses: &[
         response(204, "Success"),
@@ -179,5 +172,6 @@ pub static UPDATE_SCIM_USER: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

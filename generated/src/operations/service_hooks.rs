@@ -18,7 +18,7 @@ pub static LIST_PROJECT_SERVICE_HOOKS: Operation = Operation {
         response(401, "Unauthorized."),
         response(403, "Forbidden."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -37,7 +37,7 @@ pub static CREATE_PROJECT_SERVICE_HOOK: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "The requested resource does not exist"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -57,7 +57,7 @@ pub static RETRIEVE_PROJECT_SERVICE_HOOK: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Service hook not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -79,7 +79,7 @@ pub static UPDATE_PROJECT_SERVICE_HOOK: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Service hook not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -98,6 +98,6 @@ pub static DELETE_PROJECT_SERVICE_HOOK: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Service hook not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

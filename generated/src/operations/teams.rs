@@ -11,6 +11,7 @@ pub static LIST_ORGANIZATION_TEAMS: Operation = Operation {
         query("detailed"),
         query("cursor"),
         query("per_page").of(ValueType::Integer),
+        query("query"),
     ],
     accept: "application/json",
     responses: &[
@@ -19,7 +20,7 @@ pub static LIST_ORGANIZATION_TEAMS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Not Found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -37,7 +38,7 @@ pub static CREATE_TEAM: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "A team with this slug already exists."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -45,15 +46,21 @@ pub static RETRIEVE_TEAM: Operation = Operation {
     id: "retrieveTeam",
     method: Method::Get,
     path: "/teams/{organization_id_or_slug}/{team_id_or_slug}/",
-    parameters: &[path("organization_id_or_slug"), path("team_id_or_slug")],
+    parameters: &[
+        path("organization_id_or_slug"),
+        path("team_id_or_slug"),
+        query("expand"),
+        query("collapse"),
+    ],
     accept: "application/json",
     responses: &[
         response(200, "Success"),
         response(400, "Invalid organization_slug or team_slug values."),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -67,10 +74,11 @@ pub static UPDATE_TEAM: Operation = Operation {
     responses: &[
         response(200, "Success"),
         response(400, "Bad Input"),
+        response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -85,7 +93,7 @@ pub static DELETE_TEAM: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };
 
@@ -106,7 +114,7 @@ pub static LIST_TEAM_PROJECTS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Team not found."),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -130,6 +138,6 @@ pub static RETRIEVE_TEAM_STATS: Operation = Operation {
         response(403, "Forbidden"),
         response(404, "Team not found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     ..Operation::EMPTY
 };

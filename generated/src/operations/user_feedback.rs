@@ -19,7 +19,7 @@ pub static LIST_PROJECT_USER_FEEDBACK: Operation = Operation {
         response(403, "Forbidden."),
         response(404, "Not Found"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
     ..Operation::EMPTY
 };
@@ -39,6 +39,6 @@ pub static SUBMIT_PROJECT_USER_FEEDBACK: Operation = Operation {
         response(404, "The requested resource does not exist"),
         response(409, "Conflict"),
     ],
-    security: Some(&[&["BearerAuth"]]),
+    security: Some(&[&["bearer"], &["dsn"]]),
     ..Operation::EMPTY
 };

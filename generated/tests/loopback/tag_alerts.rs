@@ -48,7 +48,7 @@ pub(super) fn __reply_list_alert_rules(
     )
 }
 
-const LIST_ALERT_RULES_200: &str = "[{\"aggregate\":\"text\",\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1,\"timeWindow\":1,\"triggers\":[{\"key\":\"text\"}]}]";
+const LIST_ALERT_RULES_200: &str = "[{\"activationCondition\":1,\"activations\":[{\"key\":\"text\"}],\"aggregate\":\"text\",\"comparisonDelta\":1.5,\"createdBy\":{\"email\":\"text\",\"id\":1,\"name\":\"text\"},\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateModified\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"errors\":[\"text\"],\"eventTypes\":[\"text\"],\"extrapolationMode\":\"text\",\"id\":\"text\",\"monitorType\":1,\"name\":\"text\",\"organizationId\":\"text\",\"originalAlertRuleId\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"queryType\":1,\"resolveThreshold\":1.5,\"snooze\":true,\"thresholdType\":1,\"timeWindow\":1.5,\"triggers\":[{\"actions\":[{\"alertRuleTriggerId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"desc\":\"text\",\"id\":\"text\",\"inputChannelId\":\"text\",\"integrationId\":\"text\",\"sentryAppId\":\"text\",\"targetIdentifier\":\"text\",\"targetType\":\"text\",\"type\":\"text\"}],\"alertRuleId\":\"text\",\"alertThreshold\":1.5,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"label\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1}]}]";
 
 #[tokio::test]
 async fn list_alert_rules() {

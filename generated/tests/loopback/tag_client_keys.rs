@@ -83,6 +83,7 @@ pub(super) fn __reply_list_project_client_keys(
                 ),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                status: harness::of("\"xstatus a/b+c&d=%41\u{fc}\""),
             },
         );
     ::std::result::Result::Ok(
@@ -92,8 +93,9 @@ pub(super) fn __reply_list_project_client_keys(
                     harness::of(LIST_PROJECT_CLIENT_KEYS_200),
                 )
             }
-            1 => server::ListProjectClientKeysResponse::Unauthorized,
-            2 => server::ListProjectClientKeysResponse::Forbidden,
+            1 => server::ListProjectClientKeysResponse::BadRequest,
+            2 => server::ListProjectClientKeysResponse::Unauthorized,
+            3 => server::ListProjectClientKeysResponse::Forbidden,
             _ => {
                 server::ListProjectClientKeysResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -103,7 +105,7 @@ pub(super) fn __reply_list_project_client_keys(
     )
 }
 
-const LIST_PROJECT_CLIENT_KEYS_200: &str = "[{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}]";
+const LIST_PROJECT_CLIENT_KEYS_200: &str = "[{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}]";
 
 #[tokio::test]
 async fn list_project_client_keys() {
@@ -116,6 +118,7 @@ async fn list_project_client_keys() {
             )
             .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
             .per_page(harness::of("1"))
+            .status(harness::of::<String>("\"xstatus a/b+c&d=%41\u{fc}\""))
             .send()
     };
     loopback.not_implemented("listProjectClientKeys", call(&loopback.nothing).await);
@@ -127,8 +130,10 @@ async fn list_project_client_keys() {
             harness::of(LIST_PROJECT_CLIENT_KEYS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
 }
 
@@ -149,7 +154,9 @@ pub(super) fn __reply_create_project_client_key(
                 project_id_or_slug: harness::of(
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                body: harness::of("{\"name\":\"text\"}"),
+                body: harness::of(
+                    "{\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}",
+                ),
             },
         );
     ::std::result::Result::Ok(
@@ -172,7 +179,7 @@ pub(super) fn __reply_create_project_client_key(
     )
 }
 
-const CREATE_PROJECT_CLIENT_KEY_201: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
+const CREATE_PROJECT_CLIENT_KEY_201: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}";
 
 #[tokio::test]
 async fn create_project_client_key() {
@@ -182,7 +189,9 @@ async fn create_project_client_key() {
             .create_project_client_key(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"name\":\"text\"}"),
+                &harness::of(
+                    "{\"name\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}",
+                ),
             )
             .send()
     };
@@ -232,7 +241,8 @@ pub(super) fn __reply_retrieve_project_client_key(
                 )
             }
             1 => server::RetrieveProjectClientKeyResponse::Unauthorized,
-            2 => server::RetrieveProjectClientKeyResponse::NotFound,
+            2 => server::RetrieveProjectClientKeyResponse::Forbidden,
+            3 => server::RetrieveProjectClientKeyResponse::NotFound,
             _ => {
                 server::RetrieveProjectClientKeyResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -242,7 +252,7 @@ pub(super) fn __reply_retrieve_project_client_key(
     )
 }
 
-const RETRIEVE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
+const RETRIEVE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}";
 
 #[tokio::test]
 async fn retrieve_project_client_key() {
@@ -267,6 +277,8 @@ async fn retrieve_project_client_key() {
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -288,7 +300,9 @@ pub(super) fn __reply_update_project_client_key(
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 key_id: harness::of("\"xkeyid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"isActive\":true,\"name\":\"text\"}"),
+                body: harness::of(
+                    "{\"browserSdkVersion\":\"latest\",\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"isActive\":true,\"name\":\"text\",\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}",
+                ),
             },
         );
     ::std::result::Result::Ok(
@@ -311,7 +325,7 @@ pub(super) fn __reply_update_project_client_key(
     )
 }
 
-const UPDATE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}";
+const UPDATE_PROJECT_CLIENT_KEY_200: &str = "{\"browserSdk\":{\"choices\":[[\"text\"]]},\"browserSdkVersion\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dsn\":{\"cdn\":\"text\",\"crons\":\"text\",\"csp\":\"text\",\"integration\":\"text\",\"minidump\":\"text\",\"nel\":\"text\",\"otlp_logs\":\"text\",\"otlp_traces\":\"text\",\"playstation\":\"text\",\"public\":\"text\",\"secret\":\"text\",\"security\":\"text\",\"unreal\":\"text\"},\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"id\":\"text\",\"isActive\":true,\"label\":\"text\",\"name\":\"text\",\"projectId\":1,\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\",\"useCase\":\"user\"}";
 
 #[tokio::test]
 async fn update_project_client_key() {
@@ -322,7 +336,9 @@ async fn update_project_client_key() {
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xkeyid a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"isActive\":true,\"name\":\"text\"}"),
+                &harness::of(
+                    "{\"browserSdkVersion\":\"latest\",\"dynamicSdkLoaderOptions\":{\"hasDebug\":true,\"hasFeedback\":true,\"hasLogsAndMetrics\":true,\"hasPerformance\":true,\"hasReplay\":true},\"isActive\":true,\"name\":\"text\",\"public\":\"text\",\"rateLimit\":{\"count\":1,\"window\":1},\"secret\":\"text\"}",
+                ),
             )
             .send()
     };

@@ -56,7 +56,14 @@ pub(super) fn __reply_list_project_debug_files(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                project_id_or_slug: harness::of("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
+                project_id_or_slug: harness::of(
+                    "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                debug_id: harness::of("\"xdebugid a/b+c&d=%41\u{fc}\""),
+                code_id: harness::of("\"xcodeid a/b+c&d=%41\u{fc}\""),
+                file_formats: harness::of("[\"text\"]"),
+                cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
             },
         );
     ::std::result::Result::Ok(
@@ -78,7 +85,7 @@ pub(super) fn __reply_list_project_debug_files(
     )
 }
 
-const LIST_PROJECT_DEBUG_FILES_200: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+const LIST_PROJECT_DEBUG_FILES_200: &str = "[{\"codeId\":\"text\",\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"objectName\":\"text\",\"sha1\":\"text\",\"size\":1,\"symbolType\":\"text\",\"uuid\":\"text\"}]";
 
 #[tokio::test]
 async fn list_project_debug_files() {
@@ -89,6 +96,11 @@ async fn list_project_debug_files() {
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
             )
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .debug_id(harness::of::<String>("\"xdebugid a/b+c&d=%41\u{fc}\""))
+            .code_id(harness::of::<String>("\"xcodeid a/b+c&d=%41\u{fc}\""))
+            .file_formats(harness::of::<Vec<String>>("[\"text\"]"))
+            .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
             .send()
     };
     loopback.not_implemented("listProjectDebugFiles", call(&loopback.nothing).await);
@@ -148,7 +160,7 @@ pub(super) fn __reply_upload_project_debug_file(
     )
 }
 
-const UPLOAD_PROJECT_DEBUG_FILE_201: &str = "[{\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"id\":\"text\",\"objectName\":\"text\",\"size\":1,\"symbolType\":\"text\"}]";
+const UPLOAD_PROJECT_DEBUG_FILE_201: &str = "[{\"codeId\":\"text\",\"cpuName\":\"text\",\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugId\":\"text\",\"headers\":{\"key\":\"text\"},\"id\":\"text\",\"objectName\":\"text\",\"sha1\":\"text\",\"size\":1,\"symbolType\":\"text\",\"uuid\":\"text\"}]";
 
 #[tokio::test]
 async fn upload_project_debug_file() {

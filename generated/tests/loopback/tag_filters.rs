@@ -111,14 +111,16 @@ pub(super) fn __reply_update_project_filter(
                     "\"xprojectidorslug a/b+c&d=%41\u{fc}\"",
                 ),
                 filter_id: harness::of("\"xfilterid a/b+c&d=%41\u{fc}\""),
-                body: harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
+                body: harness::of("{\"active\":true,\"subfilters\":[\"ie\"]}"),
             },
         );
     ::std::result::Result::Ok(
         match everything.response() {
             0 => server::UpdateProjectFilterResponse::NoContent,
-            1 => server::UpdateProjectFilterResponse::Unauthorized,
-            2 => server::UpdateProjectFilterResponse::Forbidden,
+            1 => server::UpdateProjectFilterResponse::BadRequest,
+            2 => server::UpdateProjectFilterResponse::Unauthorized,
+            3 => server::UpdateProjectFilterResponse::Forbidden,
+            4 => server::UpdateProjectFilterResponse::NotFound,
             _ => {
                 server::UpdateProjectFilterResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -137,7 +139,7 @@ async fn update_project_filter() {
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xfilterid a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"active\":true,\"subfilters\":[\"text\"]}"),
+                &harness::of("{\"active\":true,\"subfilters\":[\"ie\"]}"),
             )
             .send()
     };
@@ -145,7 +147,11 @@ async fn update_project_filter() {
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
 }

@@ -47,6 +47,10 @@ pub(super) fn __reply_list_organization_repositories(
                 ),
                 cursor: harness::of("\"xcursor a/b+c&d=%41\u{fc}\""),
                 per_page: harness::of("1"),
+                query: harness::of("\"xquery a/b+c&d=%41\u{fc}\""),
+                status: harness::of("\"active\""),
+                integration_id: harness::of("\"xintegrationid a/b+c&d=%41\u{fc}\""),
+                expand: harness::of("[\"text\"]"),
             },
         );
     ::std::result::Result::Ok(
@@ -56,8 +60,9 @@ pub(super) fn __reply_list_organization_repositories(
                     harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
                 )
             }
-            1 => server::ListOrganizationRepositoriesResponse::Forbidden,
-            2 => server::ListOrganizationRepositoriesResponse::NotFound,
+            1 => server::ListOrganizationRepositoriesResponse::Unauthorized,
+            2 => server::ListOrganizationRepositoriesResponse::Forbidden,
+            3 => server::ListOrganizationRepositoriesResponse::NotFound,
             _ => {
                 server::ListOrganizationRepositoriesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -67,7 +72,7 @@ pub(super) fn __reply_list_organization_repositories(
     )
 }
 
-const LIST_ORGANIZATION_REPOSITORIES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"}]";
+const LIST_ORGANIZATION_REPOSITORIES_200: &str = "[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"}]";
 
 #[tokio::test]
 async fn list_organization_repositories() {
@@ -79,6 +84,12 @@ async fn list_organization_repositories() {
             )
             .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
             .per_page(harness::of("1"))
+            .query(harness::of::<String>("\"xquery a/b+c&d=%41\u{fc}\""))
+            .status(harness::of("\"active\""))
+            .integration_id(
+                harness::of::<String>("\"xintegrationid a/b+c&d=%41\u{fc}\""),
+            )
+            .expand(harness::of::<Vec<String>>("[\"text\"]"))
             .send()
     };
     loopback
@@ -91,8 +102,10 @@ async fn list_organization_repositories() {
             harness::of(LIST_ORGANIZATION_REPOSITORIES_200),
         );
     loopback.select(1);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
     loopback.failure(404, call(&loopback.everything).await);
 }
 
@@ -122,9 +135,10 @@ pub(super) fn __reply_list_repository_commits(
                     harness::of(LIST_REPOSITORY_COMMITS_200),
                 )
             }
-            1 => server::ListRepositoryCommitsResponse::Unauthorized,
-            2 => server::ListRepositoryCommitsResponse::Forbidden,
-            3 => server::ListRepositoryCommitsResponse::NotFound,
+            1 => server::ListRepositoryCommitsResponse::BadRequest,
+            2 => server::ListRepositoryCommitsResponse::Unauthorized,
+            3 => server::ListRepositoryCommitsResponse::Forbidden,
+            4 => server::ListRepositoryCommitsResponse::NotFound,
             _ => {
                 server::ListRepositoryCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -134,7 +148,7 @@ pub(super) fn __reply_list_repository_commits(
     )
 }
 
-const LIST_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"key\":\"text\"},\"releases\":[{\"authors\":[{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"avatar\":{},\"avatarUrl\":\"text\",\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"username\":\"text\"},\"projects\":[{\"hasHealthData\":true,\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\"},\"suspectCommitType\":\"text\"}]";
+const LIST_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
 #[tokio::test]
 async fn list_repository_commits() {
@@ -158,9 +172,11 @@ async fn list_repository_commits() {
             harness::of(LIST_REPOSITORY_COMMITS_200),
         );
     loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
+    loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
     loopback.failure(404, call(&loopback.everything).await);
 }

@@ -207,8 +207,10 @@ pub(super) fn __reply_create_scim_group(
                 )
             }
             1 => server::CreateScimGroupResponse::BadRequest,
-            2 => server::CreateScimGroupResponse::Forbidden,
-            3 => server::CreateScimGroupResponse::Conflict,
+            2 => server::CreateScimGroupResponse::Unauthorized,
+            3 => server::CreateScimGroupResponse::Forbidden,
+            4 => server::CreateScimGroupResponse::NotFound,
+            5 => server::CreateScimGroupResponse::Conflict,
             _ => {
                 server::CreateScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
@@ -244,8 +246,12 @@ async fn create_scim_group() {
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
+    loopback.failure(401, call(&loopback.everything).await);
     loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
+    loopback.select(5);
     loopback.failure(409, call(&loopback.everything).await);
 }
 
@@ -263,7 +269,7 @@ pub(super) fn __reply_retrieve_scim_group(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                team_id: harness::of("1"),
+                team_id: harness::of("\"xteamid a/b+c&d=%41\u{fc}\""),
             },
         );
     ::std::result::Result::Ok(
@@ -294,7 +300,7 @@ async fn retrieve_scim_group() {
         client
             .retrieve_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
+                harness::of::<String>("\"xteamid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
@@ -325,7 +331,7 @@ pub(super) fn __reply_delete_scim_group(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                team_id: harness::of("1"),
+                team_id: harness::of("\"xteamid a/b+c&d=%41\u{fc}\""),
             },
         );
     ::std::result::Result::Ok(
@@ -350,7 +356,7 @@ async fn delete_scim_group() {
         client
             .delete_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
+                harness::of::<String>("\"xteamid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
@@ -376,9 +382,9 @@ pub(super) fn __reply_update_scim_group(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                team_id: harness::of("1"),
+                team_id: harness::of("\"xteamid a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
-                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}",
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":{\"displayName\":\"text\",\"id\":\"text\",\"additional\":\"text\"}}],\"schemas\":[\"text\"]}",
                 ),
             },
         );
@@ -404,9 +410,9 @@ async fn update_scim_group() {
         client
             .update_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
+                harness::of::<String>("\"xteamid a/b+c&d=%41\u{fc}\""),
                 &harness::of(
-                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":[\"text\"]}],\"schemas\":[\"text\"]}",
+                    "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":{\"displayName\":\"text\",\"id\":\"text\",\"additional\":\"text\"}}],\"schemas\":[\"text\"]}",
                 ),
             )
             .send()
@@ -497,7 +503,9 @@ pub(super) fn __reply_create_scim_user(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                body: harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
+                body: harness::of(
+                    "{\"active\":true,\"displayName\":\"text\",\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"externalId\":\"text\",\"locale\":\"text\",\"schemas\":[\"text\"],\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}",
+                ),
             },
         );
     ::std::result::Result::Ok(
@@ -528,7 +536,9 @@ async fn create_scim_user() {
         client
             .create_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of("{\"sentryOrgRole\":\"text\",\"userName\":\"text\"}"),
+                &harness::of(
+                    "{\"active\":true,\"displayName\":\"text\",\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"externalId\":\"text\",\"locale\":\"text\",\"schemas\":[\"text\"],\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}",
+                ),
             )
             .send()
     };
@@ -559,7 +569,7 @@ pub(super) fn __reply_retrieve_scim_user(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                member_id: harness::of("1"),
+                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
             },
         );
     ::std::result::Result::Ok(
@@ -588,7 +598,7 @@ async fn retrieve_scim_user() {
         client
             .retrieve_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
+                harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
@@ -619,7 +629,7 @@ pub(super) fn __reply_delete_scim_user(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                member_id: harness::of("1"),
+                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
             },
         );
     ::std::result::Result::Ok(
@@ -644,7 +654,7 @@ async fn delete_scim_user() {
         client
             .delete_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
+                harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
@@ -670,7 +680,7 @@ pub(super) fn __reply_update_scim_user(
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
-                member_id: harness::of("1"),
+                member_id: harness::of("\"xmemberid a/b+c&d=%41\u{fc}\""),
                 body: harness::of(
                     "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
                 ),
@@ -698,7 +708,7 @@ async fn update_scim_user() {
         client
             .update_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of("1"),
+                harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
                 &harness::of(
                     "{\"Operations\":[{\"op\":\"text\",\"path\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
                 ),

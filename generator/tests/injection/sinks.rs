@@ -14,6 +14,15 @@ const DOCUMENTS: [&str; 6] = [
     include_str!("documents/union.json"),
 ];
 
+/// The places that are names of headers and cookies.
+const TOKENS: [&str; 5] = [
+    "cookie_parameter",
+    "header_parameter",
+    "response_header",
+    "scheme_cookie",
+    "scheme_header",
+];
+
 /// A place in a document that takes any text.
 #[derive(Debug, Clone)]
 pub struct Sink {
@@ -46,7 +55,7 @@ impl Document {
     pub fn filled(&self, texts: &BTreeMap<&str, &str>) -> Value {
         fill(&self.template, &|mark| match texts.get(mark) {
             Some(text) => (*text).to_owned(),
-            None => mark.replace('_', " "),
+            None => harmless(mark),
         })
     }
 }
@@ -64,11 +73,11 @@ impl Sink {
             "path_segment" | "path_parameter" => &['/', '{', '}'],
             // Braces mark the variables of a server's address.
             "server_host" | "server_path" | "server_variable" => &['{', '}'],
-            // What no header can be called, or hold, is left out: so is its twin.
-            "response_header" if !is_header_text(payload) => return Some("\n".to_owned()),
-            "scheme_header" | "scheme_query" | "scheme_cookie" if payload.trim().is_empty() => {
-                return Some(String::new());
+            // What no header or cookie can be called is left out: so is its twin.
+            name if TOKENS.contains(&name) && !is_token(payload.trim()) => {
+                return Some("\n".to_owned());
             }
+            "scheme_query" if payload.trim().is_empty() => return Some(String::new()),
             "part_content_type" if payload.trim().is_empty() => return Some(String::new()),
             // A list or range of media types is left to who sends the part.
             "part_content_type" if payload.contains([',', '*']) => return Some("*/*".to_owned()),
@@ -89,9 +98,17 @@ impl Sink {
     }
 }
 
-/// Whether a text can stand in a header.
-fn is_header_text(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|octet| (b' '..=b'~').contains(&octet))
+/// The text of a place that no other text is put in.
+fn harmless(mark: &str) -> String {
+    let blank = if TOKENS.contains(&mark) { "-" } else { " " };
+    mark.replace('_', blank)
+}
+
+/// Whether a header or cookie can have a text for its name.
+fn is_token(text: &str) -> bool {
+    let is_token_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token_byte)
 }
 
 fn fill(value: &Value, text_of: &dyn Fn(&str) -> String) -> Value {

@@ -13,14 +13,12 @@
 #![allow(clippy::print_stdout, reason = "what was skipped is said")]
 
 mod claim;
+#[path = "../shared/documents.rs"]
+mod documents;
 mod ours;
 mod theirs;
 
-use std::collections::BTreeMap;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use claim::Claim;
 
@@ -32,70 +30,27 @@ enum Outcome {
 
 #[test]
 fn the_documents_of_the_tests_are_read_as_openapiv3_reads_them() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut paths = Vec::new();
-    for folder in ["tests", "generator/tests"] {
-        collect(&root.join(folder), &mut paths);
-    }
-    let compared = compare_all(&paths);
+    let compared = compare_all(&documents::of_the_tests());
     assert!(compared >= 4, "only {compared} documents were compared");
 }
 
 #[test]
 fn the_documents_of_a_folder_are_read_as_openapiv3_reads_them() {
-    let Some(folder) = std::env::var_os("DOCUMENTS") else {
-        println!("skipped: set DOCUMENTS to a folder of OpenAPI documents");
-        return;
-    };
-    let mut paths = Vec::new();
-    collect(Path::new(&folder), &mut paths);
-    let compared = compare_all(&paths);
-    println!("compared {compared} documents of OpenAPI 3.0");
-}
-
-/// The JSON and YAML files of a folder and the folders in it, but for emitted crates and documents that are wrong on
-/// purpose.
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
-    for entry in entries {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            if !["generated", "negative", "target"].contains(&&*name) {
-                collect(&path, paths);
-            }
-        } else if [".json", ".yaml", ".yml"]
-            .iter()
-            .any(|end| name.ends_with(end))
-        {
-            paths.push(path);
-        }
+    if let Some(paths) = documents::of_the_folder() {
+        let compared = compare_all(&paths);
+        println!("compared {compared} documents of OpenAPI 3.0");
     }
-    paths.sort_unstable();
 }
 
 /// Compares the documents of OpenAPI 3.0 among the files, and returns how many there were. Prints which were skipped, and
 /// panics with all differences.
 fn compare_all(paths: &[PathBuf]) -> usize {
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(BTreeMap::new());
-    let work = || {
-        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = std::fs::read_to_string(path).unwrap();
-            if is_v3_0(&text) {
-                let outcome = compare(path, &text);
-                outcomes.lock().unwrap().insert(path, outcome);
-            }
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(work);
-        }
+    let outcomes = documents::each(paths, |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        is_v3_0(&text).then(|| compare(path, &text))
     });
     let (mut compared, mut report) = (0, String::new());
-    for (path, outcome) in outcomes.into_inner().unwrap() {
+    for (path, outcome) in outcomes {
         match outcome {
             Outcome::Skipped(why) => println!("skipped: {}: {why}", path.display()),
             Outcome::Compared(differences) => {

@@ -100,6 +100,7 @@ fn explains(diagnostic: &Diagnostic, claim: &Claim) -> bool {
         "ignored-header" | "parameter-not-in-path" | "duplicate-parameter" => {
             names(&format!("`{}`", claim.name()))
         }
+        "unsendable-name" => names(&format!("the name {:?}", claim.name())),
         "undescribed-path-parameter" => names(&format!("`{{{}}}`", claim.name())),
         _ => false,
     }

@@ -176,3 +176,75 @@ components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
         "{said}"
     );
 }
+
+#[test]
+fn names_that_http_cannot_carry_are_left_out_with_their_place() {
+    let run = run::text(
+        r#"
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      parameters:
+        - {name: "X-A\r\nHost: evil", in: header, schema: {type: string}}
+        - {name: "X-B\0", in: header, schema: {type: string}}
+        - {name: "X C", in: header, schema: {type: string}}
+        - {name: "d;e", in: cookie, schema: {type: string}}
+        - {name: "f=g", in: cookie, schema: {type: string}}
+        - {name: "h\ni;j", in: query, schema: {type: string}}
+        - {name: X-Kept, in: header, schema: {type: string}}
+        - {name: kept, in: cookie, schema: {type: string}}
+      responses:
+        '200':
+          description: All pets.
+          headers:
+            "X-K\r\nSet-Cookie: l": {schema: {type: string}}
+            "Rate/Limit": {schema: {type: integer}}
+            X-Left: {schema: {type: integer}}
+      security: [{spaced: []}, {key: []}]
+components:
+  securitySchemes:
+    spaced: {type: apiKey, in: header, name: Auth Token}
+    key: {type: apiKey, in: header, name: X-Key}
+"#,
+    );
+    assert_eq!(run.codes(Severity::Warning), ["unsendable-name"]);
+    let said = run.said(Severity::Warning);
+    for place in [
+        "api.yaml:8:",
+        "api.yaml:9:",
+        "api.yaml:10:",
+        "api.yaml:11:",
+        "api.yaml:12:",
+        "api.yaml:20:",
+        "api.yaml:21:",
+        "api.yaml:26:",
+    ] {
+        assert!(said.contains(place), "{place}: {said}");
+    }
+    assert!(
+        said.contains(r#"no header can have the name "X-A\r\nHost: evil"; it is left out"#),
+        "{said}"
+    );
+    let pets = &run.api().operations[0];
+    let parameters: Vec<&str> = pets
+        .parameters
+        .iter()
+        .map(|it| it.wire_name.as_str())
+        .collect();
+    assert_eq!(parameters, ["h\ni;j", "X-Kept", "kept"]);
+    let headers: Vec<&str> = pets.responses[0]
+        .headers
+        .iter()
+        .map(|it| it.wire_name.as_str())
+        .collect();
+    assert_eq!(headers, ["X-Left"]);
+    let schemes: Vec<&str> = run
+        .api()
+        .security_schemes
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(schemes, ["key"]);
+}

@@ -14,7 +14,7 @@ impl Client {
     /// Returns a list of client keys bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`, paged; documented
-    /// failures: `401`, `403`.
+    /// failures: `400`, `401`, `403`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -72,7 +72,7 @@ impl Client {
     /// Returns a client key bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`; documented
-    /// failures: `401`, `404`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// - `key_id`: The ID of the client key.
     ///
@@ -180,6 +180,10 @@ impl ListProjectClientKeys {
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
+    }
+
+    pub fn status(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("status", value.as_ref()))
     }
 }
 

@@ -3,9 +3,10 @@
 //! Operations of the tag `Debug Files`.
 
 use crate::{models, operations};
-use crate::client::{Call, Client};
-use crate::client::call::Empty;
+use crate::client::{Call, Client, parameter};
+use crate::client::call::{Empty, call};
 use crate::client::multipart::Form;
+use crate::client::request::Request;
 
 /// # Debug Files
 impl Client {
@@ -13,7 +14,7 @@ impl Client {
     ///
     /// Returns a list of debug information files for a given project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented
     /// failures: `401`, `403`, `404`.
     ///
     /// ```no_run
@@ -30,7 +31,7 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         project_id_or_slug: impl AsRef<str>,
-    ) -> Call<Vec<models::DebugFile>> {
+    ) -> ListProjectDebugFiles {
         self.request(&operations::LIST_PROJECT_DEBUG_FILES)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("project_id_or_slug", project_id_or_slug.as_ref())
@@ -101,3 +102,33 @@ impl Client {
             .into()
     }
 }
+
+/// Builder of a [`list_project_debug_files`](crate::client::Client::list_project_debug_files) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListProjectDebugFiles(Request);
+
+impl ListProjectDebugFiles {
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+
+    pub fn debug_id(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("debug_id", value.as_ref()))
+    }
+
+    pub fn code_id(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("code_id", value.as_ref()))
+    }
+
+    pub fn file_formats(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("file_formats", &parameter::texts(value)))
+    }
+
+    /// Where the page begins, as the `Link` header of another page has it.
+    pub fn cursor(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("cursor", value.as_ref()))
+    }
+}
+
+call!(ListProjectDebugFiles => items of models::DebugFile);

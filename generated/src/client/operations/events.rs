@@ -116,7 +116,8 @@ impl Client {
     /// - The `meta` key contains information about the response, including the unit or type of the fields
     ///   requested
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `404`.
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`,
+    /// `404`.
     ///
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be
     ///   selected per request. Each field can be one of the following types: - A built-in key field. See
@@ -155,7 +156,8 @@ impl Client {
     ///
     /// Returns a list of error events bound to an issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented
+    /// failures: `400`, `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -181,7 +183,7 @@ impl Client {
     /// Return a list of events bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented
-    /// failures: `403`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -204,7 +206,7 @@ impl Client {
     /// Return details on an individual event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented
-    /// failures: `403`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     ///
@@ -223,7 +225,7 @@ impl Client {
         organization_id_or_slug: impl AsRef<str>,
         project_id_or_slug: impl AsRef<str>,
         event_id: impl AsRef<str>,
-    ) -> Call<models::Event> {
+    ) -> RetrieveProjectEvent {
         self.request(&operations::RETRIEVE_PROJECT_EVENT)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("project_id_or_slug", project_id_or_slug.as_ref())
@@ -241,19 +243,10 @@ impl Client {
     /// /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`;
     /// documented failures: `401`, `403`, `404`.
     ///
-    /// - `frame_idx`: Index of the frame that should be used for source map resolution.
-    /// - `exception_idx`: Index of the exception that should be used for source map resolution.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
-    ///     .retrieve_project_event_source_map_debug(
-    ///         "organization",
-    ///         "project",
-    ///         "event",
-    ///         1,
-    ///         1,
-    ///     )
+    ///     .retrieve_project_event_source_map_debug("organization", "project", "event")
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
@@ -265,15 +258,11 @@ impl Client {
         organization_id_or_slug: impl AsRef<str>,
         project_id_or_slug: impl AsRef<str>,
         event_id: impl AsRef<str>,
-        frame_idx: i64,
-        exception_idx: i64,
-    ) -> Call<models::SourceMapDebug> {
+    ) -> RetrieveProjectEventSourceMapDebug {
         self.request(&operations::RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("project_id_or_slug", project_id_or_slug.as_ref())
             .path("event_id", event_id.as_ref())
-            .query("frame_idx", &frame_idx)
-            .query("exception_idx", &exception_idx)
             .into()
     }
 }
@@ -299,6 +288,46 @@ impl ListIssueEvents {
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
+
+    /// A period that ends now, such as `14d` or `24h`.
+    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("statsPeriod", value.as_ref()))
+    }
+
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+
+    /// The period that the statistics of each issue are about.
+    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
+        Self(self.0.query("groupStatsPeriod", &value))
+    }
+
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("sort", value.as_ref()))
+    }
+
+    /// How many items a page has at most.
+    pub fn limit(self, value: i64) -> Self {
+        Self(self.0.query("limit", &value))
+    }
+
+    pub fn start(self, value: Timestamp) -> Self {
+        Self(self.0.query("start", &value))
+    }
+
+    pub fn end(self, value: Timestamp) -> Self {
+        Self(self.0.query("end", &value))
+    }
+
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    /// Default: `false`.
+    pub fn sample(self, value: bool) -> Self {
+        Self(self.0.query("sample", &value))
+    }
 }
 
 call!(ListIssueEvents => items of models::Event);
@@ -311,8 +340,8 @@ pub struct QueryOrganizationEvents(Request);
 impl QueryOrganizationEvents {
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
-    pub fn project(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("project", &parameter::values(value)))
+    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("project", &parameter::texts(value)))
     }
 
     /// The name of environments to filter by.
@@ -359,6 +388,24 @@ impl QueryOrganizationEvents {
     pub fn cursor(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("cursor", value.as_ref()))
     }
+
+    pub fn dataset(self, value: models::EventDataset) -> Self {
+        Self(self.0.query("dataset", &value))
+    }
+
+    pub fn allow_aggregate_conditions(self, value: bool) -> Self {
+        Self(self.0.query("allowAggregateConditions", &value))
+    }
+
+    /// The period that the statistics of each issue are about.
+    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
+        Self(self.0.query("groupStatsPeriod", &value))
+    }
+
+    /// How many items a page has at most.
+    pub fn limit(self, value: i64) -> Self {
+        Self(self.0.query("limit", &value))
+    }
 }
 
 call!(QueryOrganizationEvents => models::EventTable);
@@ -386,8 +433,44 @@ impl ListOrganizationIssueEvents {
         Self(self.0.query("per_page", &value))
     }
 
-    /// **Deprecated.** Default: `100`.
-    #[deprecated]
+    pub fn start(self, value: Timestamp) -> Self {
+        Self(self.0.query("start", &value))
+    }
+
+    pub fn end(self, value: Timestamp) -> Self {
+        Self(self.0.query("end", &value))
+    }
+
+    /// A period that ends now, such as `14d` or `24h`.
+    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("statsPeriod", value.as_ref()))
+    }
+
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    /// Default: `false`.
+    pub fn sample(self, value: bool) -> Self {
+        Self(self.0.query("sample", &value))
+    }
+
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+
+    /// The period that the statistics of each issue are about.
+    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
+        Self(self.0.query("groupStatsPeriod", &value))
+    }
+
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("sort", value.as_ref()))
+    }
+
+    /// How many items a page has at most.
+    ///
+    /// Default: `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -416,6 +499,74 @@ impl ListProjectEvents {
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
+
+    /// A period that ends now, such as `14d` or `24h`.
+    pub fn stats_period(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("statsPeriod", value.as_ref()))
+    }
+
+    pub fn start(self, value: Timestamp) -> Self {
+        Self(self.0.query("start", &value))
+    }
+
+    pub fn end(self, value: Timestamp) -> Self {
+        Self(self.0.query("end", &value))
+    }
+
+    /// Default: `false`.
+    pub fn sample(self, value: bool) -> Self {
+        Self(self.0.query("sample", &value))
+    }
+
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+
+    /// The period that the statistics of each issue are about.
+    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
+        Self(self.0.query("groupStatsPeriod", &value))
+    }
+
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("sort", value.as_ref()))
+    }
+
+    /// How many items a page has at most.
+    pub fn limit(self, value: i64) -> Self {
+        Self(self.0.query("limit", &value))
+    }
 }
 
 call!(ListProjectEvents => items of models::Event);
+
+/// Builder of a [`retrieve_project_event`](crate::client::Client::retrieve_project_event) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveProjectEvent(Request);
+
+impl RetrieveProjectEvent {
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+}
+
+call!(RetrieveProjectEvent => models::Event);
+
+/// Builder of a [`retrieve_project_event_source_map_debug`](crate::client::Client::retrieve_project_event_source_map_debug) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveProjectEventSourceMapDebug(Request);
+
+impl RetrieveProjectEventSourceMapDebug {
+    /// Index of the frame that should be used for source map resolution.
+    pub fn frame_idx(self, value: i64) -> Self {
+        Self(self.0.query("frame_idx", &value))
+    }
+
+    /// Index of the exception that should be used for source map resolution.
+    pub fn exception_idx(self, value: i64) -> Self {
+        Self(self.0.query("exception_idx", &value))
+    }
+}
+
+call!(RetrieveProjectEventSourceMapDebug => models::SourceMapDebug);

@@ -38,7 +38,7 @@ impl Client {
     /// Updates a project's inbound data filter.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented
-    /// failures: `401`, `403`.
+    /// failures: `400`, `401`, `403`, `404`.
     ///
     /// - `filter_id`: The ID of the filter to update.
     ///

@@ -25,7 +25,7 @@ impl Client {
     /// ```
     ///
     /// Sources: supplement, reference.
-    pub fn retrieve_issue(&self, issue_id: impl AsRef<str>) -> Call<models::Issue> {
+    pub fn retrieve_issue(&self, issue_id: impl AsRef<str>) -> RetrieveIssue {
         self.request(&operations::RETRIEVE_ISSUE)
             .path("issue_id", issue_id.as_ref())
             .into()
@@ -112,7 +112,7 @@ impl Client {
         &self,
         issue_id: impl AsRef<str>,
         key: impl AsRef<str>,
-    ) -> Call<models::IssueTag> {
+    ) -> RetrieveIssueTag {
         self.request(&operations::RETRIEVE_ISSUE_TAG)
             .path("issue_id", issue_id.as_ref())
             .path("key", key.as_ref())
@@ -152,7 +152,8 @@ impl Client {
     /// project, query, date range, status, and assignee. Replaces the deprecated project-scoped issues
     /// endpoint.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `403`.
+    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -174,7 +175,8 @@ impl Client {
     ///
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `404`.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`,
+    /// `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -190,7 +192,7 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         issue_id: impl AsRef<str>,
-    ) -> Call<models::Issue> {
+    ) -> RetrieveOrganizationIssue {
         self.request(&operations::RETRIEVE_ORGANIZATION_ISSUE)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("issue_id", issue_id.as_ref())
@@ -201,7 +203,8 @@ impl Client {
     ///
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `403`.
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
@@ -231,7 +234,7 @@ impl Client {
     /// Permanently removes an issue and all associated events.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures:
-    /// `403`.
+    /// `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -256,8 +259,8 @@ impl Client {
 
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `401`,
-    /// `403`, `404`.
+    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`.
     ///
     /// - `short_id`: The short ID to look up.
     ///
@@ -272,7 +275,7 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         short_id: impl AsRef<str>,
-    ) -> Call<models::ShortIdLookup> {
+    ) -> ResolveShortId {
         self.request(&operations::RESOLVE_SHORT_ID)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("short_id", short_id.as_ref())
@@ -291,6 +294,8 @@ impl Client {
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented
     /// failures: `403`.
     ///
+    /// **Deprecated.**
+    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_issues("organization", "project").send().await?;
@@ -298,6 +303,7 @@ impl Client {
     /// ```
     ///
     /// Sources: supplement, reference.
+    #[deprecated]
     pub fn list_project_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -379,6 +385,23 @@ impl Client {
     }
 }
 
+/// Builder of a [`retrieve_issue`](crate::client::Client::retrieve_issue) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveIssue(Request);
+
+impl RetrieveIssue {
+    /// What to leave out of each issue.
+    pub fn collapse(
+        self,
+        value: impl IntoIterator<Item = models::IssueCollapse>,
+    ) -> Self {
+        Self(self.0.query("collapse", &parameter::values(value)))
+    }
+}
+
+call!(RetrieveIssue => models::Issue);
+
 /// Builder of a [`list_issue_hashes`](crate::client::Client::list_issue_hashes) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -398,6 +421,19 @@ impl ListIssueHashes {
 
 call!(ListIssueHashes => items of models::IssueHash);
 
+/// Builder of a [`retrieve_issue_tag`](crate::client::Client::retrieve_issue_tag) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveIssueTag(Request);
+
+impl RetrieveIssueTag {
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+}
+
+call!(RetrieveIssueTag => models::IssueTag);
+
 /// Builder of a [`list_issue_tag_values`](crate::client::Client::list_issue_tag_values) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -413,6 +449,14 @@ impl ListIssueTagValues {
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
+
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    pub fn sort(self, value: models::TagValueSort) -> Self {
+        Self(self.0.query("sort", &value))
+    }
 }
 
 call!(ListIssueTagValues => items of models::TagValue);
@@ -424,8 +468,8 @@ pub struct ListOrganizationIssues(Request);
 
 impl ListOrganizationIssues {
     /// Filter by project ID(s)
-    pub fn project(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("project", &parameter::values(value)))
+    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("project", &parameter::texts(value)))
     }
 
     /// Sentry query string (e.g., "is:unresolved assigned:me")
@@ -456,6 +500,38 @@ impl ListOrganizationIssues {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    /// The period that the statistics of each issue are about.
+    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
+        Self(self.0.query("groupStatsPeriod", &value))
+    }
+
+    pub fn short_id_lookup(self, value: models::IssueShortIdLookup) -> Self {
+        Self(self.0.query("shortIdLookup", &value))
+    }
+
+    pub fn view_id(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("viewId", value.as_ref()))
+    }
+
+    /// What to add to each issue.
+    pub fn expand(self, value: impl IntoIterator<Item = models::IssueExpand>) -> Self {
+        Self(self.0.query("expand", &parameter::values(value)))
+    }
+
+    /// What to leave out of each issue.
+    pub fn collapse(
+        self,
+        value: impl IntoIterator<Item = models::IssueCollapse>,
+    ) -> Self {
+        Self(self.0.query("collapse", &parameter::values(value)))
+    }
+
+    /// How many items a page has at most.
+    ///
     /// Default: `25`. Maximum: `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
@@ -463,6 +539,49 @@ impl ListOrganizationIssues {
 }
 
 call!(ListOrganizationIssues => items of models::Issue);
+
+/// Builder of a [`retrieve_organization_issue`](crate::client::Client::retrieve_organization_issue) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveOrganizationIssue(Request);
+
+impl RetrieveOrganizationIssue {
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    /// What to add to each issue.
+    pub fn expand(self, value: impl IntoIterator<Item = models::IssueExpand>) -> Self {
+        Self(self.0.query("expand", &parameter::values(value)))
+    }
+
+    /// What to leave out of each issue.
+    pub fn collapse(
+        self,
+        value: impl IntoIterator<Item = models::IssueCollapse>,
+    ) -> Self {
+        Self(self.0.query("collapse", &parameter::values(value)))
+    }
+}
+
+call!(RetrieveOrganizationIssue => models::Issue);
+
+/// Builder of a [`resolve_short_id`](crate::client::Client::resolve_short_id) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ResolveShortId(Request);
+
+impl ResolveShortId {
+    /// What to leave out of each issue.
+    pub fn collapse(
+        self,
+        value: impl IntoIterator<Item = models::IssueCollapse>,
+    ) -> Self {
+        Self(self.0.query("collapse", &parameter::values(value)))
+    }
+}
+
+call!(ResolveShortId => models::ShortIdLookup);
 
 /// Builder of a [`list_project_issues`](crate::client::Client::list_project_issues) request.
 #[derive(Debug)]
@@ -491,6 +610,32 @@ impl ListProjectIssues {
     /// Where the page begins, as the `Link` header of another page has it.
     pub fn cursor(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("cursor", value.as_ref()))
+    }
+
+    /// The period that the statistics of each issue are about.
+    pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
+        Self(self.0.query("groupStatsPeriod", &value))
+    }
+
+    pub fn hashes(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("hashes", value.as_ref()))
+    }
+
+    pub fn sort(self, value: models::IssueSort) -> Self {
+        Self(self.0.query("sort", &value))
+    }
+
+    /// What to leave out of each issue.
+    pub fn collapse(
+        self,
+        value: impl IntoIterator<Item = models::IssueCollapse>,
+    ) -> Self {
+        Self(self.0.query("collapse", &parameter::values(value)))
+    }
+
+    /// How many items a page has at most.
+    pub fn limit(self, value: i64) -> Self {
+        Self(self.0.query("limit", &value))
     }
 }
 

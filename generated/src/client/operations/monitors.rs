@@ -202,12 +202,12 @@ impl Client {
     /// /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`;
     /// documented failures: `400`, `401`, `403`, `404`.
     ///
-    /// - `checkin_id`: The id of the check-in
+    /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
     ///
     /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInUpdate) -> Result<(), sentry_api::client::Error> {
+    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
-    ///     .update_monitor_check_in("organization", "monitor", "checkin", &body)
+    ///     .update_monitor_check_in("organization", "monitor", "checkin")
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
@@ -219,13 +219,11 @@ impl Client {
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
         checkin_id: impl AsRef<str>,
-        body: &models::CheckInUpdate,
-    ) -> Call<UpdateMonitorCheckInSuccess> {
+    ) -> UpdateMonitorCheckIn {
         self.request(&operations::UPDATE_MONITOR_CHECK_IN)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .path("checkin_id", checkin_id.as_ref())
-            .json("application/json", body)
             .into()
     }
 }
@@ -238,8 +236,8 @@ pub struct ListMonitors(Request);
 impl ListMonitors {
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
-    pub fn project(self, value: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("project", &parameter::values(value)))
+    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("project", &parameter::texts(value)))
     }
 
     /// The name of environments to filter by.
@@ -255,6 +253,10 @@ impl ListMonitors {
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
+    }
+
+    pub fn owner(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("owner", value.as_ref()))
     }
 }
 
@@ -306,6 +308,19 @@ impl ListMonitorCheckIns {
 }
 
 call!(ListMonitorCheckIns => items of models::CheckIn);
+
+/// Builder of a [`update_monitor_check_in`](crate::client::Client::update_monitor_check_in) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateMonitorCheckIn(Request);
+
+impl UpdateMonitorCheckIn {
+    pub fn body(self, body: &models::CheckInUpdate) -> Self {
+        Self(self.0.json("application/json", body))
+    }
+}
+
+call!(UpdateMonitorCheckIn => UpdateMonitorCheckInSuccess);
 
 /// The successes of `update_monitor_check_in`.
 #[derive(Clone, Debug)]

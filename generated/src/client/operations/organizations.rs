@@ -14,7 +14,7 @@ impl Client {
     ///
     /// Returns a list of organizations available to the authenticated user.
     ///
-    /// `GET /organizations/`, paged; documented failures: `401`, `403`.
+    /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
     ///
@@ -45,7 +45,7 @@ impl Client {
     pub fn retrieve_organization(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-    ) -> Call<models::Organization> {
+    ) -> RetrieveOrganization {
         self.request(&operations::RETRIEVE_ORGANIZATION)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .into()
@@ -54,7 +54,7 @@ impl Client {
     /// Update various attributes and configurable settings for the given organization.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`.
+    /// `404`, `409`, `413`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::OrganizationUpdate) -> Result<(), sentry_api::client::Error> {
@@ -78,6 +78,8 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`.
     ///
+    /// **Deprecated.**
+    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats("organization").send().await?;
@@ -85,6 +87,7 @@ impl Client {
     /// ```
     ///
     /// Sources: supplement, reference.
+    #[deprecated]
     pub fn retrieve_organization_stats(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -157,6 +160,14 @@ impl ListOrganizations {
         Self(self.0.query("per_page", &value))
     }
 
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+
+    pub fn sort_by(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("sortBy", value.as_ref()))
+    }
+
     /// Restrict results to organizations where user is a member
     ///
     /// **Deprecated.**
@@ -170,6 +181,19 @@ call!(ListOrganizations => items of models::Organization);
 
 /// What the documented errors of `list_organizations` [decode](crate::client::ErrorResponse::decode) into.
 pub type ListOrganizationsError = models::ErrorResponse;
+
+/// Builder of a [`retrieve_organization`](crate::client::Client::retrieve_organization) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveOrganization(Request);
+
+impl RetrieveOrganization {
+    pub fn detailed(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("detailed", value.as_ref()))
+    }
+}
+
+call!(RetrieveOrganization => models::Organization);
 
 /// Builder of a [`retrieve_organization_stats`](crate::client::Client::retrieve_organization_stats) request.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! Operations of the tag `Projects`.
 
 use crate::{models, operations};
-use crate::client::{Call, Client};
+use crate::client::{Call, Client, parameter};
 use crate::client::call::{Empty, call};
 use crate::client::request::Request;
 
@@ -65,7 +65,7 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         project_id_or_slug: impl AsRef<str>,
-    ) -> Call<models::Project> {
+    ) -> RetrieveProject {
         self.request(&operations::RETRIEVE_PROJECT)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("project_id_or_slug", project_id_or_slug.as_ref())
@@ -132,7 +132,7 @@ impl Client {
     /// Query ranges are limited to Sentry's configured time-series resolutions.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures:
-    /// `403`.
+    /// `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -253,7 +253,7 @@ impl Client {
     /// Returns a list of users seen within a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented
-    /// failures: `401`, `403`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -348,6 +348,19 @@ impl ListProjects {
 }
 
 call!(ListProjects => items of models::Project);
+
+/// Builder of a [`retrieve_project`](crate::client::Client::retrieve_project) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveProject(Request);
+
+impl RetrieveProject {
+    pub fn collapse(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("collapse", &parameter::texts(value)))
+    }
+}
+
+call!(RetrieveProject => models::Project);
 
 /// Builder of a [`retrieve_project_stats`](crate::client::Client::retrieve_project_stats) request.
 #[derive(Debug)]

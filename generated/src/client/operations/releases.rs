@@ -38,7 +38,8 @@ impl Client {
     ///
     /// Creates a new release for tracking deployments and source maps.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `403`.
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`,
+    /// `403`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
@@ -63,8 +64,8 @@ impl Client {
 
     /// Return a release for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `403`,
-    /// `404`.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`,
+    /// `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -82,7 +83,7 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         version: impl AsRef<str>,
-    ) -> Call<models::Release> {
+    ) -> RetrieveOrganizationRelease {
         self.request(&operations::RETRIEVE_ORGANIZATION_RELEASE)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("version", version.as_ref())
@@ -91,8 +92,8 @@ impl Client {
 
     /// Update a release for a given organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `403`,
-    /// `404`.
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`,
+    /// `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -121,7 +122,8 @@ impl Client {
 
     /// Delete a release for a given organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`.
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures:
+    /// `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -177,7 +179,7 @@ impl Client {
     /// List an organization release's commits.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: `403`, `404`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -233,7 +235,7 @@ impl Client {
     /// Create a deploy.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented
-    /// failures: `403`, `404`.
+    /// failures: `400`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -263,7 +265,7 @@ impl Client {
     /// Return a list of files for a given release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: `403`, `404`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -291,7 +293,7 @@ impl Client {
     /// Upload a new organization release file.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures:
-    /// `403`, `404`.
+    /// `400`, `401`, `403`, `404`, `409`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -327,7 +329,7 @@ impl Client {
     /// Retrieve a file for a given release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `403`, `404`.
+    /// failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
@@ -358,7 +360,7 @@ impl Client {
     /// Update an organization release file.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `403`, `404`.
+    /// failures: `400`, `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
@@ -391,7 +393,7 @@ impl Client {
     /// Delete a file for a given release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `403`, `404`.
+    /// documented failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to delete.
@@ -440,12 +442,11 @@ impl Client {
     ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023.
     ///   Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
     ///   `session`. For example, `crash_free_rate(user)`
-    /// - `project`: The ID of the projects to filter by. Use `-1` to include all accessible projects.
     ///
     /// ```no_run
-    /// # async fn example(client: sentry_api::client::Client, project: Vec<i64>) -> Result<(), sentry_api::client::Error> {
+    /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
-    ///     .retrieve_organization_session_stats("organization", ["field"], project)
+    ///     .retrieve_organization_session_stats("organization", ["field"])
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
@@ -456,19 +457,17 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         field: impl IntoIterator<Item = impl AsRef<str>>,
-        project: impl IntoIterator<Item = i64>,
     ) -> RetrieveOrganizationSessionStats {
         self.request(&operations::RETRIEVE_ORGANIZATION_SESSION_STATS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .query("field", &parameter::texts(field))
-            .query("project", &parameter::values(project))
             .into()
     }
 
     /// List a project release's commits.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`,
-    /// paged; documented failures: `403`, `404`.
+    /// paged; documented failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -498,7 +497,7 @@ impl Client {
     /// Return a list of files for a given release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged;
-    /// documented failures: `403`, `404`.
+    /// documented failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -528,7 +527,7 @@ impl Client {
     /// Upload a new project release file.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`;
-    /// documented failures: `403`, `404`.
+    /// documented failures: `400`, `401`, `403`, `404`, `409`.
     ///
     /// - `version`: The version identifier of the release.
     ///
@@ -567,7 +566,7 @@ impl Client {
     ///
     /// `GET
     /// /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `403`, `404`.
+    /// documented failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
@@ -601,7 +600,7 @@ impl Client {
     ///
     /// `PUT
     /// /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `403`, `404`.
+    /// documented failures: `400`, `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to retrieve.
@@ -637,7 +636,7 @@ impl Client {
     ///
     /// `DELETE
     /// /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `403`, `404`.
+    /// documented failures: `401`, `403`, `404`.
     ///
     /// - `version`: The version identifier of the release.
     /// - `file_id`: The ID of the file to delete.
@@ -724,6 +723,28 @@ impl ListOrganizationReleases {
         Self(self.0.query("per_page", &value))
     }
 
+    pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("environment", &parameter::texts(value)))
+    }
+
+    pub fn sort(self, value: models::ReleaseSort) -> Self {
+        Self(self.0.query("sort", &value))
+    }
+
+    /// Whether to add the health of each project.
+    pub fn health(self, value: bool) -> Self {
+        Self(self.0.query("health", &value))
+    }
+
+    pub fn status(self, value: models::ReleaseStatus) -> Self {
+        Self(self.0.query("status", &value))
+    }
+
+    /// Whether to add how far each project has adopted the release.
+    pub fn adoption_stages(self, value: bool) -> Self {
+        Self(self.0.query("adoptionStages", &value))
+    }
+
     /// **Deprecated.** Default: `25`.
     #[deprecated]
     pub fn limit(self, value: i64) -> Self {
@@ -732,6 +753,56 @@ impl ListOrganizationReleases {
 }
 
 call!(ListOrganizationReleases => items of models::Release);
+
+/// Builder of a [`retrieve_organization_release`](crate::client::Client::retrieve_organization_release) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveOrganizationRelease(Request);
+
+impl RetrieveOrganizationRelease {
+    /// **Deprecated.**
+    #[deprecated]
+    pub fn project_id(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("project_id", value.as_ref()))
+    }
+
+    /// The id or the slug of a project.
+    pub fn project(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("project", value.as_ref()))
+    }
+
+    /// Whether to add the health of each project.
+    pub fn health(self, value: bool) -> Self {
+        Self(self.0.query("health", &value))
+    }
+
+    /// Whether to add how far each project has adopted the release.
+    pub fn adoption_stages(self, value: bool) -> Self {
+        Self(self.0.query("adoptionStages", &value))
+    }
+
+    pub fn summary_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
+        Self(self.0.query("summaryStatsPeriod", &value))
+    }
+
+    pub fn health_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
+        Self(self.0.query("healthStatsPeriod", &value))
+    }
+
+    pub fn sort(self, value: models::ReleaseSort) -> Self {
+        Self(self.0.query("sort", &value))
+    }
+
+    pub fn status(self, value: models::ReleaseStatus) -> Self {
+        Self(self.0.query("status", &value))
+    }
+
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+}
+
+call!(RetrieveOrganizationRelease => models::Release);
 
 /// Builder of a [`list_organization_release_commit_files`](crate::client::Client::list_organization_release_commit_files) request.
 #[derive(Debug)]
@@ -805,6 +876,14 @@ impl ListOrganizationReleaseFiles {
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
+
+    pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("query", &parameter::texts(value)))
+    }
+
+    pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("checksum", &parameter::texts(value)))
+    }
 }
 
 call!(ListOrganizationReleaseFiles => items of models::ReleaseFile);
@@ -829,6 +908,11 @@ call!(RetrieveOrganizationReleaseFile => models::ReleaseFile);
 pub struct RetrieveOrganizationSessionStats(Request);
 
 impl RetrieveOrganizationSessionStats {
+    /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
+    pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("project", &parameter::texts(value)))
+    }
+
     /// The name of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
@@ -888,6 +972,19 @@ impl RetrieveOrganizationSessionStats {
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
+
+    /// How many items a page has at most.
+    pub fn per_page(self, value: i64) -> Self {
+        Self(self.0.query("per_page", &value))
+    }
+
+    pub fn include_totals(self, value: i64) -> Self {
+        Self(self.0.query("includeTotals", &value))
+    }
+
+    pub fn include_series(self, value: i64) -> Self {
+        Self(self.0.query("includeSeries", &value))
+    }
 }
 
 call!(RetrieveOrganizationSessionStats => models::StatsTable);
@@ -925,6 +1022,14 @@ impl ListProjectReleaseFiles {
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
+    }
+
+    pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("query", &parameter::texts(value)))
+    }
+
+    pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("checksum", &parameter::texts(value)))
     }
 }
 

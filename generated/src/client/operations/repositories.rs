@@ -3,7 +3,7 @@
 //! Operations of the tag `Repositories`.
 
 use crate::{models, operations};
-use crate::client::Client;
+use crate::client::{Client, parameter};
 use crate::client::call::call;
 use crate::client::request::Request;
 
@@ -11,7 +11,8 @@ use crate::client::request::Request;
 impl Client {
     /// Return a list of version control repositories for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `403`, `404`.
+    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`,
+    /// `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -32,7 +33,7 @@ impl Client {
     /// Return a list of commits for a given repository.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented
-    /// failures: `401`, `403`, `404`.
+    /// failures: `400`, `401`, `403`, `404`.
     ///
     /// - `repo_id`: The repository ID.
     ///
@@ -69,6 +70,22 @@ impl ListOrganizationRepositories {
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
+    }
+
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
+
+    pub fn status(self, value: models::RepositoryStatus) -> Self {
+        Self(self.0.query("status", &value))
+    }
+
+    pub fn integration_id(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("integration_id", value.as_ref()))
+    }
+
+    pub fn expand(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self(self.0.query("expand", &parameter::texts(value)))
     }
 }
 

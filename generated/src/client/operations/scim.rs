@@ -37,7 +37,7 @@ impl Client {
     /// / spaces to lowercase and dashes.
     ///
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`,
-    /// `403`, `409`.
+    /// `401`, `403`, `404`, `409`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupCreate) -> Result<(), sentry_api::client::Error> {
@@ -68,7 +68,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_scim_group("organization", 1).send().await?;
+    /// let response = client.retrieve_scim_group("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -76,11 +76,11 @@ impl Client {
     pub fn retrieve_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-        team_id: i64,
+        team_id: impl AsRef<str>,
     ) -> Call<models::ScimGroup> {
         self.request(&operations::RETRIEVE_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id", &team_id)
+            .path("team_id", team_id.as_ref())
             .into()
     }
 
@@ -93,7 +93,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_scim_group("organization", 1).send().await?;
+    /// let response = client.delete_scim_group("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -101,11 +101,11 @@ impl Client {
     pub fn delete_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-        team_id: i64,
+        team_id: impl AsRef<str>,
     ) -> Call<Empty> {
         self.request(&operations::DELETE_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id", &team_id)
+            .path("team_id", team_id.as_ref())
             .into()
     }
 
@@ -181,7 +181,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_scim_group("organization", 1, &body).send().await?;
+    /// let response = client.update_scim_group("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -189,12 +189,12 @@ impl Client {
     pub fn update_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-        team_id: i64,
+        team_id: impl AsRef<str>,
         body: &models::ScimGroupPatch,
     ) -> Call<Empty> {
         self.request(&operations::UPDATE_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("team_id", &team_id)
+            .path("team_id", team_id.as_ref())
             .json("application/json", body)
             .into()
     }
@@ -262,7 +262,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_scim_user("organization", 1).send().await?;
+    /// let response = client.retrieve_scim_user("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -270,11 +270,11 @@ impl Client {
     pub fn retrieve_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-        member_id: i64,
+        member_id: impl AsRef<str>,
     ) -> Call<models::ScimUser> {
         self.request(&operations::RETRIEVE_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", &member_id)
+            .path("member_id", member_id.as_ref())
             .into()
     }
 
@@ -287,7 +287,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_scim_user("organization", 1).send().await?;
+    /// let response = client.delete_scim_user("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -295,11 +295,11 @@ impl Client {
     pub fn delete_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-        member_id: i64,
+        member_id: impl AsRef<str>,
     ) -> Call<Empty> {
         self.request(&operations::DELETE_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", &member_id)
+            .path("member_id", member_id.as_ref())
             .into()
     }
 
@@ -314,7 +314,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_scim_user("organization", 1, &body).send().await?;
+    /// let response = client
+    ///     .update_scim_user("organization", "member", &body)
+    ///     .send()
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -322,12 +325,12 @@ impl Client {
     pub fn update_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-        member_id: i64,
+        member_id: impl AsRef<str>,
         body: &models::ScimUserPatch,
     ) -> Call<Empty> {
         self.request(&operations::UPDATE_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
-            .path("member_id", &member_id)
+            .path("member_id", member_id.as_ref())
             .json("application/json", body)
             .into()
     }

@@ -61,8 +61,8 @@ impl Client {
     ///
     /// Return details on an individual team.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`,
-    /// `404`.
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`,
+    /// `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -75,7 +75,7 @@ impl Client {
         &self,
         organization_id_or_slug: impl AsRef<str>,
         team_id_or_slug: impl AsRef<str>,
-    ) -> Call<models::Team> {
+    ) -> RetrieveTeam {
         self.request(&operations::RETRIEVE_TEAM)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("team_id_or_slug", team_id_or_slug.as_ref())
@@ -86,8 +86,8 @@ impl Client {
     ///
     /// Update various attributes and configurable settings for the given team.
     ///
-    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`,
-    /// `404`.
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`,
+    /// `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamUpdate) -> Result<(), sentry_api::client::Error> {
@@ -211,9 +211,30 @@ impl ListOrganizationTeams {
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
+
+    pub fn query(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("query", value.as_ref()))
+    }
 }
 
 call!(ListOrganizationTeams => items of models::Team);
+
+/// Builder of a [`retrieve_team`](crate::client::Client::retrieve_team) request.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RetrieveTeam(Request);
+
+impl RetrieveTeam {
+    pub fn expand(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("expand", value.as_ref()))
+    }
+
+    pub fn collapse(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("collapse", value.as_ref()))
+    }
+}
+
+call!(RetrieveTeam => models::Team);
 
 /// Builder of a [`list_team_projects`](crate::client::Client::list_team_projects) request.
 #[derive(Debug)]

@@ -44,6 +44,8 @@ impl Client {
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented
     /// failures: `400`, `401`, `403`, `404`, `409`.
     ///
+    /// **Deprecated.**
+    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::UserFeedbackCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -54,6 +56,7 @@ impl Client {
     /// ```
     ///
     /// Sources: supplement, projects, reference.
+    #[deprecated]
     pub fn submit_project_user_feedback(
         &self,
         organization_id_or_slug: impl AsRef<str>,

@@ -79,6 +79,7 @@ pub struct ListProjectClientKeysRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub status: Option<String>,
 }
 
 /// A response to [`ClientKeys::list_project_client_keys`].
@@ -86,6 +87,7 @@ pub struct ListProjectClientKeysRequest {
 pub enum ListProjectClientKeysResponse {
     /// A list of client keys.
     Ok(Vec<models::ClientKey>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     Other(Reply),
@@ -98,9 +100,11 @@ endpoint! {
         project_id_or_slug(path "project_id_or_slug"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        status(optional query "status"),
     }
     ListProjectClientKeysResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
     }
@@ -158,6 +162,7 @@ pub enum RetrieveProjectClientKeyResponse {
     /// Client key details.
     Ok(models::ClientKey),
     Unauthorized,
+    Forbidden,
     /// Client key not found.
     NotFound,
     Other(Reply),
@@ -173,6 +178,7 @@ endpoint! {
     RetrieveProjectClientKeyResponse {
         Ok = 200 json,
         Unauthorized = 401,
+        Forbidden = 403,
         NotFound = 404,
     }
 }

@@ -53,6 +53,12 @@ routes!(DebugFiles {
 pub struct ListProjectDebugFilesRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
+    pub query: Option<String>,
+    pub debug_id: Option<String>,
+    pub code_id: Option<String>,
+    pub file_formats: Option<Vec<String>>,
+    /// Where the page begins, as the `Link` header of another page has it.
+    pub cursor: Option<String>,
 }
 
 /// A response to [`DebugFiles::list_project_debug_files`].
@@ -72,6 +78,11 @@ endpoint! {
     ListProjectDebugFilesRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         project_id_or_slug(path "project_id_or_slug"),
+        query(optional query "query"),
+        debug_id(optional query "debug_id"),
+        code_id(optional query "code_id"),
+        file_formats(optional query "file_formats"),
+        cursor(optional query "cursor"),
     }
     ListProjectDebugFilesResponse {
         Ok = 200 json,

@@ -127,6 +127,18 @@ pub struct ListIssueEventsRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A period that ends now, such as `14d` or `24h`.
+    pub stats_period: Option<String>,
+    pub query: Option<String>,
+    /// The period that the statistics of each issue are about.
+    pub group_stats_period: Option<models::GroupStatsPeriod>,
+    pub sort: Option<String>,
+    /// How many items a page has at most.
+    pub limit: Option<i64>,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    pub environment: Option<Vec<String>>,
+    pub sample: bool,
 }
 
 /// A response to [`Events::list_issue_events`].
@@ -144,6 +156,15 @@ endpoint! {
         full(optional query "full"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        stats_period(optional query "statsPeriod"),
+        query(optional query "query"),
+        group_stats_period(optional query "groupStatsPeriod"),
+        sort(optional query "sort"),
+        limit(optional query "limit"),
+        start(optional query "start"),
+        end(optional query "end"),
+        environment(optional query "environment"),
+        sample(default "false" query "sample"),
     }
     ListIssueEventsResponse {
         Ok = 200 json,
@@ -251,7 +272,7 @@ pub struct QueryOrganizationEventsRequest {
     pub field: Vec<String>,
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
-    pub project: Option<Vec<i64>>,
+    pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// The search filter for your query, read more about query syntax
@@ -273,6 +294,12 @@ pub struct QueryOrganizationEventsRequest {
     pub per_page: Option<i64>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    pub dataset: Option<models::EventDataset>,
+    pub allow_aggregate_conditions: Option<bool>,
+    /// The period that the statistics of each issue are about.
+    pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// How many items a page has at most.
+    pub limit: Option<i64>,
 }
 
 /// A response to [`Events::query_organization_events`].
@@ -281,6 +308,7 @@ pub enum QueryOrganizationEventsResponse {
     Ok(models::EventTable),
     /// Invalid Query
     BadRequest,
+    Forbidden,
     NotFound,
     Other(Reply),
 }
@@ -299,10 +327,15 @@ endpoint! {
         stats_period(optional query "statsPeriod"),
         per_page(optional query "per_page"),
         cursor(optional query "cursor"),
+        dataset(optional query "dataset"),
+        allow_aggregate_conditions(optional query "allowAggregateConditions"),
+        group_stats_period(optional query "groupStatsPeriod"),
+        limit(optional query "limit"),
     }
     QueryOrganizationEventsResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Forbidden = 403,
         NotFound = 404,
     }
 }
@@ -318,6 +351,17 @@ pub struct ListOrganizationIssueEventsRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    /// A period that ends now, such as `14d` or `24h`.
+    pub stats_period: Option<String>,
+    pub environment: Option<Vec<String>>,
+    pub sample: bool,
+    pub query: Option<String>,
+    /// The period that the statistics of each issue are about.
+    pub group_stats_period: Option<models::GroupStatsPeriod>,
+    pub sort: Option<String>,
+    /// How many items a page has at most.
     pub limit: i64,
 }
 
@@ -326,6 +370,10 @@ pub struct ListOrganizationIssueEventsRequest {
 pub enum ListOrganizationIssueEventsResponse {
     /// List of events
     Ok(Vec<models::Event>),
+    BadRequest,
+    Unauthorized,
+    Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -337,10 +385,22 @@ endpoint! {
         full(default "false" query "full"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        start(optional query "start"),
+        end(optional query "end"),
+        stats_period(optional query "statsPeriod"),
+        environment(optional query "environment"),
+        sample(default "false" query "sample"),
+        query(optional query "query"),
+        group_stats_period(optional query "groupStatsPeriod"),
+        sort(optional query "sort"),
         limit(default "100" query "limit"),
     }
     ListOrganizationIssueEventsResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
+        Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -356,13 +416,26 @@ pub struct ListProjectEventsRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A period that ends now, such as `14d` or `24h`.
+    pub stats_period: Option<String>,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    pub sample: bool,
+    pub query: Option<String>,
+    /// The period that the statistics of each issue are about.
+    pub group_stats_period: Option<models::GroupStatsPeriod>,
+    pub sort: Option<String>,
+    /// How many items a page has at most.
+    pub limit: Option<i64>,
 }
 
 /// A response to [`Events::list_project_events`].
 #[derive(Debug)]
 pub enum ListProjectEventsResponse {
     Ok(Vec<models::Event>),
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -374,10 +447,20 @@ endpoint! {
         full(optional query "full"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        stats_period(optional query "statsPeriod"),
+        start(optional query "start"),
+        end(optional query "end"),
+        sample(default "false" query "sample"),
+        query(optional query "query"),
+        group_stats_period(optional query "groupStatsPeriod"),
+        sort(optional query "sort"),
+        limit(optional query "limit"),
     }
     ListProjectEventsResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -388,13 +471,16 @@ pub struct RetrieveProjectEventRequest {
     pub project_id_or_slug: String,
     /// The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     pub event_id: String,
+    pub environment: Option<Vec<String>>,
 }
 
 /// A response to [`Events::retrieve_project_event`].
 #[derive(Debug)]
 pub enum RetrieveProjectEventResponse {
     Ok(models::Event),
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -404,10 +490,13 @@ endpoint! {
         organization_id_or_slug(path "organization_id_or_slug"),
         project_id_or_slug(path "project_id_or_slug"),
         event_id(path "event_id"),
+        environment(optional query "environment"),
     }
     RetrieveProjectEventResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -418,9 +507,9 @@ pub struct RetrieveProjectEventSourceMapDebugRequest {
     pub project_id_or_slug: String,
     pub event_id: String,
     /// Index of the frame that should be used for source map resolution.
-    pub frame_idx: i64,
+    pub frame_idx: Option<i64>,
     /// Index of the exception that should be used for source map resolution.
-    pub exception_idx: i64,
+    pub exception_idx: Option<i64>,
 }
 
 /// A response to [`Events::retrieve_project_event_source_map_debug`].
@@ -439,8 +528,8 @@ endpoint! {
         organization_id_or_slug(path "organization_id_or_slug"),
         project_id_or_slug(path "project_id_or_slug"),
         event_id(path "event_id"),
-        frame_idx(query "frame_idx"),
-        exception_idx(query "exception_idx"),
+        frame_idx(optional query "frame_idx"),
+        exception_idx(optional query "exception_idx"),
     }
     RetrieveProjectEventSourceMapDebugResponse {
         Ok = 200 json,

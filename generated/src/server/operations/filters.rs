@@ -81,8 +81,10 @@ pub struct UpdateProjectFilterRequest {
 #[derive(Debug)]
 pub enum UpdateProjectFilterResponse {
     NoContent,
+    BadRequest,
     Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -96,7 +98,9 @@ endpoint! {
     }
     UpdateProjectFilterResponse {
         NoContent = 204,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }

@@ -172,6 +172,8 @@ routes!(Issues {
 pub struct RetrieveIssueRequest {
     /// The ID of the issue to retrieve.
     pub issue_id: String,
+    /// What to leave out of each issue.
+    pub collapse: Option<Vec<models::IssueCollapse>>,
 }
 
 /// A response to [`Issues::retrieve_issue`].
@@ -186,6 +188,7 @@ endpoint! {
     Issues::retrieve_issue: operations::RETRIEVE_ISSUE,
     RetrieveIssueRequest {
         issue_id(path "issue_id"),
+        collapse(optional query "collapse"),
     }
     RetrieveIssueResponse {
         Ok = 200 json,
@@ -292,6 +295,7 @@ pub struct RetrieveIssueTagRequest {
     pub issue_id: String,
     /// The tag key to look the values up for.
     pub key: String,
+    pub environment: Option<Vec<String>>,
 }
 
 /// A response to [`Issues::retrieve_issue_tag`].
@@ -307,6 +311,7 @@ endpoint! {
     RetrieveIssueTagRequest {
         issue_id(path "issue_id"),
         key(path "key"),
+        environment(optional query "environment"),
     }
     RetrieveIssueTagResponse {
         Ok = 200 json,
@@ -325,6 +330,8 @@ pub struct ListIssueTagValuesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub environment: Option<Vec<String>>,
+    pub sort: Option<models::TagValueSort>,
 }
 
 /// A response to [`Issues::list_issue_tag_values`].
@@ -342,6 +349,8 @@ endpoint! {
         key(path "key"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        environment(optional query "environment"),
+        sort(optional query "sort"),
     }
     ListIssueTagValuesResponse {
         Ok = 200 json,
@@ -354,7 +363,7 @@ endpoint! {
 pub struct ListOrganizationIssuesRequest {
     pub organization_id_or_slug: String,
     /// Filter by project ID(s)
-    pub project: Option<Vec<i64>>,
+    pub project: Option<Vec<String>>,
     /// Sentry query string (e.g., "is:unresolved assigned:me")
     pub query: Option<String>,
     pub start: Option<Timestamp>,
@@ -364,6 +373,16 @@ pub struct ListOrganizationIssuesRequest {
     pub sort: models::IssueSort,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    pub environment: Option<Vec<String>>,
+    /// The period that the statistics of each issue are about.
+    pub group_stats_period: Option<models::GroupStatsPeriod>,
+    pub short_id_lookup: Option<models::IssueShortIdLookup>,
+    pub view_id: Option<String>,
+    /// What to add to each issue.
+    pub expand: Option<Vec<models::IssueExpand>>,
+    /// What to leave out of each issue.
+    pub collapse: Option<Vec<models::IssueCollapse>>,
+    /// How many items a page has at most.
     pub limit: i64,
 }
 
@@ -372,7 +391,10 @@ pub struct ListOrganizationIssuesRequest {
 pub enum ListOrganizationIssuesResponse {
     /// List of issues
     Ok(Vec<models::Issue>),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -387,11 +409,20 @@ endpoint! {
         stats_period(optional query "statsPeriod"),
         sort(default "\"date\"" query "sort"),
         cursor(optional query "cursor"),
+        environment(optional query "environment"),
+        group_stats_period(optional query "groupStatsPeriod"),
+        short_id_lookup(optional query "shortIdLookup"),
+        view_id(optional query "viewId"),
+        expand(optional query "expand"),
+        collapse(optional query "collapse"),
         limit(default "25" query "limit"),
     }
     ListOrganizationIssuesResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -400,6 +431,11 @@ endpoint! {
 pub struct RetrieveOrganizationIssueRequest {
     pub organization_id_or_slug: String,
     pub issue_id: String,
+    pub environment: Option<Vec<String>>,
+    /// What to add to each issue.
+    pub expand: Option<Vec<models::IssueExpand>>,
+    /// What to leave out of each issue.
+    pub collapse: Option<Vec<models::IssueCollapse>>,
 }
 
 /// A response to [`Issues::retrieve_organization_issue`].
@@ -407,6 +443,8 @@ pub struct RetrieveOrganizationIssueRequest {
 pub enum RetrieveOrganizationIssueResponse {
     /// Issue details
     Ok(models::Issue),
+    Unauthorized,
+    Forbidden,
     NotFound,
     Other(Reply),
 }
@@ -416,9 +454,14 @@ endpoint! {
     RetrieveOrganizationIssueRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         issue_id(path "issue_id"),
+        environment(optional query "environment"),
+        expand(optional query "expand"),
+        collapse(optional query "collapse"),
     }
     RetrieveOrganizationIssueResponse {
         Ok = 200 json,
+        Unauthorized = 401,
+        Forbidden = 403,
         NotFound = 404,
     }
 }
@@ -436,7 +479,10 @@ pub struct UpdateOrganizationIssueRequest {
 pub enum UpdateOrganizationIssueResponse {
     /// Issue updated
     Ok(models::Issue),
+    BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -449,7 +495,10 @@ endpoint! {
     }
     UpdateOrganizationIssueResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -465,7 +514,9 @@ pub struct DeleteOrganizationIssueRequest {
 pub enum DeleteOrganizationIssueResponse {
     /// Issue deletion queued
     Accepted,
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -477,7 +528,9 @@ endpoint! {
     }
     DeleteOrganizationIssueResponse {
         Accepted = 202,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -487,12 +540,15 @@ pub struct ResolveShortIdRequest {
     pub organization_id_or_slug: String,
     /// The short ID to look up.
     pub short_id: String,
+    /// What to leave out of each issue.
+    pub collapse: Option<Vec<models::IssueCollapse>>,
 }
 
 /// A response to [`Issues::resolve_short_id`].
 #[derive(Debug)]
 pub enum ResolveShortIdResponse {
     Ok(models::ShortIdLookup),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -504,9 +560,11 @@ endpoint! {
     ResolveShortIdRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         short_id(path "short_id"),
+        collapse(optional query "collapse"),
     }
     ResolveShortIdResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
@@ -529,6 +587,14 @@ pub struct ListProjectIssuesRequest {
     pub short_id_lookup: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    /// The period that the statistics of each issue are about.
+    pub group_stats_period: Option<models::GroupStatsPeriod>,
+    pub hashes: Option<String>,
+    pub sort: Option<models::IssueSort>,
+    /// What to leave out of each issue.
+    pub collapse: Option<Vec<models::IssueCollapse>>,
+    /// How many items a page has at most.
+    pub limit: Option<i64>,
 }
 
 /// A response to [`Issues::list_project_issues`].
@@ -548,6 +614,11 @@ endpoint! {
         stats_period(optional query "statsPeriod"),
         short_id_lookup(optional query "shortIdLookup"),
         cursor(optional query "cursor"),
+        group_stats_period(optional query "groupStatsPeriod"),
+        hashes(optional query "hashes"),
+        sort(optional query "sort"),
+        collapse(optional query "collapse"),
+        limit(optional query "limit"),
     }
     ListProjectIssuesResponse {
         Ok = 200 json,

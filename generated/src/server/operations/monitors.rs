@@ -105,13 +105,14 @@ pub struct ListMonitorsRequest {
     pub organization_id_or_slug: String,
     /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
     /// omitted, the request will default to using 'My Projects'
-    pub project: Option<Vec<i64>>,
+    pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub owner: Option<String>,
 }
 
 /// A response to [`Monitors::list_monitors`].
@@ -132,6 +133,7 @@ endpoint! {
         environment(optional query "environment"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        owner(optional query "owner"),
     }
     ListMonitorsResponse {
         Ok = 200 json,
@@ -356,9 +358,9 @@ endpoint! {
 pub struct UpdateMonitorCheckInRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
-    /// The id of the check-in
+    /// The id of the check-in, or `latest` for the latest one that is not finished.
     pub checkin_id: String,
-    pub body: models::CheckInUpdate,
+    pub body: Option<models::CheckInUpdate>,
 }
 
 /// A response to [`Monitors::update_monitor_check_in`].
@@ -379,7 +381,7 @@ endpoint! {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         checkin_id(path "checkin_id"),
-        body(body json),
+        body(optional body json),
     }
     UpdateMonitorCheckInResponse {
         Ok = 200 json,

@@ -78,6 +78,8 @@ pub struct ListOrganizationsRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub query: Option<String>,
+    pub sort_by: Option<String>,
     /// Restrict results to organizations where user is a member
     pub member: Option<bool>,
 }
@@ -89,6 +91,7 @@ pub enum ListOrganizationsResponse {
     Ok(Vec<models::Organization>),
     Unauthorized(models::ErrorResponse),
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -98,12 +101,15 @@ endpoint! {
         owner(optional query "owner"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        query(optional query "query"),
+        sort_by(optional query "sortBy"),
         member(optional query "member"),
     }
     ListOrganizationsResponse {
         Ok = 200 json,
         Unauthorized = 401 json,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -111,6 +117,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationRequest {
     pub organization_id_or_slug: String,
+    pub detailed: Option<String>,
 }
 
 /// A response to [`Organizations::retrieve_organization`].
@@ -128,6 +135,7 @@ endpoint! {
     Organizations::retrieve_organization: operations::RETRIEVE_ORGANIZATION,
     RetrieveOrganizationRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
+        detailed(optional query "detailed"),
     }
     RetrieveOrganizationResponse {
         Ok = 200 json,
@@ -153,6 +161,9 @@ pub enum UpdateOrganizationResponse {
     Unauthorized,
     Forbidden,
     NotFound,
+    Conflict,
+    /// Payload Too Large
+    ContentTooLarge,
     Other(Reply),
 }
 
@@ -168,6 +179,8 @@ endpoint! {
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
+        Conflict = 409,
+        ContentTooLarge = 413,
     }
 }
 

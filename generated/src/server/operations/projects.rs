@@ -206,6 +206,7 @@ endpoint! {
 pub struct RetrieveProjectRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
+    pub collapse: Option<Vec<String>>,
 }
 
 /// A response to [`Projects::retrieve_project`].
@@ -225,6 +226,7 @@ endpoint! {
     RetrieveProjectRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         project_id_or_slug(path "project_id_or_slug"),
+        collapse(optional query "collapse"),
     }
     RetrieveProjectResponse {
         Ok = 200 json,
@@ -323,7 +325,9 @@ pub struct RetrieveProjectStatsRequest {
 #[derive(Debug)]
 pub enum RetrieveProjectStatsResponse {
     Ok(Vec<models::StatsPoint>),
+    Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -339,7 +343,9 @@ endpoint! {
     }
     RetrieveProjectStatsResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -467,6 +473,7 @@ pub enum ListProjectUsersResponse {
     Ok(Vec<models::ProjectUser>),
     Unauthorized,
     Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -483,6 +490,7 @@ endpoint! {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
     }
 }
 

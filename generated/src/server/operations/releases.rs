@@ -267,6 +267,13 @@ pub struct ListOrganizationReleasesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub environment: Option<Vec<String>>,
+    pub sort: Option<models::ReleaseSort>,
+    /// Whether to add the health of each project.
+    pub health: Option<bool>,
+    pub status: Option<models::ReleaseStatus>,
+    /// Whether to add how far each project has adopted the release.
+    pub adoption_stages: Option<bool>,
     pub limit: i64,
 }
 
@@ -290,6 +297,11 @@ endpoint! {
         project(optional query "project"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        environment(optional query "environment"),
+        sort(optional query "sort"),
+        health(optional query "health"),
+        status(optional query "status"),
+        adoption_stages(optional query "adoptionStages"),
         limit(default "25" query "limit"),
     }
     ListOrganizationReleasesResponse {
@@ -315,6 +327,7 @@ pub enum CreateOrganizationReleaseResponse {
     AlreadyReported(models::Release),
     /// Bad Input
     BadRequest,
+    Unauthorized,
     Forbidden,
     Other(Reply),
 }
@@ -329,6 +342,7 @@ endpoint! {
         Created = 201 json,
         AlreadyReported = 208 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
     }
 }
@@ -339,12 +353,25 @@ pub struct RetrieveOrganizationReleaseRequest {
     pub organization_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
+    pub project_id: Option<String>,
+    /// The id or the slug of a project.
+    pub project: Option<String>,
+    /// Whether to add the health of each project.
+    pub health: Option<bool>,
+    /// Whether to add how far each project has adopted the release.
+    pub adoption_stages: Option<bool>,
+    pub summary_stats_period: Option<models::ReleaseStatsPeriod>,
+    pub health_stats_period: Option<models::ReleaseStatsPeriod>,
+    pub sort: Option<models::ReleaseSort>,
+    pub status: Option<models::ReleaseStatus>,
+    pub query: Option<String>,
 }
 
 /// A response to [`Releases::retrieve_organization_release`].
 #[derive(Debug)]
 pub enum RetrieveOrganizationReleaseResponse {
     Ok(models::Release),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -355,9 +382,19 @@ endpoint! {
     RetrieveOrganizationReleaseRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         version(path "version"),
+        project_id(optional query "project_id"),
+        project(optional query "project"),
+        health(optional query "health"),
+        adoption_stages(optional query "adoptionStages"),
+        summary_stats_period(optional query "summaryStatsPeriod"),
+        health_stats_period(optional query "healthStatsPeriod"),
+        sort(optional query "sort"),
+        status(optional query "status"),
+        query(optional query "query"),
     }
     RetrieveOrganizationReleaseResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -376,6 +413,7 @@ pub struct UpdateOrganizationReleaseRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationReleaseResponse {
     Ok(models::Release),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -390,6 +428,7 @@ endpoint! {
     }
     UpdateOrganizationReleaseResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -407,6 +446,9 @@ pub struct DeleteOrganizationReleaseRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationReleaseResponse {
     NoContent,
+    Unauthorized,
+    Forbidden,
+    NotFound,
     Other(Reply),
 }
 
@@ -418,6 +460,9 @@ endpoint! {
     }
     DeleteOrganizationReleaseResponse {
         NoContent = 204,
+        Unauthorized = 401,
+        Forbidden = 403,
+        NotFound = 404,
     }
 }
 
@@ -473,6 +518,7 @@ pub struct ListOrganizationReleaseCommitsRequest {
 #[derive(Debug)]
 pub enum ListOrganizationReleaseCommitsResponse {
     Ok(Vec<models::Commit>),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -488,6 +534,7 @@ endpoint! {
     }
     ListOrganizationReleaseCommitsResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -543,6 +590,7 @@ pub struct CreateOrganizationReleaseDeployRequest {
 pub enum CreateOrganizationReleaseDeployResponse {
     Created(models::Deploy),
     AlreadyReported(models::Deploy),
+    BadRequest,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -558,6 +606,7 @@ endpoint! {
     CreateOrganizationReleaseDeployResponse {
         Created = 201 json,
         AlreadyReported = 208 json,
+        BadRequest = 400,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -573,12 +622,15 @@ pub struct ListOrganizationReleaseFilesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub query: Option<Vec<String>>,
+    pub checksum: Option<Vec<String>>,
 }
 
 /// A response to [`Releases::list_organization_release_files`].
 #[derive(Debug)]
 pub enum ListOrganizationReleaseFilesResponse {
     Ok(Vec<models::ReleaseFile>),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -591,9 +643,12 @@ endpoint! {
         version(path "version"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        query(optional query "query"),
+        checksum(optional query "checksum"),
     }
     ListOrganizationReleaseFilesResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -612,8 +667,11 @@ pub struct UploadOrganizationReleaseFileRequest {
 #[derive(Debug)]
 pub enum UploadOrganizationReleaseFileResponse {
     Created(models::ReleaseFile),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
+    Conflict,
     Other(Reply),
 }
 
@@ -626,8 +684,11 @@ endpoint! {
     }
     UploadOrganizationReleaseFileResponse {
         Created = 201 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
+        Conflict = 409,
     }
 }
 
@@ -647,6 +708,7 @@ pub struct RetrieveOrganizationReleaseFileRequest {
 #[derive(Debug)]
 pub enum RetrieveOrganizationReleaseFileResponse {
     Ok(models::ReleaseFile),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -662,6 +724,7 @@ endpoint! {
     }
     RetrieveOrganizationReleaseFileResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -682,6 +745,8 @@ pub struct UpdateOrganizationReleaseFileRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationReleaseFileResponse {
     Ok(models::ReleaseFile),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -697,6 +762,8 @@ endpoint! {
     }
     UpdateOrganizationReleaseFileResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -716,6 +783,7 @@ pub struct DeleteOrganizationReleaseFileRequest {
 #[derive(Debug)]
 pub enum DeleteOrganizationReleaseFileResponse {
     NoContent,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -730,6 +798,7 @@ endpoint! {
     }
     DeleteOrganizationReleaseFileResponse {
         NoContent = 204,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -747,7 +816,7 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     /// `session`. For example, `crash_free_rate(user)`
     pub field: Vec<String>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
-    pub project: Vec<i64>,
+    pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
@@ -778,6 +847,10 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     pub start: Option<Timestamp>,
     /// This defines the inclusive end of the time series range as an explicit datetime.
     pub end: Option<Timestamp>,
+    /// How many items a page has at most.
+    pub per_page: Option<i64>,
+    pub include_totals: Option<i64>,
+    pub include_series: Option<i64>,
 }
 
 /// A response to [`Releases::retrieve_organization_session_stats`].
@@ -797,7 +870,7 @@ endpoint! {
     RetrieveOrganizationSessionStatsRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         field(query "field"),
-        project(query "project"),
+        project(optional query "project"),
         environment(optional query "environment"),
         group_by(optional query "groupBy"),
         order_by(optional query "orderBy"),
@@ -808,6 +881,9 @@ endpoint! {
         stats_period_end(optional query "statsPeriodEnd"),
         start(optional query "start"),
         end(optional query "end"),
+        per_page(optional query "per_page"),
+        include_totals(optional query "includeTotals"),
+        include_series(optional query "includeSeries"),
     }
     RetrieveOrganizationSessionStatsResponse {
         Ok = 200 json,
@@ -834,6 +910,7 @@ pub struct ListProjectReleaseCommitsRequest {
 #[derive(Debug)]
 pub enum ListProjectReleaseCommitsResponse {
     Ok(Vec<models::Commit>),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -850,6 +927,7 @@ endpoint! {
     }
     ListProjectReleaseCommitsResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -866,12 +944,15 @@ pub struct ListProjectReleaseFilesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub query: Option<Vec<String>>,
+    pub checksum: Option<Vec<String>>,
 }
 
 /// A response to [`Releases::list_project_release_files`].
 #[derive(Debug)]
 pub enum ListProjectReleaseFilesResponse {
     Ok(Vec<models::ReleaseFile>),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -885,9 +966,12 @@ endpoint! {
         version(path "version"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        query(optional query "query"),
+        checksum(optional query "checksum"),
     }
     ListProjectReleaseFilesResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -907,8 +991,11 @@ pub struct UploadProjectReleaseFileRequest {
 #[derive(Debug)]
 pub enum UploadProjectReleaseFileResponse {
     Created(models::ReleaseFile),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
+    Conflict,
     Other(Reply),
 }
 
@@ -922,8 +1009,11 @@ endpoint! {
     }
     UploadProjectReleaseFileResponse {
         Created = 201 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
+        Conflict = 409,
     }
 }
 
@@ -944,6 +1034,7 @@ pub struct RetrieveProjectReleaseFileRequest {
 #[derive(Debug)]
 pub enum RetrieveProjectReleaseFileResponse {
     Ok(models::ReleaseFile),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -960,6 +1051,7 @@ endpoint! {
     }
     RetrieveProjectReleaseFileResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -981,6 +1073,8 @@ pub struct UpdateProjectReleaseFileRequest {
 #[derive(Debug)]
 pub enum UpdateProjectReleaseFileResponse {
     Ok(models::ReleaseFile),
+    BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -997,6 +1091,8 @@ endpoint! {
     }
     UpdateProjectReleaseFileResponse {
         Ok = 200 json,
+        BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -1017,6 +1113,7 @@ pub struct DeleteProjectReleaseFileRequest {
 #[derive(Debug)]
 pub enum DeleteProjectReleaseFileResponse {
     NoContent,
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -1032,6 +1129,7 @@ endpoint! {
     }
     DeleteProjectReleaseFileResponse {
         NoContent = 204,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

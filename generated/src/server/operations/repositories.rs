@@ -43,12 +43,17 @@ pub struct ListOrganizationRepositoriesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub query: Option<String>,
+    pub status: Option<models::RepositoryStatus>,
+    pub integration_id: Option<String>,
+    pub expand: Option<Vec<String>>,
 }
 
 /// A response to [`Repositories::list_organization_repositories`].
 #[derive(Debug)]
 pub enum ListOrganizationRepositoriesResponse {
     Ok(Vec<models::Repository>),
+    Unauthorized,
     Forbidden,
     NotFound,
     Other(Reply),
@@ -60,9 +65,14 @@ endpoint! {
         organization_id_or_slug(path "organization_id_or_slug"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        query(optional query "query"),
+        status(optional query "status"),
+        integration_id(optional query "integration_id"),
+        expand(optional query "expand"),
     }
     ListOrganizationRepositoriesResponse {
         Ok = 200 json,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -84,6 +94,7 @@ pub struct ListRepositoryCommitsRequest {
 #[derive(Debug)]
 pub enum ListRepositoryCommitsResponse {
     Ok(Vec<models::Commit>),
+    BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
@@ -100,6 +111,7 @@ endpoint! {
     }
     ListRepositoryCommitsResponse {
         Ok = 200 json,
+        BadRequest = 400,
         Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,

@@ -194,7 +194,9 @@ pub enum CreateScimGroupResponse {
     Created(models::ScimGroup),
     /// Bad input
     BadRequest,
+    Unauthorized,
     Forbidden,
+    NotFound,
     /// Team slug already exists
     Conflict,
     Other(Reply),
@@ -209,7 +211,9 @@ endpoint! {
     CreateScimGroupResponse {
         Created = 201 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
+        NotFound = 404,
         Conflict = 409,
     }
 }
@@ -219,7 +223,7 @@ endpoint! {
 pub struct RetrieveScimGroupRequest {
     pub organization_id_or_slug: String,
     /// The id of the team you'd like to query / update.
-    pub team_id: i64,
+    pub team_id: String,
 }
 
 /// A response to [`Scim::retrieve_scim_group`].
@@ -251,7 +255,7 @@ endpoint! {
 pub struct DeleteScimGroupRequest {
     pub organization_id_or_slug: String,
     /// The id of the team you'd like to query / update.
-    pub team_id: i64,
+    pub team_id: String,
 }
 
 /// A response to [`Scim::delete_scim_group`].
@@ -283,7 +287,7 @@ endpoint! {
 pub struct UpdateScimGroupRequest {
     pub organization_id_or_slug: String,
     /// The id of the team you'd like to query / update.
-    pub team_id: i64,
+    pub team_id: String,
     pub body: models::ScimGroupPatch,
 }
 
@@ -390,7 +394,7 @@ endpoint! {
 pub struct RetrieveScimUserRequest {
     pub organization_id_or_slug: String,
     /// The id of the member you'd like to query.
-    pub member_id: i64,
+    pub member_id: String,
 }
 
 /// A response to [`Scim::retrieve_scim_user`].
@@ -422,7 +426,7 @@ endpoint! {
 pub struct DeleteScimUserRequest {
     pub organization_id_or_slug: String,
     /// The id of the member you'd like to query.
-    pub member_id: i64,
+    pub member_id: String,
 }
 
 /// A response to [`Scim::delete_scim_user`].
@@ -454,7 +458,7 @@ endpoint! {
 pub struct UpdateScimUserRequest {
     pub organization_id_or_slug: String,
     /// The id of the member you'd like to query.
-    pub member_id: i64,
+    pub member_id: String,
     pub body: models::ScimUserPatch,
 }
 

@@ -96,6 +96,7 @@ pub struct ListOrganizationTeamsRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    pub query: Option<String>,
 }
 
 /// A response to [`Teams::list_organization_teams`].
@@ -116,6 +117,7 @@ endpoint! {
         detailed(optional query "detailed"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
+        query(optional query "query"),
     }
     ListOrganizationTeamsResponse {
         Ok = 200 json,
@@ -162,6 +164,8 @@ endpoint! {
 pub struct RetrieveTeamRequest {
     pub organization_id_or_slug: String,
     pub team_id_or_slug: String,
+    pub expand: Option<String>,
+    pub collapse: Option<String>,
 }
 
 /// A response to [`Teams::retrieve_team`].
@@ -170,6 +174,7 @@ pub enum RetrieveTeamResponse {
     Ok(models::Team),
     /// Invalid organization_slug or team_slug values.
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// Team not found
     NotFound,
@@ -181,10 +186,13 @@ endpoint! {
     RetrieveTeamRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         team_id_or_slug(path "team_id_or_slug"),
+        expand(optional query "expand"),
+        collapse(optional query "collapse"),
     }
     RetrieveTeamResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }
@@ -204,6 +212,7 @@ pub enum UpdateTeamResponse {
     Ok(models::Team),
     /// Bad Input
     BadRequest,
+    Unauthorized,
     Forbidden,
     /// Team not found
     NotFound,
@@ -220,6 +229,7 @@ endpoint! {
     UpdateTeamResponse {
         Ok = 200 json,
         BadRequest = 400,
+        Unauthorized = 401,
         Forbidden = 403,
         NotFound = 404,
     }

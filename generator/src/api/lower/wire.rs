@@ -53,7 +53,7 @@ fn sent_media_type(content: &Content) -> &str {
 }
 
 /// Whether a text can be the value of a header: printable ASCII, not empty.
-pub(super) fn is_header_text(text: &str) -> bool {
+fn is_header_text(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 

@@ -403,6 +403,25 @@ fn widdershins_components() {
                 "description": "The side.",
                 "example": "left",
             },
+            "Height": {
+                "title": "How high it is",
+                "type": "string",
+                "enum": ["low", "high"],
+                "description": "The height.",
+                "example": "low",
+            },
+            "Row": {
+                "title": "Shelves in a row",
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/Shelf"},
+                "example": [{"id": 7}],
+            },
+            // The renderer gives a list without a title the name of its items.
+            "Shelves": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/Shelf"},
+                "example": [],
+            },
         })
     );
 }

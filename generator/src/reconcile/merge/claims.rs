@@ -1,5 +1,6 @@
 //! Judges the claims of several sources, and records the findings.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -158,17 +159,17 @@ impl<'a> ClaimJudge<'a> {
         });
         claims.dedup();
         let first = claims.first()?;
-        if claims
-            .iter()
-            .all(|claim| claim.origin.source == first.origin.source && claim.value == first.value)
-        {
-            let value = Arc::clone(&first.value);
-            let provenance = Provenance::from_all(claims.iter().map(|claim| claim.origin))?;
-            self.count_single(first.origin.source);
-            return Some(Fact { value, provenance });
-        }
-        let values: Vec<&Json> = claims.iter().map(|claim| &*claim.value).collect();
+        let by_source = values_by_source(facet, direction, &claims);
+        let values: Vec<&Json> = by_source.iter().map(Cow::as_ref).collect();
         let judgement = judge(facet, direction, &values)?;
+        let is_of_one = claims
+            .iter()
+            .all(|claim| claim.origin.source == first.origin.source);
+        if is_of_one && judgement.verdict != Verdict::Contradictory {
+            self.count_single(first.origin.source);
+            let provenance = Provenance::from_all(claims.iter().map(|claim| claim.origin))?;
+            return Some(Fact::new(judgement.value, provenance));
+        }
         let subject = subject.to_string();
         let resolution = match judgement.verdict {
             Verdict::Contradictory => self.decide(&subject, facet, direction, &claims),
@@ -368,4 +369,20 @@ impl<'a> ClaimJudge<'a> {
         findings.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
         (findings, self.single)
     }
+}
+
+/// The value that each source claims. What a source says in several places, as of alternatives that are the same type, is
+/// judged to one value, unless it contradicts itself.
+fn values_by_source(facet: Facet, direction: Direction, claims: &[Claim]) -> Vec<Cow<'_, Json>> {
+    let same_source = |a: &Claim, b: &Claim| a.origin.source == b.origin.source;
+    let values = claims.chunk_by(same_source).flat_map(|claims| {
+        let own: Vec<&Json> = claims.iter().map(|claim| &*claim.value).collect();
+        match judge(facet, direction, &own) {
+            Some(judgement) if judgement.verdict != Verdict::Contradictory => {
+                vec![Cow::Owned(judgement.value)]
+            }
+            _ => own.into_iter().map(Cow::Borrowed).collect(),
+        }
+    });
+    values.collect()
 }

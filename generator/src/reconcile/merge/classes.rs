@@ -1,6 +1,6 @@
 //! Finds the component schemas that are the same model.
 //!
-//! Schemas are the same model by name or by use. The schemas that two sources have at the same position (the 200 body of
+//! Schemas are the same model by name or by use; those without a name also if they are the same type at the same pointer. The schemas that two sources have at the same position (the 200 body of
 //! one operation, the same property of one model) are one model. An inline schema at the position of a component adds
 //! its claims to that component. Use alone never unites two components of *one* source, because that source
 //! distinguishes them.
@@ -11,7 +11,9 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::rules::Direction;
-use crate::description::document::{Content, Document, Facet, Schema, SchemaKey, SourceId, key};
+use crate::description::document::{
+    Content, Document, Facet, Schema, SchemaKey, SourceId, json_schema, key,
+};
 
 /// The equivalence classes of component schemas (a union-find structure). Each class is one model.
 #[derive(Debug)]
@@ -79,12 +81,9 @@ impl<'d> Classes<'d> {
         for group in schemas_by_use {
             classes.unite_group(group);
         }
-        while let Some(root) = classes.changed.pop_front() {
-            if classes.root(root) == root {
-                let schemas = classes.schemas_of(root);
-                classes.unite_children(&schemas);
-            }
-        }
+        classes.unite_changed();
+        classes.unite_by_pointer();
+        classes.unite_changed();
         for document in documents {
             classes.mark_requests(document);
         }
@@ -93,6 +92,43 @@ impl<'d> Classes<'d> {
             .map(|root| (root, classes.name(root)))
             .collect();
         classes
+    }
+
+    /// Unites the children of the classes that changed.
+    fn unite_changed(&mut self) {
+        while let Some(root) = self.changed.pop_front() {
+            if self.root(root) == root {
+                let schemas = self.schemas_of(root);
+                self.unite_children(&schemas);
+            }
+        }
+    }
+
+    /// Unites schemas without a name that different sources have at the same pointer, if they are the same type. Of what is
+    /// used only as one of several alternatives, or in a webhook, use tells nothing.
+    fn unite_by_pointer(&mut self) {
+        let mut first: HashMap<&'d str, usize> = HashMap::new();
+        for node in 0..self.nodes.len() {
+            let Some(component) = self.nodes.get(node).copied() else {
+                continue;
+            };
+            if key::is_component(component.key) {
+                continue;
+            }
+            let Some(&other) = first.get(component.key.as_str()) else {
+                first.insert(component.key, node);
+                continue;
+            };
+            let (a, b) = (self.root(other), self.root(node));
+            let structure = |schema: &Schema| {
+                json_schema::structure(schema, &|schema| schema.reference.clone())
+            };
+            let is_same =
+                |other: &Component<'_>| structure(other.schema) == structure(component.schema);
+            if self.nodes.get(other).is_some_and(is_same) && !self.are_distinct(a, b) {
+                self.union(a, b);
+            }
+        }
     }
 
     fn root(&self, node: usize) -> usize {

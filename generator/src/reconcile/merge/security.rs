@@ -3,28 +3,21 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::description::document::{Document, Facet, Fact};
+use crate::description::document::{self, Document, Facet, Fact};
 use crate::http::SecurityScheme;
 
-/// Renames the security schemes of documents in order of authority. Equal schemes get the name that the highest authority
-/// gives them. Different schemes get different names.
+/// Renames the security schemes of documents in order of authority. A scheme is the one that an earlier document gives the
+/// same name, if they are equal, or else an equal one that no other scheme of its document is. Different schemes get
+/// different names.
 pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
     let mut known: IndexMap<String, SecurityScheme> = IndexMap::new();
     for (document, source) in documents.iter_mut().zip(sources) {
-        let mut renamed: IndexMap<String, String> = IndexMap::new();
-        let mut schemes = IndexMap::new();
         document.security_schemes.sort_unstable_keys();
-        // Equal schemes of one document stay two schemes, because each can have its own credential.
-        let earlier = known.clone();
+        let renamed = canonical_names(&document.security_schemes, &known, source);
+        let mut schemes = IndexMap::new();
         for (name, scheme) in std::mem::take(&mut document.security_schemes) {
-            let bare = without_description(&scheme.scheme);
-            let canonical = match earlier.iter().find(|(_, other)| **other == bare) {
-                Some((canonical, _)) => canonical.clone(),
-                None if known.contains_key(&name) => format!("{name}-{source}"),
-                None => name.clone(),
-            };
-            known.insert(canonical.clone(), bare);
-            renamed.insert(name, canonical.clone());
+            let canonical = renamed.get(&name).unwrap_or(&name).clone();
+            known.insert(canonical.clone(), without_description(&scheme.scheme));
             schemes.insert(canonical, scheme);
         }
         document.security_schemes = schemes;
@@ -48,6 +41,51 @@ pub(super) fn unify(documents: &mut [Document], sources: &[String]) {
             }
         }
     }
+}
+
+/// The canonical name of each scheme of a document. Equal schemes of one document stay two schemes, because each can have its
+/// own credential.
+fn canonical_names(
+    schemes: &IndexMap<String, document::SecurityScheme>,
+    known: &IndexMap<String, SecurityScheme>,
+    source: &str,
+) -> IndexMap<String, String> {
+    let mut renamed: IndexMap<String, String> = IndexMap::new();
+    for (name, scheme) in schemes {
+        if known.get(name) == Some(&without_description(&scheme.scheme)) {
+            renamed.insert(name.clone(), name.clone());
+        }
+    }
+    for (name, scheme) in schemes {
+        if renamed.contains_key(name) {
+            continue;
+        }
+        let bare = without_description(&scheme.scheme);
+        let is_free = |other: &String| !renamed.values().any(|taken| taken == other);
+        let mut equal = known.iter().filter(|(_, other)| **other == bare);
+        let canonical = match equal.find(|(other, _)| is_free(other)) {
+            Some((other, _)) => other.clone(),
+            None => {
+                let is_new = |candidate: &String| {
+                    let is_declared = candidate != name && schemes.contains_key(candidate);
+                    !known.contains_key(candidate) && is_free(candidate) && !is_declared
+                };
+                spellings(name, source).find(is_new).unwrap_or_default()
+            }
+        };
+        renamed.insert(name.clone(), canonical);
+    }
+    renamed
+}
+
+/// The name of a scheme, then names for it that tell its source, too.
+fn spellings(name: &str, source: &str) -> impl Iterator<Item = String> {
+    let with_source = format!("{name}-{source}");
+    let numbered = (2_u64..).map({
+        let with_source = with_source.clone();
+        move |number| format!("{with_source}-{number}")
+    });
+    [name.to_owned(), with_source].into_iter().chain(numbered)
 }
 
 /// Replaces scheme names by canonical names. Drops alternatives with an undeclared scheme.

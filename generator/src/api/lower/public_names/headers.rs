@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::PublicNames;
-use crate::api::lower::wire::is_header_text;
 use crate::api::names::{NameKind, UnnamedItem};
 use crate::api::{Api, Header, HeaderConstant, Type};
 
@@ -17,10 +16,8 @@ impl PublicNames<'_> {
         // Names of headers ignore case.
         let mut described: BTreeMap<String, Vec<&Header>> = BTreeMap::new();
         for header in responses.flat_map(|response| &response.headers) {
-            if is_header_text(&header.wire_name) {
-                let wire_name = header.wire_name.to_ascii_lowercase();
-                described.entry(wire_name).or_default().push(header);
-            }
+            let wire_name = header.wire_name.to_ascii_lowercase();
+            described.entry(wire_name).or_default().push(header);
         }
         let unnamed = described.iter().map(|(wire_name, headers)| {
             let provenance = headers.iter().flat_map(|header| &header.docs.provenance);

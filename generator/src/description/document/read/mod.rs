@@ -374,6 +374,10 @@ impl<'a> Reader<'a> {
                 let Some(name) = text(node, "name") else {
                     return self.expected(node, "an apiKey scheme with a `name`");
                 };
+                let at = node.get("name").map_or(node.span, |name| name.span);
+                if !self.can_be_sent(&name, location, at) {
+                    return;
+                }
                 http::SecurityScheme::ApiKey {
                     location,
                     name,

@@ -6,12 +6,20 @@ use super::operation::PathItem;
 use super::{Dialect, Reader, text};
 use crate::description::diagnostic::Diagnostic;
 use crate::description::document::{Facet, Fact, Facts, Parameter, Provenance, Schema};
+use crate::description::source::Span;
 use crate::description::tree::{Mapping, Node, Value};
 use crate::http::ParameterLocation;
 use crate::path_template::template_names;
 
 /// Headers that OpenAPI describes by media types and security schemes instead of parameters.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// Whether a text is a `token` of RFC 9110, which the names of headers and cookies are.
+fn is_token(text: &str) -> bool {
+    let is_token_byte =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token_byte)
+}
 
 /// The keys that parameters and headers have in common.
 pub(super) const PARAMETER_KEYS: [&str; 11] = [
@@ -105,7 +113,37 @@ impl<'a> Reader<'a> {
             );
             return None;
         }
-        Some(self.described_parameter(node, mapping, name, location))
+        let at = mapping.get("name").map_or(node.span, |name| name.span);
+        self.can_be_sent(name, location, at)
+            .then(|| self.described_parameter(node, mapping, name, location))
+    }
+
+    /// Whether HTTP can carry the name of a parameter, header or key. Reports one that it cannot.
+    pub(super) fn can_be_sent(
+        &mut self,
+        name: &str,
+        location: ParameterLocation,
+        at: Span,
+    ) -> bool {
+        let can_be_sent = match location {
+            ParameterLocation::Header | ParameterLocation::Cookie => is_token(name),
+            // A query is encoded, and the name of a path parameter is not sent.
+            ParameterLocation::Query | ParameterLocation::Path => true,
+        };
+        if !can_be_sent {
+            let location = location.key();
+            self.leave_out(
+                Diagnostic::warning(
+                    "unsendable-name",
+                    format!("no {location} can have the name {name:?}; it is left out"),
+                )
+                .at(at, "this name")
+                .help(format!(
+                    "the name of a {location} has letters, digits and !#$%&'*+-.^_`|~ alone; correct it in an overlay"
+                )),
+            );
+        }
+        can_be_sent
     }
 
     /// Reads what parameters and headers have in common.

@@ -78,13 +78,13 @@ impl<'a> Reader<'a> {
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
         let mut headers = IndexMap::new();
-        for (name, header) in mapping
-            .get("headers")
-            .and_then(Node::as_mapping)
-            .into_iter()
-            .flat_map(Mapping::iter)
-        {
-            let Some(header) = self.resolve(header) else {
+        let described = mapping.get("headers").and_then(Node::as_mapping);
+        for entry in described.into_iter().flat_map(|headers| &headers.entries) {
+            let name = entry.key.as_str();
+            if !self.can_be_sent(name, ParameterLocation::Header, entry.key_span) {
+                continue;
+            }
+            let Some(header) = self.resolve(&entry.value) else {
                 continue;
             };
             let Some(described) = header.as_mapping() else {

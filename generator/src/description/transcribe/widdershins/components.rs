@@ -6,7 +6,7 @@ use crate::description::transcribe::blocks::Content;
 use crate::description::transcribe::page::{Passage, Section, split};
 use crate::description::transcribe::reader::Reader;
 
-use super::rows::{PropertyRow, nest, read_rows};
+use super::rows::{PropertyRow, nest, read_rows, without_title};
 use super::schema::{Components, Schemas};
 use super::{SectionKind, attribute};
 
@@ -97,7 +97,8 @@ fn read_component<'a>(
     }
     if let Some(part) = parts.first() {
         component.table_at = part.heading;
-        component.rows = nest(read_rows(reader, part.body));
+        let example = component.example.as_ref().map(|(example, _)| example);
+        component.rows = without_title(nest(read_rows(reader, part.body)), example);
     }
     for part in parts.iter().skip(1) {
         reader.unread(part.heading);

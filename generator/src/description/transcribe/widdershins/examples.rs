@@ -63,6 +63,13 @@ pub(super) struct Example<'a> {
     value: Value,
 }
 
+impl Example<'_> {
+    /// The value.
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+}
+
 /// The code blocks of a section, each with the quoted line before it.
 pub(super) fn read<'a>(reader: &mut Reader<'a, '_>, section: Passage<'a>) -> Vec<Example<'a>> {
     let mut found = Vec::new();

@@ -9,7 +9,7 @@ use crate::description::transcribe::reader::{Reader, is_status};
 use crate::description::transcribe::table::{Padding, Table, cell_prose, cell_text};
 
 use super::examples::{self, Example, MediaTypes};
-use super::rows::{PropertyRow, nest, read_rows};
+use super::rows::{PropertyRow, nest, read_rows, without_title};
 use super::schema::Schemas;
 use super::sections::{OperationSectionKind, Sections, find};
 use super::types::Type;
@@ -158,7 +158,11 @@ fn add_inline_schemas<'a>(
             .iter_mut()
             .find(|each| each.status == part.kind.text)
         {
-            Some(response) => response.inline = Some((part.heading, rows)),
+            Some(response) => {
+                let example = response.examples.first().map(Example::value);
+                let rows = without_title(rows, example);
+                response.inline = Some((part.heading, rows));
+            }
             None => reader.warn(
                 "schema-without-response",
                 part.heading,

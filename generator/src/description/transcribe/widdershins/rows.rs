@@ -1,5 +1,7 @@
 //! Reads the rows of property and parameter tables, and builds the tree that their `»` marks describe.
 
+use serde_json::Value;
+
 use crate::description::transcribe::blocks::{Block, Content};
 use crate::description::transcribe::page::{Passage, split};
 use crate::description::transcribe::reader::Reader;
@@ -14,6 +16,8 @@ pub(super) struct PropertyRow<'a> {
     label: String,
     /// The name without its marks. Trailing blanks are kept.
     pub(super) name: String,
+    /// The title of the schema itself, if its row had that for a name.
+    pub(super) title: Option<String>,
     /// The number of marks.
     pub(super) depth: usize,
     /// The In column of a parameter table.
@@ -39,6 +43,7 @@ impl<'a> PropertyRow<'a> {
             at,
             label: String::new(),
             name: String::new(),
+            title: None,
             depth: 0,
             location: None,
             data_type: Some(data_type),
@@ -158,6 +163,7 @@ fn property_rows<'a>(reader: &mut Reader<'a, '_>, table: &Table<'a>) -> Vec<Prop
             at: row.at,
             label: cell_text(label),
             name: name.replace("\\|", "|"),
+            title: None,
             depth: depth.min(MAX_DEPTH),
             location: stated("In"),
             data_type: stated("Type"),
@@ -250,6 +256,21 @@ pub(super) fn nest<'a>(rows: Vec<PropertyRow<'a>>) -> Vec<PropertyRow<'a>> {
     }
     close(&mut open, &mut roots, 0);
     roots
+}
+
+/// The rows of a schema with an example. The renderer names the row of a schema that is no object after its title, if it has
+/// one, so that it looks like the only property of an object; the example tells them apart.
+pub(super) fn without_title<'a>(
+    mut rows: Vec<PropertyRow<'a>>,
+    example: Option<&Value>,
+) -> Vec<PropertyRow<'a>> {
+    if let [row] = rows.as_mut_slice()
+        && row.name != ANONYMOUS
+        && example.is_some_and(|example| !example.is_object())
+    {
+        row.title = Some(std::mem::replace(&mut row.name, ANONYMOUS.to_owned()));
+    }
+    rows
 }
 
 /// Closes the open rows with at least `depth` marks.

@@ -55,6 +55,12 @@ impl<'a> Schemas<'_, 'a> {
         let mut schema = self
             .of_type(reader, row)
             .unwrap_or_else(|| reader.object(row.at));
+        // A row that links to the items of a list has their name.
+        if let Some(title) = &row.title
+            && self.linked(row) != Some(title)
+        {
+            schema.set("title", title.as_str());
+        }
         if let Some(cell) = row.description
             && let Some(text) = cell_prose(cell)
         {
