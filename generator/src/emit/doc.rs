@@ -7,6 +7,7 @@ mod text;
 pub use inline::code;
 pub use markdown::{lines, own_lines};
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
@@ -19,10 +20,15 @@ use crate::api::{Docs, Response};
 /// nothing but its name. `names` are its name and the names around it.
 #[must_use]
 pub fn of_member(docs: &Docs, names: &[&str]) -> TokenStream {
-    let mut docs = docs.clone();
-    docs.summary = docs.summary.filter(|text| says_more(text, names));
-    docs.description = docs.description.filter(|text| says_more(text, names));
-    to_tokens(&paragraphs(&docs, &[]))
+    let summary = docs
+        .summary
+        .as_deref()
+        .filter(|text| says_more(text, names));
+    let description = docs
+        .description
+        .as_deref()
+        .filter(|text| says_more(text, names));
+    to_tokens(&paragraphs(summary, description, docs, &[]))
 }
 
 /// Whether a description says more than a name does: `The slug of the team.` says nothing of the field `slug` of `Team`.
@@ -44,27 +50,39 @@ pub fn says_more(description: &str, names: &[&str]) -> bool {
         "this",
         "to",
     ];
-    let spelled = names
-        .iter()
-        .map(|name| case::snake(name, "x").plain().replace('_', " "));
-    let known: Vec<String> = spelled.flat_map(|name| words(&name)).collect();
-    let is_new = |word: &String| !known.contains(word) && !FILLERS.contains(&word.as_str());
-    words(description).iter().any(is_new)
+    let known = LazyCell::new(|| -> Vec<String> {
+        let spelled = names
+            .iter()
+            .map(|name| case::snake(name, "x").plain().replace('_', " "));
+        spelled
+            .flat_map(|name| words(&name).collect::<Vec<_>>())
+            .collect()
+    });
+    // Most words occur in no name, however it is divided into words.
+    let letters = LazyCell::new(|| names.concat().replace('_', "").to_ascii_lowercase());
+    let is_known = |word: String| {
+        FILLERS.contains(&word.as_str()) || letters.contains(&word) && known.contains(&word)
+    };
+    !words(description).all(is_known)
 }
 
 /// The words of a text, in lower case and without the `s` of plurals.
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|character: char| !character.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
-    words
-        .map(|word| word.strip_suffix('s').map_or(word.clone(), str::to_owned))
-        .collect()
+    words.map(|mut word| {
+        if word.ends_with('s') {
+            word.pop();
+        }
+        word
+    })
 }
 
 /// Documentation for prose, paragraphs of ours, notes of the description, lines of an example, and provenance.
 #[must_use]
 pub fn of_item(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> TokenStream {
-    let mut paragraphs = paragraphs(docs, notes);
+    let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
+    let mut paragraphs = paragraphs(summary, description, docs, notes);
     if !example.is_empty() {
         paragraphs.push(example.into());
     }
@@ -113,9 +131,14 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// The paragraphs of an item's rustdoc: prose, notes of ours, notes of the description in one paragraph.
-fn paragraphs(docs: &Docs, notes: &[Arc<[String]>]) -> Vec<Arc<[String]>> {
-    let description = docs.description.as_deref().unwrap_or_default();
-    let summary = docs.summary.as_deref().unwrap_or_default();
+fn paragraphs(
+    summary: Option<&str>,
+    description: Option<&str>,
+    docs: &Docs,
+    notes: &[Arc<[String]>],
+) -> Vec<Arc<[String]>> {
+    let description = description.unwrap_or_default();
+    let summary = summary.unwrap_or_default();
     // Many descriptions repeat the summary in their first line.
     let repeats =
         description.trim_start().lines().next().map(str::trim_end) == Some(summary.trim());
@@ -222,6 +245,10 @@ mod tests {
             "`GET /teams/`",
             "**Deprecated.** Default: `1`. Items are unique.",
         ];
-        assert_eq!(paragraphs(&docs, &notes).concat(), expected);
+        let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
+        assert_eq!(
+            paragraphs(summary, description, &docs, &notes).concat(),
+            expected
+        );
     }
 }

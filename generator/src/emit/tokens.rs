@@ -83,15 +83,28 @@ pub fn integer(number: i64) -> TokenStream {
     quote!(#sign #digits)
 }
 
-/// Lines of documentation of the item that follows. A character that could end the line becomes a blank.
+/// Ends a line of documentation inside of an attribute. No text has this character, because control characters become
+/// blanks.
+pub(super) const DOC_LINE_END: char = '\u{1f}';
+
+/// Lines of documentation of the item that follows, as one attribute, which [`Items`] writes line by line. A character
+/// that could end a line becomes a blank.
+///
+/// [`Items`]: crate::emit::rust::source_file::Items
 #[must_use]
 pub fn doc<Line: AsRef<str>>(lines: impl IntoIterator<Item = Line>) -> TokenStream {
-    let mut attributes = TokenStream::new();
+    let mut lines = lines.into_iter();
+    let Some(first) = lines.next() else {
+        return TokenStream::new();
+    };
+    let mut text = String::new();
+    push_doc_text(&mut text, first.as_ref());
     for line in lines {
-        let line = doc_text(line.as_ref());
-        quote!(#[doc = #line]).to_tokens(&mut attributes);
+        text.push(DOC_LINE_END);
+        push_doc_text(&mut text, line.as_ref());
     }
-    attributes
+    let text = doc_literal(&text);
+    quote!(#[doc = #text])
 }
 
 /// Lines of documentation of the module that they stand in.
@@ -99,17 +112,31 @@ pub fn doc<Line: AsRef<str>>(lines: impl IntoIterator<Item = Line>) -> TokenStre
 pub fn inner_doc<Line: AsRef<str>>(lines: impl IntoIterator<Item = Line>) -> TokenStream {
     let mut attributes = TokenStream::new();
     for line in lines {
-        let line = doc_text(line.as_ref());
-        quote!(#![doc = #line]).to_tokens(&mut attributes);
+        let mut text = String::new();
+        push_doc_text(&mut text, line.as_ref());
+        let text = doc_literal(&text);
+        quote!(#![doc = #text]).to_tokens(&mut attributes);
     }
     attributes
 }
 
-fn doc_text(line: &str) -> Literal {
+fn push_doc_text(text: &mut String, line: &str) {
     if line.is_empty() {
-        return Literal::string("");
+        return;
     }
-    Literal::string(&format!(" {}", line.replace(char::is_control, " ")))
+    text.push(' ');
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        text.push_str(line);
+    } else {
+        text.push_str(&line.replace(char::is_control, " "));
+    }
+}
+
+/// The literal of a documentation. Its value alone counts, because it is written as a comment.
+fn doc_literal(text: &str) -> Literal {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+    // It is a literal by construction.
+    Literal::from_str(&format!("\"{text}\"")).unwrap_or_else(|_| Literal::string(""))
 }
 
 #[cfg(test)]
@@ -144,7 +171,7 @@ mod tests {
 
     #[test]
     fn documentation_stays_on_its_line() {
-        let tokens = doc(["a */ \" \n#[x]"]).to_string();
-        assert_eq!(tokens, r##"# [doc = " a */ \"  #[x]"]"##);
+        let tokens = doc(["a */ \" \\ \n#[x]"]).to_string();
+        assert_eq!(tokens, r##"# [doc = " a */ \" \\  #[x]"]"##);
     }
 }
