@@ -10,6 +10,7 @@ mod operation;
 mod public_names;
 mod recursion;
 mod schema;
+mod structures;
 mod type_builder;
 mod unions;
 mod webhook;

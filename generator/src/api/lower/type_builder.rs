@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::api::names::UnnamedItem;
 use crate::api::{Docs, Name, Type, TypeDefinition, TypeId, TypeKind, TypeUse};
-use crate::description::document::{Facet, Schema, SchemaKey, json_schema, key};
+use crate::description::document::{Facet, Schema, SchemaKey, key};
 use crate::reconcile::merge::Merged;
 
 use super::directions::Directions;
 use super::docs;
+use super::structures::{StructureId, Structures};
 
 /// The suffix in `names.lock` of a component's request type, where requests and responses have different types.
 pub(super) const REQUEST: &str = " (request)";
@@ -86,6 +87,7 @@ struct UnfinishedType {
 pub(super) struct TypeBuilder<'m> {
     pub(super) merged: &'m Merged,
     pub(super) directions: Directions,
+    structures: Structures,
     types: Vec<UnfinishedType>,
     /// The types of the components.
     components: HashMap<(SchemaKey, Direction), TypeId>,
@@ -93,8 +95,8 @@ pub(super) struct TypeBuilder<'m> {
     by_structure: HashMap<TypeKey, TypeId>,
 }
 
-/// The key of an inline type: whether it is only for requests, and its structure as JSON.
-type TypeKey = (bool, String);
+/// The key of an inline type: whether it is only for requests, and its structure.
+type TypeKey = (bool, StructureId);
 
 impl<'m> TypeBuilder<'m> {
     pub(super) fn new(merged: &'m Merged) -> Self {
@@ -102,6 +104,7 @@ impl<'m> TypeBuilder<'m> {
         let mut builder = Self {
             merged,
             directions,
+            structures: Structures::of(&merged.document),
             types: Vec::new(),
             components: HashMap::new(),
             by_structure: HashMap::new(),
@@ -187,11 +190,12 @@ impl<'m> TypeBuilder<'m> {
     /// component that a reference leads to is never left out.
     fn index_structures(&mut self) {
         const LEAST_PROPERTIES: usize = 4;
-        let mut by_structure: HashMap<String, Vec<&SchemaKey>> = HashMap::new();
+        let mut by_structure: HashMap<StructureId, Vec<&SchemaKey>> = HashMap::new();
         for (key, schema) in &self.merged.document.schemas {
             let is_part = key.starts_with("/components/schemas/");
             if is_part || schema.properties.len() >= LEAST_PROPERTIES {
-                by_structure.entry(structure(schema)).or_default().push(key);
+                let structure = self.structures.id(schema);
+                by_structure.entry(structure).or_default().push(key);
             }
         }
         for (structure, keys) in by_structure {
@@ -199,7 +203,7 @@ impl<'m> TypeBuilder<'m> {
             for direction in [Direction::Request, Direction::Response] {
                 if let Some(id) = self.component(key, direction) {
                     let schema = &self.merged.document.schemas[*key];
-                    let type_key = self.type_key(direction, schema, structure.clone());
+                    let type_key = self.type_key(direction, schema, structure);
                     self.by_structure.insert(type_key, id);
                 }
             }
@@ -207,7 +211,7 @@ impl<'m> TypeBuilder<'m> {
     }
 
     /// The key in `by_structure`: equal for two inline schemas exactly if they have the same type.
-    fn type_key(&self, direction: Direction, schema: &Schema, structure: String) -> TypeKey {
+    fn type_key(&self, direction: Direction, schema: &Schema, structure: StructureId) -> TypeKey {
         let is_input = direction == Direction::Request && self.directions.differs(schema);
         (is_input, structure)
     }
@@ -258,7 +262,7 @@ impl<'m> TypeBuilder<'m> {
         direction: Direction,
         position: &SchemaPosition,
     ) -> TypeId {
-        let type_key = self.type_key(direction, schema, structure(schema));
+        let type_key = self.type_key(direction, schema, self.structures.id(schema));
         if let Some(id) = self.by_structure.get(&type_key).copied() {
             self.add_position(id, direction, position, schema);
             return id;
@@ -345,11 +349,6 @@ impl<'m> TypeBuilder<'m> {
             })
             .unzip()
     }
-}
-
-/// The structure of a schema as JSON. Schemas with the same structure have the same type.
-fn structure(schema: &Schema) -> String {
-    json_schema::structure(schema, &|schema| schema.reference.clone()).to_string()
 }
 
 /// The words that two names have in common, in order: `team body` of `create team body` and `update team body`. `None` if

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 
 /// A JSON value that borrows from a document.
@@ -94,6 +95,19 @@ impl Written<'_> {
                 let entries = entries.map(|(key, value)| (key.to_owned(), value.to_json()));
                 Json::Object(entries.collect::<Map<_, _>>())
             }
+        }
+    }
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Count(count) => count.serialize(serializer),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(object) => serializer.collect_map(object.iter()),
         }
     }
 }

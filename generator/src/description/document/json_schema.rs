@@ -53,22 +53,43 @@ fn is_prose(facet: Facet) -> bool {
     )
 }
 
+/// Writes a part of a schema, which is a schema itself. It gets the schema, unless the part is only one in JSON, such as the
+/// schema of null, and a function that makes the object of the part.
+pub type WritePart<'s, 'f> = dyn Fn(Option<&Schema>, &dyn Fn() -> Object<'s>) -> Written<'s> + 'f;
+
 /// The options of [`write`].
 struct Style<'s, 'f> {
     prose: bool,
     reference: &'f dyn Fn(&Schema) -> Option<String>,
     decorate: &'f dyn Fn(&'s Schema, &mut Object<'s>),
+    part: &'f WritePart<'s, 'f>,
+}
+
+/// Writes a part as an object.
+fn whole_part<'s>(_: Option<&Schema>, write: &dyn Fn() -> Object<'s>) -> Written<'s> {
+    write().into()
 }
 
 /// The structure of a schema, without prose. Equal for schemas that are the same type. `canonical` returns the key of the schema that a reference leads to.
 #[must_use]
 pub fn structure(schema: &Schema, canonical: &dyn Fn(&Schema) -> Option<SchemaKey>) -> Json {
+    Written::Object(structure_of_parts(schema, canonical, &whole_part)).to_json()
+}
+
+/// The structure of a schema whose parts are written by `part`.
+#[must_use]
+pub fn structure_of_parts<'s>(
+    schema: &'s Schema,
+    canonical: &dyn Fn(&Schema) -> Option<SchemaKey>,
+    part: &WritePart<'s, '_>,
+) -> Object<'s> {
     let style = Style {
         prose: false,
         reference: canonical,
         decorate: &|_, _| {},
+        part,
     };
-    Written::Object(write(schema, &style)).to_json()
+    write(schema, &style)
 }
 
 /// The complete schema. `reference` returns the `$ref` text for a schema that refers to another one. `decorate` can add
@@ -85,8 +106,13 @@ pub fn full<'s>(
             prose: true,
             reference,
             decorate,
+            part: &whole_part,
         },
     )
+}
+
+fn write_part<'s>(schema: &'s Schema, style: &Style<'s, '_>) -> Written<'s> {
+    (style.part)(Some(schema), &|| write(schema, style))
 }
 
 fn write<'s>(schema: &'s Schema, style: &Style<'s, '_>) -> Object<'s> {
@@ -101,7 +127,7 @@ fn write<'s>(schema: &'s Schema, style: &Style<'s, '_>) -> Object<'s> {
     write_facts(schema, style, &mut object);
     write_object(schema, style, &mut object);
     if let Some(items) = &schema.items {
-        object.push("items", write(items, style));
+        object.push("items", write_part(items, style));
     }
     object.push_list("prefixItems", write_all(&schema.prefix_items, style));
     write_alternatives(schema, style, &mut object);
@@ -112,14 +138,12 @@ fn write<'s>(schema: &'s Schema, style: &Style<'s, '_>) -> Object<'s> {
 
 fn write_all<'s>(schemas: &'s [Schema], style: &Style<'s, '_>) -> Vec<Written<'s>> {
     let schemas = schemas.iter();
-    schemas
-        .map(|schema| Written::Object(write(schema, style)))
-        .collect()
+    schemas.map(|schema| write_part(schema, style)).collect()
 }
 
 /// The schema of null.
-fn null_type<'s>() -> Object<'s> {
-    Object::from_iter([("type", "null")])
+fn null_type<'s>(style: &Style<'s, '_>) -> Written<'s> {
+    (style.part)(None, &|| Object::from_iter([("type", "null")]))
 }
 
 fn write_reference<'s>(
@@ -129,8 +153,9 @@ fn write_reference<'s>(
     object: &mut Object<'s>,
 ) {
     if schema.facts.flag(Facet::Nullable) == Some(true) {
-        let target = Object::from_iter([("$ref", reference)]);
-        object.push("anyOf", Written::from_iter([target, null_type()]));
+        let target = || Object::from_iter([("$ref", reference.clone())]);
+        let target = (style.part)(None, &target);
+        object.push("anyOf", vec![target, null_type(style)]);
     } else {
         object.push("$ref", reference);
     }
@@ -153,14 +178,16 @@ fn write_reference<'s>(
 
 fn write_type<'s>(schema: &'s Schema, object: &mut Object<'s>) {
     let stated = schema.facts.list(Facet::Type);
-    let mut types: Vec<Written<'s>> = stated.iter().map(Written::from).collect();
     let nullable = schema.facts.flag(Facet::Nullable) == Some(true);
-    if nullable && !stated.is_empty() && schema.types().all(|kind| kind != "null") {
-        types.push("null".into());
-    }
+    let adds_null = nullable && schema.types().all(|kind| kind != "null");
     match stated {
-        [single] if types.len() == 1 => object.push("type", single),
-        _ => object.push_list("type", types),
+        [] => {}
+        [single] if !adds_null => object.push("type", single),
+        _ => {
+            let null = adds_null.then_some(Written::from("null"));
+            let types = stated.iter().map(Written::from).chain(null);
+            object.push("type", types.collect::<Vec<_>>());
+        }
     }
 }
 
@@ -185,7 +212,7 @@ fn write_facts<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Objec
 
 fn write_object<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Object<'s>) {
     let properties = schema.properties.iter();
-    let properties = properties.map(|(name, property)| (name, write(property, style)));
+    let properties = properties.map(|(name, property)| (name, write_part(property, style)));
     object.push_object("properties", properties.collect());
     let listed = schema
         .properties
@@ -205,7 +232,7 @@ fn write_object<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mut Obje
         required.into_iter().map(Written::from).collect(),
     );
     if let Some(additional) = &schema.additional {
-        object.push("additionalProperties", write(additional, style));
+        object.push("additionalProperties", write_part(additional, style));
     }
 }
 
@@ -219,7 +246,7 @@ fn write_alternatives<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mu
     };
     let mut alternatives = write_all(&schema.alternatives, style);
     if schema.facts.flag(Facet::Nullable) == Some(true) && schema.facts.get(Facet::Type).is_none() {
-        alternatives.push(null_type().into());
+        alternatives.push(null_type(style));
     }
     object.push(keyword, alternatives);
     if let Some(discriminator) = &schema.discriminator {
