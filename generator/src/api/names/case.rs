@@ -10,7 +10,19 @@ use crate::api::Name;
 /// Snake case, for fields, parameters, methods and modules. `fallback` is used for a text without letters or digits.
 #[must_use]
 pub fn snake(text: &str, fallback: &str) -> Name {
+    if is_snake(text) {
+        return checked(text, fallback, "_");
+    }
     checked(&ascii_words(text).to_snake_case(), fallback, "_")
+}
+
+/// Whether a text is snake case already, so that it has only to be checked. Most names of properties are.
+fn is_snake(text: &str) -> bool {
+    let is_word = |word: &str| {
+        let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        !word.is_empty() && word.bytes().all(is_part)
+    };
+    text.split('_').all(is_word)
 }
 
 /// Screaming snake case, for constants. `fallback` is used for a text without letters or digits.
@@ -188,6 +200,8 @@ mod tests {
             ("AB1Cd", "ab1_cd"),
             ("utf8String", "utf8_string"),
             ("__a--B__", "a_b"),
+            ("a_b1_2c", "a_b1_2c"),
+            ("a__b_", "a_b"),
         ] {
             assert_eq!(snake(text, "x").as_str(), expected, "{text}");
         }
