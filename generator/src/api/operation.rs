@@ -1,5 +1,7 @@
 //! Operations: parameters, bodies, responses.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -175,7 +177,7 @@ impl Content {
 #[derive(Debug, Clone, Serialize)]
 pub struct Example {
     /// The value.
-    pub value: serde_json::Value,
+    pub value: Arc<serde_json::Value>,
     /// The source that has it.
     pub provenance: super::Provenance,
 }

@@ -1,6 +1,8 @@
 //! The contents of a body by media type: how each is read and written, which is preferred, and which differ in what they
 //! carry.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::api::{self, BodyEncoding, Example, Name, Type};
@@ -42,7 +44,7 @@ pub(super) fn contents(
             .iter()
             .filter_map(|fact| {
                 Some(Example {
-                    value: (*fact.value).clone(),
+                    value: Arc::clone(&fact.value),
                     provenance: provenance(fact)?,
                 })
             })

@@ -131,7 +131,7 @@ fn examples(contents: &[Content]) -> Vec<(&Type, &Value)> {
     written_as_json
         .flat_map(|content| {
             let examples = content.examples.iter();
-            examples.map(|example| (&content.ty, &example.value))
+            examples.map(|example| (&content.ty, &*example.value))
         })
         .collect()
 }
