@@ -4,12 +4,12 @@
 pub mod doc;
 mod features;
 pub mod pages;
-mod parallel;
 pub mod rust;
 pub mod tokens;
 
 use crate::api::{Api, Name};
 use crate::files::Files;
+use crate::parallel;
 use crate::reconcile::fidelity::Fidelity;
 use crate::reconcile::merge::Merged;
 
@@ -48,25 +48,41 @@ pub fn crate_files(
     options: &PackageOptions,
 ) -> Result<Files, EmitError> {
     let library: Name = options.library()?;
-    let mut files = Files::new();
-    files.extend(package::generate(api, options)?);
     let tests = rust::Tests {
         loopback: options.loopback_tests,
         examples: options.example_tests,
     };
-    // The effective description is the only large file that is not made of many parts.
-    let (sources, description) = parallel::join(
+    let ((description, others), sources) = parallel::join(
+        || {
+            parallel::join(
+                || openapi::generate(api, merged, &library),
+                || other_files(api, merged, known, options, &library),
+            )
+        },
         || rust::generate(api, &library, tests),
-        || openapi::generate(api, merged, &library),
     );
+    let mut files = others?;
     files.extend(sources?);
     files.insert("openapi.yaml".to_owned(), description?);
+    Ok(files)
+}
+
+/// The files besides the effective description and the sources.
+fn other_files(
+    api: &Api,
+    merged: &Merged,
+    known: &[Fidelity],
+    options: &PackageOptions,
+    library: &Name,
+) -> Result<Files, EmitError> {
+    let mut files = Files::new();
+    files.extend(package::generate(api, options)?);
     files.insert(
         "src/types/response_contracts.json".to_owned(),
         response_contracts::generate(api)?,
     );
     if options.sample_tests {
-        files.extend(rust::sample_tests(api, merged, &library)?);
+        files.extend(rust::sample_tests(api, merged, library)?);
     }
     files.insert(
         "FIDELITY.md".to_owned(),

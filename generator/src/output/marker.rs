@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::files::Files;
+use crate::parallel;
 
 /// The name of the marker, at the root of the folder.
 pub(super) const NAME: &str = ".generated";
@@ -22,11 +23,11 @@ pub(super) struct Marker {
 impl Marker {
     /// The marker of these files.
     pub(super) fn of(files: &Files) -> Self {
-        let hashes = files
-            .iter()
-            .map(|(path, content)| (path.clone(), hash(content)))
-            .collect();
-        Self { hashes }
+        let files: Vec<_> = files.iter().collect();
+        let hashes = parallel::map(&files, |(path, content)| ((*path).clone(), hash(content)));
+        Self {
+            hashes: hashes.into_iter().collect(),
+        }
     }
 
     /// Parses a marker. `None` if the text is not a marker.

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, KEPT};
 use super::{Contents, OutputError, failed};
+use crate::parallel;
 
 /// The paths of an output folder, and of the folders beside it.
 pub(super) struct FolderPaths {
@@ -88,13 +89,25 @@ impl FolderPaths {
             fs::create_dir_all(parent).map_err(failed("create", parent))?;
         }
         fs::create_dir(&self.staged).map_err(failed("create", &self.staged))?;
+        let stage = |path: &str, content: &[u8]| {
+            let to = self.staged.join(path);
+            if unchanged.binary_search(&path).is_ok() {
+                link(&self.root.join(path), &to).map_err(failed("create", &to))
+            } else {
+                create(&to, content).map_err(failed("write", &to))
+            }
+        };
         // The marker comes first, so that the next run recognises the leftover of a killed one.
-        let marker = files.get_key_value(super::marker::NAME);
-        let rest = files
-            .iter()
-            .filter(|(path, _)| **path != super::marker::NAME);
+        let marker = self.staged.join(super::marker::NAME);
+        if let Some(content) = files.get(super::marker::NAME) {
+            stage(super::marker::NAME, content)?;
+        }
+        let rest = files.iter();
+        let rest: Vec<_> = rest
+            .filter(|(path, _)| **path != super::marker::NAME)
+            .collect();
         let mut folder = self.staged.clone();
-        for (path, content) in marker.into_iter().chain(rest) {
+        for (path, _) in &rest {
             let to = self.staged.join(path);
             if let Some(parent) = to.parent()
                 && parent != folder
@@ -102,18 +115,14 @@ impl FolderPaths {
                 fs::create_dir_all(parent).map_err(failed("create", parent))?;
                 parent.clone_into(&mut folder);
             }
-            if unchanged.binary_search(path).is_ok() {
-                link(&self.root.join(path), &to).map_err(failed("create", &to))?;
-            } else {
-                create(&to, content).map_err(failed("write", &to))?;
-                // The generator must recognise its folder even after a power failure.
-                if *path == super::marker::NAME {
-                    let synced = File::open(&to).and_then(|marker| marker.sync_all());
-                    synced.map_err(failed("write", &to))?;
-                }
-            }
         }
-        Ok(())
+        // The generator must recognise its folder even after a power failure.
+        let (synced, staged) = parallel::join(
+            || File::open(&marker).and_then(|marker| marker.sync_all()),
+            || parallel::map(&rest, |(path, content)| stage(path, content)),
+        );
+        synced.map_err(failed("write", &marker))?;
+        staged.into_iter().collect()
     }
 
     /// Replaces the old folder by the staged one.

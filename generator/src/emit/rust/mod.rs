@@ -18,6 +18,7 @@ mod value_type;
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Name};
+use crate::parallel;
 
 pub use loopback::left_out;
 pub use round_trip_test::generate as sample_tests;
@@ -46,10 +47,14 @@ pub fn generate(
     let mut files = runtime::shared();
     files.insert("src/lib.rs".to_owned(), library::generate(api, library)?);
     files.insert("rustfmt.toml".to_owned(), RUSTFMT.into());
-    files.extend(operations::generate(api)?);
-    files.extend(models::generate(api)?);
-    files.extend(client::generate(api, library)?);
-    files.extend(server::generate(api)?);
+    let ((server, client), (models, operations)) = parallel::join(
+        || parallel::join(|| server::generate(api), || client::generate(api, library)),
+        || parallel::join(|| models::generate(api), || operations::generate(api)),
+    );
+    files.extend(server?);
+    files.extend(client?);
+    files.extend(models?);
+    files.extend(operations?);
     if tests.loopback {
         files.extend(loopback::generate(api, library)?);
         let documentation = library::documentation_test(api, library)?;

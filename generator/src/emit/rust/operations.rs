@@ -10,26 +10,30 @@ use super::source_file::{FormatError, Items, source_file};
 use super::value_type;
 use crate::api::{
     Api, BodyEncoding, Content, HttpMethod, Operation, Pagination, Parameter, ParameterLocation,
-    ParameterStyle, Response, Status,
+    ParameterStyle, Response, Status, Tag,
 };
 use crate::emit::tokens::{ident, integer, own_ident, string};
+use crate::parallel;
 
 /// The files of the tables, by their path in the crate.
 ///
 /// # Errors
 /// Emitted Rust cannot be parsed: a defect of this emitter.
 pub fn generate(api: &Api) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
-    let mut files = Vec::new();
-    let mut index = TokenStream::new();
-    let mut exports = TokenStream::new();
-    for tag in &api.tags {
+    let tags = api.tags.iter();
+    let tags: Vec<&Tag> = tags
+        .filter(|tag| api.operations_of(tag).next().is_some())
+        .collect();
+    let files = parallel::map(&tags, |tag| {
         let operations: Vec<_> = api.operations_of(tag).collect();
-        if operations.is_empty() {
-            continue;
-        }
         let items = tables(api, &operations, &quote!(pub))?;
         let path = format!("src/operations/{}.rs", tag.module.plain());
-        files.push((path, source_file("", TokenStream::new(), &items)?));
+        Ok((path, source_file("", TokenStream::new(), &items)?))
+    });
+    let mut files = files.into_iter().collect::<Result<Vec<_>, FormatError>>()?;
+    let mut index = TokenStream::new();
+    let mut exports = TokenStream::new();
+    for tag in &tags {
         let module = ident(&tag.module);
         index.extend(quote!(mod #module;));
         exports.extend(quote!(pub use self::#module::*;));

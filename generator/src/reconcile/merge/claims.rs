@@ -96,6 +96,22 @@ impl<'a> ClaimJudge<'a> {
         }
     }
 
+    /// A judge of the same sources, with the same resolutions.
+    pub(super) fn without_findings(&self) -> Self {
+        Self::new(self.resolutions, self.sources)
+    }
+
+    /// Adds what another judge of the same sources found.
+    pub(super) fn add(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        for (used, other) in self.used.iter_mut().zip(other.used) {
+            *used |= other;
+        }
+        for (single, other) in self.single.iter_mut().zip(other.single) {
+            *single += other;
+        }
+    }
+
     /// Judges the claims on one facet. Returns the resulting fact, whose provenance is that of the claims that agree with it.
     pub fn settle(
         &mut self,

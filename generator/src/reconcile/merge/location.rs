@@ -29,6 +29,9 @@ pub(super) fn unify(
     documents: &mut [Document],
     judge: &mut ClaimJudge<'_>,
 ) {
+    if described.len() < 2 {
+        return;
+    }
     let locations: Vec<InputLocations> = described
         .iter()
         .filter_map(|(document, operation)| {

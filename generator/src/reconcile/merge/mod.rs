@@ -29,6 +29,7 @@ use serde_json::json;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::{Document, Facet, Operation, Schema, SchemaKey, SourceId};
 use crate::http::HttpMethod;
+use crate::parallel;
 
 use claims::ClaimJudge;
 use classes::{Classes, content_schema};
@@ -94,33 +95,35 @@ pub fn merge(
     let groups = groups(&documents);
     let schemas_by_use = schemas_by_use(&documents, &groups);
     let classes = Classes::unite(&documents, &schemas_by_use);
-    let mut merger = SchemaMerger {
-        classes: &classes,
-        judge: &mut judge,
-    };
     let mut document = Document {
         operations_found: groups.len() + skipped.len(),
         skipped,
         ..Document::default()
     };
-    for (key, schemas, direction) in classes.all() {
-        if let Some(schema) = merger.merge(&Subject::Item(&key), &schemas, direction) {
-            document.schemas.insert(key, schema);
-        }
+    let all = classes.all();
+    let schemas = merge_each(&all, &classes, &mut judge, |merger, class| {
+        let (key, schemas, direction) = class;
+        merger.merge(&Subject::Item(key), schemas, *direction)
+    });
+    for ((key, ..), schema) in all.into_iter().zip(schemas) {
+        document.schemas.extend(schema.map(|schema| (key, schema)));
     }
     let paths = canonical_paths(&documents, &groups);
-    for ((shape, method), positions) in &groups {
+    let grouped: Vec<_> = groups.iter().collect();
+    let merged = merge_each(&grouped, &classes, &mut judge, |merger, group| {
+        let ((shape, method), positions) = group;
         let operations: Vec<&Operation> = operations(&documents, positions).collect();
         let path = paths.get(shape).map_or(shape.as_str(), String::as_str);
-        document.operations.extend(merger.operation(
-            &format!("{method} {shape}"),
-            path,
-            &operations,
-        ));
-    }
+        merger.operation(&format!("{method} {shape}"), path, &operations)
+    });
+    document.operations.extend(merged.into_iter().flatten());
     document
         .operations
         .sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    let mut merger = SchemaMerger {
+        classes: &classes,
+        judge: &mut judge,
+    };
     webhook::merge(&documents, &mut document, &mut merger);
     merge_root(&documents, &mut document, &mut judge);
     judge.report(diagnostics);
@@ -133,6 +136,32 @@ pub fn merge(
         single,
         described,
     }
+}
+
+/// Merges items that do not depend on each other at the same time. The findings have the order of the items.
+fn merge_each<T: Sync, R: Send>(
+    items: &[T],
+    classes: &Classes<'_>,
+    judge: &mut ClaimJudge<'_>,
+    merge: impl Fn(&mut SchemaMerger<'_, '_, '_>, &T) -> R + Sync,
+) -> Vec<R> {
+    /// How many items one judge has.
+    const LENGTH: usize = 64;
+    let groups: Vec<&[T]> = items.chunks(LENGTH).collect();
+    let merged = parallel::map(&groups, |items| {
+        let mut judge = judge.without_findings();
+        let mut merger = SchemaMerger {
+            classes,
+            judge: &mut judge,
+        };
+        let merged = items.iter().map(|item| merge(&mut merger, item));
+        (merged.collect::<Vec<R>>(), judge)
+    });
+    let merged = merged.into_iter().flat_map(|(merged, found)| {
+        judge.add(found);
+        merged
+    });
+    merged.collect()
 }
 
 /// (path shape, method) → the (document, operation) indices of the descriptions, in order of authority.

@@ -23,8 +23,9 @@ use super::runtime;
 use super::scope::{Scope, known};
 use super::source_file::{FormatError, Items, source_file};
 use crate::api::{Api, Name, Operation, Tag};
+use crate::emit::doc;
 use crate::emit::tokens::{doc as doc_lines, ident, suffixed};
-use crate::emit::{doc, parallel};
+use crate::parallel;
 
 /// The files of the client by their path in the emitted crate.
 ///

@@ -16,8 +16,9 @@ use quote::quote;
 use self::request::Sent;
 use super::source_file::{FormatError, Items, plain_file, source_file};
 use crate::api::{Api, HttpMethod, Name, Operation, PathPart, Tag};
+use crate::emit::doc;
 use crate::emit::tokens::{ident, integer, own_ident, string, suffixed};
-use crate::emit::{doc, parallel};
+use crate::parallel;
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///

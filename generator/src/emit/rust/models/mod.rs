@@ -13,8 +13,9 @@ use super::scope::{Imports, Scope};
 use super::source_file::{FormatError, Items, source_file};
 use crate::api::names::{case, modules};
 use crate::api::{Api, TypeDefinition, TypeKind};
+use crate::emit::doc;
 use crate::emit::tokens::{ident, own_ident};
-use crate::emit::{doc, parallel};
+use crate::parallel;
 
 /// The files of the module, by their path in the crate.
 ///

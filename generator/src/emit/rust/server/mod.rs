@@ -16,8 +16,9 @@ use quote::quote;
 use super::runtime;
 use super::source_file::{FormatError, Items, plain_file, source_file};
 use crate::api::{Api, Operation, Tag, Webhooks};
+use crate::emit::doc;
 use crate::emit::tokens::ident;
-use crate::emit::{doc, parallel};
+use crate::parallel;
 
 use self::group::Group;
 
@@ -32,21 +33,35 @@ pub fn generate(api: &Api) -> Result<BTreeMap<String, Vec<u8>>, FormatError> {
         .iter()
         .filter(|tag| api.served_of(tag).next().is_some())
         .collect();
-    let groups = parallel::map(&tags, |tag| {
-        let operations: Vec<&Operation> = api.served_of(tag).collect();
-        let docs = format!("Operations of the tag {}.", doc::code(&tag.name));
-        let group = Group { tag, operations };
-        let path = format!("src/server/operations/{}.rs", tag.module.plain());
-        Ok((path, group.file(api, &docs)?))
-    });
+    // The webhooks are one file, which may be longer than all others.
+    let (webhooks, groups) = parallel::join(
+        || {
+            api.webhooks
+                .as_ref()
+                .map(|webhooks| webhooks_file(api, webhooks))
+        },
+        || {
+            parallel::map(&tags, |tag| {
+                let operations: Vec<&Operation> = api.served_of(tag).collect();
+                let docs = format!("Operations of the tag {}.", doc::code(&tag.name));
+                let group = Group { tag, operations };
+                let path = format!("src/server/operations/{}.rs", tag.module.plain());
+                Ok((path, group.file(api, &docs)?))
+            })
+        },
+    );
     files.extend(
         groups
             .into_iter()
             .collect::<Result<Vec<_>, FormatError>>()?,
     );
     files.insert("src/server/operations.rs".to_owned(), index(&tags)?);
-    if let Some(webhooks) = &api.webhooks {
-        add_webhooks(api, webhooks, &mut files)?;
+    if let Some(webhooks) = webhooks {
+        files.extend([webhooks?]);
+        files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
+        if let Some(index) = files.get_mut("src/server/mod.rs") {
+            index.extend_from_slice(MODULES.as_bytes());
+        }
     }
     Ok(files)
 }
@@ -114,21 +129,12 @@ const DOCS: &str = "Requests that the API sends to your server: webhooks, and ca
     Bodies are read as leniently as responses are: what is absent, null or new does not make one fail. Who calls is \
     not checked: a signature over the bytes of the body belongs into a layer around the router.";
 
-/// Adds the server of the API's user, which webhooks and callbacks call, and what it needs of the runtime.
-fn add_webhooks(
-    api: &Api,
-    webhooks: &Webhooks,
-    files: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<(), FormatError> {
+/// The file of the server of the API's user, which webhooks and callbacks call, with its path.
+fn webhooks_file(api: &Api, webhooks: &Webhooks) -> Result<(String, Vec<u8>), FormatError> {
     let group = Group {
         tag: &webhooks.group,
         operations: webhooks.operations.iter().collect(),
     };
     let path = format!("src/server/{}.rs", webhooks.group.module.plain());
-    files.insert(path, group.webhooks_file(api, DOCS)?);
-    files.insert("src/server/mount.rs".to_owned(), plain_file(MOUNT));
-    if let Some(index) = files.get_mut("src/server/mod.rs") {
-        index.extend_from_slice(MODULES.as_bytes());
-    }
-    Ok(())
+    Ok((path, group.webhooks_file(api, DOCS)?))
 }
