@@ -4,14 +4,20 @@
 //! type, such as `on` or a date, begins with a character here that the library can only write in double quotes, and a
 //! [`MARK`], by which it is found and taken off again.
 
+mod blocks;
+
 use std::borrow::Cow;
 
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value as Json};
 
 use crate::description::document::Written;
 
-/// A character for private use. In the library's output, each is followed by one of the four letters below: those of the
+pub(super) use blocks::Blocks;
+use blocks::Plan;
+
+/// A character for private use. In the library's output, each is followed by one of the five letters below: those of the
 /// texts themselves, too.
 const MARK: char = '\u{e000}';
 
@@ -27,21 +33,26 @@ const ITSELF: char = 'i';
 /// Behind a mark: what follows is no text, but a number with an exponent.
 const NUMBER: char = 'n';
 
+/// Behind a mark: what follows is the number of a block, which stands in the place of its text.
+const COPIED: char = 'c';
+
 /// What the library writes in double quotes alone, and how it writes it.
 const UNPRINTABLE: (char, &str) = ('\u{feff}', "\\uFEFF");
 
-/// A value as YAML below a comment line. It has to be made of [`Text`], [`Tree`] and [`Mapping`].
+/// A value as YAML. It has to be made of [`Text`], [`Tree`] and [`Mapping`], with these blocks.
 ///
 /// # Errors
 /// The library cannot write it: a defect of its maker.
 pub(super) fn to_string(
-    comment: &str,
     value: &impl Serialize,
+    blocks: &Blocks,
 ) -> Result<String, serde_yaml::Error> {
     let yaml = serde_yaml::to_string(value)?;
-    let mut text = format!("# {comment}\n");
-    text.reserve(yaml.len());
-    unmark(&yaml, &mut text);
+    if !yaml.contains(MARK) {
+        return Ok(yaml);
+    }
+    let mut text = String::with_capacity(yaml.len());
+    unmark(&yaml, blocks, &mut text);
     Ok(text)
 }
 
@@ -62,29 +73,57 @@ where
 }
 
 /// A value with all that is in it.
-pub(super) struct Tree<'a>(pub(super) Written<'a>);
+pub(super) struct Tree<'a>(pub(super) Written<'a>, pub(super) &'a Blocks);
 
 impl Serialize for Tree<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Node(&self.0).serialize(serializer)
+        let Self(value, blocks) = self;
+        let plan = blocks.plan(value);
+        Node(value, Some(&plan)).serialize(serializer)
     }
 }
 
-/// A part of a tree.
-struct Node<'n, T>(&'n T);
+/// A part of a tree. Without a plan, no text of another object is copied.
+struct Node<'n, T>(&'n T, Option<&'n Plan<'n>>);
+
+impl<'n, T> Node<'n, T>
+where
+    Self: Serialize,
+{
+    /// Writes an object: its entries, or the mark in whose place its text is copied.
+    fn object<'v, V: 'v, S: Serializer>(
+        &self,
+        entries: impl Iterator<Item = (&'v str, &'v V)>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error>
+    where
+        'n: 'v,
+        Node<'v, V>: Serialize,
+    {
+        let Self(object, plan) = self;
+        let copied = plan.and_then(|plan| Some((plan.blocks, plan.next()?)));
+        let Some((blocks, number)) = copied else {
+            return serializer
+                .collect_map(entries.map(|(key, value)| (Text(key), Node(value, *plan))));
+        };
+        let write = || to_string(&Node(*object, None), blocks);
+        blocks.remember(number, write).map_err(S::Error::custom)?;
+        serializer.serialize_str(&format!("{MARK}{COPIED}{number}"))
+    }
+}
 
 impl Serialize for Node<'_, Written<'_>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let plan = self.1;
         match self.0 {
-            Written::Value(value) => Node(*value).serialize(serializer),
+            Written::Value(value) => Node(*value, plan).serialize(serializer),
             Written::Text(text) => Text(text).serialize(serializer),
             Written::Flag(flag) => flag.serialize(serializer),
             Written::Count(count) => count.serialize(serializer),
-            Written::List(items) => serializer.collect_seq(items.iter().map(Node)),
-            Written::Object(object) => {
-                let entries = object.iter();
-                serializer.collect_map(entries.map(|(key, value)| (Text(key), Node(value))))
+            Written::List(items) => {
+                serializer.collect_seq(items.iter().map(|item| Node(item, plan)))
             }
+            Written::Object(object) => self.object(object.iter(), serializer),
         }
     }
 }
@@ -93,10 +132,12 @@ impl Serialize for Node<'_, Json> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Json::String(text) => Text(text).serialize(serializer),
-            Json::Array(items) => serializer.collect_seq(items.iter().map(Node)),
+            Json::Array(items) => {
+                serializer.collect_seq(items.iter().map(|item| Node(item, self.1)))
+            }
             Json::Object(object) => {
-                let entries = object.iter();
-                serializer.collect_map(entries.map(|(key, value)| (Text(key), Node(value))))
+                let entries = object.iter().map(|(key, value)| (key.as_str(), value));
+                self.object(entries, serializer)
             }
             Json::Number(number) => match exponential(number) {
                 Some(text) => serializer.serialize_str(&format!("{MARK}{NUMBER}{text}")),
@@ -144,7 +185,7 @@ fn mark(text: &str) -> Cow<'_, str> {
 }
 
 /// Writes what the library made of marked texts, without the marks.
-fn unmark(yaml: &str, text: &mut String) {
+fn unmark(yaml: &str, blocks: &Blocks, text: &mut String) {
     let mut parts = yaml.split(MARK);
     text.push_str(parts.next().unwrap_or_default());
     for part in parts {
@@ -158,6 +199,13 @@ fn unmark(yaml: &str, text: &mut String) {
             text.push_str(rest);
         } else if let Some(rest) = part.strip_prefix(NUMBER) {
             text.push_str(rest);
+        } else if let Some(rest) = part.strip_prefix(COPIED) {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let (number, rest) = rest.split_at(digits);
+            if let Ok(number) = number.parse() {
+                blocks.expand(number, text);
+            }
+            text.push_str(rest);
         } else {
             text.push(MARK);
             text.push_str(part.strip_prefix(ITSELF).unwrap_or(part));
@@ -168,7 +216,7 @@ fn unmark(yaml: &str, text: &mut String) {
 /// Whether a text is no text for some reader unless it stands in double quotes.
 fn needs_quotes(text: &str) -> bool {
     // The library counts the separators of lines and paragraphs as ends of lines, as only YAML 1.1 does.
-    let has_sign = text.contains([MARK, '\u{2028}', '\u{2029}']);
+    let has_sign = !text.is_ascii() && text.contains([MARK, '\u{2028}', '\u{2029}']);
     has_sign || is_word(text) || is_number(text) || is_date(text)
 }
 
@@ -176,7 +224,8 @@ fn needs_quotes(text: &str) -> bool {
 /// reader takes it for one of its symbols.
 fn is_word(text: &str) -> bool {
     let words = ["y", "n", "yes", "no", "on", "off", "<<", "="];
-    text.starts_with(':') || words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    let is_short = text.len() <= 3;
+    text.starts_with(':') || is_short && words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text may be a number of YAML 1.1 alone: one with digits in groups, or to the base of 60.
@@ -220,13 +269,14 @@ fn mark_blanks(text: &str) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Tree, to_string};
+    use super::{Blocks, Tree, to_string};
     use crate::description::diagnostic::Diagnostics;
     use crate::description::load;
     use crate::description::source::SourceMap;
 
     fn written(value: &Value) -> String {
-        to_string("A comment", &Tree(value.into())).unwrap()
+        let blocks = Blocks::default();
+        to_string(&Tree(value.into(), &blocks), &blocks).unwrap()
     }
 
     /// Our own reader, which is one of YAML 1.2.
@@ -293,7 +343,7 @@ mod tests {
         for text in NO_TEXT_IN_YAML_1_1 {
             let quoted = [format!("'{text}'"), format!("\"{text}\"")];
             let list = written(&json!([text]));
-            let list = list.strip_prefix("# A comment\n- ").unwrap();
+            let list = list.strip_prefix("- ").unwrap();
             assert!(quoted.contains(&list.trim_end().to_owned()), "{list}");
             let mapping = written(&json!({ text: { text: [] } }));
             assert_eq!(
@@ -399,21 +449,67 @@ mod tests {
     }
 
     #[test]
+    fn objects_that_are_equal_have_the_same_text_wherever_they_stand() {
+        let long = "key ".repeat(40);
+        let object = json!({
+            "a": "on", "b": " \n c \n\n", "c": { "d": [1, { "e": {}, "f": 1e300 }] },
+            "d": "\u{e000}c1", "e": ["long enough to be copied", []],
+        });
+        let several = json!([
+            object,
+            [object, [object]],
+            { "a b": object, "- c": { "d": object }, &long: object },
+            { "e": [object, { "f": [[object]] }] },
+        ]);
+        check(&several);
+        // Without a copy, each is written at its place.
+        let alone = |pointer: &str| {
+            let mut value = several.clone();
+            for other in [
+                "/0",
+                "/1/0",
+                "/1/1/0",
+                "/2/a b",
+                "/2/- c/d",
+                "/3/e/0",
+                "/3/e/1/f/0/0",
+            ] {
+                if other != pointer {
+                    *value.pointer_mut(other).unwrap() = json!(null);
+                }
+            }
+            *value.pointer_mut(&format!("/2/{long}")).unwrap() = json!(null);
+            written(&value)
+        };
+        let text = written(&several);
+        for pointer in [
+            "/1/0",
+            "/1/1/0",
+            "/2/a b",
+            "/2/- c/d",
+            "/3/e/0",
+            "/3/e/1/f/0/0",
+        ] {
+            let alone = alone(pointer);
+            let of_object = alone.lines().filter(|line| !line.ends_with("null"));
+            for line in of_object {
+                assert!(text.lines().any(|other| other == line), "{line:?}\n{text}");
+            }
+        }
+    }
+
+    #[test]
     fn numbers_with_an_exponent_are_numbers_in_yaml_1_1_too() {
         let value = json!([1e300, -9.25e18, 1e-7, 2.5e-9]);
         let text = written(&value);
-        assert_eq!(
-            text,
-            "# A comment\n- 1.0e+300\n- -9.25e+18\n- 1.0e-7\n- 2.5e-9\n"
-        );
+        assert_eq!(text, "- 1.0e+300\n- -9.25e+18\n- 1.0e-7\n- 2.5e-9\n");
         check(&value);
     }
 
     #[test]
     fn simple_text_is_plain_and_text_of_several_lines_a_block() {
         let value = json!({ "b c": ["d", "3.1", "3.1.0"], "e": "f\n\n- g: #h \n  i  \n" });
-        let expected =
-            "# A comment\nb c:\n- d\n- '3.1'\n- 3.1.0\ne: |\n  f\n\n  - g: #h \n    i  \n";
+        let expected = "b c:\n- d\n- '3.1'\n- 3.1.0\ne: |\n  f\n\n  - g: #h \n    i  \n";
         assert_eq!(written(&value), expected);
     }
 }

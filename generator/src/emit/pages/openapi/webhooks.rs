@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use super::Writer;
 use crate::api::{Api, HttpMethod, Name, Operation};
 use crate::description::document::{Facet, Object, Webhook, WebhookOwner, Written};
-use crate::emit::pages::yaml::{Mapping, Tree};
+use crate::emit::pages::yaml::Mapping;
 use crate::path_template::path_shape;
 
 /// The `callbacks` of each operation, by its method and the shape of its path.
@@ -46,22 +46,25 @@ impl<'a> Writer<'a> {
                 methods.insert(webhook.operation.method, webhook);
             }
         }
-        if webhooks.is_empty() {
-            return Ok(());
-        }
         let webhooks = Mapping(|| {
             let webhooks = webhooks.iter();
             webhooks.map(|(name, methods)| {
                 let methods = methods.iter();
                 let methods =
                     methods.map(|(method, webhook)| (method.key(), self.webhook(webhook)));
-                (*name, Tree(Object::from_iter(methods).into()))
+                (*name, self.tree(Object::from_iter(methods).into()))
             })
         });
         map.serialize_entry("webhooks", &webhooks)
     }
 
-    pub(super) fn callbacks(&self) -> Callbacks<'a> {
+    /// Whether there are webhooks, rather than callbacks of operations.
+    pub(super) fn has_webhooks(&self) -> bool {
+        let mut webhooks = self.merged.document.webhooks.iter();
+        webhooks.any(|webhook| webhook.owner == WebhookOwner::Api)
+    }
+
+    pub(super) fn callbacks_of_operations(&self) -> Callbacks<'a> {
         let mut callbacks = Callbacks::new();
         for webhook in &self.merged.document.webhooks {
             let WebhookOwner::Operation { method, path, name } = &webhook.owner else {
