@@ -129,6 +129,7 @@ fn d_merge(bencher: Bencher<'_, '_>, name: &str) {
         .iter()
         .map(|description| Source {
             id: description.id.clone(),
+            is_supplement: false,
             yields: None,
         })
         .collect();
@@ -154,9 +155,11 @@ fn e_lower(bencher: Bencher<'_, '_>, name: &str) {
 
 #[divan::bench(args = names())]
 fn f_emit(bencher: Bencher<'_, '_>, name: &str) {
-    let merged = merged(&project(name));
+    let project = project(name);
+    let merged = merged(&project);
     let lowered = lower::lower(&merged, &[], &Lock::default());
     let options = PackageOptions::new("measured", "0.1.0");
     let fidelity = fidelity::of(&merged);
-    bencher.bench(|| emit::crate_files(&lowered.api, &merged, &fidelity, &options));
+    bencher
+        .bench(|| emit::crate_files(&lowered.api, &merged, &fidelity, &project.sources, &options));
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::api::lower::{self, Lowered};
 use crate::api::names::{Collision, Lock};
-use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::description::document::{DescriptionFiles, Document, SourceId, page_positions, read};
 use crate::description::load;
 use crate::description::normalize;
@@ -51,10 +51,12 @@ pub struct WrittenLock {
 pub fn run(project: &Project) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     let merged = reconcile(project, &mut diagnostics);
-    let known = unless_errors(&merged, &diagnostics)
-        .map(fidelity::of)
-        .unwrap_or_default();
-    let scores = check_fidelity(project, &known, &mut diagnostics);
+    let known = merged
+        .as_ref()
+        .filter(|_| are_undecided(&diagnostics))
+        .map(fidelity::of);
+    let scores = check_fidelity(project, known.as_deref(), &mut diagnostics);
+    let known = known.unwrap_or_default();
     let lowered = unless_errors(&merged, &diagnostics)
         .map(|merged| lower_merged(project, merged, &mut diagnostics));
     let files = merged
@@ -90,6 +92,16 @@ fn unless_errors<'r, T>(result: &'r Option<T>, diagnostics: &Diagnostics) -> Opt
     result.as_ref().filter(|_| !diagnostics.has_errors())
 }
 
+/// Whether all errors are contradictions without a valid resolution, if there are errors at all. The effective API is complete
+/// then, with the claim of the highest authority for each of them, so that its scores are checked in the same run.
+fn are_undecided(diagnostics: &Diagnostics) -> bool {
+    let is_undecided = |diagnostic: &Diagnostic| {
+        diagnostic.severity != Severity::Error
+            || matches!(diagnostic.code, "contradiction" | "stale-resolution")
+    };
+    diagnostics.items().iter().all(is_undecided)
+}
+
 /// The lock files: the names of the crate, and its fidelity scores.
 fn written_locks(
     project: &Project,
@@ -119,6 +131,7 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
         if let Some(document) = document(project, description, source, diagnostics) {
             sources.push(merge::Source {
                 id: description.id.clone(),
+                is_supplement: description.is_supplement,
                 yields: description.yields.clone(),
             });
             documents.push(document);
@@ -154,6 +167,7 @@ fn document(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let mut tree = load::parse(&project.sources, description.document, diagnostics)?;
+    let mut corrections = Vec::new();
     if let Some((page, style)) = &description.page {
         check_transcription(project, description, *page, style, diagnostics);
         page_positions::apply(&mut tree, *page);
@@ -168,6 +182,7 @@ fn document(
             &overlay,
             diagnostics,
         );
+        corrections.extend(overlay.corrections());
     }
     let files = DescriptionFiles::parse(
         &tree,
@@ -179,6 +194,7 @@ fn document(
     drop(files);
     drop(tree);
     normalize::normalize(&mut document, diagnostics);
+    document.corrections = corrections;
     Some(document)
 }
 
@@ -230,21 +246,23 @@ fn first_difference(project: &Project, file: FileId, fresh: &str) -> Span {
     Span::new(file, u32::try_from(same + 1).unwrap_or(u32::MAX), 1)
 }
 
-/// Reports scores that have fallen below those in the lock. Returns the better one of each.
+/// Reports scores that have fallen below those in the lock. Returns the better one of each. There are no scores if the
+/// effective API is not complete.
 fn check_fidelity(
     project: &Project,
-    known: &[Fidelity],
+    known: Option<&[Fidelity]>,
     diagnostics: &mut Diagnostics,
 ) -> fidelity::Lock {
     let Some(file) = project.fidelity.as_ref().and_then(|lock| lock.file) else {
-        return fidelity::Lock::default().raised(known);
+        return fidelity::Lock::default().raised(known.unwrap_or_default());
     };
-    let lock = fidelity::Lock::read(&project.sources, file, diagnostics);
-    // There are no scores if there are errors.
-    if !diagnostics.has_errors() {
-        lock.check(known, &project.sources, file, diagnostics);
+    let mut of_lock = Diagnostics::default();
+    let lock = fidelity::Lock::read(&project.sources, file, &mut of_lock);
+    if let Some(known) = known.filter(|_| !of_lock.has_errors()) {
+        lock.check(known, &project.sources, file, &mut of_lock);
     }
-    lock.raised(known)
+    diagnostics.extend(of_lock);
+    lock.raised(known.unwrap_or_default())
 }
 
 fn lower_merged(project: &Project, merged: &Merged, diagnostics: &mut Diagnostics) -> Lowered {
@@ -309,7 +327,13 @@ fn emit_files(
     known: &[Fidelity],
     diagnostics: &mut Diagnostics,
 ) -> Option<Files> {
-    match emit::crate_files(&lowered.api, merged, known, &project.package) {
+    match emit::crate_files(
+        &lowered.api,
+        merged,
+        known,
+        &project.sources,
+        &project.package,
+    ) {
         Ok(files) => Some(files),
         Err(EmitError::Package(error @ (PackageError::Name(_) | PackageError::Version(_)))) => {
             diagnostics.push(

@@ -12,7 +12,7 @@ use generator::description::document::{SourceId, read};
 use generator::description::source::{FileId, SourceMap, Span};
 use generator::description::{load, normalize};
 use generator::reconcile::merge::rules::Verdict::{
-    self, Annotation, Compatible, Contradictory, Identical,
+    self, Annotation, Compatible, Contradictory, Identical, Single,
 };
 use generator::reconcile::merge::{Merged, Resolutions, Source, Yields, merge};
 
@@ -38,6 +38,7 @@ fn merged_with(texts: &[String], yielding: &[usize]) -> (Merged, Diagnostics, So
         documents.push(document);
         ids.push(Source {
             id,
+            is_supplement: false,
             yields: yielding.contains(&index).then(|| yields(file)),
         });
     }
@@ -735,7 +736,7 @@ fn differences_below_items_maps_headers_and_bodies_are_found() {
 }
 
 #[test]
-fn required_lists_claim_of_each_property_and_silence_claims_nothing() {
+fn required_lists_claim_of_each_property_and_silence_contradicts_nothing() {
     let with = |required: &str| {
         let body = format!(
             "{{schema: {{type: object, properties: {{p: {{type: string}}, r: {{type: string}}}}{required}}}}}"
@@ -766,8 +767,8 @@ fn required_lists_claim_of_each_property_and_silence_claims_nothing() {
     };
     assert_eq!(verdict([&strict.0, &loose.0], RESPONSE), Some(Compatible));
     assert_eq!(verdict([&strict.1, &loose.1], REQUEST), Some(Contradictory));
-    assert_eq!(verdict([&strict.0, &silent.0], RESPONSE), None);
-    assert_eq!(verdict([&strict.1, &silent.1], REQUEST), None);
+    assert_eq!(verdict([&strict.0, &silent.0], RESPONSE), Some(Single));
+    assert_eq!(verdict([&strict.1, &silent.1], REQUEST), Some(Single));
 }
 
 #[test]

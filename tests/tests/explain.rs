@@ -58,7 +58,7 @@ fn an_item_is_found_by_all_its_names() {
         input[0]
             .facets
             .iter()
-            .any(|facet| facet.name == "location" && facet.decision.is_some())
+            .any(|facet| facet.facet == "location" && facet.decision.is_some())
     );
 }
 

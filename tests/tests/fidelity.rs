@@ -140,3 +140,68 @@ fn a_source_that_yields_lowers_no_score_and_changes_no_type() {
     let score = |outcome: &Outcome| outcome.report.fidelity[0].score;
     assert!(score(&both) >= score(&alone), "{:?}", both.report.fidelity);
 }
+
+#[test]
+fn what_is_refuted_is_not_known() {
+    let folder = project(MANIFEST);
+    let known = run(folder.path()).report.fidelity.remove(0);
+    let refuted = NOTES
+        .replace("in: path, ", "in: path, x-refuted: No client sends it., ")
+        .replace("text: {", "text: {x-refuted: No server sends it., ");
+    std::fs::write(folder.path().join("notes.yaml"), refuted).expect("is written");
+    let outcome = run(folder.path());
+    let [now] = outcome.report.fidelity.as_slice() else {
+        panic!("there is one operation");
+    };
+    assert_eq!((known.refuted, now.refuted), (0, 2));
+    assert_eq!(now.bodies.count, known.bodies.count - 1);
+    assert_eq!(now.parameters.count, known.parameters.count - 1);
+    assert!(now.score < known.score);
+    let page = &outcome.files.as_ref().expect("is emitted")["FIDELITY.md"];
+    let page = String::from_utf8_lossy(page);
+    for line in [
+        "- `GET /notes/{}/ path id`: No client sends it. (`notes` `notes.yaml:8`)",
+        "- `GET /notes/{}/ 200.text`: No server sends it. (`notes` `notes.yaml:17`)",
+    ] {
+        assert!(page.contains(line), "{page}");
+    }
+}
+
+#[test]
+fn a_contradiction_that_is_decided_lowers_no_score() {
+    let manifest = MANIFEST.replace(
+        "fidelity =",
+        "resolutions = \"resolutions.toml\"\nfidelity =",
+    );
+    let other =
+        "[[source]]\nid = \"other\"\ntitle = \"Other\"\nrank = 2\ndocument = \"other.yaml\"\n";
+    let folder = project(&format!("{manifest}\n{other}"));
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("is written");
+    };
+    write("resolutions.toml", "");
+    write("other.yaml", NOTES);
+    let agreed = run(folder.path()).report.fidelity.remove(0);
+    write(
+        "other.yaml",
+        &NOTES.replace("text: {type: string}", "text: {type: integer}"),
+    );
+    let mut diagnostics = Diagnostics::default();
+    let opened = Project::open(&folder.path().join("manifest.toml"), &mut diagnostics).0;
+    let undecided = pipeline::run(&opened.expect("is read"));
+    let help = undecided
+        .diagnostics
+        .items()
+        .iter()
+        .find_map(|item| item.help.as_deref());
+    let (_, entry) = help
+        .and_then(|help| help.split_once("\n\n"))
+        .expect("there is an entry to paste");
+    write(
+        "resolutions.toml",
+        &entry.replace("reason = \"\"", "reason = \"It was recorded.\""),
+    );
+    let decided = run(folder.path()).report.fidelity.remove(0);
+    assert_eq!((agreed.contradictions, decided.contradictions), (0, 1));
+    assert_eq!(decided.score, agreed.score);
+}

@@ -181,6 +181,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
             page: None,
             external: External::default(),
             overlays: Vec::new(),
+            is_supplement: false,
             yields: None,
         }
     });

@@ -6,6 +6,7 @@ use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::explain;
 use generator::pipeline;
 use generator::project::Project;
+use serde::Serialize;
 
 use crate::{Explain, print};
 
@@ -29,19 +30,38 @@ pub(crate) fn run(arguments: &Explain) -> bool {
         print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
         return false;
     };
-    match explain::explain(&project, merged, outcome.lowered.as_ref(), &arguments.item) {
-        Ok(explanations) if arguments.json => match explain::to_json(&explanations) {
-            Ok(json) => print::line(&json),
-            Err(error) => {
-                print::failure(&error.to_string());
-                return false;
-            }
-        },
-        Ok(explanations) => print::line(explain::render(&explanations).trim_end()),
+    if arguments.all {
+        let differences = explain::differences(&project, merged);
+        return if arguments.json {
+            json(&differences)
+        } else {
+            print::line(explain::render_differences(&differences).trim_end());
+            true
+        };
+    }
+    let item = arguments.item.as_deref().unwrap_or_default();
+    match explain::explain(&project, merged, outcome.lowered.as_ref(), item) {
+        Ok(explanations) if arguments.json => json(&explanations),
+        Ok(explanations) => {
+            print::line(explain::render(&explanations).trim_end());
+            true
+        }
         Err(error) => {
             print::failure(&error.to_string());
-            return false;
+            false
         }
     }
-    true
+}
+
+fn json<T: Serialize>(values: &[T]) -> bool {
+    match explain::to_json(values) {
+        Ok(json) => {
+            print::line(&json);
+            true
+        }
+        Err(error) => {
+            print::failure(&error.to_string());
+            false
+        }
+    }
 }

@@ -7,7 +7,7 @@ use generator::files::Files;
 use generator::output;
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
-use generator::project::report::Report;
+use generator::project::report::{Reconciliation, Report};
 
 use crate::{Generate, print};
 
@@ -40,7 +40,14 @@ pub(crate) fn run(arguments: &Generate) -> bool {
         write_report(arguments.report.as_deref(), &report);
         return false;
     }
-    let outcome = pipeline::run(&project);
+    let mut outcome = pipeline::run(&project);
+    if let Some(merged) = outcome
+        .merged
+        .as_ref()
+        .filter(|_| arguments.report.is_some())
+    {
+        outcome.report.reconciliation = Some(Reconciliation::new(merged, &project.sources));
+    }
     print::findings(&outcome.diagnostics, &project.sources, least);
     let written = write(&project, &outcome);
     let done = write_report(arguments.report.as_deref(), &outcome.report) && written;

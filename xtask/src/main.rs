@@ -66,7 +66,7 @@ struct Generate {
     /// The package name of the crate.
     #[arg(long, requires = "spec")]
     name: Option<String>,
-    /// The file to write a JSON report to: items read and emitted, and all diagnostics.
+    /// The file to write a JSON report to: items read and emitted, all diagnostics, and every difference between sources.
     #[arg(long)]
     report: Option<PathBuf>,
     /// Adds a test of the client against the server to the crate.
@@ -98,7 +98,11 @@ struct Explain {
     spec: Vec<PathBuf>,
     /// Any name of the item, such as `retrieve_project`, `GET /projects/{}/{}/`, `Project`, `Project.firstEvent` or
     /// `list_organization_projects.cursor`.
-    item: String,
+    #[arg(required_unless_present = "all")]
+    item: Option<String>,
+    /// Lists every facet on which sources differ, by verdict, instead of explaining an item.
+    #[arg(long, conflicts_with = "item")]
+    all: bool,
     /// Prints JSON.
     #[arg(long)]
     json: bool,

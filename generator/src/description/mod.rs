@@ -6,6 +6,7 @@ pub mod external;
 pub mod load;
 pub mod normalize;
 pub mod overlay;
+pub mod pointers;
 pub mod source;
 pub mod suggest;
 pub mod toml_file;

@@ -8,6 +8,7 @@ pub mod rust;
 pub mod tokens;
 
 use crate::api::{Api, Name};
+use crate::description::source::SourceMap;
 use crate::files::Files;
 use crate::parallel;
 use crate::reconcile::fidelity::Fidelity;
@@ -37,7 +38,7 @@ pub enum EmitError {
     Yaml(#[from] serde_yaml::Error),
 }
 
-/// All files of the crate.
+/// All files of the crate. `sources` are the files that were merged.
 ///
 /// # Errors
 /// The package's name or version is invalid, or an emitter has a defect.
@@ -45,6 +46,7 @@ pub fn crate_files(
     api: &Api,
     merged: &Merged,
     known: &[Fidelity],
+    sources: &SourceMap,
     options: &PackageOptions,
 ) -> Result<Files, EmitError> {
     let library: Name = options.library()?;
@@ -52,17 +54,17 @@ pub fn crate_files(
         loopback: options.loopback_tests,
         examples: options.example_tests,
     };
-    let ((description, others), sources) = parallel::join(
+    let ((description, others), rust) = parallel::join(
         || {
             parallel::join(
                 || openapi::generate(api, merged, &library),
-                || other_files(api, merged, known, options, &library),
+                || other_files(api, merged, known, sources, options, &library),
             )
         },
         || rust::generate(api, &library, tests),
     );
     let mut files = others?;
-    files.extend(sources?);
+    files.extend(rust?);
     files.insert("openapi.yaml".to_owned(), description?);
     Ok(files)
 }
@@ -72,6 +74,7 @@ fn other_files(
     api: &Api,
     merged: &Merged,
     known: &[Fidelity],
+    sources: &SourceMap,
     options: &PackageOptions,
     library: &Name,
 ) -> Result<Files, EmitError> {
@@ -86,11 +89,11 @@ fn other_files(
     }
     files.insert(
         "FIDELITY.md".to_owned(),
-        fidelity_page::generate(&merged.document, known)?,
+        fidelity_page::generate(merged, known, sources)?,
     );
     files.insert(
         "RECONCILIATION.md".to_owned(),
-        reconciliation::generate(api, merged)?,
+        reconciliation::generate(api, merged, sources)?,
     );
     Ok(files)
 }

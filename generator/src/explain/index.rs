@@ -17,8 +17,9 @@ use crate::reconcile::merge::{Merged, operation_subject};
 pub(super) struct Item<'m> {
     /// Its subject in findings.
     pub(super) subject: String,
-    /// The subjects of the findings about its location (query or body), if it is an input of operations.
-    pub(super) inputs: Vec<String>,
+    /// Further subjects of findings about it: those about its location (query or body) if it is an input of operations, and
+    /// those about its media types.
+    pub(super) further_subjects: Vec<String>,
     /// All its names, including the subject.
     pub(super) names: Vec<String>,
     pub(super) provenance: &'m Provenance,
@@ -31,7 +32,7 @@ pub(super) struct Item<'m> {
 }
 
 impl<'m> Item<'m> {
-    /// An item without inputs and parts.
+    /// An item without further subjects and parts.
     fn new(
         subject: &str,
         names: Vec<String>,
@@ -40,7 +41,7 @@ impl<'m> Item<'m> {
     ) -> Self {
         Self {
             subject: subject.to_owned(),
-            inputs: Vec::new(),
+            further_subjects: Vec::new(),
             names,
             provenance,
             facts: vec![facts],
@@ -120,6 +121,8 @@ type Described<'m> = (&'m Provenance, &'m Facts);
 /// The item that a schema belongs to. The names of the schema's properties follow from it.
 struct Owner<'o> {
     subject: &'o str,
+    /// The subject of its findings. It differs if an item has several media types, which are part of it.
+    in_findings: &'o str,
     names: &'o [String],
     /// The key of the component, if it is one.
     component: Option<&'o str>,
@@ -131,6 +134,7 @@ impl<'o> Owner<'o> {
     fn new(subject: &'o str, names: &'o [String]) -> Self {
         Self {
             subject,
+            in_findings: subject,
             names,
             component: None,
             operations: &[],
@@ -182,10 +186,9 @@ impl<'m> Index<'m, '_> {
         let kind = ItemKind::Type(key.to_owned());
         let index = self.add(Item::new(key, names.clone(), described, kind));
         let owner = Owner {
-            subject: key,
-            names: &names,
             component: Some(key),
             operations: &operations,
+            ..Owner::new(key, &names)
         };
         let parts = self.children(&owner, schema);
         self.extend_parts(index, parts);
@@ -222,7 +225,7 @@ impl<'m> Index<'m, '_> {
         let names = with_suffix(names, &[&format!(" {name}"), &format!(".{name}")]);
         let index = self.add_plain(&subject, &names, (&parameter.provenance, &parameter.facts));
         if let Some(item) = self.items.get_mut(index) {
-            item.inputs = vec![format!("{operation} input {name}")];
+            item.further_subjects = vec![format!("{operation} input {name}")];
         }
         self.add_schema(index, &Owner::new(&subject, &names), &parameter.schema);
         subject
@@ -233,13 +236,15 @@ impl<'m> Index<'m, '_> {
         let subject = format!("{operation} body");
         let own = with_suffix(names, &[" body", ".body"]);
         let index = self.add_plain(&subject, &own, (&body.provenance, &body.facts));
+        self.add_media_types(index, &subject, &body.contents);
         let operations = [(operation.to_owned(), names.to_vec())];
-        for schema in schemas(&body.contents) {
+        for (in_findings, schema) in schemas(&subject, &body.contents) {
             if let Some(key) = &schema.reference {
                 let users = self.body_users.entry(key.clone()).or_default();
                 users.extend_from_slice(&operations);
             }
             let owner = Owner {
+                in_findings: &in_findings,
                 operations: &operations,
                 ..Owner::new(&subject, names)
             };
@@ -258,10 +263,33 @@ impl<'m> Index<'m, '_> {
         let subject = format!("{operation} {status}");
         let names = with_suffix(names, &[&format!(" {status}"), &format!(".{status}")]);
         let index = self.add_plain(&subject, &names, (&response.provenance, &response.facts));
-        for schema in schemas(&response.contents) {
-            self.add_schema(index, &Owner::new(&subject, &names), schema);
+        self.add_media_types(index, &subject, &response.contents);
+        for (in_findings, schema) in schemas(&subject, &response.contents) {
+            let owner = Owner {
+                in_findings: &in_findings,
+                ..Owner::new(&subject, &names)
+            };
+            self.add_schema(index, &owner, schema);
+        }
+        for header in response.headers.values() {
+            let part = self.parameter(&subject, &names, header);
+            self.extend_parts(index, [part]);
         }
         subject
+    }
+
+    /// Adds the findings about the media types of a body to its item.
+    fn add_media_types(
+        &mut self,
+        index: usize,
+        subject: &str,
+        contents: &IndexMap<String, Content>,
+    ) {
+        if let Some(item) = self.items.get_mut(index) {
+            let media_types = contents.keys();
+            item.further_subjects
+                .extend(media_types.map(|media_type| format!("{subject} {media_type}")));
+        }
     }
 
     /// Adds an item without a Rust item, and returns its index.
@@ -287,15 +315,20 @@ impl<'m> Index<'m, '_> {
         for (name, property) in &schema.properties {
             parts.push(self.property(owner, name, property));
         }
-        for (suffix, child) in [
-            ("[]", schema.items.as_deref()),
-            ("{}", schema.additional.as_deref()),
-        ] {
-            if let Some(child) = child {
-                let names = with_suffix(owner.names, &[suffix]);
-                let subject = format!("{}{suffix}", owner.subject);
-                self.child(&subject, names, ItemKind::Other, Vec::new(), child);
-            }
+        let items = schema
+            .items
+            .as_deref()
+            .map(|items| ("[]".to_owned(), items));
+        let further = schema.additional.as_deref();
+        let further = further.map(|further| ("{}".to_owned(), further));
+        let item_at = |(index, item)| (format!("[{index}]"), item);
+        let tuple = schema.prefix_items.iter().enumerate().map(item_at);
+        let alternative = |(index, alternative)| (format!("|{index}"), alternative);
+        let alternatives = schema.alternatives.iter().enumerate().map(alternative);
+        let children = items.into_iter().chain(further).chain(tuple);
+        for (suffix, child) in children.chain(alternatives) {
+            let names = with_suffix(owner.names, &[&suffix]);
+            self.child(owner, &suffix, names, ItemKind::Other, Vec::new(), child);
         }
         parts
     }
@@ -313,30 +346,39 @@ impl<'m> Index<'m, '_> {
         });
         let operations = owner.operations.iter();
         let inputs = operations.map(|(operation, _)| format!("{operation} input {name}"));
-        self.child(&subject, names, kind, inputs.collect(), property);
+        let suffix = format!(".{name}");
+        self.child(owner, &suffix, names, kind, inputs.collect(), property);
         subject
     }
 
+    /// Adds a schema inside the schema of an owner.
     fn child(
         &mut self,
-        subject: &str,
+        owner: &Owner<'_>,
+        suffix: &str,
         mut names: Vec<String>,
         kind: ItemKind,
         inputs: Vec<String>,
         schema: &'m Schema,
     ) {
-        names.push(subject.to_owned());
+        let subject = format!("{}{suffix}", owner.subject);
+        let in_findings = format!("{}{suffix}", owner.in_findings);
+        names.push(subject.clone());
         names.sort();
         names.dedup();
-        let item = Item::new(
-            subject,
-            names.clone(),
-            (&schema.provenance, &schema.facts),
-            kind,
-        );
-        let index = self.add(Item { inputs, ..item });
+        let described = (&schema.provenance, &schema.facts);
+        let mut item = Item::new(&subject, names.clone(), described, kind);
+        item.further_subjects = inputs;
+        if in_findings != subject {
+            item.further_subjects.push(in_findings.clone());
+        }
+        let index = self.add(item);
         self.extend_parts(index, schema.reference.clone());
-        let parts = self.children(&Owner::new(subject, &names), schema);
+        let owner = Owner {
+            in_findings: &in_findings,
+            ..Owner::new(&subject, &names)
+        };
+        let parts = self.children(&owner, schema);
         self.extend_parts(index, parts);
     }
 
@@ -353,11 +395,18 @@ impl<'m> Index<'m, '_> {
     }
 }
 
-/// The schemas of all media types.
-fn schemas(contents: &IndexMap<String, Content>) -> impl Iterator<Item = &Schema> {
-    contents
-        .values()
-        .filter_map(|content| content.schema.as_ref())
+/// The schemas of all media types, with the subject of their findings.
+fn schemas<'c>(
+    subject: &str,
+    contents: &'c IndexMap<String, Content>,
+) -> impl Iterator<Item = (String, &'c Schema)> {
+    contents.iter().filter_map(move |(media_type, content)| {
+        let in_findings = match contents.len() {
+            1 => subject.to_owned(),
+            _ => format!("{subject} {media_type}"),
+        };
+        Some((in_findings, content.schema.as_ref()?))
+    })
 }
 
 fn with_suffix(names: &[String], suffixes: &[&str]) -> Vec<String> {

@@ -5,23 +5,23 @@
 //! document, so that it works even if sources still contradict each other. Only the Rust items need the frozen API.
 
 mod index;
-mod pointers;
 mod rust_items;
 mod text;
 
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use crate::api::lower::Lowered;
-use crate::description::document::{Provenance, SourceId};
+use crate::description::document::{Facet, Fact, Origin, Provenance};
+use crate::description::pointers::Pointers;
 use crate::description::suggest;
 use crate::project::Project;
-use crate::reconcile::merge::{Finding, Merged};
+use crate::reconcile::judged::{Judged, JudgedFacet, SourcePosition};
+use crate::reconcile::merge::rules::Verdict;
+use crate::reconcile::merge::{Claim, Finding, Merged};
 
 use index::{Item, index};
-use pointers::Pointers;
 
-pub use text::render;
+pub use text::{render, render_differences};
 
 /// The explanation of an item.
 #[derive(Debug, Clone, Serialize)]
@@ -33,63 +33,11 @@ pub struct Explanation {
     /// The sources that describe it, with positions.
     pub described: Vec<SourcePosition>,
     /// Its facets.
-    pub facets: Vec<Facet>,
+    pub facets: Vec<JudgedFacet>,
     /// The subjects of its parts.
     pub parts: Vec<String>,
     /// Its Rust items.
     pub rust: Vec<String>,
-}
-
-/// A source and a position in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SourcePosition {
-    /// The source.
-    pub source: String,
-    /// `file:line:column`.
-    pub at: String,
-    /// JSON pointer of the position in its document. `None` in a markdown page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pointer: Option<String>,
-}
-
-/// A facet of an item.
-#[derive(Debug, Clone, Serialize)]
-pub struct Facet {
-    /// Its name.
-    pub name: &'static str,
-    /// The effective value.
-    pub value: Json,
-    /// The verdict. `single` if only one source has a claim.
-    pub verdict: &'static str,
-    /// The rule of the verdict, if more than one source has a claim.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<&'static str>,
-    /// The claims in order of authority.
-    pub claims: Vec<Claim>,
-    /// The resolution of a contradiction.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
-}
-
-/// The claim of a source.
-#[derive(Debug, Clone, Serialize)]
-pub struct Claim {
-    /// The value.
-    pub value: Json,
-    /// The source and the position.
-    #[serde(flatten)]
-    pub position: SourcePosition,
-}
-
-/// The resolution of a contradiction.
-#[derive(Debug, Clone, Serialize)]
-pub struct Decision {
-    /// The value that was chosen.
-    pub value: Json,
-    /// The reason.
-    pub reason: String,
-    /// `file:line:column`.
-    pub at: String,
 }
 
 /// No item has that name.
@@ -128,7 +76,7 @@ pub fn explain(
                 project,
                 merged,
                 lowered,
-                pointers: &pointers,
+                judged: Judged::new(merged, &project.sources).with_pointers(&pointers),
             }
             .item(found)
         })
@@ -147,11 +95,19 @@ pub fn explain(
     })
 }
 
-/// Explanations as JSON.
+/// Every facet on which sources differ: contradictions first, then by item and facet.
+#[must_use]
+pub fn differences(project: &Project, merged: &Merged) -> Vec<JudgedFacet> {
+    let pointers = Pointers::new(&project.sources);
+    let judged = Judged::new(merged, &project.sources);
+    judged.with_pointers(&pointers).differences()
+}
+
+/// Explanations or differences as JSON.
 ///
 /// # Errors
-/// If serialising fails. It does not fail for explanations of this module.
-pub fn to_json(explanations: &[Explanation]) -> Result<String, serde_json::Error> {
+/// If serialising fails. It does not fail for values of this module.
+pub fn to_json<T: Serialize>(explanations: &[T]) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(explanations)
 }
 
@@ -159,36 +115,24 @@ struct Explainer<'a> {
     project: &'a Project,
     merged: &'a Merged,
     lowered: Option<&'a Lowered>,
-    pointers: &'a Pointers<'a>,
+    judged: Judged<'a>,
 }
 
 impl Explainer<'_> {
     fn item(&self, item: &Item<'_>) -> Explanation {
-        let mut facets: Vec<Facet> = Vec::new();
+        let mut facets: Vec<JudgedFacet> = Vec::new();
         let about = |finding: &&Finding| {
-            finding.subject == item.subject || item.inputs.contains(&finding.subject)
+            finding.subject == item.subject || item.further_subjects.contains(&finding.subject)
         };
         for finding in self.merged.findings.iter().filter(about) {
-            facets.push(self.finding(finding));
+            facets.push(self.judged.facet(finding));
         }
         for (facet, fact) in item.facts.iter().flat_map(|facts| facts.iter()) {
-            if !facets.iter().any(|known| known.name == facet.name()) {
-                let claims = self.positions(&fact.provenance);
-                let claims = claims.into_iter().map(|position| Claim {
-                    value: (*fact.value).clone(),
-                    position,
-                });
-                facets.push(Facet {
-                    name: facet.name(),
-                    value: (*fact.value).clone(),
-                    verdict: "single",
-                    rule: None,
-                    claims: claims.collect(),
-                    decision: None,
-                });
+            if !facets.iter().any(|known| known.facet == facet.name()) {
+                facets.push(self.of_one_source(&item.subject, facet, fact));
             }
         }
-        facets.sort_by_key(|facet| facet.name);
+        facets.sort_by_key(|facet| facet.facet);
         Explanation {
             subject: item.subject.clone(),
             names: item.other_names(),
@@ -199,38 +143,26 @@ impl Explainer<'_> {
         }
     }
 
-    fn finding(&self, finding: &Finding) -> Facet {
-        let claims = finding.claims.iter().map(|claim| Claim {
-            value: (*claim.value).clone(),
-            position: self.position(claim.origin.source, claim.origin.at),
-        });
-        let decision = finding.resolution.as_ref().map(|resolution| Decision {
-            value: resolution.decision.clone(),
-            reason: resolution.reason.clone(),
-            at: self.project.sources.display(resolution.at),
-        });
-        Facet {
-            name: finding.facet.name(),
-            value: finding.outcome().clone(),
-            verdict: finding.judgement.verdict.name(),
-            rule: Some(finding.judgement.rule),
-            claims: claims.collect(),
-            decision,
+    /// A facet of an item that only one source describes.
+    fn of_one_source(&self, place: &str, facet: Facet, fact: &Fact) -> JudgedFacet {
+        let claim = |origin: Origin| {
+            let value = fact.value.clone();
+            self.judged.claim(&Claim { value, origin })
+        };
+        JudgedFacet {
+            place: place.to_owned(),
+            facet: facet.name(),
+            verdict: Verdict::Single,
+            rule: None,
+            value: (*fact.value).clone(),
+            claims: fact.provenance.iter().map(claim).collect(),
+            silent: Vec::new(),
+            decision: None,
         }
     }
 
     fn positions(&self, provenance: &Provenance) -> Vec<SourcePosition> {
-        provenance
-            .iter()
-            .map(|origin| self.position(origin.source, origin.at))
-            .collect()
-    }
-
-    fn position(&self, by: SourceId, at: crate::description::source::Span) -> SourcePosition {
-        SourcePosition {
-            source: self.merged.source(by).to_owned(),
-            at: self.project.sources.display(at),
-            pointer: self.pointers.at(at),
-        }
+        let origins = provenance.iter();
+        origins.map(|origin| self.judged.origin(origin)).collect()
     }
 }

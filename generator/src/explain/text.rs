@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::{Explanation, Facet, SourcePosition};
+use super::Explanation;
+use crate::reconcile::judged::{JudgedFacet, SourcePosition};
+use crate::reconcile::merge::rules::Verdict;
 
 /// The most characters of a value that are shown.
 const WIDTH: usize = 76;
@@ -30,7 +32,7 @@ fn explanation(explanation: &Explanation) -> String {
         ));
     }
     for facet in &explanation.facets {
-        text.push_str(&self::facet(facet));
+        text.push_str(&self::facet(facet, &explanation.subject));
     }
     if !explanation.parts.is_empty() {
         text.push_str("\n  parts\n");
@@ -50,39 +52,70 @@ fn explanation(explanation: &Explanation) -> String {
 /// `file:line:column`, and the JSON pointer if there is one.
 fn at(position: &SourcePosition) -> String {
     match &position.pointer {
-        Some(pointer) => format!("{} #{pointer}", position.at),
-        None => position.at.clone(),
+        Some(pointer) => format!("{} #{pointer}", position.position.at),
+        None => position.position.at.clone(),
     }
 }
 
-fn facet(facet: &Facet) -> String {
+/// Renders differences by verdict, each verdict with the number of its differences.
+#[must_use]
+pub fn render_differences(differences: &[JudgedFacet]) -> String {
+    let mut text = String::new();
+    for verdict in Verdict::DIFFERENCES {
+        let of_verdict = differences.iter();
+        let of_verdict: Vec<&JudgedFacet> = of_verdict
+            .filter(|difference| difference.verdict == verdict)
+            .collect();
+        text.push_str(&format!("{}: {}\n", verdict.name(), of_verdict.len()));
+        for difference in &of_verdict {
+            let heading = format!("{} of {}", difference.facet, difference.place);
+            text.push_str(&format!("\n  {heading} = {}\n", value(&difference.value)));
+            text.push_str(&details(difference));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A facet of an item. The heading names the place only if it is not the item itself.
+fn facet(facet: &JudgedFacet, subject: &str) -> String {
+    let place = match facet.place.as_str() {
+        place if place == subject => String::new(),
+        place => format!(" of {place}"),
+    };
+    let heading = format!("\n  {}{place} = {}\n", facet.facet, value(&facet.value));
+    heading + &details(facet)
+}
+
+/// The verdict, the claims and the resolution.
+fn details(facet: &JudgedFacet) -> String {
     let verdict = match facet.rule {
-        Some(rule) => format!("{}: {rule}", facet.verdict),
+        Some(rule) => format!("{}: {rule}", facet.verdict.name()),
         None => "claimed by one source".to_owned(),
     };
-    let mut text = format!(
-        "\n  {} = {}\n    {verdict}\n",
-        facet.name,
-        value(&facet.value)
-    );
+    let mut text = format!("    {verdict}\n");
     for claim in &facet.claims {
         text.push_str(&format!(
             "      {:<18} {}\n",
             claim.position.source,
             at(&claim.position)
         ));
-        if facet.rule.is_some() {
+        // A single claim is the value itself.
+        if facet.claims.len() > 1 {
             text.push_str(&format!("        says {}\n", value(&claim.value)));
         }
+    }
+    if !facet.silent.is_empty() {
+        text.push_str(&format!("    not in {}\n", facet.silent.join(", ")));
     }
     if let Some(decision) = &facet.decision {
         text.push_str(&format!(
             "    decided: {} ({})\n",
             value(&decision.value),
-            decision.at
+            decision.position.at
         ));
         text.push_str(&format!("      {}\n", decision.reason));
-    } else if facet.verdict == "contradictory" {
+    } else if facet.verdict == Verdict::Contradictory {
         text.push_str("    not decided: `cargo xtask generate` prints the entry that decides it\n");
     }
     text

@@ -61,6 +61,8 @@ pub struct Description {
     pub page: Option<(FileId, Style)>,
     /// The overlays in order.
     pub overlays: Vec<FileId>,
+    /// Whether the maintainers of this project wrote it.
+    pub is_supplement: bool,
     /// The reason why the claims of other sources win every contradiction, if they do.
     pub yields: Option<Yields>,
 }
@@ -149,6 +151,7 @@ impl Project {
                     external,
                     page: None,
                     overlays: Vec::new(),
+                    is_supplement: false,
                     yields: None,
                 });
             }
@@ -210,6 +213,7 @@ impl Description {
             external,
             page,
             overlays,
+            is_supplement: source.is_supplement,
             yields: yields.map(|reason| Yields {
                 reason,
                 at: source.at,

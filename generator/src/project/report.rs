@@ -1,11 +1,15 @@
 //! The report of a run: how many items were read and emitted, and all diagnostics.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::api::lower::Lowered;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::pointers::Pointers;
 use crate::description::source::SourceMap;
 use crate::reconcile::fidelity::Fidelity;
+use crate::reconcile::judged::{Judged, JudgedCorrection, JudgedFacet, JudgedRemark};
 use crate::reconcile::merge::Merged;
 
 /// The report of a run, as `--report` writes it.
@@ -23,6 +27,41 @@ pub struct Report {
     pub skipped: Vec<Part>,
     /// All diagnostics.
     pub diagnostics: Vec<Entry>,
+    /// How the sources were reconciled, if that was asked for.
+    #[serde(flatten)]
+    pub reconciliation: Option<Reconciliation>,
+}
+
+/// How the sources were reconciled. Everything has the file, the line and the JSON pointer of its claims.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reconciliation {
+    /// The number of facets with claims, by verdict.
+    pub verdicts: BTreeMap<&'static str, usize>,
+    /// Every facet on which sources differ.
+    pub differences: Vec<JudgedFacet>,
+    /// The corrections that overlays have made.
+    pub corrections: Vec<JudgedCorrection>,
+    /// The remarks of the sources: reasons, and what is refuted.
+    pub remarks: Vec<JudgedRemark>,
+}
+
+impl Reconciliation {
+    /// What was found in a merge of these files. The files are parsed again, to find the JSON pointers.
+    #[must_use]
+    pub fn new(merged: &Merged, sources: &SourceMap) -> Self {
+        let pointers = Pointers::new(sources);
+        let judged = Judged::new(merged, sources).with_pointers(&pointers);
+        Self {
+            verdicts: merged
+                .counts()
+                .into_iter()
+                .map(|(verdict, count)| (verdict.name(), count))
+                .collect(),
+            differences: judged.differences(),
+            corrections: judged.corrections(),
+            remarks: judged.remarks(),
+        }
+    }
 }
 
 /// How many items of a kind were read and emitted.
@@ -138,6 +177,7 @@ impl Report {
             fidelity,
             skipped,
             diagnostics,
+            reconciliation: None,
         }
     }
 }

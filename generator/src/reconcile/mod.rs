@@ -2,4 +2,5 @@
 //! each operation is known.
 
 pub mod fidelity;
+pub mod judged;
 pub mod merge;

@@ -35,6 +35,7 @@ pub(crate) fn lowered(descriptions: &[&str], lock: &Lock) -> Lowered {
         documents.push(document);
         ids.push(Source {
             id: letter.to_string(),
+            is_supplement: false,
             yields: None,
         });
     }

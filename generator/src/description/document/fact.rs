@@ -68,6 +68,9 @@ impl Provenance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Facet {
+    // Of anything that a source may lack, and of paths.
+    Presence,
+    TrailingSlash,
     // Of operations.
     OperationId,
     Summary,
@@ -76,10 +79,12 @@ pub enum Facet {
     Servers,
     SuccessStatus,
     // Of parameters and bodies.
+    Name,
     Location,
     Style,
     Explode,
     AllowReserved,
+    Encoding,
     // Of schemas.
     Reference,
     Type,
@@ -90,7 +95,9 @@ pub enum Facet {
     EnumDescriptions,
     AdditionalProperties,
     Alternatives,
+    AlternativesKind,
     Discriminator,
+    DiscriminatorMapping,
     Minimum,
     Maximum,
     ExclusiveMinimum,
@@ -113,6 +120,8 @@ pub enum Facet {
     Required,
     Deprecated,
     Arbitrary,
+    Refuted,
+    Reason,
     Title,
     Description,
     Examples,
@@ -123,16 +132,20 @@ impl Facet {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Presence => "presence",
+            Self::TrailingSlash => "trailing slash",
             Self::OperationId => "operationId",
             Self::Summary => "summary",
             Self::Tags => "tags",
             Self::Security => "security",
             Self::Servers => "servers",
             Self::SuccessStatus => "success status",
+            Self::Name => "name",
             Self::Location => "location",
             Self::Style => "style",
             Self::Explode => "explode",
             Self::AllowReserved => "allowReserved",
+            Self::Encoding => "encoding",
             Self::Reference => "$ref",
             Self::Type => "type",
             Self::Format => "format",
@@ -142,7 +155,9 @@ impl Facet {
             Self::EnumDescriptions => "x-enum-descriptions",
             Self::AdditionalProperties => "additionalProperties",
             Self::Alternatives => "oneOf",
+            Self::AlternativesKind => "oneOf or anyOf",
             Self::Discriminator => "discriminator",
+            Self::DiscriminatorMapping => "discriminator mapping",
             Self::Minimum => "minimum",
             Self::Maximum => "maximum",
             Self::ExclusiveMinimum => "exclusiveMinimum",
@@ -164,6 +179,8 @@ impl Facet {
             Self::Required => "required",
             Self::Deprecated => "deprecated",
             Self::Arbitrary => "x-arbitrary",
+            Self::Refuted => "x-refuted",
+            Self::Reason => "x-reason",
             Self::Title => "title",
             Self::Description => "description",
             Self::Examples => "examples",

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{AlternativesKind, Facet, Object, Schema, SchemaKey, Written};
+use super::{Facet, Object, Schema, SchemaKey, Written};
 
 /// The keyword of a facet, if its value is written unchanged.
 fn keyword(facet: Facet) -> Option<&'static str> {
@@ -29,6 +29,7 @@ fn keyword(facet: Facet) -> Option<&'static str> {
         | Facet::Default
         | Facet::Deprecated
         | Facet::Arbitrary
+        | Facet::Refuted
         | Facet::Title
         | Facet::Description
         | Facet::Examples
@@ -50,6 +51,8 @@ fn is_prose(facet: Facet) -> bool {
             | Facet::Deprecated
             | Facet::EnumDescriptions
             | Facet::Arbitrary
+            | Facet::Refuted
+            | Facet::Reason
     )
 }
 
@@ -165,6 +168,7 @@ fn write_reference<'s>(
         Facet::Deprecated,
         Facet::ReadOnly,
         Facet::WriteOnly,
+        Facet::Refuted,
     ];
     for facet in beside {
         if let Some(fact) = schema.facts.get(facet)
@@ -240,15 +244,11 @@ fn write_alternatives<'s>(schema: &'s Schema, style: &Style<'s, '_>, object: &mu
     if schema.alternatives.is_empty() {
         return;
     }
-    let keyword = match schema.alternatives_kind {
-        AlternativesKind::OneOf => "oneOf",
-        AlternativesKind::AnyOf => "anyOf",
-    };
     let mut alternatives = write_all(&schema.alternatives, style);
     if schema.facts.flag(Facet::Nullable) == Some(true) && schema.facts.get(Facet::Type).is_none() {
         alternatives.push(null_type(style));
     }
-    object.push(keyword, alternatives);
+    object.push(schema.alternatives_kind.key(), alternatives);
     if let Some(discriminator) = &schema.discriminator {
         let mut written = Object::default();
         written.push("propertyName", &discriminator.property);

@@ -18,6 +18,7 @@ pub use webhook::{Webhook, WebhookOwner};
 
 use indexmap::IndexMap;
 
+use crate::description::source::Span;
 use crate::http::{HttpMethod, ParameterLocation, Status};
 
 /// The key of a schema: the name of a component, or the JSON pointer of a schema elsewhere in the document
@@ -51,6 +52,23 @@ pub struct Document {
     pub webhooks_found: usize,
     /// Operations that could not be read, each with the reason.
     pub skipped: Vec<Skipped>,
+    /// The corrections that overlays have made, in the order of application.
+    pub corrections: Vec<Correction>,
+}
+
+/// A correction that an overlay has made to a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The title of the overlay.
+    pub overlay: String,
+    /// The JSONPath of the corrected nodes.
+    pub target: String,
+    /// What was done: `update`, `copy` or `remove`.
+    pub change: &'static str,
+    /// The reason.
+    pub reason: String,
+    /// The position of the action in the overlay.
+    pub at: Span,
 }
 
 /// An item that is left out of the model.
@@ -197,6 +215,17 @@ pub enum AlternativesKind {
     OneOf,
     /// A value matches at least one alternative.
     AnyOf,
+}
+
+impl AlternativesKind {
+    /// The keyword.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::OneOf => "oneOf",
+            Self::AnyOf => "anyOf",
+        }
+    }
 }
 
 /// The discriminator of a list of alternatives.

@@ -17,6 +17,7 @@ mod select;
 mod tests;
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::document::Correction;
 use crate::description::load::MAX_DEPTH;
 use crate::description::source::Span;
 use crate::description::tree::{Node, Value};
@@ -54,6 +55,21 @@ impl Overlay {
         self.extends.as_ref().map(|(extends, _)| extends.as_str())
     }
 
+    /// The corrections that the overlay makes, in the order of application.
+    #[must_use]
+    pub fn corrections(&self) -> Vec<Correction> {
+        let actions = self.actions.iter();
+        actions
+            .map(|action| Correction {
+                overlay: self.title.clone(),
+                target: action.target().to_owned(),
+                change: action.change(),
+                reason: action.description.clone(),
+                at: action.span,
+            })
+            .collect()
+    }
+
     /// Whether the overlay can be applied to the document at this path: `extends` names it or is missing.
     #[must_use]
     pub fn is_for(&self, path: &str) -> bool {
@@ -77,6 +93,16 @@ impl Action {
     #[must_use]
     pub fn target(&self) -> &str {
         &self.target.text
+    }
+
+    /// What the action does: `update`, `copy` or `remove`.
+    #[must_use]
+    pub fn change(&self) -> &'static str {
+        match self.change {
+            Change::Update(_) => "update",
+            Change::Copy(_) => "copy",
+            Change::Remove => "remove",
+        }
     }
 }
 

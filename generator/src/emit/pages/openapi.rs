@@ -249,6 +249,7 @@ impl<'a> Writer<'a> {
         object.push_list("tags", tags);
         push_text(&mut object, &operation.facts, Facet::Summary);
         push_text(&mut object, &operation.facts, Facet::Description);
+        push_text(&mut object, &operation.facts, Facet::Refuted);
         push_flag(&mut object, &operation.facts, Facet::Deprecated);
         for facet in [Facet::Security, Facet::Servers] {
             let fact = operation.facts.get(facet);
@@ -295,6 +296,7 @@ impl<'a> Writer<'a> {
     fn described(&self, parameter: &'a document::Parameter, object: &mut Object<'a>) {
         object.push_some("x-provenance", self.provenance(&parameter.provenance));
         push_text(object, &parameter.facts, Facet::Description);
+        push_text(object, &parameter.facts, Facet::Refuted);
         for facet in [Facet::Deprecated, Facet::Explode, Facet::AllowReserved] {
             push_flag(object, &parameter.facts, facet);
         }
@@ -314,6 +316,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::default();
         object.push_some("x-provenance", self.provenance(&body.provenance));
         push_text(&mut object, &body.facts, Facet::Description);
+        push_text(&mut object, &body.facts, Facet::Refuted);
         push_flag(&mut object, &body.facts, Facet::Required);
         let lowered = lowered.map_or(&[][..], |lowered| &lowered.contents);
         object.push("content", self.contents(&body.contents, lowered));
@@ -328,6 +331,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::default();
         let description = response.facts.text(Facet::Description);
         object.push("description", description.unwrap_or_default());
+        push_text(&mut object, &response.facts, Facet::Refuted);
         object.push_some("x-provenance", self.provenance(&response.provenance));
         let mut headers = Object::default();
         for (name, header) in &response.headers {

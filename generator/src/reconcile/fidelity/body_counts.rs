@@ -4,7 +4,7 @@
 use std::mem;
 
 use super::arbitrary::{is_arbitrary, reason};
-use super::{Contradictions, Share, is_firm};
+use super::{Contradictions, Share, is_firm, is_refuted};
 use crate::description::document::Schema;
 use crate::reconcile::merge::Merged;
 
@@ -13,6 +13,8 @@ use crate::reconcile::merge::Merged;
 struct Counts {
     /// The schemas that have a type, or a reason for having none.
     typed: Share,
+    /// The schemas that are refuted.
+    refuted: usize,
     /// The components that are referred to, as indices.
     references: Vec<usize>,
 }
@@ -21,7 +23,11 @@ impl Counts {
     fn count(&mut self, schema: &Schema, merged: &Merged) {
         let mut waiting = vec![schema];
         while let Some(schema) = waiting.pop() {
+            let is_refuted = is_refuted(&schema.facts);
+            self.refuted += usize::from(is_refuted);
             match &schema.reference {
+                // What a refuted property refers to may be right elsewhere.
+                _ if is_refuted => self.typed.add(false),
                 Some(key) => self
                     .references
                     .extend(merged.document.schemas.get_index_of(key)),
@@ -34,6 +40,16 @@ impl Counts {
             }
         }
     }
+}
+
+/// The counts of everything that the bodies of an operation reach.
+pub(super) struct Reached {
+    /// The schemas that have a type, or a reason for having none.
+    pub(super) typed: Share,
+    /// The schemas that are refuted.
+    pub(super) refuted: usize,
+    /// The contradictions.
+    pub(super) contradictions: usize,
 }
 
 /// The counts of all components, and those of the current operation.
@@ -80,15 +96,20 @@ impl<'m> BodyCounts<'m> {
         self.bodies.typed.add(is_typed);
     }
 
-    /// Returns the counts of the current operation and the contradictions in them, each component counted once. Starts the
+    /// Returns the counts of everything that the current operation's bodies reach, each component counted once. Starts the
     /// next operation.
-    pub(super) fn finish(&mut self) -> (Share, usize) {
+    pub(super) fn finish(&mut self) -> Reached {
         self.operation += 1;
         let Counts {
-            mut typed,
+            typed,
+            refuted,
             references: mut waiting,
         } = mem::take(&mut self.bodies);
-        let mut contradictions = 0;
+        let mut reached = Reached {
+            typed,
+            refuted,
+            contradictions: 0,
+        };
         while let Some(index) = waiting.pop() {
             let (Some((counts, about)), Some(reached_by)) =
                 (self.components.get(index), self.reached_by.get_mut(index))
@@ -98,11 +119,12 @@ impl<'m> BodyCounts<'m> {
             if mem::replace(reached_by, self.operation) == self.operation {
                 continue;
             }
-            typed.count += counts.typed.count;
-            typed.of += counts.typed.of;
-            contradictions += about;
+            reached.typed.count += counts.typed.count;
+            reached.typed.of += counts.typed.of;
+            reached.refuted += counts.refuted;
+            reached.contradictions += about;
             waiting.extend(&counts.references);
         }
-        (typed, contradictions)
+        reached
     }
 }

@@ -125,7 +125,7 @@ fn fall(operation: &str, best: Option<(u8, Span)>, now: Option<&Fidelity>) -> Di
     }
     let known = now.map(|now| {
         format!(
-            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts have a single source, {}, {}; ",
+            "{} of {} schemas in bodies and {} of {} parameters are typed, {} of {} parts have a single source, {}, {} refuted; ",
             now.bodies.count,
             now.bodies.of,
             now.parameters.count,
@@ -133,7 +133,7 @@ fn fall(operation: &str, best: Option<(u8, Span)>, now: Option<&Fidelity>) -> Di
             now.single_source.count,
             now.single_source.of,
             counted(now.sources, "source"),
-            counted(now.contradictions, "contradiction"),
+            now.refuted,
         )
     });
     diagnostic.help(format!(

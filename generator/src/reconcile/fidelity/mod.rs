@@ -1,4 +1,7 @@
-//! Scores how well each operation is known: how much is typed, how many sources describe it, and where they disagree.
+//! Scores how well each operation is known: how much is typed, and how many sources describe it.
+//!
+//! What is refuted (`x-refuted`) is not known, whatever its type. A contradiction with a resolution lowers no score: whoever
+//! decided it has looked, and a new source is asked about once.
 //!
 //! A score does not grade the API. It is a guard: if it falls, the crate got worse, and [`Lock`] requires a reason.
 
@@ -10,9 +13,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::description::document::{Operation, Provenance};
+use crate::description::document::{Facet, Facts, Operation, Provenance};
 use crate::reconcile::merge::rules::Verdict;
-use crate::reconcile::merge::{Merged, operation_subject};
+use crate::reconcile::merge::{Merged, item, operation_subject};
 
 pub use arbitrary::{ArbitrarySchema, arbitrary_schemas};
 use body_counts::BodyCounts;
@@ -20,13 +23,11 @@ pub use lock::Lock;
 
 /// The points for each part of a score; 100 in total.
 mod points {
-    pub(super) const BODIES: usize = 40;
-    pub(super) const PARAMETERS: usize = 30;
+    pub(super) const BODIES: usize = 45;
+    pub(super) const PARAMETERS: usize = 35;
     /// All points if at least two sources describe the operation, half of the points for one source.
     pub(super) const SOURCES: usize = 10;
     pub(super) const CORROBORATED: usize = 10;
-    /// Each contradiction loses two points, even if it has a resolution.
-    pub(super) const NO_CONTRADICTIONS: usize = 10;
 }
 
 /// How well an operation is known.
@@ -36,15 +37,19 @@ pub struct Fidelity {
     pub operation: String,
     /// The score, 0 to 100.
     pub score: u8,
-    /// The schemas in the request body and in the bodies of success responses that have a type, or a reason for having none.
+    /// The schemas in the request body and in the bodies of success responses that have a type, or a reason for having none, and
+    /// that nothing refutes.
     pub bodies: Share,
-    /// The parameters with a type.
+    /// The parameters that have a type, and that nothing refutes.
     pub parameters: Share,
     /// The number of sources that describe the operation.
     pub sources: usize,
-    /// The parameters, bodies and responses that only one source describes.
+    /// The parameters, bodies and responses that only one source describes, or that are refuted.
     pub single_source: Share,
-    /// The number of contradictions, all with a resolution, about the operation and the schemas in its bodies.
+    /// The parameters, responses and schemas in bodies that are refuted.
+    pub refuted: usize,
+    /// The number of contradictions, all with a resolution, about the operation and the schemas in its bodies. They do not
+    /// change the score.
     pub contradictions: usize,
 }
 
@@ -89,26 +94,23 @@ fn fidelity(
     let subject = operation_subject(operation);
     let mut parameters = Share::default();
     let mut single_source = Share::default();
+    let mut refuted = 0;
     for parameter in &operation.parameters {
         if is_firm(&parameter.provenance, merged) {
-            parameters.add(!parameter.schema.is_unconstrained());
+            let is_refuted = is_refuted(&parameter.facts) || is_refuted(&parameter.schema.facts);
+            parameters.add(!parameter.schema.is_unconstrained() && !is_refuted);
+            single_source.add(sources(&parameter.provenance) == 1 || is_refuted);
+            refuted += usize::from(is_refuted);
         }
     }
-    let parameters_provenance = operation
-        .parameters
-        .iter()
-        .map(|parameter| &parameter.provenance);
-    let body_provenance = operation.body.iter().map(|body| &body.provenance);
-    let responses_provenance = operation
-        .responses
-        .values()
-        .map(|response| &response.provenance);
-    for provenance in parameters_provenance
-        .chain(body_provenance)
-        .chain(responses_provenance)
-    {
+    let body = operation.body.iter();
+    let body = body.map(|body| (&body.provenance, &body.facts));
+    let responses = operation.responses.values();
+    let responses = responses.map(|response| (&response.provenance, &response.facts));
+    for (provenance, facts) in body.chain(responses) {
         if is_firm(provenance, merged) {
-            single_source.add(sources(provenance) == 1);
+            single_source.add(sources(provenance) == 1 || is_refuted(facts));
+            refuted += usize::from(is_refuted(facts));
         }
     }
     let successes = operation.responses.iter();
@@ -127,8 +129,9 @@ fn fidelity(
         }
     }
     let sources = sources(&operation.provenance);
-    let (bodies, contradictions_below) = body_counts.finish();
-    let contradictions = contradictions.about(&subject) + contradictions_below;
+    let below = body_counts.finish();
+    let bodies = below.typed;
+    let contradictions = contradictions.about(&subject) + below.contradictions;
     let corroborated = Share {
         count: single_source.of - single_source.count,
         of: single_source.of,
@@ -136,8 +139,7 @@ fn fidelity(
     let score = bodies.points(points::BODIES)
         + parameters.points(points::PARAMETERS)
         + points::SOURCES * sources.min(2) / 2
-        + corroborated.points(points::CORROBORATED)
-        + points::NO_CONTRADICTIONS.saturating_sub(2 * contradictions);
+        + corroborated.points(points::CORROBORATED);
     Fidelity {
         operation: subject,
         score: u8::try_from(score).unwrap_or(100),
@@ -145,6 +147,7 @@ fn fidelity(
         parameters,
         sources,
         single_source,
+        refuted: refuted + below.refuted,
         contradictions,
     }
 }
@@ -161,6 +164,11 @@ fn is_firm(provenance: &Provenance, merged: &Merged) -> bool {
     provenance
         .iter()
         .any(|origin| !merged.yields(origin.source))
+}
+
+/// Whether a source states what refutes the item.
+fn is_refuted(facts: &Facts) -> bool {
+    facts.get(Facet::Refuted).is_some()
 }
 
 /// The number of contradictions about each operation or component.
@@ -188,32 +196,9 @@ impl<'m> Contradictions<'m> {
     }
 }
 
-/// The operation or component of a subject: `GET /issues/{}/` of `GET /issues/{}/ query cursor`, `Project` of
-/// `Project.teams[]`.
-fn item(subject: &str) -> &str {
-    let mut spaces = subject.match_indices(' ');
-    match (spaces.next(), spaces.next()) {
-        (Some((method, _)), end) if subject[method..].starts_with(" /") => {
-            end.map_or(subject, |(end, _)| &subject[..end])
-        }
-        _ => subject
-            .split(['.', '[', '{', '|'])
-            .next()
-            .unwrap_or(subject),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Share, item};
-
-    #[test]
-    fn the_item_of_a_subject_is_its_operation_or_its_component() {
-        assert_eq!(item("GET /a/{}/ query b.c"), "GET /a/{}/");
-        assert_eq!(item("GET /a/{}/"), "GET /a/{}/");
-        assert_eq!(item("Project.teams[].id"), "Project");
-        assert_eq!(item("the API"), "the API");
-    }
+    use super::Share;
 
     #[test]
     fn an_empty_share_gets_all_points() {

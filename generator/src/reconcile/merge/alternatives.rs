@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::claims::Claim;
-use super::rules::Direction;
+use super::claims::{Claim, Item};
+use super::rules::{Direction, Judgement};
 use super::schema::SchemaMerger;
 use super::subject::Subject;
 use crate::description::document::{Discriminator, Facet, Origin, Schema, json_schema};
@@ -70,9 +70,8 @@ impl SchemaMerger<'_, '_, '_> {
                 .iter()
                 .map(|schema| self.alternative_set(schema).claim()),
         );
-        let decided = self
-            .judge
-            .settle(subject, Facet::Alternatives, direction, claims);
+        let item = Item::new(subject, direction, &result.provenance);
+        let decided = self.judge.settle(item, Facet::Alternatives, claims);
         if without_alternatives {
             return;
         }
@@ -91,6 +90,7 @@ impl SchemaMerger<'_, '_, '_> {
             result.facts.take(Facet::Type);
         }
         result.alternatives_kind = first.alternatives_kind;
+        self.merge_alternatives_kind(subject, schemas, direction, result);
         self.merge_discriminator(subject, schemas, direction, result);
     }
 
@@ -118,7 +118,11 @@ impl SchemaMerger<'_, '_, '_> {
     /// The alternatives of a schema. A schema without alternatives is its only one.
     fn alternative_set<'s>(&self, schema: &'s Schema) -> AlternativeSet<'s> {
         let structure = |schema: &Schema| {
-            json_schema::structure(schema, &|schema| self.classes.canonical(schema))
+            let canonical = |schema: &Schema| self.classes.canonical(schema);
+            let mut structure = json_schema::structure(schema, &canonical);
+            // The order of keys in the document must not reach the claims.
+            structure.sort_all_objects();
+            structure
         };
         let itself = schema.alternatives.is_empty().then_some(schema);
         let alternatives = schema.alternatives.iter().chain(itself);
@@ -127,6 +131,34 @@ impl SchemaMerger<'_, '_, '_> {
             alternatives: alternatives
                 .map(|alternative| (structure(alternative), alternative))
                 .collect(),
+        }
+    }
+
+    fn merge_alternatives_kind(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        direction: Direction,
+        result: &mut Schema,
+    ) {
+        // With one alternative, both keywords mean the same.
+        let several = schemas
+            .iter()
+            .filter(|schema| schema.alternatives.len() > 1);
+        let claims = several.map(|schema| Claim {
+            value: json!(schema.alternatives_kind.key()).into(),
+            origin: schema.provenance.first(),
+        });
+        // Who has no alternatives is recorded for the alternatives themselves.
+        let item = Item {
+            provenance: None,
+            ..Item::new(subject, direction, &result.provenance)
+        };
+        let decided = self.judge.settle(item, Facet::AlternativesKind, claims);
+        let keyword = decided.as_ref().and_then(|fact| fact.value.as_str());
+        let mut kinds = schemas.iter().map(|schema| schema.alternatives_kind);
+        if let Some(kind) = kinds.find(|kind| Some(kind.key()) == keyword) {
+            result.alternatives_kind = kind;
         }
     }
 
@@ -148,9 +180,8 @@ impl SchemaMerger<'_, '_, '_> {
                 origin: schema.provenance.first(),
             })
         });
-        let decided = self
-            .judge
-            .settle(subject, Facet::Discriminator, direction, claims);
+        let item = Item::new(subject, direction, &result.provenance);
+        let decided = self.judge.settle(item, Facet::Discriminator, claims);
         let Some(property) = decided.as_ref().and_then(|fact| fact.value.as_str()) else {
             return;
         };
@@ -164,8 +195,36 @@ impl SchemaMerger<'_, '_, '_> {
             }
         }
         mapping.sort_unstable_keys();
+        self.record_mappings(subject, schemas, &discriminators, &mapping);
         let property = property.to_owned();
         result.discriminator = Some(Box::new(Discriminator { property, mapping }));
+    }
+
+    /// Records the mappings of discriminators, if they differ.
+    fn record_mappings(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+        discriminators: &[Discriminator],
+        united: &IndexMap<String, String>,
+    ) {
+        if discriminators.iter().all(|other| other.mapping == *united) {
+            return;
+        }
+        let origins = schemas
+            .iter()
+            .filter(|schema| schema.discriminator.is_some())
+            .map(|schema| schema.provenance.first());
+        let claims = origins.zip(discriminators).map(|(origin, discriminator)| {
+            let mut value = json!(discriminator.mapping);
+            value.sort_all_objects();
+            let value = value.into();
+            Claim { value, origin }
+        });
+        let judgement = Judgement::of_mappings(json!(united));
+        let facet = Facet::DiscriminatorMapping;
+        self.judge
+            .record(subject, facet, claims.collect(), judgement);
     }
 
     fn discriminator(&self, schema: &Schema, discriminator: &Discriminator) -> Discriminator {

@@ -29,7 +29,9 @@ pub(super) fn claims_of(facet: Facet, fact: &Fact) -> impl Iterator<Item = (Face
     })
 }
 
-/// A facet with claims of several sources, and their verdict.
+/// A facet of an item that several sources describe, with all claims and their verdict.
+///
+/// The findings are the only record of how sources agree and differ. Pages, reports and explanations render them.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The subject: `GET /issues/{}/`, `GET /issues/{}/ query cursor`, `Project.firstEvent`.
@@ -38,6 +40,8 @@ pub struct Finding {
     pub facet: Facet,
     /// The claims in order of authority.
     pub claims: Vec<Claim>,
+    /// The sources that describe the subject and claim nothing about the facet.
+    pub silent: Vec<SourceId>,
     /// The verdict, with the rule and the resulting value.
     pub judgement: Judgement,
     /// The resolution, if the claims contradict each other.
@@ -54,11 +58,71 @@ impl Finding {
     }
 }
 
+/// The item that claims are about.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'i> {
+    /// The subject of its findings.
+    pub(super) subject: &'i dyn Display,
+    /// The direction in which its values are sent.
+    pub(super) direction: Direction,
+    /// The sources that describe it. Those among them without a claim are silent.
+    pub(super) provenance: Option<&'i Provenance>,
+}
+
+impl<'i> Item<'i> {
+    pub(super) fn new(
+        subject: &'i dyn Display,
+        direction: Direction,
+        provenance: &'i Provenance,
+    ) -> Self {
+        Self {
+            subject,
+            direction,
+            provenance: Some(provenance),
+        }
+    }
+
+    /// The sources that describe the item and have none of the claims.
+    fn silent(&self, claims: &[Claim]) -> Vec<SourceId> {
+        let provenance = self.provenance.into_iter().flat_map(Provenance::iter);
+        without(provenance.map(|origin| origin.source), claims)
+    }
+}
+
+/// Each of the sources once, without those that have a claim. The sources are in order.
+fn without(sources: impl Iterator<Item = SourceId>, claims: &[Claim]) -> Vec<SourceId> {
+    let has_claim = |source: SourceId| claims.iter().any(|claim| claim.origin.source == source);
+    let mut silent: Vec<SourceId> = sources.filter(|source| !has_claim(*source)).collect();
+    silent.dedup();
+    silent
+}
+
+/// Whether a facet is a remark of its source, which others need not make.
+fn is_remark(facet: Facet) -> bool {
+    matches!(facet, Facet::Arbitrary | Facet::Refuted | Facet::Reason)
+}
+
+/// A remark of a source about an item: a reason (`x-reason`), what refutes the item (`x-refuted`), or why it is arbitrary
+/// JSON (`x-arbitrary`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The item, as the subject of findings.
+    pub subject: String,
+    /// [`Facet::Reason`], [`Facet::Refuted`] or [`Facet::Arbitrary`].
+    pub facet: Facet,
+    /// The text.
+    pub text: String,
+    /// The source, and the position of the remark.
+    pub origin: Origin,
+}
+
 /// A source of the merge, as the manifest declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The id.
     pub id: String,
+    /// Whether the maintainers of this project wrote it. It is no published description, and pages list it apart.
+    pub is_supplement: bool,
     /// Set if the claims of the source yield to claims that contradict them.
     pub yields: Option<Yields>,
 }
@@ -72,10 +136,39 @@ pub struct Yields {
     pub at: Span,
 }
 
+/// What a judge has recorded.
+pub(super) struct Record {
+    /// All findings, sorted by subject and facet.
+    pub(super) findings: Vec<Finding>,
+    /// All remarks, sorted by subject.
+    pub(super) remarks: Vec<Remark>,
+    /// For each source, the number of facets that no other source claims.
+    pub(super) single: Vec<usize>,
+}
+
+/// A value as it is written on one line of TOML. TOML has no null: a decision for null has to be written by hand.
+fn in_toml(value: &Json) -> String {
+    match value {
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(in_toml).collect();
+            format!("[{}]", items.join(","))
+        }
+        Json::Object(entries) => {
+            let entry = |(key, value): (&String, &Json)| {
+                format!("{} = {}", Json::String(key.clone()), in_toml(value))
+            };
+            let entries: Vec<String> = entries.iter().map(entry).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        plain => plain.to_string(),
+    }
+}
+
 /// Judges claims, applies resolutions, and records findings.
 #[derive(Debug)]
 pub struct ClaimJudge<'a> {
     findings: Vec<Finding>,
+    remarks: Vec<Remark>,
     resolutions: &'a Resolutions,
     used: Vec<bool>,
     sources: &'a [Source],
@@ -89,11 +182,17 @@ impl<'a> ClaimJudge<'a> {
     pub fn new(resolutions: &'a Resolutions, sources: &'a [Source]) -> Self {
         Self {
             findings: Vec::new(),
+            remarks: Vec::new(),
             resolutions,
             used: vec![false; resolutions.entries.len()],
             sources,
             single: vec![0; sources.len()],
         }
+    }
+
+    /// Whether there are several sources. With a single one nothing can differ, and nothing is recorded.
+    pub(super) fn is_recording(&self) -> bool {
+        self.sources.len() > 1
     }
 
     /// A judge of the same sources, with the same resolutions.
@@ -104,6 +203,7 @@ impl<'a> ClaimJudge<'a> {
     /// Adds what another judge of the same sources found.
     pub(super) fn add(&mut self, other: Self) {
         self.findings.extend(other.findings);
+        self.remarks.extend(other.remarks);
         for (used, other) in self.used.iter_mut().zip(other.used) {
             *used |= other;
         }
@@ -113,34 +213,28 @@ impl<'a> ClaimJudge<'a> {
     }
 
     /// Judges the claims on one facet. Returns the resulting fact, whose provenance is that of the claims that agree with it.
-    pub fn settle(
+    pub(super) fn settle(
         &mut self,
-        subject: &dyn Display,
+        item: Item<'_>,
         facet: Facet,
-        direction: Direction,
         claims: impl IntoIterator<Item = Claim>,
     ) -> Option<Fact> {
         let mut claims = claims.into_iter();
-        let Claim { value, origin } = claims.next()?;
+        let claim = claims.next()?;
         let Some(second) = claims.next() else {
-            self.count_single(origin.source);
-            let provenance = Provenance::single(origin.source, origin.at);
-            return Some(Fact { value, provenance });
+            let Origin { source, at } = claim.origin;
+            let fact = Fact::new(Arc::clone(&claim.value), Provenance::single(source, at));
+            self.settle_single(item, facet, &claim.value, std::slice::from_ref(&claim));
+            return Some(fact);
         };
-        let first = [Claim { value, origin }, second];
-        self.settle_several(
-            subject,
-            facet,
-            direction,
-            first.into_iter().chain(claims).collect(),
-        )
+        let first = [claim, second];
+        self.settle_several(item, facet, first.into_iter().chain(claims).collect())
     }
 
     /// Judges the claims on several facets, and sets the resulting facts in the order of their facets.
-    pub fn settle_all(
+    pub(super) fn settle_all(
         &mut self,
-        subject: &dyn Display,
-        direction: Direction,
+        item: Item<'_>,
         mut claims: Vec<(Facet, Claim)>,
         facts: &mut Facts,
     ) {
@@ -152,7 +246,7 @@ impl<'a> ClaimJudge<'a> {
                 let (_, claim) = claims.next_if(|(other, _)| *other == facet)?;
                 Some(claim)
             });
-            if let Some(fact) = self.settle(subject, facet, direction, same) {
+            if let Some(fact) = self.settle(item, facet, same) {
                 facts.set(facet, fact);
             }
         }
@@ -160,9 +254,8 @@ impl<'a> ClaimJudge<'a> {
 
     fn settle_several(
         &mut self,
-        subject: &dyn Display,
+        item: Item<'_>,
         facet: Facet,
-        direction: Direction,
         mut claims: Vec<Claim>,
     ) -> Option<Fact> {
         // The position must not matter: the order of keys in a document means nothing.
@@ -175,25 +268,26 @@ impl<'a> ClaimJudge<'a> {
         });
         claims.dedup();
         let first = claims.first()?;
-        let by_source = values_by_source(facet, direction, &claims);
+        let by_source = values_by_source(facet, item.direction, &claims);
         let values: Vec<&Json> = by_source.iter().map(Cow::as_ref).collect();
-        let judgement = judge(facet, direction, &values)?;
+        let judgement = judge(facet, item.direction, &values)?;
         let is_of_one = claims
             .iter()
             .all(|claim| claim.origin.source == first.origin.source);
         if is_of_one && judgement.verdict != Verdict::Contradictory {
-            self.count_single(first.origin.source);
             let provenance = Provenance::from_all(claims.iter().map(|claim| claim.origin))?;
+            self.settle_single(item, facet, &judgement.value, &claims);
             return Some(Fact::new(judgement.value, provenance));
         }
-        let subject = subject.to_string();
+        let subject = item.subject.to_string();
         let resolution = match judgement.verdict {
-            Verdict::Contradictory => self.decide(&subject, facet, direction, &claims),
+            Verdict::Contradictory => self.decide(&subject, facet, item.direction, &claims),
             _ => None,
         };
         let finding = Finding {
             subject,
             facet,
+            silent: item.silent(&claims),
             claims,
             judgement,
             resolution,
@@ -202,8 +296,97 @@ impl<'a> ClaimJudge<'a> {
         let agreeing = finding.claims.iter().filter(|claim| *claim.value == value);
         let provenance = Provenance::from_all(agreeing.map(|claim| claim.origin))
             .or_else(|| Provenance::from_all(finding.claims.iter().map(|claim| claim.origin)))?;
+        self.remark(&finding.subject, facet, &finding.claims);
         self.findings.push(finding);
         Some(Fact::new(value, provenance))
+    }
+
+    /// Records the claims of one source, if other sources describe the item and claim nothing.
+    fn settle_single(&mut self, item: Item<'_>, facet: Facet, value: &Json, claims: &[Claim]) {
+        let Some(first) = claims.first() else { return };
+        self.count_single(first.origin.source);
+        self.remark(item.subject, facet, claims);
+        if !self.is_recording() || is_remark(facet) {
+            return;
+        }
+        let silent = item.silent(claims);
+        if !silent.is_empty() {
+            self.findings.push(Finding {
+                subject: item.subject.to_string(),
+                facet,
+                claims: claims.to_vec(),
+                silent,
+                judgement: Judgement::of_one(value.clone()),
+                resolution: None,
+            });
+        }
+    }
+
+    /// Records a part of an item that only some of the sources have. `owners` are the sources that describe the item,
+    /// `part` is the provenance of the part, and `kind` says what it is.
+    pub(super) fn record_presence(
+        &mut self,
+        subject: &dyn Display,
+        kind: &'static str,
+        owners: impl Iterator<Item = SourceId>,
+        part: &Provenance,
+    ) {
+        if !self.is_recording() {
+            return;
+        }
+        let mut origins: Vec<Origin> = part.iter().collect();
+        origins.dedup_by_key(|origin| origin.source);
+        let claim = |origin: Origin| Claim {
+            value: Arc::new(Json::from(kind)),
+            origin,
+        };
+        let claims: Vec<Claim> = origins.into_iter().map(claim).collect();
+        let silent = without(owners, &claims);
+        if !silent.is_empty() {
+            self.findings.push(Finding {
+                subject: subject.to_string(),
+                facet: Facet::Presence,
+                judgement: Judgement::of_presence(kind.into(), claims.len()),
+                claims,
+                silent,
+                resolution: None,
+            });
+        }
+    }
+
+    /// Records a difference that the caller has settled.
+    pub(super) fn record(
+        &mut self,
+        subject: &dyn Display,
+        facet: Facet,
+        claims: Vec<Claim>,
+        judgement: Judgement,
+    ) {
+        if self.is_recording() {
+            self.findings.push(Finding {
+                subject: subject.to_string(),
+                facet,
+                claims,
+                silent: Vec::new(),
+                judgement,
+                resolution: None,
+            });
+        }
+    }
+
+    /// Keeps the claims of a facet that is a remark.
+    fn remark(&mut self, subject: &dyn Display, facet: Facet, claims: &[Claim]) {
+        if !is_remark(facet) {
+            return;
+        }
+        for claim in claims {
+            self.remarks.push(Remark {
+                subject: subject.to_string(),
+                facet,
+                text: claim.value.as_str().unwrap_or_default().to_owned(),
+                origin: claim.origin,
+            });
+        }
     }
 
     fn count_single(&mut self, source: SourceId) {
@@ -374,16 +557,28 @@ impl<'a> ClaimJudge<'a> {
             "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",
             Json::String(finding.subject.clone()),
             Json::String(finding.facet.name().to_owned()),
-            finding.judgement.value,
+            in_toml(&finding.judgement.value),
         )
     }
 
-    /// All findings, sorted by subject and facet. For each source, the number of facets that no other source claims.
+    /// What was recorded.
     #[must_use]
-    pub fn into_findings(self) -> (Vec<Finding>, Vec<usize>) {
-        let mut findings = self.findings;
+    pub(super) fn into_record(self) -> Record {
+        let Self {
+            mut findings,
+            mut remarks,
+            single,
+            ..
+        } = self;
         findings.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
-        (findings, self.single)
+        remarks.sort_by(|a, b| {
+            (&a.subject, a.facet, a.origin.source).cmp(&(&b.subject, b.facet, b.origin.source))
+        });
+        Record {
+            findings,
+            remarks,
+            single,
+        }
     }
 }
 

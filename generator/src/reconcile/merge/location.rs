@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::json;
 
-use super::claims::{Claim, ClaimJudge};
+use super::claims::{Claim, ClaimJudge, Item};
 use super::rules::Direction;
 use crate::description::document::{
     Body, Content, Document, Facet, Fact, Facts, Operation, Origin, Parameter, Provenance, Schema,
@@ -17,6 +17,15 @@ use crate::http::ParameterLocation;
 
 /// The location of an input in the body.
 const BODY: &str = "body";
+
+/// Facets of a parameter that become facets of the property's schema, and the other way round.
+const MOVED_FACETS: [Facet; 5] = [
+    Facet::Description,
+    Facet::Required,
+    Facet::Deprecated,
+    Facet::Refuted,
+    Facet::Reason,
+];
 
 /// For each input, the locations in the description of one source, with their origins.
 type InputLocations = BTreeMap<String, BTreeMap<&'static str, Origin>>;
@@ -57,12 +66,13 @@ pub(super) fn unify(
                 origin: *origin,
             })
         });
-        let fact = judge.settle(
-            &format_args!("{subject} input {name}"),
-            Facet::Location,
-            Direction::Request,
-            claims,
-        );
+        let subject = format!("{subject} input {name}");
+        let item = Item {
+            subject: &subject,
+            direction: Direction::Request,
+            provenance: None,
+        };
+        let fact = judge.settle(item, Facet::Location, claims);
         let Some(decided) = fact.as_ref().and_then(|fact| fact.value.as_str()) else {
             continue;
         };
@@ -227,7 +237,7 @@ fn into_body(operation: &mut Operation, parameter: Parameter, media_type: &str) 
         object
     });
     let mut property = parameter.schema;
-    for facet in [Facet::Description, Facet::Required, Facet::Deprecated] {
+    for facet in MOVED_FACETS {
         if let Some(fact) = parameter.facts.get(facet) {
             property.facts.set(facet, fact.clone());
         }
@@ -250,7 +260,7 @@ fn out_of_body(operation: &mut Operation, name: &str, location: ParameterLocatio
         return;
     };
     let mut facts = Facts::default();
-    for facet in [Facet::Description, Facet::Required, Facet::Deprecated] {
+    for facet in MOVED_FACETS {
         if let Some(fact) = schema.facts.take(facet) {
             facts.set(facet, fact);
         }

@@ -17,23 +17,25 @@ mod shadow;
 mod subject;
 mod webhook;
 
-pub use claims::{Claim, Finding, Source, Yields};
+pub use claims::{Claim, Finding, Remark, Source, Yields};
 pub use resolution::{Resolution, Resolutions};
 pub(crate) use subject::Subject;
-pub use subject::{identity, operation_subject};
+pub use subject::{identity, item, operation_subject};
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
-use crate::description::document::{Document, Facet, Operation, Schema, SchemaKey, SourceId};
+use crate::description::document::{
+    Correction, Document, Facet, Operation, Origin, Provenance, Schema, SchemaKey, SourceId, key,
+};
 use crate::http::HttpMethod;
 use crate::parallel;
 
-use claims::ClaimJudge;
+use claims::{ClaimJudge, Item, Record};
 use classes::{Classes, content_schema};
-use rules::Direction;
+use rules::{Direction, Judgement, Verdict};
 use schema::SchemaMerger;
 
 /// The effective API, and how it was merged.
@@ -41,8 +43,12 @@ use schema::SchemaMerger;
 pub struct Merged {
     /// The effective API. The provenance of a fact is that of the claims that agree with it.
     pub document: Document,
-    /// Every facet that several sources claim, sorted by subject and facet.
+    /// How the sources agree and differ, sorted by subject and facet. Empty if there is one source.
     pub findings: Vec<Finding>,
+    /// The reasons that sources give, and what they say is refuted, sorted by subject.
+    pub remarks: Vec<Remark>,
+    /// The corrections that overlays have made to each source, in the order of application.
+    pub corrections: Vec<(SourceId, Correction)>,
     /// The names of each component: canonical key → (source, key) in order of authority.
     pub schema_names: BTreeMap<SchemaKey, Vec<(SourceId, SchemaKey)>>,
     /// The sources in order of authority.
@@ -59,6 +65,23 @@ impl Merged {
     pub fn source(&self, id: SourceId) -> &str {
         let source = self.sources.get(usize::from(id.0));
         source.map_or("?", |source| source.id.as_str())
+    }
+
+    /// Whether the maintainers of this project wrote a source.
+    #[must_use]
+    pub fn is_supplement(&self, id: SourceId) -> bool {
+        let source = self.sources.get(usize::from(id.0));
+        source.is_some_and(|source| source.is_supplement)
+    }
+
+    /// The number of findings of each verdict.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<Verdict, usize> {
+        let mut counts = BTreeMap::new();
+        for finding in &self.findings {
+            *counts.entry(finding.judgement.verdict).or_default() += 1;
+        }
+        counts
     }
 
     /// Whether the claims of a source yield to claims that contradict them.
@@ -86,6 +109,7 @@ pub fn merge(
         .iter()
         .map(|document| document.operations.len())
         .collect();
+    let corrections = take_corrections(&mut documents);
     let skipped = shadow::mark(&mut documents, diagnostics);
     let mut judge = ClaimJudge::new(resolutions, &sources);
     for ((shape, method), positions) in groups(&documents) {
@@ -100,21 +124,44 @@ pub fn merge(
         skipped,
         ..Document::default()
     };
+    let with_schemas: Vec<SourceId> = source_ids(&documents, |document| {
+        document.schemas.keys().any(|key| key::is_component(key))
+    });
     let all = classes.all();
     let schemas = merge_each(&all, &classes, &mut judge, |merger, class| {
         let (key, schemas, direction) = class;
-        merger.merge(&Subject::Item(key), schemas, *direction)
+        let schema = merger.merge(&Subject::Item(key), schemas, *direction)?;
+        if key::is_component(key) {
+            let owners = with_schemas.iter().copied();
+            let provenance = &schema.provenance;
+            merger
+                .judge
+                .record_presence(key, "schema", owners, provenance);
+        }
+        Some(schema)
     });
     for ((key, ..), schema) in all.into_iter().zip(schemas) {
         document.schemas.extend(schema.map(|schema| (key, schema)));
     }
     let paths = canonical_paths(&documents, &groups);
+    let with_operations: Vec<SourceId> =
+        source_ids(&documents, |document| !document.operations.is_empty());
+    record_trailing_slashes(&documents, &groups, &mut judge);
+    let schema_names = classes.names();
+    record_component_names(&documents, &schema_names, &mut judge);
     let grouped: Vec<_> = groups.iter().collect();
     let merged = merge_each(&grouped, &classes, &mut judge, |merger, group| {
         let ((shape, method), positions) = group;
         let operations: Vec<&Operation> = operations(&documents, positions).collect();
         let path = paths.get(shape).map_or(shape.as_str(), String::as_str);
-        merger.operation(&format!("{method} {shape}"), path, &operations)
+        let subject = format!("{method} {shape}");
+        let operation = merger.operation(&subject, path, &operations)?;
+        let owners = with_operations.iter().copied();
+        let provenance = &operation.provenance;
+        merger
+            .judge
+            .record_presence(&subject, "operation", owners, provenance);
+        Some(operation)
     });
     document.operations.extend(merged.into_iter().flatten());
     document
@@ -127,11 +174,17 @@ pub fn merge(
     webhook::merge(&documents, &mut document, &mut merger);
     merge_root(&documents, &mut document, &mut judge);
     judge.report(diagnostics);
-    let (findings, single) = judge.into_findings();
+    let Record {
+        findings,
+        remarks,
+        single,
+    } = judge.into_record();
     Merged {
         document,
         findings,
-        schema_names: classes.names(),
+        remarks,
+        corrections,
+        schema_names,
         sources,
         single,
         described,
@@ -162,6 +215,81 @@ fn merge_each<T: Sync, R: Send>(
         merged
     });
     merged.collect()
+}
+
+/// The sources of the documents that a condition holds for.
+fn source_ids(documents: &[Document], holds: impl Fn(&Document) -> bool) -> Vec<SourceId> {
+    let documents = documents.iter().enumerate();
+    let holding = documents.filter(|(_, document)| holds(document));
+    holding
+        .filter_map(|(index, _)| u16::try_from(index).ok().map(SourceId))
+        .collect()
+}
+
+fn take_corrections(documents: &mut [Document]) -> Vec<(SourceId, Correction)> {
+    let mut all = Vec::new();
+    for (document, index) in documents.iter_mut().zip(0..) {
+        let corrections = std::mem::take(&mut document.corrections).into_iter();
+        all.extend(corrections.map(|correction| (SourceId(index), correction)));
+    }
+    all
+}
+
+/// Records the names of components that sources call otherwise than the effective API.
+fn record_component_names(
+    documents: &[Document],
+    names: &BTreeMap<SchemaKey, Vec<(SourceId, SchemaKey)>>,
+    judge: &mut ClaimJudge<'_>,
+) {
+    for (key, names) in names {
+        if names
+            .iter()
+            .all(|(_, name)| name == key || !key::is_component(name))
+        {
+            continue;
+        }
+        let claim = |(source, name): &(SourceId, SchemaKey)| {
+            let document = documents.get(usize::from(source.0))?;
+            Some(Claim {
+                value: json!(name).into(),
+                origin: document.schemas.get(name)?.provenance.first(),
+            })
+        };
+        let named = names.iter().filter(|(_, name)| key::is_component(name));
+        let claims = named.filter_map(claim).collect();
+        judge.record(key, Facet::Name, claims, Judgement::of_names(json!(key)));
+    }
+}
+
+/// Records operations whose paths differ only in a trailing slash, if no source has both.
+fn record_trailing_slashes(documents: &[Document], groups: &Groups, judge: &mut ClaimJudge<'_>) {
+    for ((shape, method), without_slash) in groups {
+        let Some(with_slash) = groups.get(&(format!("{shape}/"), *method)) else {
+            continue;
+        };
+        let in_both = |(document, _): &(usize, usize)| {
+            without_slash.iter().any(|(other, _)| document == other)
+        };
+        if with_slash.iter().any(in_both) {
+            continue;
+        }
+        let described =
+            operations(documents, without_slash).chain(operations(documents, with_slash));
+        let mut claims: Vec<Claim> = described
+            .map(|operation| Claim {
+                value: json!(operation.path).into(),
+                origin: operation.provenance.first(),
+            })
+            .collect();
+        claims.sort_by_key(|claim| claim.origin.source);
+        let paths = json!([shape, format!("{shape}/")]);
+        judge.record(
+            &format_args!("{method} {shape}"),
+            Facet::TrailingSlash,
+            claims,
+            Judgement::of_trailing_slash(paths),
+        );
+    }
 }
 
 /// (path shape, method) → the (document, operation) indices of the descriptions, in order of authority.
@@ -270,7 +398,12 @@ fn merge_root(documents: &[Document], document: &mut Document, judge: &mut Claim
             });
         }
     }
-    let settled = judge.settle(&"the API", Facet::Servers, Direction::Response, claims);
+    let item = Item {
+        subject: &"the API",
+        direction: Direction::Response,
+        provenance: None,
+    };
+    let settled = judge.settle(item, Facet::Servers, claims);
     if let Some(decided) = settled {
         let stated = |document: &&Document| {
             let urls: Vec<&str> = document
@@ -305,6 +438,27 @@ fn merge_root(documents: &[Document], document: &mut Document, judge: &mut Claim
     }
     document.tags.sort_unstable_keys();
     document.security_schemes.sort_unstable_keys();
+    record_security_schemes(documents, judge);
+}
+
+/// Records security schemes that only some of the sources declare.
+fn record_security_schemes(documents: &[Document], judge: &mut ClaimJudge<'_>) {
+    let owners = source_ids(documents, |document| !document.security_schemes.is_empty());
+    let mut origins: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
+    for (name, scheme) in documents
+        .iter()
+        .flat_map(|document| &document.security_schemes)
+    {
+        let origins = origins.entry(name).or_default();
+        origins.extend(scheme.provenance.iter());
+    }
+    for (name, origins) in origins {
+        if let Some(provenance) = Provenance::from_all(origins) {
+            let owners = owners.iter().copied();
+            let kind = "security scheme";
+            judge.record_presence(&format_args!("{kind} {name}"), kind, owners, &provenance);
+        }
+    }
 }
 
 /// Reports the operations that are left out.

@@ -21,7 +21,13 @@
 //! | success status | overlapping lists are united; disjoint lists contradict | – |
 //! | examples | united | united |
 //! | title, summary, description, operationId, tags, enum names | the claim of the highest authority; the others are kept as claims | the same |
+//! | name of a path parameter, header or component | the name of the highest authority | the same |
+//! | discriminator mapping | united | the same |
+//! | oneOf or anyOf | the keyword of the highest authority | the same |
 //! | everything else | a difference contradicts | the same |
+//!
+//! A source that describes an item and states no value for a facet, or lacks a part of the item, does not contradict. If one
+//! source is alone with a claim or a part, the verdict is `single`; a part of several sources is `compatible`.
 
 use std::collections::HashSet;
 
@@ -43,9 +49,19 @@ pub enum Verdict {
     Compatible,
     /// The claims cannot all be true. A maintainer decides.
     Contradictory,
+    /// One source has a claim; others describe the item and claim nothing.
+    Single,
 }
 
 impl Verdict {
+    /// All verdicts on differences, in the order in which they are reported.
+    pub const DIFFERENCES: [Self; 4] = [
+        Self::Contradictory,
+        Self::Compatible,
+        Self::Annotation,
+        Self::Single,
+    ];
+
     /// The name of the verdict in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -54,6 +70,7 @@ impl Verdict {
             Self::Annotation => "annotation",
             Self::Compatible => "compatible",
             Self::Contradictory => "contradictory",
+            Self::Single => "single",
         }
     }
 }
@@ -76,6 +93,41 @@ pub struct Judgement {
     pub rule: &'static str,
     /// The resulting value. For a contradiction, the value of the highest authority.
     pub value: Json,
+}
+
+impl Judgement {
+    /// The judgement on a facet that one source claims, though others describe the item.
+    pub(super) fn of_one(value: Json) -> Self {
+        let rule = "one source states it; the others that describe the item do not mention it";
+        judged(Verdict::Single, rule, value)
+    }
+
+    /// The judgement on a part that a number of the sources have, and others that describe the item lack.
+    pub(super) fn of_presence(kind: Json, sources: usize) -> Self {
+        match sources {
+            0 | 1 => judged(Verdict::Single, "one source has it", kind),
+            _ => judged(Verdict::Compatible, "what some sources lack is kept", kind),
+        }
+    }
+
+    /// The judgement on different names of a path parameter, header or component.
+    pub(super) fn of_names(name: Json) -> Self {
+        let rule = "the name of the highest authority is used";
+        judged(Verdict::Annotation, rule, name)
+    }
+
+    /// The judgement on different mappings of a discriminator.
+    pub(super) fn of_mappings(mapping: Json) -> Self {
+        let rule =
+            "the mappings are united; of two for one value, that of the highest authority is used";
+        judged(Verdict::Annotation, rule, mapping)
+    }
+
+    /// The judgement on paths that differ only in a trailing slash.
+    pub(super) fn of_trailing_slash(paths: Json) -> Self {
+        let rule = "paths that differ in a trailing slash are two operations";
+        judged(Verdict::Compatible, rule, paths)
+    }
 }
 
 fn judged(verdict: Verdict, rule: &'static str, value: Json) -> Judgement {
@@ -111,6 +163,8 @@ fn judge_difference(
     let response = direction == Direction::Response;
     match facet {
         Facet::Arbitrary
+        | Facet::Refuted
+        | Facet::Reason
         | Facet::Title
         | Facet::Summary
         | Facet::Description
@@ -120,6 +174,11 @@ fn judge_difference(
         | Facet::EnumDescriptions => judged(
             Annotation,
             "the text of the highest authority is used",
+            first.clone(),
+        ),
+        Facet::AlternativesKind => judged(
+            Annotation,
+            "the keyword of the highest authority is used",
             first.clone(),
         ),
         Facet::Examples => judged(Annotation, "examples are united", united(claims)),

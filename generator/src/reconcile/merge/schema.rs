@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::claims::{Claim, ClaimJudge, claims_of};
+use super::claims::{Claim, ClaimJudge, Item, claims_of};
 use super::classes::Classes;
 use super::rules::Direction;
 use super::subject::Subject;
-use crate::description::document::{Facet, Provenance, Schema};
+use crate::description::document::{Facet, Provenance, Schema, SourceId};
 
 /// Facets of the use of a schema rather than of the schema itself.
-const USAGE_FACETS: [Facet; 7] = [
+const USAGE_FACETS: [Facet; 9] = [
     Facet::Required,
     Facet::Nullable,
     Facet::Deprecated,
@@ -20,6 +20,8 @@ const USAGE_FACETS: [Facet; 7] = [
     Facet::WriteOnly,
     Facet::Description,
     Facet::Default,
+    Facet::Refuted,
+    Facet::Reason,
 ];
 
 /// Merges schemas, and records every facet that several sources claim.
@@ -95,7 +97,8 @@ impl SchemaMerger<'_, '_, '_> {
                 claims.push(Claim { value, origin });
             }
         }
-        if let Some(fact) = self.judge.settle(subject, Facet::Type, direction, claims) {
+        let item = Item::new(subject, direction, &result.provenance);
+        if let Some(fact) = self.judge.settle(item, Facet::Type, claims) {
             result.facts.set(Facet::Type, fact);
         }
     }
@@ -136,10 +139,8 @@ impl SchemaMerger<'_, '_, '_> {
                 });
             }
         }
-        if let Some(fact) = self
-            .judge
-            .settle(subject, Facet::Reference, direction, claims)
-        {
+        let item = Item::new(subject, direction, &result.provenance);
+        if let Some(fact) = self.judge.settle(item, Facet::Reference, claims) {
             result.reference = fact.value.as_str().map(str::to_owned);
             result.facts.take(Facet::Type);
         }
@@ -174,8 +175,43 @@ impl SchemaMerger<'_, '_, '_> {
                 (Facet::AdditionalProperties, Claim { value, origin })
             }));
         }
+        let item = Item::new(subject, direction, &result.provenance);
+        self.judge.settle_all(item, claims, &mut result.facts);
+    }
+
+    /// Records a part of a schema that only some of the sources have.
+    fn presence(
+        &mut self,
+        subject: &Subject<'_>,
+        kind: &'static str,
+        owners: &[SourceId],
+        part: &Schema,
+    ) {
+        let owners = owners.iter().copied();
         self.judge
-            .settle_all(subject, direction, claims, &mut result.facts);
+            .record_presence(subject, kind, owners, &part.provenance);
+    }
+
+    /// The sources that describe properties of an object. Those that describe none are recorded here, once for all
+    /// properties.
+    fn sources_with_properties(
+        &mut self,
+        subject: &Subject<'_>,
+        schemas: &[&Schema],
+    ) -> Vec<SourceId> {
+        let describing = schemas.iter().copied();
+        let describing = describing.filter(|schema| !schema.properties.is_empty());
+        let origins = describing
+            .clone()
+            .flat_map(|schema| schema.provenance.iter());
+        let Some(provenance) = Provenance::from_all(origins).filter(|_| self.judge.is_recording())
+        else {
+            return Vec::new();
+        };
+        let all = sources(schemas.iter().copied()).into_iter();
+        self.judge
+            .record_presence(subject, "properties", all, &provenance);
+        sources(describing)
     }
 
     fn merge_children(
@@ -185,6 +221,7 @@ impl SchemaMerger<'_, '_, '_> {
         direction: Direction,
         result: &mut Schema,
     ) {
+        let owners = self.sources_with_properties(subject, schemas);
         let properties = schemas.iter().flat_map(|schema| &schema.properties);
         let mut properties: Vec<(&String, &Schema)> = properties.collect();
         properties.sort_by_key(|(name, _)| *name);
@@ -194,8 +231,9 @@ impl SchemaMerger<'_, '_, '_> {
                 continue;
             };
             let same: Vec<&Schema> = same.iter().map(|(_, property)| *property).collect();
-            if let Some(property) = self.merge(&Subject::Property(subject, name), &same, direction)
-            {
+            let subject = Subject::Property(subject, name);
+            if let Some(property) = self.merge(&subject, &same, direction) {
+                self.presence(&subject, "property", &owners, &property);
                 result.properties.insert((*name).clone(), property);
             }
         }
@@ -203,16 +241,34 @@ impl SchemaMerger<'_, '_, '_> {
             .iter()
             .filter_map(|schema| schema.items.as_deref())
             .collect();
+        let owners = if self.judge.is_recording() {
+            sources(schemas.iter().copied())
+        } else {
+            Vec::new()
+        };
+        let subject_of_items = Subject::Items(subject);
         result.items = self
-            .merge(&Subject::Items(subject), &items, direction)
+            .merge(&subject_of_items, &items, direction)
             .map(Box::new);
+        if let Some(items) = &result.items {
+            self.presence(&subject_of_items, "items", &owners, items);
+        }
         let further: Vec<&Schema> = schemas
             .iter()
             .filter_map(|schema| schema.additional.as_deref())
             .collect();
+        let subject_of_further = Subject::AdditionalProperties(subject);
         result.additional = self
-            .merge(&Subject::AdditionalProperties(subject), &further, direction)
+            .merge(&subject_of_further, &further, direction)
             .map(Box::new);
+        if let Some(further) = &result.additional {
+            self.presence(
+                &subject_of_further,
+                "additional properties",
+                &owners,
+                further,
+            );
+        }
         let longest = schemas
             .iter()
             .map(|schema| schema.prefix_items.len())
@@ -223,7 +279,9 @@ impl SchemaMerger<'_, '_, '_> {
                 .iter()
                 .filter_map(|schema| schema.prefix_items.get(index))
                 .collect();
-            if let Some(item) = self.merge(&Subject::ItemAt(subject, index), &same, direction) {
+            let subject = Subject::ItemAt(subject, index);
+            if let Some(item) = self.merge(&subject, &same, direction) {
+                self.presence(&subject, "item", &owners, &item);
                 result.prefix_items.push(item);
             }
         }
@@ -233,6 +291,15 @@ impl SchemaMerger<'_, '_, '_> {
         result.required_elsewhere.extend(required.cloned());
         self.merge_alternatives(subject, schemas, direction, result);
     }
+}
+
+/// The sources of schemas, sorted, each once.
+fn sources<'s>(schemas: impl Iterator<Item = &'s Schema>) -> Vec<SourceId> {
+    let origins = schemas.flat_map(|schema| schema.provenance.iter());
+    let mut sources: Vec<SourceId> = origins.map(|origin| origin.source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
 }
 
 /// Whether a schema has exactly the types of another schema, or states no type.

@@ -50,3 +50,32 @@ pub fn identity(operation: &Operation) -> String {
 pub fn operation_subject(operation: &Operation) -> String {
     format!("{} {}", operation.method, identity(operation))
 }
+
+/// The operation or component of a subject: `GET /issues/{}/` of `GET /issues/{}/ query cursor`, `Project` of
+/// `Project.teams[]`.
+#[must_use]
+pub fn item(subject: &str) -> &str {
+    let mut spaces = subject.match_indices(' ');
+    match (spaces.next(), spaces.next()) {
+        (Some((method, _)), end) if subject[method..].starts_with(" /") => {
+            end.map_or(subject, |(end, _)| &subject[..end])
+        }
+        _ => subject
+            .split(['.', '[', '{', '|'])
+            .next()
+            .unwrap_or(subject),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::item;
+
+    #[test]
+    fn the_item_of_a_subject_is_its_operation_or_its_component() {
+        assert_eq!(item("GET /a/{}/ query b.c"), "GET /a/{}/");
+        assert_eq!(item("GET /a/{}/"), "GET /a/{}/");
+        assert_eq!(item("Project.teams[].id"), "Project");
+        assert_eq!(item("the API"), "the API");
+    }
+}

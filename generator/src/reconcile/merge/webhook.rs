@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::schema::SchemaMerger;
-use crate::description::document::{Document, Operation, Webhook};
+use super::source_ids;
+use crate::description::document::{Document, Operation, SourceId, Webhook};
 
 /// Merges the webhooks of documents in order of authority. Sorts them by identity.
 pub(super) fn merge(
@@ -15,14 +16,22 @@ pub(super) fn merge(
     for webhook in documents.iter().flat_map(|document| &document.webhooks) {
         groups.entry(webhook.item()).or_default().push(webhook);
     }
+    let with_webhooks: Vec<SourceId> =
+        source_ids(documents, |document| !document.webhooks.is_empty());
     for (item, group) in &groups {
         let described: Vec<&Operation> = group.iter().map(|webhook| &webhook.operation).collect();
         let Some(first) = group.first() else { continue };
-        let merged = merger.operation(item, &first.operation.path, &described);
-        document.webhooks.extend(merged.map(|operation| Webhook {
-            owner: first.owner.clone(),
-            operation,
-        }));
+        if let Some(operation) = merger.operation(item, &first.operation.path, &described) {
+            let owners = with_webhooks.iter().copied();
+            let provenance = &operation.provenance;
+            merger
+                .judge
+                .record_presence(item, "webhook", owners, provenance);
+            document.webhooks.push(Webhook {
+                owner: first.owner.clone(),
+                operation,
+            });
+        }
     }
     let left_out = documents.iter().map(|document| {
         document

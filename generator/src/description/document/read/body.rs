@@ -29,6 +29,7 @@ impl<'a> Reader<'a> {
         );
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
+        self.remarks(mapping, &mut facts);
         self.flag(mapping, "required", Facet::Required, &mut facts);
         let contents = self.contents(mapping);
         if contents.is_empty() {

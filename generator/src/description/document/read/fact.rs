@@ -35,6 +35,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads what the author remarks about an operation, parameter, body or response.
+    pub(super) fn remarks(&mut self, mapping: &'a Mapping, facts: &mut Facts) {
+        for facet in [Facet::Refuted, Facet::Reason] {
+            self.prose(mapping, facet.name(), facet, facts);
+        }
+    }
+
     /// Reads a boolean, quoted or not.
     pub(super) fn flag(
         &mut self,

@@ -105,6 +105,7 @@ impl<'a> Reader<'a> {
         ] {
             self.prose(mapping, key, facet, &mut facts);
         }
+        self.remarks(mapping, &mut facts);
         self.flag(mapping, "deprecated", Facet::Deprecated, &mut facts);
         if let Some(node) = mapping.get("tags") {
             match node.as_sequence() {

@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
     ) -> Parameter {
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
+        self.remarks(mapping, &mut facts);
         for (key, facet) in [
             ("required", Facet::Required),
             ("deprecated", Facet::Deprecated),

@@ -77,6 +77,7 @@ impl<'a> Reader<'a> {
         );
         let mut facts = Facts::default();
         self.prose(mapping, "description", Facet::Description, &mut facts);
+        self.remarks(mapping, &mut facts);
         let mut headers = IndexMap::new();
         let described = mapping.get("headers").and_then(Node::as_mapping);
         for entry in described.into_iter().flat_map(|headers| &headers.entries) {

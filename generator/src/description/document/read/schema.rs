@@ -306,7 +306,14 @@ impl<'a> Reader<'a> {
     }
 
     fn read_prose(&mut self, mapping: &'a Mapping, schema: &mut Schema) {
-        for facet in [Facet::Title, Facet::Description, Facet::Arbitrary] {
+        let texts = [
+            Facet::Title,
+            Facet::Description,
+            Facet::Arbitrary,
+            Facet::Refuted,
+            Facet::Reason,
+        ];
+        for facet in texts {
             if let Some(node) = mapping.get(facet.name())
                 && let Some(text) = node.as_str().map(str::trim)
                 && !text.is_empty()

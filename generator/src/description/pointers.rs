@@ -9,13 +9,16 @@ use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::tree::{Node, Value, push_token};
 
 /// The JSON pointers of the nodes of files. A file is parsed when its first pointer is needed.
-pub(super) struct Pointers<'a> {
+#[derive(Debug)]
+pub struct Pointers<'a> {
     sources: &'a SourceMap,
     files: RefCell<HashMap<FileId, HashMap<Span, String>>>,
 }
 
 impl<'a> Pointers<'a> {
-    pub(super) fn new(sources: &'a SourceMap) -> Self {
+    /// Pointers into these files.
+    #[must_use]
+    pub fn new(sources: &'a SourceMap) -> Self {
         Self {
             sources,
             files: RefCell::default(),
@@ -23,7 +26,7 @@ impl<'a> Pointers<'a> {
     }
 
     /// The pointer of the node at a position. `None` if the file is not a document, such as a markdown page.
-    pub(super) fn at(&self, position: Span) -> Option<String> {
+    pub fn at(&self, position: Span) -> Option<String> {
         let mut files = self.files.borrow_mut();
         let pointers = files.entry(position.file).or_insert_with(|| {
             let mut pointers = HashMap::new();
