@@ -65,7 +65,7 @@
 //! | scheme | sent as |
 //! | --- | --- |
 //! | `bearer` | `Authorization: Bearer <token>` |
-//! | `dsn` | `dsn`, which is left to the caller |
+//! | `dsn` | `Authorization: DSN <credential>` |
 //!
 //! # Operations
 //!

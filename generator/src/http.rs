@@ -212,6 +212,13 @@ pub enum SecurityScheme {
         /// The `description` of the scheme.
         description: Option<String>,
     },
+    /// `Authorization: <scheme> <credential>`, of an HTTP scheme that one text is enough for.
+    Http {
+        /// The HTTP scheme.
+        scheme: String,
+        /// The `description` of the scheme.
+        description: Option<String>,
+    },
     /// Any other scheme, such as mutual TLS or HTTP digest. The caller has to authenticate by other means.
     Other {
         /// The `type` of the scheme, or the name of its HTTP scheme.

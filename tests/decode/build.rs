@@ -1,7 +1,7 @@
 //! Writes the structs of the emitted models once more, with serde's derive, for `decode.rs` to compare with.
 //!
-//! The fields and their types are the same. Enums, and structs with required or with all other properties, are those of
-//! the emitted crate.
+//! The fields and their types are the same. Enums, and structs with required properties, with all other properties or with
+//! changes of a request, are those of the emitted crate.
 
 use std::path::Path;
 
@@ -39,7 +39,7 @@ fn items(items: &[Item]) -> Result<TokenStream, Error> {
     for item in items {
         let name = match item {
             Item::Struct(item) => {
-                let mut tables = tables.iter().filter(|table| !table.keeps_others);
+                let mut tables = tables.iter().filter(|table| table.is_plain);
                 if let Some(table) = tables.find(|table| table.name == item.ident) {
                     derived.extend(with_derive(item, table)?);
                     continue;
@@ -77,8 +77,9 @@ fn with_derive(item: &ItemStruct, table: &Table) -> Result<TokenStream, Error> {
 struct Table {
     name: Ident,
     rows: Vec<(Ident, LitStr)>,
-    /// Whether the struct keeps all other properties in a map. Serde's `flatten`, which does that, is slow.
-    keeps_others: bool,
+    /// Whether all fields are plain options: the struct does not keep all other properties in a map, for which serde's
+    /// `flatten` is slow, and has no field that tells null from absent, which only requests have.
+    is_plain: bool,
 }
 
 impl Parse for Table {
@@ -86,7 +87,7 @@ impl Parse for Table {
         let mut table = Self {
             name: input.parse()?,
             rows: Vec::new(),
-            keeps_others: false,
+            is_plain: true,
         };
         let body;
         syn::braced!(body in input);
@@ -94,9 +95,10 @@ impl Parse for Table {
             if body.peek(Token![..]) {
                 body.parse::<Token![..]>()?;
                 body.parse::<Ident>()?;
-                table.keeps_others = true;
+                table.is_plain = false;
             } else {
-                let _presence: Ident = body.parse()?;
+                let presence: Ident = body.parse()?;
+                table.is_plain &= presence != "change";
                 let field = Ident::parse_any(&body)?;
                 body.parse::<Token![=]>()?;
                 table.rows.push((field, body.parse()?));

@@ -13,4 +13,8 @@ pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
         name: "bearer",
         carrier: Carrier::Bearer,
     },
+    SecurityScheme {
+        name: "dsn",
+        carrier: Carrier::Scheme("DSN"),
+    },
 ];

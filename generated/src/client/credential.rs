@@ -31,12 +31,14 @@ pub enum Carrier {
     Basic,
     /// A key in a header, query parameter or cookie.
     Key(Location, &'static str),
+    /// `Authorization: <scheme> <credential>`
+    Scheme(&'static str),
 }
 
 /// A credential. `Debug` never shows it.
 #[derive(Clone)]
 pub enum Credential {
-    /// A bearer token or an API key.
+    /// A bearer token, an API key or the credential of another scheme.
     Token(Secret),
     /// User name and password.
     Basic {
@@ -83,7 +85,7 @@ impl fmt::Debug for Credentials {
 
 impl Credentials {
     /// Sets the default credential, which is also that of the first scheme for its kind: for a token, a bearer scheme, or
-    /// else a key.
+    /// else a key, or else another scheme.
     pub(super) fn set_default(&mut self, credential: &Credential) -> Result<(), Error> {
         let first = |suits: fn(Carrier) -> bool| {
             SECURITY_SCHEMES.iter().find(|scheme| suits(scheme.carrier))
@@ -92,7 +94,8 @@ impl Credentials {
             Credential::Token(_) => {
                 let bearer = first(|carrier| carrier == Carrier::Bearer);
                 let key = || first(|carrier| matches!(carrier, Carrier::Key(..)));
-                (bearer.or_else(key), Carrier::Bearer)
+                let other = || first(|carrier| matches!(carrier, Carrier::Scheme(_)));
+                (bearer.or_else(key).or_else(other), Carrier::Bearer)
             }
             Credential::Basic { .. } => (first(|it| it == Carrier::Basic), Carrier::Basic),
         };
@@ -186,6 +189,10 @@ fn prepare(carrier: Carrier, credential: &Credential) -> Result<Prepared, BuildE
                 }
             }
         }
+        (Carrier::Scheme(scheme), Credential::Token(token)) => header(
+            AUTHORIZATION,
+            &format!("{scheme} {}", token.expose().trim()),
+        ),
         _ => Err(BuildError::WrongCredential),
     }
 }

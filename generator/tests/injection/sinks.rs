@@ -73,6 +73,8 @@ impl Sink {
             "path_segment" | "path_parameter" => &['/', '{', '}'],
             // Braces mark the variables of a server's address.
             "server_host" | "server_path" | "server_variable" => &['{', '}'],
+            // An HTTP scheme that cannot be called so is left to the caller: so is its twin.
+            "http_scheme" if !is_token(payload.trim()) => return Some("/".to_owned()),
             // What no header or cookie can be called is left out: so is its twin.
             name if TOKENS.contains(&name) && !is_token(payload.trim()) => {
                 return Some("\n".to_owned());
@@ -100,7 +102,8 @@ impl Sink {
 
 /// The text of a place that no other text is put in.
 fn harmless(mark: &str) -> String {
-    let blank = if TOKENS.contains(&mark) { "-" } else { " " };
+    let is_token = mark == "http_scheme" || TOKENS.contains(&mark);
+    let blank = if is_token { "-" } else { " " };
     mark.replace('_', blank)
 }
 

@@ -248,3 +248,35 @@ components:
         .collect();
     assert_eq!(schemes, ["key"]);
 }
+
+#[test]
+fn http_schemes_that_one_text_is_enough_for_are_sent() {
+    let run = run::text(
+        "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths: {/pets: {get: {responses: {'204': {description: None.}}}}}
+components:
+  securitySchemes:
+    bearer: {type: http, scheme: BEARER}
+    digest: {type: http, scheme: Digest}
+    project: {type: http, scheme: DSN}
+    spaced: {type: http, scheme: two words}
+",
+    );
+    let schemes: Vec<String> = run
+        .api()
+        .security_schemes
+        .values()
+        .map(|scheme| format!("{scheme:?}"))
+        .collect();
+    assert_eq!(
+        schemes,
+        [
+            "Bearer { description: None }",
+            "Other { kind: \"digest\", description: None }",
+            "Http { scheme: \"DSN\", description: None }",
+            "Other { kind: \"two words\", description: None }",
+        ]
+    );
+}

@@ -23,7 +23,7 @@ fn password() -> Credential {
 
 #[tokio::test]
 async fn each_scheme_travels_as_it_is_described() {
-    let server = silent(5).await;
+    let server = silent(6).await;
     let _ = build(&server, |b| b.credential("token", "t"))
         .get_pet(1)
         .send()
@@ -44,12 +44,17 @@ async fn each_scheme_travels_as_it_is_described() {
         .query_styles()
         .send()
         .await;
+    let _ = build(&server, |b| b.credential("project", "https://k@host/1"))
+        .with_password()
+        .send()
+        .await;
     let requests = server.requests();
     assert!(requests[0].contains("authorization: Bearer t\r\n"));
     assert!(requests[1].starts_with("GET /secured/key?key=k HTTP/1.1"));
     assert!(requests[2].contains("authorization: Basic dTpw\r\n"));
     assert!(requests[3].contains("authorization: Bearer o\r\n"));
     assert!(requests[4].contains("cookie: sid=s\r\n"));
+    assert!(requests[5].contains("authorization: DSN https://k@host/1\r\n"));
 }
 
 #[tokio::test]

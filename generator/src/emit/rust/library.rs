@@ -154,6 +154,9 @@ fn authentication(api: &Api) -> String {
                 };
                 format!("{location} {}", cell(name))
             }
+            SecurityScheme::Http { scheme, .. } => {
+                cell(&format!("Authorization: {scheme} <credential>"))
+            }
             SecurityScheme::Other { kind, .. } => {
                 format!("{}, which is left to the caller", cell(kind))
             }

@@ -106,6 +106,7 @@ fn without_description(scheme: &SecurityScheme) -> SecurityScheme {
         SecurityScheme::Bearer { description }
         | SecurityScheme::Basic { description }
         | SecurityScheme::ApiKey { description, .. }
+        | SecurityScheme::Http { description, .. }
         | SecurityScheme::Other { description, .. } => *description = None,
     }
     bare

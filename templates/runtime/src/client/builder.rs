@@ -127,8 +127,8 @@ impl ClientBuilder {
 
     /// Sets the default credential: a token or key, or a [`Credential::Basic`].
     ///
-    /// A token is sent by the description's first bearer scheme, else by its first key scheme, else as a bearer token. It
-    /// is also sent to operations without security requirements in the description, and to those whose schemes have no
+    /// A token is sent by the description's first bearer scheme, else by its first key scheme, else by its first other scheme,
+    /// else as a bearer token. It is also sent to operations without security requirements in the description, and to those whose schemes have no
     /// credential, but not to those that need no authentication.
     pub fn token(mut self, token: impl Into<Credential>) -> Self {
         self.token = Some(token.into());

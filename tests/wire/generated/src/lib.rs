@@ -54,6 +54,7 @@
 //! | `key` | header `X-Key` |
 //! | `open` | `Authorization: Bearer <token>` |
 //! | `password` | `Authorization: Basic <user and password>` |
+//! | `project` | `Authorization: DSN <credential>` |
 //! | `queryKey` | query parameter `key` |
 //! | `session` | cookie `sid` |
 //! | `tls` | `mutualTLS`, which is left to the caller |

@@ -351,18 +351,7 @@ impl<'a> Reader<'a> {
         let description = text(node, "description");
         let kind = text(node, "type").unwrap_or_default();
         let scheme = match kind.as_str() {
-            "http" => match text(node, "scheme")
-                .unwrap_or_default()
-                .to_ascii_lowercase()
-                .as_str()
-            {
-                "bearer" => http::SecurityScheme::Bearer { description },
-                "basic" => http::SecurityScheme::Basic { description },
-                other => http::SecurityScheme::Other {
-                    kind: other.to_owned(),
-                    description,
-                },
-            },
+            "http" => http_scheme(text(node, "scheme").unwrap_or_default(), description),
             "oauth2" | "openIdConnect" => http::SecurityScheme::Bearer { description },
             "apiKey" => {
                 let location = match text(node, "in").as_deref() {
@@ -448,6 +437,41 @@ fn unknown_key_help(key: &str, known: &[&str]) -> String {
 fn text(node: &Node, key: &str) -> Option<String> {
     let text = node.get(key)?.as_str()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The schemes that RFC 7235 and its successors register and that need more than one text which stays the same.
+const EXCHANGING_SCHEMES: [&str; 12] = [
+    "concealed",
+    "digest",
+    "dpop",
+    "gnap",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "oauth",
+    "privatetoken",
+    "scram-sha-1",
+    "scram-sha-256",
+    "vapid",
+];
+
+/// A scheme of `type: http`, by its name.
+fn http_scheme(scheme: String, description: Option<String>) -> http::SecurityScheme {
+    let name = scheme.to_ascii_lowercase();
+    match name.as_str() {
+        "bearer" => http::SecurityScheme::Bearer { description },
+        "basic" => http::SecurityScheme::Basic { description },
+        other if parameter::is_token(other) && !EXCHANGING_SCHEMES.contains(&other) => {
+            http::SecurityScheme::Http {
+                scheme,
+                description,
+            }
+        }
+        _ => http::SecurityScheme::Other {
+            kind: name,
+            description,
+        },
+    }
 }
 
 fn server_variables(variables: &Mapping) -> IndexMap<String, ServerVariable> {

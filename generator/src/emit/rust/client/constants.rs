@@ -77,6 +77,10 @@ fn carrier(scope: &Scope<'_>, scheme: &SecurityScheme) -> Option<TokenStream> {
             let name = string(name);
             quote!(Carrier::Key(#ty::#location, #name))
         }
+        SecurityScheme::Http { scheme, .. } => {
+            let scheme = string(scheme);
+            quote!(Carrier::Scheme(#scheme))
+        }
         SecurityScheme::Other { .. } => return None,
     };
     scope.uses("crate::client::credential", "Carrier");

@@ -23,6 +23,10 @@ pub(super) static SECURITY_SCHEMES: &[SecurityScheme] = &[
         carrier: Carrier::Basic,
     },
     SecurityScheme {
+        name: "project",
+        carrier: Carrier::Scheme("DSN"),
+    },
+    SecurityScheme {
         name: "queryKey",
         carrier: Carrier::Key(Location::Query, "key"),
     },

@@ -7,7 +7,7 @@ pub static WITH_PASSWORD: Operation = Operation {
     method: Method::Get,
     path: "/secured/basic",
     responses: &[response(204, "Done.")],
-    security: Some(&[&["password"], &["open"]]),
+    security: Some(&[&["password"], &["open"], &["project"]]),
     ..Operation::EMPTY
 };
 
