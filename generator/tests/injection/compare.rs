@@ -46,7 +46,7 @@ fn refused_path(path: &str) -> Option<&'static str> {
     if !AT_THE_ROOT.contains(&first) && first != "tests" {
         return Some("not of the fixed scheme");
     }
-    if path == "src/client/response_contracts.json" {
+    if path == "src/types/response_contracts.json" {
         return None;
     }
     for segment in segments {
