@@ -1,7 +1,7 @@
 //! Generates one Rust crate from several descriptions of one HTTP API.
 //!
 //! Data goes through the rooms in one direction: [`description`], [`reconcile`], [`api`], [`emit`], [`output`]. All of them use
-//! a small vocabulary: [`http`], [`media_type`], [`path_template`] and the map of generated [`files`]. [`project`],
+//! a small vocabulary: [`http`], [`media_type`], [`path_template`], [`prose`] and the map of generated [`files`]. [`project`],
 //! [`pipeline`] and [`explain`] use the rooms. `tests/rooms` checks this order.
 //!
 //! Nothing in this library knows a particular API or opens a socket, and only [`output`] writes files.
@@ -17,4 +17,5 @@ pub mod output;
 pub mod path_template;
 pub mod pipeline;
 pub mod project;
+pub mod prose;
 pub mod reconcile;

@@ -178,7 +178,7 @@ fn document(
     let mut document = read::files(&files, source, description.page.is_some(), diagnostics)?;
     drop(files);
     drop(tree);
-    normalize::normalize(&mut document, diagnostics);
+    normalize::normalize(&mut document, description.site.as_deref(), diagnostics);
     Some(document)
 }
 

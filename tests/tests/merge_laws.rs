@@ -181,6 +181,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
             page: None,
             external: External::default(),
             overlays: Vec::new(),
+            site: None,
             yields: None,
         }
     });

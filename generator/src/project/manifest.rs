@@ -75,6 +75,8 @@ pub struct Source {
     pub markdown: Option<Markdown>,
     /// Overlays in the order in which they are applied, relative to the manifest.
     pub overlays: Vec<String>,
+    /// The address that links in its texts are relative to, such as `https://docs.example.com`.
+    pub site: Option<String>,
     /// The reason why the claims of other sources win every contradiction, if they do.
     pub yields: Option<String>,
     /// The position of the entry.
@@ -123,6 +125,8 @@ struct Entry {
     site_lines: Vec<String>,
     #[serde(default)]
     overlays: Vec<String>,
+    #[serde(default)]
+    site: Option<String>,
     #[serde(default)]
     yields: Option<String>,
 }
@@ -198,6 +202,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         dialect,
         site_lines,
         overlays,
+        site,
         yields,
     } = entry;
     let markdown = match (page, dialect) {
@@ -238,6 +243,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         document,
         markdown,
         overlays,
+        site,
         yields,
         at,
     })

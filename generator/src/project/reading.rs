@@ -61,6 +61,8 @@ pub struct Description {
     pub page: Option<(FileId, Style)>,
     /// The overlays in order.
     pub overlays: Vec<FileId>,
+    /// The address that links in its texts are relative to.
+    pub site: Option<String>,
     /// The reason why the claims of other sources win every contradiction, if they do.
     pub yields: Option<Yields>,
 }
@@ -149,6 +151,7 @@ impl Project {
                     external,
                     page: None,
                     overlays: Vec::new(),
+                    site: None,
                     yields: None,
                 });
             }
@@ -210,6 +213,7 @@ impl Description {
             external,
             page,
             overlays,
+            site: source.site.clone(),
             yields: yields.map(|reason| Yields {
                 reason,
                 at: source.at,

@@ -116,6 +116,8 @@ pub enum Facet {
     Title,
     Description,
     Examples,
+    /// The names of the text facets whose text is chosen over those of other sources.
+    Chosen,
 }
 
 impl Facet {
@@ -167,6 +169,7 @@ impl Facet {
             Self::Title => "title",
             Self::Description => "description",
             Self::Examples => "examples",
+            Self::Chosen => "x-chosen",
         }
     }
 }

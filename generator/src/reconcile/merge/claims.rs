@@ -1,13 +1,15 @@
 //! Judges the claims of several sources, and records the findings.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::resolution::{Resolution, Resolutions, fingerprint};
-use super::rules::{Direction, Judgement, Verdict, judge};
+use super::rules::{Direction, Judgement, Verdict, judge, judge_texts};
+use super::texts;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
 use crate::description::source::Span;
@@ -54,6 +56,13 @@ impl Finding {
     }
 }
 
+/// Whether a choice names a facet.
+fn names(choice: &Json, facet: Facet) -> bool {
+    choice
+        .as_array()
+        .is_some_and(|chosen| chosen.iter().any(|name| name == facet.name()))
+}
+
 /// A source of the merge, as the manifest declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -81,6 +90,8 @@ pub struct ClaimJudge<'a> {
     sources: &'a [Source],
     /// For each source, the number of facets that no other source claims.
     single: Vec<usize>,
+    /// The choices of texts by position and facet, and whether they change anything wherever they apply.
+    choices: BTreeMap<(Span, Facet), bool>,
 }
 
 impl<'a> ClaimJudge<'a> {
@@ -93,6 +104,7 @@ impl<'a> ClaimJudge<'a> {
             used: vec![false; resolutions.entries.len()],
             sources,
             single: vec![0; sources.len()],
+            choices: BTreeMap::new(),
         }
     }
 
@@ -112,15 +124,12 @@ impl<'a> ClaimJudge<'a> {
             return Some(Fact { value, provenance });
         };
         let first = [Claim { value, origin }, second];
-        self.settle_several(
-            subject,
-            facet,
-            direction,
-            first.into_iter().chain(claims).collect(),
-        )
+        let all = first.into_iter().chain(claims).collect();
+        self.settle_several(subject, facet, direction, all, None)
     }
 
-    /// Judges the claims on several facets, and sets the resulting facts in the order of their facets.
+    /// Judges the claims on several facets, and sets the resulting facts in the order of their facets. A source that
+    /// claims [`Facet::Chosen`] chooses its texts.
     pub fn settle_all(
         &mut self,
         subject: &dyn Display,
@@ -129,6 +138,8 @@ impl<'a> ClaimJudge<'a> {
         facts: &mut Facts,
     ) {
         claims.sort_by_key(|(facet, _)| *facet);
+        let choices = claims.partition_point(|(facet, _)| *facet < Facet::Chosen);
+        let choices = claims.split_off(choices);
         let mut claims = claims.into_iter().peekable();
         while let Some((facet, _)) = claims.peek() {
             let facet = *facet;
@@ -136,7 +147,17 @@ impl<'a> ClaimJudge<'a> {
                 let (_, claim) = claims.next_if(|(other, _)| *other == facet)?;
                 Some(claim)
             });
-            if let Some(fact) = self.settle(subject, facet, direction, same) {
+            let choice = choices
+                .iter()
+                .find(|(_, choice)| names(&choice.value, facet));
+            let fact = match choice {
+                Some((_, choice)) => {
+                    let same = same.collect();
+                    self.settle_several(subject, facet, direction, same, Some(choice.origin))
+                }
+                None => self.settle(subject, facet, direction, same),
+            };
+            if let Some(fact) = fact {
                 facts.set(facet, fact);
             }
         }
@@ -148,6 +169,7 @@ impl<'a> ClaimJudge<'a> {
         facet: Facet,
         direction: Direction,
         mut claims: Vec<Claim>,
+        choice: Option<Origin>,
     ) -> Option<Fact> {
         // The position must not matter: the order of keys in a document means nothing.
         claims.sort_by_cached_key(|claim| {
@@ -159,9 +181,13 @@ impl<'a> ClaimJudge<'a> {
         });
         claims.dedup();
         let first = claims.first()?;
-        let by_source = values_by_source(facet, direction, &claims);
-        let values: Vec<&Json> = by_source.iter().map(Cow::as_ref).collect();
-        let judgement = judge(facet, direction, &values)?;
+        let judgement = if texts::is_text(facet) {
+            self.judge_texts(facet, direction, &claims, choice)?
+        } else {
+            let by_source = values_by_source(facet, direction, &claims);
+            let values: Vec<&Json> = by_source.iter().map(Cow::as_ref).collect();
+            judge(facet, direction, &values)?
+        };
         let is_of_one = claims
             .iter()
             .all(|claim| claim.origin.source == first.origin.source);
@@ -183,11 +209,38 @@ impl<'a> ClaimJudge<'a> {
             resolution,
         };
         let value = finding.outcome().clone();
-        let agreeing = finding.claims.iter().filter(|claim| *claim.value == value);
+        let agrees = |claim: &&Claim| match (claim.value.as_str(), value.as_str()) {
+            (Some(text), Some(result)) if texts::is_text(facet) => texts::contributes(text, result),
+            _ => *claim.value == value,
+        };
+        let agreeing = finding.claims.iter().filter(agrees);
         let provenance = Provenance::from_all(agreeing.map(|claim| claim.origin))
             .or_else(|| Provenance::from_all(finding.claims.iter().map(|claim| claim.origin)))?;
         self.findings.push(finding);
         Some(Fact::new(value, provenance))
+    }
+
+    /// Judges texts. Those of sources that yield do not count beside others. Records whether a choice changes anything.
+    fn judge_texts(
+        &mut self,
+        facet: Facet,
+        direction: Direction,
+        claims: &[Claim],
+        choice: Option<Origin>,
+    ) -> Option<Judgement> {
+        let firm = self.firm_claims(claims);
+        let heard = if firm.is_empty() { claims } else { &firm };
+        let values: Vec<&Json> = heard.iter().map(|claim| &*claim.value).collect();
+        let measured = judge(facet, direction, &values)?;
+        let Some(choice) = choice else {
+            return Some(measured);
+        };
+        let chosen = heard
+            .iter()
+            .position(|claim| claim.origin.source == choice.source);
+        let judgement = judge_texts(facet, &values, chosen)?;
+        *self.choices.entry((choice.at, facet)).or_default() |= judgement.value != measured.value;
+        Some(judgement)
     }
 
     fn count_single(&mut self, source: SourceId) {
@@ -280,6 +333,18 @@ impl<'a> ClaimJudge<'a> {
             if finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none() {
                 diagnostics.push(self.contradiction(finding));
             }
+        }
+        let needless = self.choices.iter().filter(|(_, changes)| !**changes);
+        for ((at, facet), _) in needless {
+            let message = format!(
+                "the {} need not be chosen: the texts are the same without that",
+                facet.name()
+            );
+            diagnostics.push(
+                Diagnostic::error("needless-choice", message)
+                    .at(*at, "this choice")
+                    .help(format!("remove `{}` from the list", facet.name())),
+            );
         }
         for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
             if !used {

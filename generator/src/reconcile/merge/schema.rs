@@ -12,7 +12,7 @@ use super::subject::Subject;
 use crate::description::document::{Facet, Provenance, Schema};
 
 /// Facets of the use of a schema rather than of the schema itself.
-const USAGE_FACETS: [Facet; 7] = [
+const USAGE_FACETS: [Facet; 8] = [
     Facet::Required,
     Facet::Nullable,
     Facet::Deprecated,
@@ -20,6 +20,7 @@ const USAGE_FACETS: [Facet; 7] = [
     Facet::WriteOnly,
     Facet::Description,
     Facet::Default,
+    Facet::Chosen,
 ];
 
 /// Merges schemas, and records every facet that several sources claim.
