@@ -13,7 +13,8 @@ impl Client {
     /// Lists a project's debug information files.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, projects, reference.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_debug_files("organization", "project").send().await?;
@@ -38,7 +39,7 @@ impl Client {
     /// Uploading through this endpoint will create different files for the contained images.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scope: `project:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DebugFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client.upload_project_debug_file("organization", "project", &body).send().await?;
@@ -60,7 +61,7 @@ impl Client {
     /// Deletes a debug information file for a given project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scope: `project:write`. Sources: supplement, reference.
     /// - `id`: The ID of the DIF to delete.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -12,7 +12,8 @@ use crate::types::Timestamp;
 impl Client {
     /// Lists an issue's events.
     ///
-    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -27,7 +28,8 @@ impl Client {
 
     /// Retrieves the latest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -45,7 +47,8 @@ impl Client {
 
     /// Retrieves the oldest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -66,7 +69,7 @@ impl Client {
     /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.resolve_organization_event_id("organization", "event").send().await?;
@@ -106,8 +109,8 @@ impl Client {
     /// - The `data` key contains a list of results row by row that match the `query` made
     /// - The `meta` key contains information about the response, including the unit or type of the fields requested
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Sources:
-    /// supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be selected per
     ///   request. Each field can be one of the following types:
     ///
@@ -145,7 +148,8 @@ impl Client {
     /// Returns a list of error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Sources: supplement, error-monitoring.
+    /// `401`, `403`, `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement,
+    /// error-monitoring.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -166,7 +170,7 @@ impl Client {
     /// Lists a project's events.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_events("organization", "project").send().await?;
@@ -186,7 +190,7 @@ impl Client {
     /// Retrieves an event of a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference.
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -213,7 +217,8 @@ impl Client {
     /// Return a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
-    /// failures: `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
+    /// supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client

@@ -13,7 +13,7 @@ impl Client {
     /// Returns a list of active inbound data filters for a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `401`, `403`.
-    /// Sources: supplement, projects.
+    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_filters("organization", "project").send().await?;
@@ -33,7 +33,7 @@ impl Client {
     /// Updates a project's inbound data filter.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Sources: supplement, projects.
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectFilterUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client

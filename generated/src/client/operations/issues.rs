@@ -15,7 +15,7 @@ impl Client {
     /// This returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of
     /// comments, user reports) as well as the summarized event data.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -32,7 +32,8 @@ impl Client {
     ///
     /// Only the attributes submitted are modified.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: `403`, `404`. Sources: supplement, reference.
+    /// `PUT /issues/{issue_id}/`; documented failures: `403`, `404`. Scope: `event:write`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
@@ -52,7 +53,8 @@ impl Client {
 
     /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: `403`, `404`. Sources: supplement, reference.
+    /// `DELETE /issues/{issue_id}/`; documented failures: `403`, `404`. Scope: `event:admin`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -69,7 +71,8 @@ impl Client {
     ///
     /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
-    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -86,7 +89,8 @@ impl Client {
     ///
     /// Returns details for given tag key related to an issue.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     /// ```no_run
@@ -111,7 +115,8 @@ impl Client {
     ///
     /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`. Scope: `event:read`. Sources:
+    /// supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
     /// ```no_run
@@ -136,7 +141,7 @@ impl Client {
     /// range, status, and assignee. Replaces the deprecated project-scoped issues endpoint.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`, `401`, `403`, `404`.
-    /// Sources: supplement, error-monitoring.
+    /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_issues("organization").send().await?;
@@ -156,7 +161,7 @@ impl Client {
     /// Returns detailed stats and metadata for a specific issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, error-monitoring.
+    /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -177,7 +182,7 @@ impl Client {
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Sources: supplement, error-monitoring.
+    /// `404`. Scopes: `event:write` or `event:admin`. Sources: supplement, error-monitoring.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
@@ -202,7 +207,7 @@ impl Client {
     /// Permanently removes an issue and all associated events.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, error-monitoring.
+    /// Scope: `event:admin`. Sources: supplement, error-monitoring.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -225,7 +230,7 @@ impl Client {
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.resolve_organization_short_id("organization", "short").send().await?;
@@ -253,7 +258,7 @@ impl Client {
     /// are: `""` (disable),`"24h"`, `"14d"`
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `403`.
-    /// Sources: supplement, reference.
+    /// Scope: `event:read`. Sources: supplement, reference.
     ///
     /// **Deprecated.**
     /// ```no_run
@@ -287,7 +292,7 @@ impl Client {
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scope: `event:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueBulkUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.bulk_update_project_issues("organization", "project", &body).send().await?;
@@ -316,7 +321,7 @@ impl Client {
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scope: `event:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.bulk_delete_project_issues("organization", "project").send().await?;

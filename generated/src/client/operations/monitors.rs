@@ -14,7 +14,7 @@ impl Client {
     /// Lists monitors, including nested monitor enviroments. May be filtered to a project or environment.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_monitors("organization").send().await?;
@@ -32,7 +32,7 @@ impl Client {
     /// Creates a monitor.
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scopes: `org:read` or `alerts:write` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_monitor("organization", &body).send().await?;
@@ -52,7 +52,8 @@ impl Client {
     /// Retrieves a monitor.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or `project:admin`.
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_monitor("organization", "monitor").send().await?;
@@ -72,7 +73,8 @@ impl Client {
     /// Updates a monitor.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_monitor("organization", "monitor", &body).send().await?;
@@ -94,7 +96,7 @@ impl Client {
     /// Deletes a monitor or some of its environments.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_monitor("organization", "monitor").send().await?;
@@ -114,7 +116,8 @@ impl Client {
     /// Lists a monitor's check-ins.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged; documented
-    /// failures: `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or
+    /// `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_monitor_check_ins("organization", "monitor").send().await?;
@@ -141,7 +144,8 @@ impl Client {
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
-    /// `400`, `401`, `403`, `404`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -173,7 +177,8 @@ impl Client {
     /// check-in which is still mutable (not marked as finished).
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
+    /// supplement, reference.
     /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

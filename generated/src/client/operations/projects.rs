@@ -12,7 +12,7 @@ impl Client {
     /// Lists projects for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, error-monitoring, reference.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_projects("organization").send().await?;
@@ -31,7 +31,7 @@ impl Client {
     ///
     /// Returns a list of projects available to the authenticated session.
     ///
-    /// `GET /projects/`, paged; documented failures: `403`. Sources: supplement, reference.
+    /// `GET /projects/`, paged; documented failures: `403`. Scope: `project:read`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_projects().send().await?;
@@ -46,7 +46,8 @@ impl Client {
     /// Returns the full configuration for a single project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
-    /// Scope: `project:read`. Sources: supplement, projects, error-monitoring, reference, project-guide.
+    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, error-monitoring,
+    /// reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project("organization", "project").send().await?;
@@ -68,7 +69,7 @@ impl Client {
     /// Only supplied values are updated.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`. Sources: supplement, projects, reference.
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project("organization", "project", &body).send().await?;
@@ -97,7 +98,7 @@ impl Client {
     /// This action is irreversible.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, projects, reference.
+    /// Scope: `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project("organization", "project").send().await?;
@@ -123,7 +124,7 @@ impl Client {
     /// Caution: this endpoint may change in the future without notice.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`.
-    /// Scope: `project:read`. Sources: supplement, reference, project-guide.
+    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project_stats("organization", "project").send().await?;
@@ -148,7 +149,7 @@ impl Client {
     /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
-    /// `403`. Sources: supplement, reference.
+    /// `403`. Scope: `project:read`. Sources: supplement, reference.
     /// - `key`: The tag key to look up.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -173,7 +174,7 @@ impl Client {
     /// Grants a team access to a project.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `401`, `403`, `404`. Sources: supplement, projects.
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.add_team_to_project("organization", "project", "team").send().await?;
@@ -197,7 +198,7 @@ impl Client {
     /// Revokes a team's access to a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
-    /// `401`, `403`, `404`. Sources: supplement, projects.
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.remove_team_from_project("organization", "project", "team").send().await?;
@@ -221,7 +222,7 @@ impl Client {
     /// Returns a list of users seen within a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, projects, reference.
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_users("organization", "project").send().await?;
@@ -241,7 +242,8 @@ impl Client {
     /// Creates a new project bound to a team.
     ///
     /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: `400`, `401`, `403`,
-    /// `404`, `409`. Sources: supplement, projects, reference, teams-reference.
+    /// `404`, `409`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects, reference,
+    /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_project("organization", "team", &body).send().await?;

@@ -14,7 +14,8 @@ impl Client {
     /// Lists releases for an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, error-monitoring, reference.
+    /// Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_releases("organization").send().await?;
@@ -35,8 +36,9 @@ impl Client {
     /// release that might have introduced the problem. Releases are also necessary for source maps and other debug
     /// features that require manual upload for functioning well.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`. Sources:
-    /// supplement, error-monitoring, reference.
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`. Scopes:
+    /// `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement, error-monitoring,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_release("organization", &body).send().await?;
@@ -56,7 +58,8 @@ impl Client {
     /// Retrieves a release of an organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -77,7 +80,7 @@ impl Client {
     /// Updates a release of an organization.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseUpdate) -> Result<(), sentry_api::client::Error> {
@@ -100,7 +103,7 @@ impl Client {
     /// Deletes a release of an organization.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -121,7 +124,7 @@ impl Client {
     /// Lists the files that the commits of a release changed.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures:
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -145,7 +148,8 @@ impl Client {
     /// Lists the commits of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -166,7 +170,8 @@ impl Client {
     /// Lists a release's deploys.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -187,7 +192,8 @@ impl Client {
     /// Creates a deploy of a release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DeployCreate) -> Result<(), sentry_api::client::Error> {
@@ -213,7 +219,8 @@ impl Client {
     /// Lists the files of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -234,7 +241,8 @@ impl Client {
     /// Uploads a file to an organization's release.
     ///
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: `400`, `401`,
-    /// `403`, `404`, `409`. Sources: supplement, reference.
+    /// `403`, `404`, `409`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
@@ -266,7 +274,8 @@ impl Client {
     /// Retrieves a file of an organization's release.
     ///
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, reference.
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -292,7 +301,8 @@ impl Client {
     /// Updates a file of an organization's release.
     ///
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
@@ -320,7 +330,7 @@ impl Client {
     /// Deletes a file of an organization's release.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures:
-    /// `401`, `403`, `404`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -355,8 +365,8 @@ impl Client {
     /// Apart from the query parameters listed below, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Sources:
-    /// supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// - `field`: The list of fields to query. The available fields are
     ///
     ///   - `sum(session)`
@@ -385,7 +395,8 @@ impl Client {
     /// Lists the commits of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -411,7 +422,8 @@ impl Client {
     /// Lists the files of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -437,7 +449,8 @@ impl Client {
     /// Uploads a file to a project's release.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
-    /// `400`, `401`, `403`, `404`, `409`. Sources: supplement, reference.
+    /// `400`, `401`, `403`, `404`, `409`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
@@ -471,7 +484,8 @@ impl Client {
     /// Retrieves a file of a project's release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -499,7 +513,8 @@ impl Client {
     /// Updates a file of a project's release.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Sources: supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
@@ -529,7 +544,8 @@ impl Client {
     /// Deletes a file of a project's release.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `401`, `403`, `404`. Sources: supplement, reference.
+    /// documented failures: `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement,
+    /// reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -557,7 +573,7 @@ impl Client {
     /// Lists issues to be resolved in a particular release.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
-    /// failures: `403`, `404`. Sources: supplement, reference.
+    /// failures: `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

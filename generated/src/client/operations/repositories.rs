@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Returns a list of version control repositories for a given organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`, `404`. Sources:
-    /// supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_repositories("organization").send().await?;
@@ -32,7 +32,7 @@ impl Client {
     /// Lists a repository's commits.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`. Sources: supplement, reference.
+    /// `401`, `403`, `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// - `repo_id`: The repository ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -15,8 +15,8 @@ impl Client {
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`, `403`, `404`. Scopes:
+    /// `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_scim_groups("organization").send().await?;
@@ -37,7 +37,7 @@ impl Client {
     /// uppercase / spaces to lowercase and dashes.
     ///
     /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`,
-    /// `409`. Sources: supplement, reference.
+    /// `409`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_group("organization", &body).send().await?;
@@ -61,7 +61,7 @@ impl Client {
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
     /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -82,7 +82,7 @@ impl Client {
     /// Deletes a team with a SCIM Group DELETE Request.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scope: `team:admin`. Sources: supplement, reference.
     /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -168,7 +168,7 @@ impl Client {
     /// ```
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
     /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
@@ -192,8 +192,8 @@ impl Client {
     ///
     /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Sources:
-    /// supplement, reference.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
+    /// `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_scim_users("organization").send().await?;
@@ -215,8 +215,8 @@ impl Client {
     ///   is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`.
-    /// Sources: supplement, reference.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
+    /// `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_organization_scim_user("organization", &body).send().await?;
@@ -241,7 +241,7 @@ impl Client {
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -262,7 +262,7 @@ impl Client {
     /// Deletes an organization member with a SCIM User DELETE Request.
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scope: `member:admin`. Sources: supplement, reference.
     /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -286,7 +286,7 @@ impl Client {
     /// Organization Member.
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
-    /// `404`. Sources: supplement, reference.
+    /// `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
     /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {

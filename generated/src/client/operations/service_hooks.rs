@@ -12,7 +12,7 @@ impl Client {
     /// Lists a project's service hooks.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: `401`, `403`.
-    /// Sources: supplement, projects, reference.
+    /// Scope: `project:read`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_service_hooks("organization", "project").send().await?;
@@ -39,7 +39,7 @@ impl Client {
     /// This endpoint requires the 'servicehooks' feature to be enabled for your project.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: `400`, `401`,
-    /// `403`, `404`. Sources: supplement, projects, reference.
+    /// `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_project_service_hook("organization", "project", &body).send().await?;
@@ -63,7 +63,7 @@ impl Client {
     /// Returns a service hook bound to a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, projects, reference.
+    /// `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
@@ -89,7 +89,7 @@ impl Client {
     /// Updates a service hook.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`. Sources: supplement, projects, reference.
+    /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookUpdate) -> Result<(), sentry_api::client::Error> {
@@ -117,7 +117,7 @@ impl Client {
     /// Removes a service hook from a project.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,
-    /// `403`, `404`. Sources: supplement, projects, reference.
+    /// `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -11,8 +11,8 @@ use crate::client::request::Request;
 impl Client {
     /// Lists an organization's teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `403`, `404`. Sources:
-    /// supplement, reference, teams-reference.
+    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_teams("organization").send().await?;
@@ -31,8 +31,8 @@ impl Client {
     ///
     /// Only the name of the team is needed to create it, the slug can be auto generated.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`, `404`. Sources:
-    /// supplement, reference, teams-reference.
+    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`, `404`. Scopes:
+    /// `org:write` or `team:write` or `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_team("organization", &body).send().await?;
@@ -52,7 +52,7 @@ impl Client {
     /// Retrieves a team.
     ///
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Sources: supplement, reference, teams-reference.
+    /// Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_team("organization", "team").send().await?;
@@ -72,7 +72,7 @@ impl Client {
     /// Updates various attributes and configurable settings for the given team.
     ///
     /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
-    /// Sources: supplement, reference, teams-reference.
+    /// Scopes: `team:write` or `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_team("organization", "team", &body).send().await?;
@@ -98,8 +98,8 @@ impl Client {
     /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state
     /// of a project changes and will be hidden from most public views.
     ///
-    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`, `404`. Sources:
-    /// supplement, reference, teams-reference.
+    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`, `404`. Scope:
+    /// `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_team("organization", "team").send().await?;
@@ -119,7 +119,8 @@ impl Client {
     /// Lists a team's projects.
     ///
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures: `400`, `403`,
-    /// `404`. Sources: supplement, reference, teams-reference.
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
+    /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_team_projects("organization", "team").send().await?;
@@ -145,7 +146,7 @@ impl Client {
     /// Caution: this endpoint may change in the future without notice.
     ///
     /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: `400`, `403`, `404`.
-    /// Sources: supplement, reference, teams-reference.
+    /// Scope: `team:read`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_team_stats("organization", "team").send().await?;
