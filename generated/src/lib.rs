@@ -2,8 +2,8 @@
 
 //! Types, client and server traits for the API Sentry, version `0`.
 //!
-//! Error monitoring and performance tracking: organizations, projects, teams, issues, events,
-//! releases and monitors.
+//! Error monitoring and performance tracking: organizations, projects, teams, issues, events, releases and
+//! monitors.
 //!
 //! # Quick start
 //!

@@ -125,17 +125,20 @@ async fn update_organization(
     Ok(())
 }
 
-async fn list_alert_rules(
+async fn list_organization_alert_rules(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.list_alert_rules("organization").send().await?;
+    let response = client.list_organization_alert_rules("organization").send().await?;
     Ok(())
 }
 
-async fn resolve_event_id(
+async fn resolve_organization_event_id(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.resolve_event_id("organization", "event").send().await?;
+    let response = client
+        .resolve_organization_event_id("organization", "event")
+        .send()
+        .await?;
     Ok(())
 }
 
@@ -217,69 +220,81 @@ async fn delete_organization_member(
     Ok(())
 }
 
-async fn list_monitors(
+async fn list_organization_monitors(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.list_monitors("organization").send().await?;
+    let response = client.list_organization_monitors("organization").send().await?;
     Ok(())
 }
 
-async fn create_monitor(
+async fn create_organization_monitor(
     client: sentry_api::client::Client,
     body: sentry_api::models::MonitorInput,
-) -> Result<(), sentry_api::client::Error> {
-    let response = client.create_monitor("organization", &body).send().await?;
-    Ok(())
-}
-
-async fn retrieve_monitor(
-    client: sentry_api::client::Client,
-) -> Result<(), sentry_api::client::Error> {
-    let response = client.retrieve_monitor("organization", "monitor").send().await?;
-    Ok(())
-}
-
-async fn update_monitor(
-    client: sentry_api::client::Client,
-    body: sentry_api::models::MonitorInput,
-) -> Result<(), sentry_api::client::Error> {
-    let response = client.update_monitor("organization", "monitor", &body).send().await?;
-    Ok(())
-}
-
-async fn delete_monitor(
-    client: sentry_api::client::Client,
-) -> Result<(), sentry_api::client::Error> {
-    let response = client.delete_monitor("organization", "monitor").send().await?;
-    Ok(())
-}
-
-async fn list_monitor_check_ins(
-    client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .list_monitor_check_ins("organization", "monitor")
+        .create_organization_monitor("organization", &body)
         .send()
         .await?;
     Ok(())
 }
 
-async fn create_monitor_check_in(
+async fn retrieve_organization_monitor(
+    client: sentry_api::client::Client,
+) -> Result<(), sentry_api::client::Error> {
+    let response = client
+        .retrieve_organization_monitor("organization", "monitor")
+        .send()
+        .await?;
+    Ok(())
+}
+
+async fn update_organization_monitor(
+    client: sentry_api::client::Client,
+    body: sentry_api::models::MonitorInput,
+) -> Result<(), sentry_api::client::Error> {
+    let response = client
+        .update_organization_monitor("organization", "monitor", &body)
+        .send()
+        .await?;
+    Ok(())
+}
+
+async fn delete_organization_monitor(
+    client: sentry_api::client::Client,
+) -> Result<(), sentry_api::client::Error> {
+    let response = client
+        .delete_organization_monitor("organization", "monitor")
+        .send()
+        .await?;
+    Ok(())
+}
+
+async fn list_organization_monitor_check_ins(
+    client: sentry_api::client::Client,
+) -> Result<(), sentry_api::client::Error> {
+    let response = client
+        .list_organization_monitor_check_ins("organization", "monitor")
+        .send()
+        .await?;
+    Ok(())
+}
+
+async fn create_organization_monitor_check_in(
     client: sentry_api::client::Client,
     body: sentry_api::models::CheckInCreate,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .create_monitor_check_in("organization", "monitor", &body)
+        .create_organization_monitor_check_in("organization", "monitor", &body)
         .send()
         .await?;
     Ok(())
 }
 
-async fn update_monitor_check_in(
+async fn update_organization_monitor_check_in(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .update_monitor_check_in("organization", "monitor", "checkin")
+        .update_organization_monitor_check_in("organization", "monitor", "checkin")
         .send()
         .await?;
     Ok(())
@@ -441,85 +456,109 @@ async fn list_organization_repositories(
     Ok(())
 }
 
-async fn list_repository_commits(
+async fn list_organization_repository_commits(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.list_repository_commits("organization", "repo").send().await?;
+    let response = client
+        .list_organization_repository_commits("organization", "repo")
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn list_scim_groups(
+async fn list_organization_scim_groups(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.list_scim_groups("organization").send().await?;
+    let response = client.list_organization_scim_groups("organization").send().await?;
     Ok(())
 }
 
-async fn create_scim_group(
+async fn create_organization_scim_group(
     client: sentry_api::client::Client,
     body: sentry_api::models::ScimGroupCreate,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.create_scim_group("organization", &body).send().await?;
+    let response = client
+        .create_organization_scim_group("organization", &body)
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn retrieve_scim_group(
+async fn retrieve_organization_scim_group(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.retrieve_scim_group("organization", "team").send().await?;
+    let response = client
+        .retrieve_organization_scim_group("organization", "team")
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn delete_scim_group(
+async fn delete_organization_scim_group(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.delete_scim_group("organization", "team").send().await?;
+    let response = client
+        .delete_organization_scim_group("organization", "team")
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn update_scim_group(
+async fn update_organization_scim_group(
     client: sentry_api::client::Client,
     body: sentry_api::models::ScimGroupPatch,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.update_scim_group("organization", "team", &body).send().await?;
+    let response = client
+        .update_organization_scim_group("organization", "team", &body)
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn list_scim_users(
+async fn list_organization_scim_users(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.list_scim_users("organization").send().await?;
+    let response = client.list_organization_scim_users("organization").send().await?;
     Ok(())
 }
 
-async fn create_scim_user(
+async fn create_organization_scim_user(
     client: sentry_api::client::Client,
     body: sentry_api::models::ScimUserCreate,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.create_scim_user("organization", &body).send().await?;
+    let response = client
+        .create_organization_scim_user("organization", &body)
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn retrieve_scim_user(
+async fn retrieve_organization_scim_user(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.retrieve_scim_user("organization", "member").send().await?;
+    let response = client
+        .retrieve_organization_scim_user("organization", "member")
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn delete_scim_user(
+async fn delete_organization_scim_user(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.delete_scim_user("organization", "member").send().await?;
+    let response = client
+        .delete_organization_scim_user("organization", "member")
+        .send()
+        .await?;
     Ok(())
 }
 
-async fn update_scim_user(
+async fn update_organization_scim_user(
     client: sentry_api::client::Client,
     body: sentry_api::models::ScimUserPatch,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .update_scim_user("organization", "member", &body)
+        .update_organization_scim_user("organization", "member", &body)
         .send()
         .await?;
     Ok(())
@@ -545,10 +584,13 @@ async fn retrieve_organization_session_stats(
     Ok(())
 }
 
-async fn resolve_short_id(
+async fn resolve_organization_short_id(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
-    let response = client.resolve_short_id("organization", "short").send().await?;
+    let response = client
+        .resolve_organization_short_id("organization", "short")
+        .send()
+        .await?;
     Ok(())
 }
 
@@ -639,11 +681,11 @@ async fn retrieve_project_event(
     Ok(())
 }
 
-async fn retrieve_project_event_source_map_debug(
+async fn debug_project_event_source_maps(
     client: sentry_api::client::Client,
 ) -> Result<(), sentry_api::client::Error> {
     let response = client
-        .retrieve_project_event_source_map_debug("organization", "project", "event")
+        .debug_project_event_source_maps("organization", "project", "event")
         .send()
         .await?;
     Ok(())

@@ -79,7 +79,7 @@ fn documents(project: &Project) -> Vec<Document> {
         let source = SourceId(u16::try_from(index).ok()?);
         let mut document =
             read::document(&tree, source, description.page.is_some(), &mut diagnostics)?;
-        normalize::normalize(&mut document, &mut diagnostics);
+        normalize::normalize(&mut document, None, &mut diagnostics);
         Some(document)
     };
     project

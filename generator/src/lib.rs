@@ -1,7 +1,7 @@
 //! Generates one Rust crate from several descriptions of one HTTP API.
 //!
 //! Data goes through the rooms in one direction: [`description`], [`reconcile`], [`api`], [`emit`], [`output`]. All of them use
-//! a small vocabulary: [`http`], [`media_type`], [`path_template`], the map of generated [`files`] and `parallel`. [`project`],
+//! a small vocabulary: [`http`], [`media_type`], [`path_template`], [`prose`], the map of generated [`files`] and `parallel`. [`project`],
 //! [`pipeline`] and [`explain`] use the rooms. `tests/rooms` checks this order.
 //!
 //! Nothing in this library knows a particular API or opens a socket, and only [`output`] writes files.
@@ -18,4 +18,5 @@ mod parallel;
 pub mod path_template;
 pub mod pipeline;
 pub mod project;
+pub mod prose;
 pub mod reconcile;

@@ -193,7 +193,7 @@ fn document(
     let mut document = read::files(&files, source, description.page.is_some(), diagnostics)?;
     drop(files);
     drop(tree);
-    normalize::normalize(&mut document, diagnostics);
+    normalize::normalize(&mut document, description.site.as_deref(), diagnostics);
     document.corrections = corrections;
     Some(document)
 }

@@ -8,7 +8,7 @@
 )]
 
 use generator::description::diagnostic::Diagnostics;
-use generator::description::document::{SourceId, read};
+use generator::description::document::{Facet, SourceId, read};
 use generator::description::source::{FileId, SourceMap, Span};
 use generator::description::{load, normalize};
 use generator::reconcile::merge::rules::Verdict::{
@@ -34,7 +34,7 @@ fn merged_with(texts: &[String], yielding: &[usize]) -> (Merged, Diagnostics, So
             .unwrap_or_else(|| panic!("{}\n{text}", diagnostics.render(&sources)));
         let source = SourceId(u16::try_from(index).unwrap());
         let mut document = read::document(&tree, source, false, &mut diagnostics).unwrap();
-        normalize::normalize(&mut document, &mut diagnostics);
+        normalize::normalize(&mut document, None, &mut diagnostics);
         documents.push(document);
         ids.push(Source {
             id,
@@ -1050,4 +1050,78 @@ fn what_one_source_says_in_several_places_is_one_claim() {
     for finding in &both.findings {
         assert_eq!(finding.judgement.verdict, Identical, "{}", finding.subject);
     }
+}
+
+/// An operation with these keys beside its responses.
+fn described(keys: &str) -> String {
+    let operation = format!("{{{keys}, responses: {{'204': {{description: d}}}}}}");
+    document(
+        "/x",
+        "get",
+        &operation,
+        "{securitySchemes: {t: {type: http, scheme: bearer}}}",
+    )
+}
+
+#[test]
+fn a_chosen_text_is_used_and_loses_no_statement_of_others() {
+    let short = described("description: Short., x-chosen: [description]");
+    let long =
+        described("description: A text that tells much more of the operation. Defaults to 5.");
+    for texts in [[short.clone(), long.clone()], [long, short]] {
+        let (merged, diagnostics, sources) = merged(&texts);
+        assert!(
+            !diagnostics.has_errors(),
+            "{}",
+            diagnostics.render(&sources)
+        );
+        let facts = &merged.document.operations[0].facts;
+        let used = facts.text(Facet::Description);
+        assert_eq!(used, Some("Short. Defaults to 5."));
+        let mut findings = merged.findings.iter();
+        let finding = findings
+            .find(|finding| finding.facet == Facet::Description)
+            .unwrap();
+        assert_eq!(
+            (finding.judgement.verdict, finding.claims.len()),
+            (Annotation, 2)
+        );
+    }
+}
+
+#[test]
+fn a_choice_that_changes_nothing_is_an_error() {
+    let chosen = described("description: A text that tells more., x-chosen: [description]");
+    for other in [
+        described("description: Short."),
+        described("summary: Short."),
+    ] {
+        let (_, diagnostics, sources) = merged(&[chosen.clone(), other]);
+        let rendered = diagnostics.render(&sources);
+        assert!(rendered.contains("error[needless-choice]"), "{rendered}");
+    }
+}
+
+#[test]
+fn the_text_of_a_source_that_yields_gives_way() {
+    let long = described("description: A text that tells much more of the operation.");
+    let texts = [long, described("description: Short.")];
+    let (merged, _, _) = merged_with(&texts, &[0]);
+    let facts = &merged.document.operations[0].facts;
+    let used = facts.text(Facet::Description);
+    assert_eq!(used, Some("Short."));
+}
+
+#[test]
+fn scopes_that_any_source_names_are_required() {
+    let texts = [
+        described("security: [{t: []}]"),
+        described("security: [{t: ['a:read']}]"),
+        described("security: [{t: ['a:read']}, {t: ['a:write']}]"),
+    ];
+    let (merged, _, _) = merged(&texts);
+    let facts = &merged.document.operations[0].facts;
+    let security = facts.list(Facet::Security);
+    let expected = serde_json::json!([{"t": ["a:read"]}, {"t": ["a:write"]}]);
+    assert_eq!(serde_json::Value::from(security), expected);
 }

@@ -109,7 +109,7 @@ fn files(project: &Project) -> Files {
         let source = SourceId(u16::try_from(index).expect("few"));
         let is_transcribed = description.page.is_some();
         let mut document = read::document(&tree, source, is_transcribed, found).expect("reads");
-        normalize::normalize(&mut document, found);
+        normalize::normalize(&mut document, description.site.as_deref(), found);
         document.corrections = corrections;
         documents.push(document);
     }

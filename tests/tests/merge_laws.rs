@@ -182,6 +182,7 @@ fn merge(documents: &[&Api]) -> (Merged, Diagnostics) {
             external: External::default(),
             overlays: Vec::new(),
             is_supplement: false,
+            site: None,
             yields: None,
         }
     });

@@ -5,8 +5,7 @@ use serde_json::Value;
 use crate::types::{Timestamp, object, string_enum};
 use super::{Avatar, UserEmail, UserIdentity};
 
-/// A user or a team that something is assigned to or owned by. For a while, users came with all
-/// that a user has.
+/// A user or a team that something is assigned to or owned by. For a while, users came with all that a user has.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +58,8 @@ object!(Actor {
     optional username = "username",
 });
 
+/// Whether an actor is a user or a team.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::{Timestamp, object, string_enum};
 
+/// A rule that alerts when an aggregate of events passes a threshold in a window of time.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertRule {
@@ -95,6 +97,8 @@ object!(AlertRuleAction {
     optional r#type = "type",
 });
 
+/// The user who created an alert rule.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AlertRuleCreator {

@@ -2,9 +2,12 @@
 
 use crate::types::object;
 
+/// The picture of a user, team, project or organization.
+///
 /// Sources: supplement, error-monitoring, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Avatar {
+    /// Such as `letter_avatar` or `upload`.
     pub avatar_type: Option<String>,
     pub avatar_url: Option<String>,
     /// Null for avatars made of letters.

@@ -2,6 +2,8 @@
 
 use crate::types::{object, string_enum};
 
+/// The versions of the browser SDK that the loader of a client key can serve.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BrowserSdk {
@@ -13,6 +15,8 @@ object!(BrowserSdk {
     optional choices = "choices",
 });
 
+/// The version of the browser SDK that the loader serves.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 use crate::types::{Change, Timestamp, object, object_with_required, string_enum};
 use super::{MonitorConfig, MonitorConfigInput};
 
+/// One run of a job that a monitor watches, as the job reported it or as it was missed.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckIn {
@@ -15,10 +17,12 @@ pub struct CheckIn {
     /// In milliseconds.
     pub duration: Option<i64>,
     pub environment: Option<String>,
+    /// When the run was due.
     pub expected_time: Option<Timestamp>,
     pub groups: Option<Vec<String>>,
     pub id: Option<String>,
     pub monitor_config: Option<Box<MonitorConfig>>,
+    /// `ok`, `error` or `in_progress`, or what the server found, such as `missed`.
     pub status: Option<String>,
 }
 
@@ -50,6 +54,8 @@ object!(CheckInContexts {
     optional trace = "trace",
 });
 
+/// What a job reports when it starts or ends.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckInCreate {
@@ -58,9 +64,11 @@ pub struct CheckInCreate {
     ///
     /// Minimum: `0`. Maximum: `2147483647`.
     pub duration: Change<i64>,
+    /// The environment that the job runs in.
     pub environment: Change<String>,
+    /// Creates the monitor or updates its configuration together with the check-in.
     pub monitor_config: Option<MonitorConfigInput>,
-    pub status: Option<CheckInOutcome>,
+    pub status: Option<CheckInStatus>,
 }
 
 impl CheckInCreate {
@@ -89,7 +97,7 @@ impl CheckInCreate {
     }
 
     #[must_use]
-    pub fn with_status(mut self, value: impl Into<CheckInOutcome>) -> Self {
+    pub fn with_status(mut self, value: impl Into<CheckInStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -103,10 +111,12 @@ object!(CheckInCreate {
     optional status = "status",
 });
 
+/// How a run of a job went. Once it is `ok` or `error`, the check-in can no longer be changed.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum CheckInOutcome {
+pub enum CheckInStatus {
     Ok,
     Error,
     InProgress,
@@ -114,12 +124,14 @@ pub enum CheckInOutcome {
     Unknown(String),
 }
 
-string_enum!(CheckInOutcome {
+string_enum!(CheckInStatus {
     Ok = "ok",
     Error = "error",
     InProgress = "in_progress",
 });
 
+/// The trace that a check-in belongs to.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckInTrace {
@@ -138,6 +150,8 @@ object_with_required!(CheckInTrace {
     required trace_id = "trace_id",
 });
 
+/// What a running job reports after its first check-in.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckInUpdate {
@@ -147,8 +161,9 @@ pub struct CheckInUpdate {
     /// Minimum: `0`. Maximum: `2147483647`.
     pub duration: Change<i64>,
     pub environment: Change<String>,
+    /// Updates the configuration of the monitor together with the check-in.
     pub monitor_config: Option<MonitorConfigInput>,
-    pub status: Option<CheckInOutcome>,
+    pub status: Option<CheckInStatus>,
 }
 
 impl CheckInUpdate {
@@ -177,7 +192,7 @@ impl CheckInUpdate {
     }
 
     #[must_use]
-    pub fn with_status(mut self, value: impl Into<CheckInOutcome>) -> Self {
+    pub fn with_status(mut self, value: impl Into<CheckInStatus>) -> Self {
         self.status = Some(value.into());
         self
     }

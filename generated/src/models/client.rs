@@ -3,14 +3,16 @@
 use crate::types::{Change, Secret, Timestamp, object, string_enum};
 use super::{BrowserSdk, BrowserSdkVersion, SdkLoaderOptions};
 
+/// A key with which SDKs send events to a project; its DSN contains the key.
+///
 /// Sources: supplement, projects, project-guide.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKey {
     pub browser_sdk: Option<BrowserSdk>,
+    /// The version that the loader serves, such as `latest`.
     pub browser_sdk_version: Option<String>,
     pub date_created: Option<Timestamp>,
-    /// An object containing DSN variants for different integrations. The public DSN is used in most SDK
-    /// configurations.
+    /// An object containing DSN variants for different integrations. The public DSN is used in most SDK configurations.
     pub dsn: Option<Box<ClientKeyDsn>>,
     pub dynamic_sdk_loader_options: Option<SdkLoaderOptions>,
     /// The unique ID of the key.
@@ -21,7 +23,7 @@ pub struct ClientKey {
     /// The label for this key.
     pub name: Option<String>,
     pub project_id: Option<i64>,
-    /// The public key portion of the DSN.
+    /// The public portion of the key, included in the DSN.
     pub public: Option<String>,
     pub rate_limit: Option<ClientKeyRateLimit>,
     /// The secret key portion of the DSN.
@@ -46,6 +48,8 @@ object!(ClientKey {
     optional use_case = "useCase",
 });
 
+/// A new client key; the server makes its public and secret parts.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKeyCreate {
@@ -90,7 +94,7 @@ object!(ClientKeyCreate {
     optional use_case = "useCase",
 });
 
-/// Where to send what, in the form that each kind of client wants.
+/// An object containing DSN variants for different integrations. The public DSN is used in most SDK configurations.
 ///
 /// Sources: supplement, projects, project-guide.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,6 +130,8 @@ object!(ClientKeyDsn {
     optional unreal = "unreal",
 });
 
+/// How many events the server accepts by a client key in a window of time.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKeyRateLimit {
@@ -140,6 +146,8 @@ object!(ClientKeyRateLimit {
     optional window = "window",
 });
 
+/// How many events the server is to accept by a client key in a window of time.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKeyRateLimitInput {
@@ -158,6 +166,8 @@ object!(ClientKeyRateLimitInput {
     change window = "window",
 });
 
+/// Changes to a client key. Properties that are absent stay as they are.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientKeyUpdate {

@@ -3,11 +3,14 @@
 use crate::types::{Change, Timestamp, object, object_with_required, string_enum};
 use super::{PullRequest, Release, Repository, User};
 
+/// A commit of a repository, as it was submitted with a release.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Commit {
     pub author: Option<Box<User>>,
     pub date_created: Option<Timestamp>,
+    /// The hash of the commit.
     pub id: Option<String>,
     pub message: Option<String>,
     pub pull_request: Option<PullRequest>,
@@ -27,14 +30,19 @@ object!(Commit {
     optional suspect_commit_type = "suspectCommitType",
 });
 
+/// A commit that belongs to a release.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CommitCreate {
     pub author_email: Change<String>,
     pub author_name: Change<String>,
+    /// The hash of the commit.
     pub id: Option<String>,
     pub message: Change<String>,
+    /// The files that the commit changed.
     pub patch_set: Change<Vec<CommitFileCreate>>,
+    /// The name of the repository that the commit is in.
     pub repository: Change<String>,
     pub timestamp: Change<Timestamp>,
 }
@@ -121,6 +129,8 @@ object!(CommitFile {
     optional r#type = "type",
 });
 
+/// What a commit did to a file.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -138,6 +148,8 @@ string_enum!(CommitFileChange {
     Deleted = "D",
 });
 
+/// A file that a commit changed.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommitFileCreate {

@@ -39,6 +39,8 @@ object!(DebugFile {
     optional uuid = "uuid",
 });
 
+/// A zip archive of an Apple `.dSYM` folder, as multipart form data.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DebugFileUpload {

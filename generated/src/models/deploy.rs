@@ -2,6 +2,8 @@
 
 use crate::types::{Change, Timestamp, object, object_with_required};
 
+/// The deployment of a release to an environment.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Deploy {
@@ -9,6 +11,7 @@ pub struct Deploy {
     pub date_started: Option<Timestamp>,
     pub environment: Option<String>,
     pub id: Option<String>,
+    /// A label for the deploy.
     pub name: Option<String>,
     pub url: Option<String>,
 }
@@ -22,14 +25,20 @@ object!(Deploy {
     optional url = "url",
 });
 
+/// A new deployment of a release.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeployCreate {
     pub date_finished: Change<Timestamp>,
     pub date_started: Change<Timestamp>,
+    /// The environment that is deployed to, such as `production`.
     pub environment: String,
+    /// A label for the deploy.
     pub name: Change<String>,
+    /// Slugs of the projects of the release that are deployed; all of them if absent.
     pub projects: Option<Vec<String>>,
+    /// An address where the deploy can be seen.
     pub url: Change<String>,
 }
 

@@ -2,6 +2,8 @@
 
 use crate::types::object;
 
+/// A rule by which dynamic sampling keeps more or fewer transactions.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DynamicSamplingBias {

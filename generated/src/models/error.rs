@@ -10,20 +10,20 @@ use crate::types::{object, union};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorDetail {
-    String(String),
+    Text(String),
     Message(ErrorDetailMessage),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(ErrorDetail {
-    String: decode string,
+    Text: decode string,
     Message: decode object,
 });
 
 impl From<String> for ErrorDetail {
     fn from(value: String) -> Self {
-        Self::String(value)
+        Self::Text(value)
     }
 }
 
@@ -50,8 +50,8 @@ object!(ErrorDetailMessage {
     optional message = "message",
 });
 
-/// What the server says of a request that it refuses. A refused body is answered with a map of
-/// fields to messages instead, which lands among the further properties.
+/// What the server says of a request that it refuses. A refused body is answered with a map of fields to messages
+/// instead, which lands among the further properties.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,32 +20,42 @@ pub struct Event {
     pub contexts: Option<BTreeMap<String, Value>>,
     /// Arbitrary JSON: Published as a text, once as an object; only null was recorded.
     pub crash_file: Option<Value>,
+    /// The function or the transaction that caused the event.
     pub culprit: Option<String>,
     pub date_created: Option<Timestamp>,
+    /// When the server received the event; `dateCreated` is the time at the client.
     pub date_received: Option<Timestamp>,
+    /// The distribution, which tells builds of one release apart.
     pub dist: Option<String>,
     /// Of a transaction.
     pub end_timestamp: Option<EventTimestamp>,
+    /// The parts of the event: exception, request, breadcrumbs and others.
     pub entries: Option<Vec<EventEntry>>,
+    /// Problems that occurred while the event was processed.
     pub errors: Option<Vec<EventError>>,
     /// The name of `type` in lists.
     pub event_type: Option<String>,
+    /// The identifier as the client reported it: 32 hexadecimal digits.
     pub event_id: Option<String>,
+    /// The hashes by which the event was grouped.
     pub fingerprints: Option<Vec<String>>,
     /// The issue that the event belongs to.
     pub group_id: Option<String>,
     pub grouping_config: Option<EventGroupingConfig>,
+    /// The internal identifier; `eventID` is the one that clients know.
     pub id: Option<String>,
     pub location: Option<String>,
     /// Measurements of a transaction by name.
     pub measurements: Option<BTreeMap<String, EventMeasurement>>,
     pub message: Option<String>,
     pub metadata: Option<Box<EventMetadata>>,
+    /// The next newer event of the issue.
     pub next_event_id: Option<String>,
     pub occurrence: Option<Box<EventOccurrence>>,
     /// Versions by name.
     pub packages: Option<BTreeMap<String, Option<String>>>,
     pub platform: Option<String>,
+    /// The next older event of the issue.
     pub previous_event_id: Option<String>,
     pub project_id: Option<String>,
     pub release: Option<Box<Release>>,
@@ -58,6 +68,7 @@ pub struct Event {
     pub start_timestamp: Option<EventTimestamp>,
     pub tags: Option<Vec<EventTag>>,
     pub title: Option<String>,
+    /// The kind of the event, such as `error`, `default` or `transaction`.
     pub r#type: Option<EventType>,
     pub user: Option<Box<EventUser>>,
     pub user_report: Option<Box<UserFeedback>>,
@@ -105,6 +116,8 @@ object!(Event {
     optional user_report = "userReport",
 });
 
+/// The kind of data that a query of events reads.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -128,11 +141,12 @@ string_enum!(EventDataset {
     UptimeResults = "uptime_results",
 });
 
+/// A part of an event, such as its exception, its request or its breadcrumbs.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventEntry {
-    /// Arbitrary JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a
-    /// list.
+    /// Arbitrary JSON: Depends on the type of the entry, which clients may invent; that of `spans` is a list.
     pub data: Option<Value>,
     pub r#type: Option<EventEntryType>,
 }
@@ -182,6 +196,8 @@ object!(EventError {
     optional r#type = "type",
 });
 
+/// A line of the evidence that a detector shows for its finding.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventEvidence {
@@ -196,6 +212,8 @@ object!(EventEvidence {
     optional value = "value",
 });
 
+/// The algorithm that grouped an event into its issue.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventGroupingConfig {
@@ -208,11 +226,14 @@ object!(EventGroupingConfig {
     optional id = "id",
 });
 
+/// Where the event with the ID is: its project, its issue, and the event itself.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventLookup {
     pub event: Option<Box<Event>>,
     pub event_id: Option<String>,
+    /// The ID of the issue.
     pub group_id: Option<String>,
     pub organization_slug: Option<String>,
     pub project_slug: Option<String>,
@@ -226,6 +247,8 @@ object!(EventLookup {
     optional project_slug = "projectSlug",
 });
 
+/// A number that the application measured, with its unit.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventMeasurement {
@@ -302,6 +325,8 @@ object!(EventOccurrence {
     optional r#type = "type",
 });
 
+/// The SDK that sent an event.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventSdk {
@@ -330,6 +355,8 @@ object!(EventTable {
     optional meta = "meta",
 });
 
+/// Types and units of the columns, and how the result came about.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventTableMeta {
@@ -368,6 +395,8 @@ object!(EventTableMeta {
     optional units = "units",
 });
 
+/// A key and a value with which an event was tagged.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventTag {
@@ -414,6 +443,8 @@ impl From<String> for EventTimestamp {
     }
 }
 
+/// The kind of an event.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -31,10 +31,13 @@ object!(ExternalActor {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExternalIssue {
+    /// Project and identifier in the other service, as one text.
     pub display_name: Option<String>,
     pub id: Option<String>,
+    /// The ID of the issue in Sentry.
     pub issue_id: Option<String>,
     pub service_type: Option<String>,
+    /// The address of the issue in the other service.
     pub web_url: Option<Uri>,
 }
 
@@ -46,12 +49,18 @@ object!(ExternalIssue {
     optional web_url = "webUrl",
 });
 
+/// The link of an issue of Sentry to an issue of another service.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalIssueCreate {
+    /// The identifier of the issue in the other service.
     pub identifier: String,
+    /// The ID of the issue in Sentry.
     pub issue_id: i64,
+    /// The name of the project in the other service.
     pub project: String,
+    /// The address of the issue in the other service.
     pub web_url: Uri,
 }
 

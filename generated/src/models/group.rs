@@ -2,6 +2,8 @@
 
 use crate::types::string_enum;
 
+/// The period of the `stats` of each issue; the empty one leaves them out.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

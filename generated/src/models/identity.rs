@@ -2,6 +2,8 @@
 
 use crate::types::object;
 
+/// A provider of single sign-on.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IdentityProvider {

@@ -8,61 +8,78 @@ use super::{
     User,
 };
 
+/// Events that were grouped because they have the same cause. Lists and embedded issues carry fewer properties.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Issue {
     pub activity: Option<Vec<IssueActivity>>,
     pub annotations: Option<Vec<Value>>,
+    /// Who is to take care of the issue.
     pub assigned_to: Option<Box<Actor>>,
-    /// Number of events.
+    /// Total event count
     pub count: Option<String>,
     /// Module/function causing the error
     pub culprit: Option<String>,
     pub derived_data: Option<Box<IssueDerivedData>>,
     pub filtered: Option<Box<IssueLifetime>>,
     pub first_release: Option<Box<Release>>,
+    /// When its first event happened.
     pub first_seen: Option<Timestamp>,
     /// Arbitrary JSON: Published as an open object and never recorded.
     pub forecast: Option<BTreeMap<String, Value>>,
+    /// Whether the caller has looked at the issue.
     pub has_seen: Option<bool>,
     /// Unique issue ID
     pub id: Option<String>,
     pub inbox: Option<IssueInbox>,
     pub integration_issues: Option<Vec<BTreeMap<String, Value>>>,
     pub is_bookmarked: Option<bool>,
+    /// Whether anybody with the link can see the issue.
     pub is_public: Option<bool>,
+    /// Whether the caller gets notifications about the issue.
     pub is_subscribed: Option<bool>,
+    /// Whether the exception was handled by no code of the application.
     pub is_unhandled: Option<bool>,
+    /// The category of the issue type, such as `error` or `performance`.
     pub issue_category: Option<String>,
     pub issue_type: Option<String>,
     pub last_release: Option<Box<Release>>,
+    /// When its last event happened.
     pub last_seen: Option<Timestamp>,
     pub latest_event_has_attachments: Option<bool>,
     pub level: Option<IssueLevel>,
     pub lifetime: Option<Box<IssueLifetime>>,
+    /// The name of the logger that reported the first event.
     pub logger: Option<String>,
     pub matching_event_environment: Option<String>,
+    /// The event that a search by its ID found the issue with.
     pub matching_event_id: Option<String>,
     pub metadata: Option<Box<EventMetadata>>,
     pub num_comments: Option<i64>,
     pub open_periods: Option<Vec<IssueOpenPeriod>>,
     /// Who the issue probably belongs to.
     pub owners: Option<Box<IssueOwners>>,
+    /// The users who get notifications about the issue.
     pub participants: Option<Vec<User>>,
+    /// The address of the issue in the web interface.
     pub permalink: Option<Uri>,
     pub platform: Option<String>,
     pub plugin_actions: Option<Vec<Vec<String>>>,
     pub plugin_contexts: Option<Vec<String>>,
     pub plugin_issues: Option<Vec<BTreeMap<String, Value>>>,
     pub priority: Option<IssuePriority>,
+    /// When a user set the priority, after which Sentry no longer adjusts it.
     pub priority_locked_at: Option<Timestamp>,
     pub project: Option<Box<ProjectRef>>,
+    /// The users who have looked at the issue.
     pub seen_by: Option<Vec<User>>,
     pub seer_autofix_last_triggered: Option<Timestamp>,
     pub seer_explorer_autofix_last_triggered: Option<Timestamp>,
     pub seer_fixability_score: Option<f64>,
     pub sentry_app_issues: Option<Vec<ExternalIssue>>,
     pub session_count: Option<i64>,
+    /// The identifier in the public link, while the issue is shared.
     pub share_id: Option<String>,
     /// Short issue ID (ORG-XXX format)
     pub short_id: Option<String>,
@@ -71,11 +88,13 @@ pub struct Issue {
     pub status: Option<IssueStatus>,
     pub status_details: Option<IssueStatusReason>,
     pub subscription_details: Option<IssueSubscription>,
+    /// More about the status, such as `ongoing`, `new`, `escalating` or `regressed`.
     pub substatus: Option<IssueSubstatus>,
     pub tags: Option<Vec<IssueTag>>,
     /// Issue title (exception type and message)
     pub title: Option<String>,
     pub r#type: Option<IssueType>,
+    /// The number of users whom the issue affected.
     pub user_count: Option<i64>,
     pub user_report_count: Option<i64>,
 }
@@ -153,6 +172,7 @@ pub struct IssueActivity {
     pub id: Option<String>,
     /// Arbitrary JSON: Only null was recorded.
     pub sentry_app: Option<Value>,
+    /// What was done, such as `set_resolved`, `assigned` or `note`.
     pub r#type: Option<String>,
     pub user: Option<Box<User>>,
 }
@@ -166,15 +186,22 @@ object!(IssueActivity {
     optional user = "user",
 });
 
+/// Changes to several issues. Properties that are absent stay as they are.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueBulkUpdate {
+    /// The user or the team to assign to: a username, an email address, or `team:` and an ID.
     pub assigned_to: Option<String>,
+    /// Marks the issues as seen by the caller.
     pub has_seen: Option<bool>,
     /// In minutes.
     pub ignore_duration: Option<i64>,
+    /// Sets whether the caller has the issues bookmarked.
     pub is_bookmarked: Option<bool>,
+    /// Shares the issues publicly, or stops sharing them.
     pub is_public: Option<bool>,
+    /// Merges the issues into one.
     pub merge: Option<bool>,
     pub snooze_duration: Option<i64>,
     pub status: Option<IssueStatus>,
@@ -265,8 +292,8 @@ object!(IssueChanges {
     optional status_details = "statusDetails",
 });
 
-/// `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime` and `unhandled`
-/// of those of a list.
+/// `release` and `tags` are parts of a single issue; `base`, `filtered`, `lifetime` and `unhandled` of those of a
+/// list.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
@@ -293,6 +320,8 @@ string_enum!(IssueCollapse {
     Unhandled = "unhandled",
 });
 
+/// What Sentry concluded about the progress on an issue.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueDerivedData {
@@ -398,6 +427,8 @@ object!(IssueInboxDetails {
     optional window = "window",
 });
 
+/// How severe the events of an issue are.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -423,6 +454,8 @@ string_enum!(IssueLevel {
     UnknownLevel = "unknown",
 });
 
+/// Numbers of an issue over all of its time, whatever the period of the query.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueLifetime {
@@ -462,6 +495,8 @@ object!(IssueOpenPeriod {
     optional start = "start",
 });
 
+/// A probable owner of an issue, and how it was found.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueOwner {
@@ -483,14 +518,14 @@ object!(IssueOwner {
 #[non_exhaustive]
 pub enum IssueOwners {
     IssueOwner(IssueOwner),
-    IssueOwnerList(Vec<IssueOwner>),
+    List(Vec<IssueOwner>),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(IssueOwners {
     IssueOwner: decode object,
-    IssueOwnerList: decode array,
+    List: decode array,
 });
 
 impl From<IssueOwner> for IssueOwners {
@@ -501,10 +536,12 @@ impl From<IssueOwner> for IssueOwners {
 
 impl From<Vec<IssueOwner>> for IssueOwners {
     fn from(value: Vec<IssueOwner>) -> Self {
-        Self::IssueOwnerList(value)
+        Self::List(value)
     }
 }
 
+/// How urgent an issue is.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -555,6 +592,8 @@ string_enum!(IssueShortIdLookup {
     Yes = "1",
 });
 
+/// The order of a list of issues.
+///
 /// Default: `date`.
 ///
 /// Sources: supplement, error-monitoring.
@@ -562,7 +601,7 @@ string_enum!(IssueShortIdLookup {
 #[non_exhaustive]
 pub enum IssueSort {
     Date,
-    Freq,
+    Frequency,
     Inbox,
     New,
     Recommended,
@@ -574,7 +613,7 @@ pub enum IssueSort {
 
 string_enum!(IssueSort {
     Date = "date",
-    Freq = "freq",
+    Frequency = "freq",
     Inbox = "inbox",
     New = "new",
     Recommended = "recommended",
@@ -621,16 +660,20 @@ string_enum!(IssueStatus {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueStatusDetails {
+    /// Ignores the issue until so many more events have happened.
     pub ignore_count: Option<i64>,
     /// In minutes.
     pub ignore_duration: Option<i64>,
+    /// Ignores the issue until so many more users are affected.
     pub ignore_user_count: Option<i64>,
     /// In minutes.
     pub ignore_user_window: Option<i64>,
     /// In minutes.
     pub ignore_window: Option<i64>,
     pub in_commit: Option<IssueStatusDetailsInCommit>,
+    /// Resolves the issue by the next release.
     pub in_next_release: Option<bool>,
+    /// The version that resolves the issue, or `latest`.
     pub in_release: Option<String>,
 }
 
@@ -763,6 +806,8 @@ object!(IssueStatusReason {
     ..additional_properties,
 });
 
+/// Whether and why the caller gets notifications about an issue.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueSubscription {
@@ -775,6 +820,8 @@ object!(IssueSubscription {
     optional reason = "reason",
 });
 
+/// More about the status of an issue.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -800,12 +847,15 @@ string_enum!(IssueSubstatus {
     New = "new",
 });
 
+/// A tag that events of an issue have.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueTag {
     pub key: Option<String>,
     pub name: Option<String>,
     pub top_values: Option<Vec<TagValue>>,
+    /// How many events have the tag.
     pub total_values: Option<i64>,
     pub unique_values: Option<i64>,
 }
@@ -818,6 +868,8 @@ object!(IssueTag {
     optional unique_values = "uniqueValues",
 });
 
+/// The kind of the events of an issue.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -825,8 +877,8 @@ pub enum IssueType {
     Csp,
     Default,
     Error,
-    Expectct,
-    Expectstaple,
+    ExpectCt,
+    ExpectStaple,
     Feedback,
     Generic,
     Hpkp,
@@ -840,8 +892,8 @@ string_enum!(IssueType {
     Csp = "csp",
     Default = "default",
     Error = "error",
-    Expectct = "expectct",
-    Expectstaple = "expectstaple",
+    ExpectCt = "expectct",
+    ExpectStaple = "expectstaple",
     Feedback = "feedback",
     Generic = "generic",
     Hpkp = "hpkp",
@@ -849,16 +901,22 @@ string_enum!(IssueType {
     Transaction = "transaction",
 });
 
+/// Changes to an issue. Properties that are absent stay as they are.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueUpdate {
     /// User username or team slug
     pub assigned_to: Option<String>,
     pub discard: Option<bool>,
+    /// Marks the issue as seen by the caller.
     pub has_seen: Option<bool>,
     pub inbox: Option<bool>,
+    /// Sets whether the caller has the issue bookmarked.
     pub is_bookmarked: Option<bool>,
+    /// Shares the issue publicly, or stops sharing it.
     pub is_public: Option<bool>,
+    /// Subscribes the caller to notifications, or unsubscribes.
     pub is_subscribed: Option<bool>,
     pub merge: Option<bool>,
     pub priority: Option<IssuePriority>,

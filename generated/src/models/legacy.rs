@@ -2,6 +2,8 @@
 
 use crate::types::string_enum;
 
+/// A browser, or its versions, that a filter keeps out.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

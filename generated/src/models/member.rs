@@ -11,6 +11,7 @@ use super::{ExternalActor, OrganizationRole, Role, User};
 pub struct Member {
     pub date_created: Option<Timestamp>,
     pub email: Option<String>,
+    /// Whether the invitation has expired.
     pub expired: Option<bool>,
     pub external_users: Option<Vec<ExternalActor>>,
     pub flags: Option<BTreeMap<String, bool>>,
@@ -24,9 +25,11 @@ pub struct Member {
     pub org_role: Option<String>,
     pub org_role_list: Option<Vec<Role>>,
     pub org_roles_from_teams: Option<Vec<Role>>,
+    /// Whether the invitation has not been accepted yet.
     pub pending: Option<bool>,
     /// Slugs.
     pub projects: Option<Vec<String>>,
+    /// The same as `orgRole`.
     pub role: Option<OrganizationRole>,
     pub role_name: Option<String>,
     pub roles: Option<Vec<Role>>,
@@ -64,6 +67,8 @@ object!(Member {
     optional user = "user",
 });
 
+/// The role of a member in a team.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MemberTeamRole {

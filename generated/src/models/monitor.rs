@@ -4,6 +4,8 @@ use serde_json::Value;
 use crate::types::{Change, Timestamp, object, object_with_required, string_enum, union};
 use super::{Actor, Project};
 
+/// A watch over a job that runs on a schedule: it alerts when the job fails, takes too long or does not run.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Monitor {
@@ -12,10 +14,13 @@ pub struct Monitor {
     pub date_created: Option<Timestamp>,
     pub environments: Option<Vec<MonitorEnvironment>>,
     pub id: Option<String>,
+    /// Whether the monitor raises no alerts.
     pub is_muted: Option<bool>,
+    /// Whether check-ins keep changing the configuration.
     pub is_upserting: Option<bool>,
     pub last_check_in: Option<Timestamp>,
     pub name: Option<String>,
+    /// When the next run is due.
     pub next_check_in: Option<Timestamp>,
     pub owner: Option<Box<Actor>>,
     pub project: Option<Box<Project>>,
@@ -42,6 +47,8 @@ object!(Monitor {
     optional r#type = "type",
 });
 
+/// A user or a team that a monitor notifies.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorAlertRecipient {
@@ -54,6 +61,8 @@ object!(MonitorAlertRecipient {
     optional target_type = "targetType",
 });
 
+/// Whom a monitor notifies when it detects a problem.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorAlertRule {
@@ -92,9 +101,12 @@ object!(MonitorAlertSettings {
     optional targets = "targets",
 });
 
+/// A user or a team to notify.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorAlertTarget {
+    /// The ID of the user or team.
     pub target_identifier: i64,
     pub target_type: String,
 }
@@ -129,6 +141,8 @@ object!(MonitorBrokenNotice {
     optional user_notified_timestamp = "userNotifiedTimestamp",
 });
 
+/// When a monitor expects its job to run, and for how long.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorConfig {
@@ -157,6 +171,8 @@ object!(MonitorConfig {
     optional timezone = "timezone",
 });
 
+/// When a monitor is to expect its job to run, and for how long.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorConfigInput {
@@ -176,7 +192,7 @@ pub struct MonitorConfigInput {
     ///
     /// Minimum: `1`. Maximum: `720`.
     pub recovery_threshold: Change<i64>,
-    pub schedule: MonitorScheduleInput,
+    pub schedule: MonitorSchedule,
     pub schedule_type: Option<MonitorScheduleType>,
     /// A name of the tz database.
     pub timezone: Option<String>,
@@ -185,7 +201,7 @@ pub struct MonitorConfigInput {
 impl MonitorConfigInput {
     /// Makes a value of its required properties.
     #[must_use]
-    pub fn new(schedule: impl Into<MonitorScheduleInput>) -> Self {
+    pub fn new(schedule: impl Into<MonitorSchedule>) -> Self {
         Self {
             checkin_margin: Default::default(),
             failure_issue_threshold: Default::default(),
@@ -247,6 +263,8 @@ object_with_required!(MonitorConfigInput {
     optional timezone = "timezone",
 });
 
+/// The state of a monitor in one environment.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorEnvironment {
@@ -257,6 +275,7 @@ pub struct MonitorEnvironment {
     pub last_check_in: Option<Timestamp>,
     pub name: Option<String>,
     pub next_check_in: Option<Timestamp>,
+    /// Until when the next run must have checked in.
     pub next_check_in_latest: Option<Timestamp>,
     pub status: Option<String>,
 }
@@ -289,6 +308,8 @@ object!(MonitorIncident {
     optional starting_timestamp = "startingTimestamp",
 });
 
+/// A monitor as it is created or replaced.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorInput {
@@ -297,10 +318,13 @@ pub struct MonitorInput {
     pub is_muted: Option<bool>,
     pub name: String,
     pub owner: Change<String>,
+    /// The slug of the project that the monitor belongs to.
     pub project: String,
+    /// Made from the name if absent.
+    ///
     /// Maximum length: `50`. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub slug: Option<String>,
-    pub status: Option<MonitorStatusInput>,
+    pub status: Option<MonitorStatus>,
     pub r#type: Option<MonitorType>,
 }
 
@@ -350,7 +374,7 @@ impl MonitorInput {
     }
 
     #[must_use]
-    pub fn with_status(mut self, value: impl Into<MonitorStatusInput>) -> Self {
+    pub fn with_status(mut self, value: impl Into<MonitorStatus>) -> Self {
         self.status = Some(value.into());
         self
     }
@@ -374,91 +398,37 @@ object_with_required!(MonitorInput {
     optional r#type = "type",
 });
 
-/// A line of a crontab, or a list; that of an interval is a number and its unit.
-///
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MonitorSchedule {
-    String(String),
-    MonitorSchedulePartList(Vec<MonitorSchedulePart>),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(MonitorSchedule {
-    String: decode string,
-    MonitorSchedulePartList: decode array,
-});
-
-impl From<String> for MonitorSchedule {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<Vec<MonitorSchedulePart>> for MonitorSchedule {
-    fn from(value: Vec<MonitorSchedulePart>) -> Self {
-        Self::MonitorSchedulePartList(value)
-    }
-}
-
 /// A line of a crontab, or the number and the unit of an interval.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum MonitorScheduleInput {
-    String(String),
+pub enum MonitorSchedule {
+    Crontab(String),
     Interval((i64, String)),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
-union!(MonitorScheduleInput {
-    String: decode string,
+union!(MonitorSchedule {
+    Crontab: decode string,
     Interval: decode array,
 });
 
-impl From<String> for MonitorScheduleInput {
+impl From<String> for MonitorSchedule {
     fn from(value: String) -> Self {
-        Self::String(value)
+        Self::Crontab(value)
     }
 }
 
-impl From<(i64, String)> for MonitorScheduleInput {
+impl From<(i64, String)> for MonitorSchedule {
     fn from(value: (i64, String)) -> Self {
         Self::Interval(value)
     }
 }
 
-/// Sources: supplement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MonitorSchedulePart {
-    String(String),
-    Integer(i64),
-    /// A value that fits none of the documented alternatives.
-    Unknown(Value),
-}
-
-union!(MonitorSchedulePart {
-    String: decode string,
-    Integer: decode integer,
-});
-
-impl From<String> for MonitorSchedulePart {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<i64> for MonitorSchedulePart {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
+/// How the schedule of a monitor is written.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -474,12 +444,14 @@ string_enum!(MonitorScheduleType {
     Interval = "interval",
 });
 
+/// Whether a monitor is watching.
+///
 /// Default: `active`.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum MonitorStatusInput {
+pub enum MonitorStatus {
     Active,
     Disabled,
     Muted,
@@ -487,12 +459,14 @@ pub enum MonitorStatusInput {
     Unknown(String),
 }
 
-string_enum!(MonitorStatusInput {
+string_enum!(MonitorStatus {
     Active = "active",
     Disabled = "disabled",
     Muted = "muted",
 });
 
+/// What a monitor watches.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

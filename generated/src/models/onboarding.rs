@@ -14,6 +14,7 @@ pub struct OnboardingTask {
     /// Arbitrary JSON: Each task keeps what it needs.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_completed: Option<Timestamp>,
+    /// `complete`, `pending` or `skipped`.
     pub status: Option<String>,
     pub task: Option<OnboardingTaskKey>,
     /// Older servers send the identifier alone.
@@ -35,26 +36,26 @@ object!(OnboardingTask {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OnboardingTaskKey {
-    String(String),
-    Integer(i64),
+    Name(String),
+    Number(i64),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(OnboardingTaskKey {
-    String: decode string,
-    Integer: decode integer,
+    Name: decode string,
+    Number: decode integer,
 });
 
 impl From<String> for OnboardingTaskKey {
     fn from(value: String) -> Self {
-        Self::String(value)
+        Self::Name(value)
     }
 }
 
 impl From<i64> for OnboardingTaskKey {
     fn from(value: i64) -> Self {
-        Self::Integer(value)
+        Self::Number(value)
     }
 }
 
@@ -64,20 +65,20 @@ impl From<i64> for OnboardingTaskKey {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OnboardingTaskUser {
-    String(String),
+    Id(String),
     User(User),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(OnboardingTaskUser {
-    String: decode string,
+    Id: decode string,
     User: decode object,
 });
 
 impl From<String> for OnboardingTaskUser {
     fn from(value: String) -> Self {
-        Self::String(value)
+        Self::Id(value)
     }
 }
 

@@ -19,24 +19,29 @@ pub struct Organization {
     pub allow_join_requests: Option<bool>,
     pub allow_member_invite: Option<bool>,
     pub allow_member_project_creation: Option<bool>,
+    /// Whether members can make issues public.
     pub allow_shared_issues: Option<bool>,
     pub allow_superuser_access: Option<bool>,
+    /// The role that downloading attachments requires.
     pub attachments_role: Option<String>,
     pub auto_enable_code_review: Option<bool>,
     pub auto_open_prs: Option<bool>,
     pub available_roles: Option<Vec<RoleRef>>,
     pub avatar: Option<Box<Avatar>>,
     pub codecov_access: Option<bool>,
+    /// Whether sensitive data is removed from events of all projects.
     pub data_scrubber: Option<bool>,
+    /// Whether the usual sensitive fields are removed from events of all projects.
     pub data_scrubber_defaults: Option<bool>,
     pub date_created: Option<Timestamp>,
+    /// The role that downloading debug information files requires.
     pub debug_files_role: Option<String>,
     pub default_autofix_automation_tuning: Option<String>,
     pub default_automated_run_stopping_point: Option<String>,
     pub default_code_review_triggers: Option<Vec<String>>,
     pub default_coding_agent: Option<String>,
-    /// Arbitrary JSON: Only null was recorded; identifiers of integrations are texts in one place and
-    /// numbers in another.
+    /// Arbitrary JSON: Only null was recorded; identifiers of integrations are texts in one place and numbers in
+    /// another.
     pub default_coding_agent_integration_id: Option<Value>,
     pub default_role: Option<String>,
     pub default_seer_scanner_automation: Option<bool>,
@@ -45,6 +50,7 @@ pub struct Organization {
     pub enable_pr_review_test_generation: Option<bool>,
     pub enable_seer_coding: Option<bool>,
     pub enable_seer_enhanced_alerts: Option<bool>,
+    /// Whether notifications leave out source code and personal data.
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
     /// Arbitrary JSON: Experiments come and go, each with a value of its own.
@@ -68,9 +74,12 @@ pub struct Organization {
     pub metric_alerts_thread_flag: Option<bool>,
     pub name: Option<String>,
     pub onboarding_tasks: Option<Vec<OnboardingTask>>,
+    /// Whether members can join any team.
     pub open_membership: Option<bool>,
+    /// The caller's role in the organization.
     pub org_role: Option<String>,
     pub org_role_list: Option<Vec<Role>>,
+    /// How many requests to join teams wait for a decision.
     pub pending_access_requests: Option<i64>,
     pub plan_sample_rate: Option<f64>,
     pub projects: Option<Vec<Project>>,
@@ -81,14 +90,20 @@ pub struct Organization {
     pub require2_fa: Option<bool>,
     pub require_email_verification: Option<bool>,
     pub requires_sso: Option<bool>,
+    /// The same as `orgRole`.
     pub role: Option<String>,
+    /// Fields that data scrubbing leaves alone.
     pub safe_fields: Option<Vec<String>>,
     pub sampling_mode: Option<String>,
+    /// Whether the server fetches source files of stack traces from the web.
     pub scrape_java_script: Option<bool>,
+    /// Whether IP addresses are kept out of events of all projects.
     pub scrub_ip_addresses: Option<bool>,
+    /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
     pub slug: Option<String>,
     pub status: Option<OrganizationStatus>,
+    /// How many native crash reports to keep for each issue: 0 none, -1 all.
     pub store_crash_reports: Option<i64>,
     pub target_sample_rate: Option<f64>,
     pub team_role_list: Option<Vec<Role>>,
@@ -179,6 +194,8 @@ object!(Organization {
     optional uptime_autodetection = "uptimeAutodetection",
 });
 
+/// Where the picture of an organization comes from.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -194,6 +211,8 @@ string_enum!(OrganizationAvatarType {
     Upload = "upload",
 });
 
+/// Addresses of an organization.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationLinks {
@@ -206,12 +225,16 @@ object!(OrganizationLinks {
     optional region_url = "regionUrl",
 });
 
+/// The most events that an organization and its projects may send.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationQuota {
     pub account_limit: Option<i64>,
     pub max_rate: Option<i64>,
+    /// The window of `maxRate`, in seconds.
     pub max_rate_interval: Option<i64>,
+    /// How much of the rate one project may use, in per cent.
     pub project_limit: Option<i64>,
 }
 
@@ -238,6 +261,8 @@ object!(OrganizationRef {
     optional slug = "slug",
 });
 
+/// A role in an organization.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -259,10 +284,12 @@ string_enum!(OrganizationRole {
     Owner = "owner",
 });
 
+/// Which events of an organization to count.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum OrganizationStat {
+pub enum OrganizationStats {
     Received,
     Rejected,
     Blacklisted,
@@ -270,12 +297,14 @@ pub enum OrganizationStat {
     Unknown(String),
 }
 
-string_enum!(OrganizationStat {
+string_enum!(OrganizationStats {
     Received = "received",
     Rejected = "rejected",
     Blacklisted = "blacklisted",
 });
 
+/// The state of an organization, such as `active`.
+///
 /// Sources: supplement, error-monitoring, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationStatus {
@@ -288,6 +317,8 @@ object!(OrganizationStatus {
     optional name = "name",
 });
 
+/// Changes to an organization.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationUpdate {

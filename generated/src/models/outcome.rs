@@ -2,6 +2,35 @@
 
 use crate::types::string_enum;
 
+/// What became of an event that was sent.
+///
+/// Sources: supplement.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    Accepted,
+    Filtered,
+    RateLimited,
+    Invalid,
+    Abuse,
+    ClientDiscard,
+    CardinalityLimited,
+    /// A value that is not documented.
+    Unknown(String),
+}
+
+string_enum!(Outcome {
+    Accepted = "accepted",
+    Filtered = "filtered",
+    RateLimited = "rate_limited",
+    Invalid = "invalid",
+    Abuse = "abuse",
+    ClientDiscard = "client_discard",
+    CardinalityLimited = "cardinality_limited",
+});
+
+/// The kind of data that was sent.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -33,6 +62,8 @@ string_enum!(OutcomeCategory {
     Monitor = "monitor",
 });
 
+/// What to add up: the quantity, which is bytes for attachments, or how often something was sent.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -48,6 +79,8 @@ string_enum!(OutcomeField {
     SumTimesSeen = "sum(times_seen)",
 });
 
+/// A property by which counts are grouped.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -65,29 +98,4 @@ string_enum!(OutcomeGroupBy {
     Category = "category",
     Reason = "reason",
     Project = "project",
-});
-
-/// Sources: supplement.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum OutcomeKind {
-    Accepted,
-    Filtered,
-    RateLimited,
-    Invalid,
-    Abuse,
-    ClientDiscard,
-    CardinalityLimited,
-    /// A value that is not documented.
-    Unknown(String),
-}
-
-string_enum!(OutcomeKind {
-    Accepted = "accepted",
-    Filtered = "filtered",
-    RateLimited = "rate_limited",
-    Invalid = "invalid",
-    Abuse = "abuse",
-    ClientDiscard = "client_discard",
-    CardinalityLimited = "cardinality_limited",
 });

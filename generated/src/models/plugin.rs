@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use crate::types::object;
 
+/// A legacy integration of a project with another service.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plugin {
@@ -63,6 +65,8 @@ object!(Plugin {
     optional version = "version",
 });
 
+/// Who made a plugin.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PluginAuthor {
@@ -75,6 +79,8 @@ object!(PluginAuthor {
     optional url = "url",
 });
 
+/// Something that a plugin adds.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PluginFeature {
@@ -87,6 +93,8 @@ object!(PluginFeature {
     optional feature_gate = "featureGate",
 });
 
+/// A link to further information about a plugin.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PluginLink {

@@ -15,8 +15,10 @@ use super::{
 /// Sources: supplement, projects, error-monitoring, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Project {
+    /// The scopes that the caller has on the project.
     pub access: Option<Vec<String>>,
     pub active_plugins: Option<Vec<Value>>,
+    /// The origins that events of browsers are accepted from.
     pub allowed_domains: Option<Vec<String>>,
     pub autofix_automation_tuning: Option<String>,
     pub avatar: Option<Box<Avatar>>,
@@ -24,10 +26,13 @@ pub struct Project {
     pub call_sign: Option<String>,
     pub call_sign_reviewed: Option<bool>,
     pub color: Option<String>,
+    /// Whether sensitive data is removed from events.
     pub data_scrubber: Option<bool>,
+    /// Whether the usual sensitive fields are removed from events.
     pub data_scrubber_defaults: Option<bool>,
     pub date_created: Option<Timestamp>,
     pub debug_files_role: Option<String>,
+    /// The environment that the web interface shows first.
     pub default_environment: Option<String>,
     pub derived_grouping_enhancements: Option<String>,
     /// In seconds.
@@ -40,14 +45,20 @@ pub struct Project {
     pub environments: Option<Vec<String>>,
     pub event_processing: Option<ProjectEventProcessing>,
     pub extrapolate_metrics: Option<bool>,
+    /// The names of the features that are on.
     pub features: Option<Vec<String>>,
+    /// Rules that set the fingerprints of events, as text.
     pub fingerprinting_rules: Option<String>,
+    /// When the first event arrived; null if none has.
     pub first_event: Option<Timestamp>,
+    /// Whether a transaction has arrived.
     pub first_transaction_event: Option<bool>,
     pub grouping_auto_update: Option<bool>,
     pub grouping_config: Option<String>,
+    /// Rules that change how stack traces are grouped, as text.
     pub grouping_enhancements: Option<String>,
     pub grouping_enhancements_base: Option<String>,
+    /// Whether the caller can see the project.
     pub has_access: Option<bool>,
     pub has_custom_metrics: Option<bool>,
     pub has_feedbacks: Option<bool>,
@@ -79,7 +90,9 @@ pub struct Project {
     pub id: Option<String>,
     pub is_bookmarked: Option<bool>,
     pub is_dynamically_sampled: Option<bool>,
+    /// Whether it is the project in which Sentry reports its own errors.
     pub is_internal: Option<bool>,
+    /// Whether the caller is in a team of the project.
     pub is_member: Option<bool>,
     pub is_public: Option<bool>,
     /// By environment, the version and the end of the last deploy.
@@ -89,6 +102,7 @@ pub struct Project {
     /// Arbitrary JSON: Every feature and plugin keeps options of its own here.
     pub options: Option<BTreeMap<String, Value>>,
     pub organization: Option<Box<Organization>>,
+    /// The language or framework, such as `python` or `javascript-react`.
     pub platform: Option<String>,
     pub platforms: Option<Vec<String>>,
     pub plugins: Option<Vec<Plugin>>,
@@ -98,17 +112,23 @@ pub struct Project {
     pub relay_pii_config: Option<String>,
     /// In hours; 0 turns it off.
     pub resolve_age: Option<i64>,
+    /// Fields that data scrubbing leaves alone.
     pub safe_fields: Option<Vec<String>>,
     pub scm_source_context_enabled: Option<bool>,
+    /// Whether the server fetches source files of stack traces from the web.
     pub scrape_java_script: Option<bool>,
+    /// Whether IP addresses are kept out of events.
     pub scrub_ip_addresses: Option<bool>,
     pub secondary_grouping_config: Option<String>,
     pub secondary_grouping_expiry: Option<i64>,
+    /// The token that Sentry sends when it fetches source files, so that only it gets them.
     pub security_token: Option<Secret>,
+    /// The header that the token is sent in, if not the usual one.
     pub security_token_header: Option<String>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub seer_nightshift_tweaks: Option<Value>,
     pub seer_scanner_automation: Option<bool>,
+    /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub session_stats: Option<Value>,
@@ -118,10 +138,12 @@ pub struct Project {
     pub status: Option<ProjectStatus>,
     /// How many to store; older servers tell whether to.
     pub store_crash_reports: Option<ProjectStoreCrashReports>,
+    /// What subjects of emails begin with.
     pub subject_prefix: Option<String>,
     pub subject_template: Option<String>,
     /// A JSON document as text.
     pub symbol_sources: Option<String>,
+    /// One of `teams`.
     pub team: Option<Team>,
     pub teams: Option<Vec<TeamRef>>,
     pub tempest_fetch_dumps: Option<bool>,
@@ -129,6 +151,7 @@ pub struct Project {
     /// Arbitrary JSON: Published without a type and never recorded.
     pub transaction_stats: Option<Value>,
     pub uptime_autodetection: Option<bool>,
+    /// Whether certificates are checked when source files are fetched.
     pub verify_ssl: Option<bool>,
 }
 
@@ -237,10 +260,13 @@ object!(Project {
     optional verify_ssl = "verifySSL",
 });
 
+/// A new project of a team.
+///
 /// Sources: supplement, projects, reference, teams-reference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProjectCreate {
-    /// Whether to create the alert rules that new projects usually have.
+    /// Defaults to true where the behavior is to alert the user on every new issue. Setting this to false will turn
+    /// this off and the user must create their own alerts to be notified of new issues.
     pub default_rules: Option<bool>,
     /// The human-readable name of the project.
     ///
@@ -248,7 +274,8 @@ pub struct ProjectCreate {
     pub name: String,
     /// The platform identifier (e.g., python, javascript).
     pub platform: Change<String>,
-    /// Optionally set a unique slug for the project.
+    /// Optionally a slug for the new project. If it's not provided a slug is generated from the name. Optionally set a
+    /// unique slug for the project.
     ///
     /// Maximum length: `50`. Pattern: `^[a-z0-9_\-]+$`.
     pub slug: Change<String>,
@@ -274,6 +301,8 @@ object_with_required!(ProjectCreate {
     change slug = "slug",
 });
 
+/// Whether the processing of a project's events is impaired.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectEventProcessing {
@@ -284,11 +313,14 @@ object!(ProjectEventProcessing {
     optional symbolication_degraded = "symbolicationDegraded",
 });
 
+/// A filter that discards events as they come in.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectFilter {
     /// Whether the filter is enabled.
     pub active: Option<ProjectFilterActive>,
+    /// The name of the filter, such as `browser-extensions` or `legacy-browsers`.
     pub id: Option<String>,
 }
 
@@ -304,29 +336,31 @@ object!(ProjectFilter {
 #[non_exhaustive]
 pub enum ProjectFilterActive {
     /// Whether the filter is enabled.
-    Boolean(bool),
-    LegacyBrowserList(Vec<LegacyBrowser>),
+    Active(bool),
+    Browsers(Vec<LegacyBrowser>),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(ProjectFilterActive {
-    Boolean: decode boolean,
-    LegacyBrowserList: decode array,
+    Active: decode boolean,
+    Browsers: decode array,
 });
 
 impl From<bool> for ProjectFilterActive {
     fn from(value: bool) -> Self {
-        Self::Boolean(value)
+        Self::Active(value)
     }
 }
 
 impl From<Vec<LegacyBrowser>> for ProjectFilterActive {
     fn from(value: Vec<LegacyBrowser>) -> Self {
-        Self::LegacyBrowserList(value)
+        Self::Browsers(value)
     }
 }
 
+/// The new state of a filter.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectFilterUpdate {
@@ -374,10 +408,12 @@ object!(ProjectRef {
     optional slug = "slug",
 });
 
+/// Which events of a project to count.
+///
 /// Sources: supplement, project-guide.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum ProjectStat {
+pub enum ProjectStats {
     Received,
     Rejected,
     Blacklisted,
@@ -386,13 +422,15 @@ pub enum ProjectStat {
     Unknown(String),
 }
 
-string_enum!(ProjectStat {
+string_enum!(ProjectStats {
     Received = "received",
     Rejected = "rejected",
     Blacklisted = "blacklisted",
     Generated = "generated",
 });
 
+/// Whether a project is in use or being deleted.
+///
 /// Sources: supplement, teams-reference.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -441,6 +479,8 @@ impl From<bool> for ProjectStoreCrashReports {
     }
 }
 
+/// Changes to a project. Properties that are absent stay as they are.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectUpdate {

@@ -3,6 +3,8 @@
 use crate::types::{Timestamp, object, string_enum};
 use super::{Repository, User};
 
+/// The pull request that a commit belongs to.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PullRequest {
@@ -29,6 +31,8 @@ object!(PullRequest {
     optional title = "title",
 });
 
+/// What became of a pull request.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

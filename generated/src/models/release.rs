@@ -7,6 +7,8 @@ use crate::types::{
 };
 use super::{Commit, CommitCreate, Deploy, User};
 
+/// A version of an application that was deployed. Embedded releases carry fewer properties.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Release {
@@ -21,21 +23,28 @@ pub struct Release {
     /// Arbitrary JSON: Only the empty object was recorded.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
+    /// When the release went live; null while it has not.
     pub date_released: Option<Timestamp>,
     pub date_started: Option<Timestamp>,
     pub deploy_count: Option<i64>,
+    /// When the first event of the release happened.
     pub first_event: Option<Timestamp>,
     pub id: Option<i64>,
     pub last_commit: Option<Box<Commit>>,
     pub last_deploy: Option<Box<Deploy>>,
+    /// When the last event of the release happened.
     pub last_event: Option<Timestamp>,
+    /// The number of issues that were first seen in the release.
     pub new_groups: Option<i64>,
     pub owner: Option<Box<User>>,
     pub projects: Option<Vec<ReleaseProject>>,
     /// Git ref (branch or tag)
     pub r#ref: Option<String>,
+    /// The version as the web interface shows it, with a hash cut short.
     pub short_version: Option<String>,
+    /// `open` or `archived`.
     pub status: Option<String>,
+    /// An address where the release can be looked up, such as one of the code.
     pub url: Option<Uri>,
     pub user_agent: Option<String>,
     pub version: Option<String>,
@@ -69,10 +78,13 @@ object!(Release {
     optional version_info = "versionInfo",
 });
 
+/// A new release of one or more projects.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReleaseCreate {
     pub commits: Option<Vec<CommitCreate>>,
+    /// When the release went live; now if absent.
     pub date_released: Change<Timestamp>,
     pub date_started: Change<Timestamp>,
     pub head_commits: Option<Vec<ReleaseHeadCommit>>,
@@ -81,8 +93,10 @@ pub struct ReleaseCreate {
     pub projects: Vec<String>,
     /// Optional git ref
     pub r#ref: Change<String>,
+    /// The heads of the repositories, from which Sentry derives the commits.
     pub refs: Option<Vec<ReleaseHead>>,
     pub status: Option<ReleaseStatus>,
+    /// An address where the release can be looked up, such as one of the code.
     pub url: Change<Uri>,
     /// Release version string
     pub version: String,
@@ -179,13 +193,17 @@ object_with_required!(ReleaseCreate {
     required version = "version",
 });
 
+/// A file that belongs to a release, such as a source map.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseFile {
     pub date_created: Option<Timestamp>,
+    /// The distribution that the file belongs to.
     pub dist: Option<String>,
     pub headers: Option<BTreeMap<String, String>>,
     pub id: Option<String>,
+    /// The path or address that stack traces have for the file.
     pub name: Option<String>,
     pub sha1: Option<String>,
     /// In bytes.
@@ -202,10 +220,14 @@ object!(ReleaseFile {
     optional size = "size",
 });
 
+/// Changes to a file of a release.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseFileUpdate {
+    /// The distribution that the file belongs to.
     pub dist: Option<String>,
+    /// The path or address that stack traces have for the file.
     pub name: Option<String>,
 }
 
@@ -214,13 +236,17 @@ object!(ReleaseFileUpdate {
     optional name = "name",
 });
 
+/// A file for a release, as multipart form data.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReleaseFileUpload {
+    /// The distribution that the file belongs to.
     pub dist: Option<String>,
     pub file: Binary,
     /// The headers that the file is served with, each as `Name: value`.
     pub header: Option<Vec<String>>,
+    /// The path or address that stack traces have for the file; its file name if absent.
     pub name: Option<String>,
 }
 
@@ -249,9 +275,11 @@ object_with_required!(ReleaseFileUpload {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseHead {
+    /// The hash of the last commit.
     pub commit: Option<String>,
     /// The commit of the release before; what lies between belongs to this release.
     pub previous_commit: Change<String>,
+    /// The name of the repository.
     pub repository: Option<String>,
 }
 
@@ -335,6 +363,8 @@ object!(ReleaseHealth {
     optional total_users24h = "totalUsers24h",
 });
 
+/// A project of a release, with numbers of that release.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseProject {
@@ -365,6 +395,8 @@ object!(ReleaseProject {
     optional slug = "slug",
 });
 
+/// The order of a list of releases.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -386,6 +418,8 @@ string_enum!(ReleaseSort {
     Users = "users",
 });
 
+/// A period of statistics of releases, up to now.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -415,6 +449,8 @@ string_enum!(ReleaseStatsPeriod {
     NinetyDays = "90d",
 });
 
+/// Whether a release is in use.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -430,16 +466,22 @@ string_enum!(ReleaseStatus {
     Archived = "archived",
 });
 
+/// Changes to a release. Properties that are absent stay as they are.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseUpdate {
     pub commits: Option<Vec<CommitCreate>>,
+    /// When the release went live.
     pub date_released: Change<Timestamp>,
     pub date_started: Change<Timestamp>,
     pub projects: Option<Vec<String>>,
+    /// The Git reference of the release: a branch, a tag or a commit.
     pub r#ref: Change<String>,
+    /// The heads of the repositories, from which Sentry derives the commits.
     pub refs: Option<Vec<ReleaseHead>>,
     pub status: Option<ReleaseStatus>,
+    /// An address where the release can be looked up, such as one of the code.
     pub url: Change<Uri>,
 }
 
@@ -528,6 +570,8 @@ object!(ReleaseVersion {
     optional raw = "raw",
 });
 
+/// The parts of a release's version, such as `package@1.2.3+build`.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseVersionInfo {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use crate::types::{Timestamp, object, string_enum};
 
+/// A repository whose commits an organization tracks.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Repository {
@@ -31,6 +33,8 @@ object!(Repository {
     optional url = "url",
 });
 
+/// How the changes of a repository are reviewed.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RepositorySettings {
@@ -43,6 +47,8 @@ object!(RepositorySettings {
     optional enabled_code_review = "enabledCodeReview",
 });
 
+/// Whether a repository is in use or being deleted.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -2,20 +2,26 @@
 
 use crate::types::object;
 
+/// A role of an organization or a team, with what it allows.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Role {
+    /// The same as `isAllowed`.
     pub allowed: Option<bool>,
     pub desc: Option<String>,
     pub id: Option<String>,
+    /// Whether the caller may assign the role.
     pub is_allowed: Option<bool>,
     pub is_global: Option<bool>,
     pub is_minimum_role_for: Option<String>,
+    /// Whether the role can no longer be assigned.
     pub is_retired: Option<bool>,
     pub is_team_roles_allowed: Option<bool>,
     pub legacy_is_global: Option<bool>,
     pub minimum_team_role: Option<String>,
     pub name: Option<String>,
+    /// The scopes that the role grants.
     pub scopes: Option<Vec<String>>,
 }
 
@@ -34,6 +40,8 @@ object!(Role {
     optional scopes = "scopes",
 });
 
+/// As much of a role as tells which one it is.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoleRef {

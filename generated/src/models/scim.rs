@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::types::{object, object_with_required, union};
 use super::OrganizationRole;
 
+/// An email address of a member.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimEmail {
@@ -19,6 +21,8 @@ object!(ScimEmail {
     optional value = "value",
 });
 
+/// A team in the form of a SCIM group.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimGroup {
@@ -26,6 +30,7 @@ pub struct ScimGroup {
     pub id: Option<String>,
     pub members: Option<Vec<ScimGroupMember>>,
     pub meta: Option<ScimMeta>,
+    /// The URIs of the SCIM schemas that apply.
     pub schemas: Option<Vec<String>>,
 }
 
@@ -81,10 +86,13 @@ impl From<i64> for ScimGroupAttributesId {
     }
 }
 
+/// A new team in the form of a SCIM group.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimGroupCreate {
     pub display_name: String,
+    /// Not heeded: a team is always created empty.
     pub members: Option<Vec<ScimGroupMemberInput>>,
     pub schemas: Option<Vec<String>>,
 }
@@ -107,6 +115,8 @@ object_with_required!(ScimGroupCreate {
     optional schemas = "schemas",
 });
 
+/// A page of teams in the form of a SCIM list response.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimGroupList {
@@ -114,6 +124,7 @@ pub struct ScimGroupList {
     pub items_per_page: Option<i64>,
     pub schemas: Option<Vec<String>>,
     pub start_index: Option<i64>,
+    /// The number of teams, whatever the page holds.
     pub total_results: Option<i64>,
 }
 
@@ -125,6 +136,8 @@ object!(ScimGroupList {
     optional total_results = "totalResults",
 });
 
+/// A member of a team.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimGroupMember {
@@ -138,6 +151,8 @@ object!(ScimGroupMember {
     optional value = "value",
 });
 
+/// A member of a new team.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimGroupMemberInput {
@@ -162,6 +177,8 @@ object_with_required!(ScimGroupMemberInput {
     required value = "value",
 });
 
+/// One change of a team.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimGroupOperation {
@@ -219,6 +236,8 @@ impl From<Vec<ScimGroupMemberInput>> for ScimGroupOperationValue {
     }
 }
 
+/// Changes of a team, applied in order.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimGroupPatch {
@@ -242,6 +261,8 @@ object_with_required!(ScimGroupPatch {
     optional schemas = "schemas",
 });
 
+/// What kind of SCIM resource it is.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimMeta {
@@ -252,6 +273,8 @@ object!(ScimMeta {
     optional resource_type = "resourceType",
 });
 
+/// A member of an organization in the form of a SCIM user.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimUser {
@@ -260,6 +283,7 @@ pub struct ScimUser {
     pub id: Option<String>,
     pub meta: Option<ScimMeta>,
     pub name: Option<ScimUserName>,
+    /// The URIs of the SCIM schemas that apply.
     pub schemas: Option<Vec<String>>,
     pub sentry_org_role: Option<String>,
     pub user_name: Option<String>,
@@ -276,6 +300,8 @@ object!(ScimUser {
     optional user_name = "userName",
 });
 
+/// A new member of an organization in the form of a SCIM user.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimUserCreate {
@@ -285,7 +311,9 @@ pub struct ScimUserCreate {
     pub external_id: Option<String>,
     pub locale: Option<String>,
     pub schemas: Option<Vec<String>>,
+    /// `admin`, `manager`, `billing` or `member`.
     pub sentry_org_role: Option<OrganizationRole>,
+    /// The email address of the member.
     pub user_name: String,
 }
 
@@ -359,6 +387,8 @@ object_with_required!(ScimUserCreate {
     required user_name = "userName",
 });
 
+/// A page of members in the form of a SCIM list response.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimUserList {
@@ -366,6 +396,7 @@ pub struct ScimUserList {
     pub items_per_page: Option<i64>,
     pub schemas: Option<Vec<String>>,
     pub start_index: Option<i64>,
+    /// The number of members, whatever the page holds.
     pub total_results: Option<i64>,
 }
 
@@ -377,6 +408,8 @@ object!(ScimUserList {
     optional total_results = "totalResults",
 });
 
+/// The name of a member. Sentry does not keep it in parts: both are `N/A`.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScimUserName {
@@ -389,11 +422,14 @@ object!(ScimUserName {
     optional given_name = "givenName",
 });
 
+/// One change of a member.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimUserOperation {
     /// `replace` is all that users know.
     pub op: String,
+    /// `active` is the only attribute that can be set.
     pub path: Option<String>,
     /// Arbitrary JSON: RFC 7644 allows any value that fits the path.
     pub value: Value,
@@ -417,6 +453,8 @@ object_with_required!(ScimUserOperation {
     required value = "value",
 });
 
+/// Changes of a member, applied in order.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimUserPatch {

@@ -2,6 +2,8 @@
 
 use crate::types::{object, string_enum};
 
+/// Whether the SDK of an event supports debug IDs.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -21,6 +23,8 @@ string_enum!(SdkDebugIdSupport {
     Full = "full",
 });
 
+/// What the loader of a client key adds to the browser SDK.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SdkLoaderOptions {

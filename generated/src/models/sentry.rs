@@ -3,6 +3,8 @@
 use crate::types::object;
 use super::OrganizationRef;
 
+/// An integration that is installed in an organization.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SentryAppInstallation {
@@ -19,6 +21,8 @@ object!(SentryAppInstallation {
     optional uuid = "uuid",
 });
 
+/// As much of an integration as tells which one it is.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SentryAppRef {

@@ -2,12 +2,16 @@
 
 use crate::types::{Secret, Timestamp, Uri, object, object_with_required};
 
+/// A subscription to events of a project: the server sends each to a URL.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceHook {
     pub date_created: Option<Timestamp>,
+    /// `event.alert` or `event.created`.
     pub events: Option<Vec<String>>,
     pub id: Option<String>,
+    /// The key that requests to the URL are signed with.
     pub secret: Option<Secret>,
     pub status: Option<String>,
     pub url: Option<Uri>,
@@ -22,6 +26,8 @@ object!(ServiceHook {
     optional url = "url",
 });
 
+/// A new service hook of a project.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceHookCreate {
@@ -47,9 +53,12 @@ object_with_required!(ServiceHookCreate {
     required url = "url",
 });
 
+/// The new URL and events of a service hook.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceHookUpdate {
+    /// `event.alert` or `event.created`.
     pub events: Vec<String>,
     pub url: Uri,
 }

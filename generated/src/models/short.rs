@@ -3,10 +3,13 @@
 use crate::types::object;
 use super::Issue;
 
+/// Where the issue with the short ID is: its project, and the issue itself.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShortIdLookup {
     pub group: Option<Box<Issue>>,
+    /// The ID of the issue.
     pub group_id: Option<String>,
     pub organization_slug: Option<String>,
     pub project_slug: Option<String>,

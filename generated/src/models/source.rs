@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::types::{object, string_enum};
 use super::SdkDebugIdSupport;
 
-/// Whether the frames of an event can be mapped to their source, and what is missing. Older servers
-/// send the errors alone.
+/// Whether the frames of an event can be mapped to their source, and what is missing. Older servers send the errors
+/// alone.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,6 +73,8 @@ object!(SourceMapError {
     optional r#type = "type",
 });
 
+/// What was found for the frames of an exception.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMapException {
@@ -99,6 +101,8 @@ object!(SourceMapFrame {
     optional scraping_process = "scraping_process",
 });
 
+/// Whether a file was found among those that were uploaded.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -156,6 +160,8 @@ object!(SourceMapScrape {
     optional url = "url",
 });
 
+/// Why a file could not be fetched from the web.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -181,6 +187,8 @@ string_enum!(SourceMapScrapeFailure {
     Other = "other",
 });
 
+/// Whether a file was fetched from the web.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -198,6 +206,8 @@ string_enum!(SourceMapScrapeStatus {
     Failure = "failure",
 });
 
+/// What came of fetching the source file and its source map from the web.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMapScraping {

@@ -11,7 +11,9 @@ use crate::types::{Timestamp, object, string_enum, union};
 pub struct StatsGroup {
     /// What the group has in common.
     pub by: Option<BTreeMap<String, Option<StatsGroupKey>>>,
+    /// One number for each interval, by field.
     pub series: Option<BTreeMap<String, Vec<Option<f64>>>>,
+    /// The sum over all of the time, by field.
     pub totals: Option<BTreeMap<String, Option<f64>>>,
 }
 
@@ -27,26 +29,26 @@ object!(StatsGroup {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StatsGroupKey {
-    String(String),
-    Integer(i64),
+    Name(String),
+    ProjectId(i64),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
 
 union!(StatsGroupKey {
-    String: decode string,
-    Integer: decode integer,
+    Name: decode string,
+    ProjectId: decode integer,
 });
 
 impl From<String> for StatsGroupKey {
     fn from(value: String) -> Self {
-        Self::String(value)
+        Self::Name(value)
     }
 }
 
 impl From<i64> for StatsGroupKey {
     fn from(value: i64) -> Self {
-        Self::Integer(value)
+        Self::ProjectId(value)
     }
 }
 
@@ -55,28 +57,33 @@ impl From<i64> for StatsGroupKey {
 /// Sources: supplement.
 pub type StatsPoint = (i64, i64);
 
+/// How much time each point of a series covers.
+///
 /// Sources: supplement, project-guide, teams-reference.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StatsResolution {
-    Value10s,
-    Value1h,
-    Value1d,
+    TenSeconds,
+    OneHour,
+    OneDay,
     /// A value that is not documented.
     Unknown(String),
 }
 
 string_enum!(StatsResolution {
-    Value10s = "10s",
-    Value1h = "1h",
-    Value1d = "1d",
+    TenSeconds = "10s",
+    OneHour = "1h",
+    OneDay = "1d",
 });
 
+/// Counts over time, by group.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatsTable {
     pub end: Option<Timestamp>,
     pub groups: Option<Vec<StatsGroup>>,
+    /// The start of each interval of the series.
     pub intervals: Option<Vec<Timestamp>>,
     pub query: Option<String>,
     pub start: Option<Timestamp>,

@@ -26,6 +26,8 @@ object!(TagValue {
     optional value = "value",
 });
 
+/// The order of a list of values of a tag.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

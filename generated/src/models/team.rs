@@ -4,17 +4,23 @@ use std::collections::BTreeMap;
 use crate::types::{Change, Timestamp, object, string_enum};
 use super::{Avatar, ExternalActor, Organization, Project};
 
+/// A group of members of an organization that has access to projects.
+///
 /// Sources: supplement, projects, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Team {
+    /// The scopes that the caller has on the team.
     pub access: Option<Vec<String>>,
     pub avatar: Option<Box<Avatar>>,
     pub date_created: Option<Timestamp>,
     pub external_teams: Option<Vec<ExternalActor>>,
     pub flags: Option<BTreeMap<String, bool>>,
+    /// Whether the caller can see the team's projects.
     pub has_access: Option<bool>,
     pub id: Option<String>,
+    /// Whether the caller is a member.
     pub is_member: Option<bool>,
+    /// Whether the caller's request to join waits for a decision.
     pub is_pending: Option<bool>,
     pub member_count: Option<i64>,
     pub name: Option<String>,
@@ -22,6 +28,7 @@ pub struct Team {
     pub organization: Option<Box<Organization>>,
     pub projects: Option<Vec<Project>>,
     pub slug: Option<String>,
+    /// The caller's role in the team.
     pub team_role: Option<String>,
 }
 
@@ -44,9 +51,13 @@ object!(Team {
     optional team_role = "teamRole",
 });
 
+/// A new team. Of name and slug one is enough.
+///
 /// Sources: supplement, reference, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TeamCreate {
+    /// Whether an identity provider manages the team's members.
+    ///
     /// Default: `false`.
     pub idp_provisioned: Option<bool>,
     /// Maximum length: `64`.
@@ -79,21 +90,25 @@ object!(TeamRef {
     optional slug = "slug",
 });
 
+/// Which events of a team's projects to count.
+///
 /// Sources: supplement, teams-reference.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum TeamStat {
+pub enum TeamStats {
     Received,
     Rejected,
     /// A value that is not documented.
     Unknown(String),
 }
 
-string_enum!(TeamStat {
+string_enum!(TeamStats {
     Received = "received",
     Rejected = "rejected",
 });
 
+/// Changes to a team.
+///
 /// Sources: supplement, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TeamUpdate {

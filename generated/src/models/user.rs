@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::types::{Timestamp, object, object_with_required};
 use super::{Avatar, IdentityProvider, OrganizationRef};
 
-/// An account. Where Sentry knows no account for somebody, as for the author of a commit, there are
-/// just the name and the address.
+/// An account. Where Sentry knows no account for somebody, as for the author of a commit, there are just the name
+/// and the address.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,11 +22,13 @@ pub struct User {
     pub experiments: Option<BTreeMap<String, Value>>,
     /// Arbitrary JSON: Published without a type and never recorded.
     pub flags: Option<Value>,
+    /// Whether a second factor is set up.
     pub has2fa: Option<bool>,
     pub has_password_auth: Option<bool>,
     pub id: Option<String>,
     pub identities: Option<Vec<UserIdentity>>,
     pub is_active: Option<bool>,
+    /// Whether an identity provider manages the account.
     pub is_managed: Option<bool>,
     pub is_staff: Option<bool>,
     pub is_superuser: Option<bool>,
@@ -64,6 +66,8 @@ object!(User {
     optional username = "username",
 });
 
+/// An email address of an account.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserEmail {
@@ -78,6 +82,8 @@ object!(UserEmail {
     optional is_verified = "is_verified",
 });
 
+/// What a user wrote about an event that affected them.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFeedback {
@@ -105,6 +111,8 @@ object!(UserFeedback {
     optional user = "user",
 });
 
+/// What a user writes about an event that affected them.
+///
 /// Sources: supplement, projects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserFeedbackCreate {
@@ -141,6 +149,8 @@ object_with_required!(UserFeedbackCreate {
     required name = "name",
 });
 
+/// The event that feedback is about.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFeedbackEvent {
@@ -154,6 +164,8 @@ object!(UserFeedbackEvent {
     optional id = "id",
 });
 
+/// The user who wrote feedback.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFeedbackUser {

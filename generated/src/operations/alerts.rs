@@ -2,8 +2,8 @@
 
 use crate::operation::{Method, Operation, ValueType, path, query, response};
 
-pub static LIST_ALERT_RULES: Operation = Operation {
-    id: "listAlertRules",
+pub static LIST_ORGANIZATION_ALERT_RULES: Operation = Operation {
+    id: "listOrganizationAlertRules",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/alert-rules/",
     parameters: &[

@@ -50,8 +50,8 @@ pub static RETRIEVE_OLDEST_ISSUE_EVENT: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static RESOLVE_EVENT_ID: Operation = Operation {
-    id: "resolveEventId",
+pub static RESOLVE_ORGANIZATION_EVENT_ID: Operation = Operation {
+    id: "resolveOrganizationEventId",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/eventids/{event_id}/",
     parameters: &[path("organization_id_or_slug"), path("event_id")],
@@ -183,8 +183,8 @@ pub static RETRIEVE_PROJECT_EVENT: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG: Operation = Operation {
-    id: "retrieveProjectEventSourceMapDebug",
+pub static DEBUG_PROJECT_EVENT_SOURCE_MAPS: Operation = Operation {
+    id: "debugProjectEventSourceMaps",
     method: Method::Get,
     path: "/projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/",
     parameters: &[

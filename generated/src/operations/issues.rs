@@ -185,8 +185,8 @@ pub static DELETE_ORGANIZATION_ISSUE: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static RESOLVE_SHORT_ID: Operation = Operation {
-    id: "resolveShortId",
+pub static RESOLVE_ORGANIZATION_SHORT_ID: Operation = Operation {
+    id: "resolveOrganizationShortId",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/shortids/{short_id}/",
     parameters: &[

@@ -2,8 +2,8 @@
 
 use crate::operation::{Method, Operation, ValueType, body, path, query, response};
 
-pub static LIST_MONITORS: Operation = Operation {
-    id: "listMonitors",
+pub static LIST_ORGANIZATION_MONITORS: Operation = Operation {
+    id: "listOrganizationMonitors",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/monitors/",
     parameters: &[
@@ -26,8 +26,8 @@ pub static LIST_MONITORS: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static CREATE_MONITOR: Operation = Operation {
-    id: "createMonitor",
+pub static CREATE_ORGANIZATION_MONITOR: Operation = Operation {
+    id: "createOrganizationMonitor",
     method: Method::Post,
     path: "/organizations/{organization_id_or_slug}/monitors/",
     parameters: &[path("organization_id_or_slug")],
@@ -44,8 +44,8 @@ pub static CREATE_MONITOR: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static RETRIEVE_MONITOR: Operation = Operation {
-    id: "retrieveMonitor",
+pub static RETRIEVE_ORGANIZATION_MONITOR: Operation = Operation {
+    id: "retrieveOrganizationMonitor",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
     parameters: &[
@@ -64,8 +64,8 @@ pub static RETRIEVE_MONITOR: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static UPDATE_MONITOR: Operation = Operation {
-    id: "updateMonitor",
+pub static UPDATE_ORGANIZATION_MONITOR: Operation = Operation {
+    id: "updateOrganizationMonitor",
     method: Method::Put,
     path: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
     parameters: &[path("organization_id_or_slug"), path("monitor_id_or_slug")],
@@ -82,8 +82,8 @@ pub static UPDATE_MONITOR: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static DELETE_MONITOR: Operation = Operation {
-    id: "deleteMonitor",
+pub static DELETE_ORGANIZATION_MONITOR: Operation = Operation {
+    id: "deleteOrganizationMonitor",
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/",
     parameters: &[
@@ -101,8 +101,8 @@ pub static DELETE_MONITOR: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static LIST_MONITOR_CHECK_INS: Operation = Operation {
-    id: "listMonitorCheckIns",
+pub static LIST_ORGANIZATION_MONITOR_CHECK_INS: Operation = Operation {
+    id: "listOrganizationMonitorCheckIns",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
     parameters: &[
@@ -123,8 +123,8 @@ pub static LIST_MONITOR_CHECK_INS: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static CREATE_MONITOR_CHECK_IN: Operation = Operation {
-    id: "createMonitorCheckIn",
+pub static CREATE_ORGANIZATION_MONITOR_CHECK_IN: Operation = Operation {
+    id: "createOrganizationMonitorCheckIn",
     method: Method::Post,
     path: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/",
     parameters: &[path("organization_id_or_slug"), path("monitor_id_or_slug")],
@@ -142,8 +142,8 @@ pub static CREATE_MONITOR_CHECK_IN: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static UPDATE_MONITOR_CHECK_IN: Operation = Operation {
-    id: "updateMonitorCheckIn",
+pub static UPDATE_ORGANIZATION_MONITOR_CHECK_IN: Operation = Operation {
+    id: "updateOrganizationMonitorCheckIn",
     method: Method::Put,
     path: "/organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/",
     parameters: &[

@@ -36,7 +36,7 @@ pub static RETRIEVE_ORGANIZATION: Operation = Operation {
         response(200, "Organization details"),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
-        response(404, "Not found"),
+        response(404, "The requested resource does not exist"),
     ],
     security: Some(&[&["bearer"]]),
     ..Operation::EMPTY

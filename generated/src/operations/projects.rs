@@ -104,7 +104,7 @@ pub static RETRIEVE_PROJECT_STATS: Operation = Operation {
     ],
     accept: "application/json",
     responses: &[
-        response(200, "Success"),
+        response(200, "Each element is a [unix_timestamp, count] pair."),
         response(401, "Unauthorized"),
         response(403, "Forbidden"),
         response(404, "Not Found"),

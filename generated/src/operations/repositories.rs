@@ -27,8 +27,8 @@ pub static LIST_ORGANIZATION_REPOSITORIES: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static LIST_REPOSITORY_COMMITS: Operation = Operation {
-    id: "listRepositoryCommits",
+pub static LIST_ORGANIZATION_REPOSITORY_COMMITS: Operation = Operation {
+    id: "listOrganizationRepositoryCommits",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/repos/{repo_id}/commits/",
     parameters: &[

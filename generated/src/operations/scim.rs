@@ -2,8 +2,8 @@
 
 use crate::operation::{Method, Operation, ValueType, body, path, query, response};
 
-pub static LIST_SCIM_GROUPS: Operation = Operation {
-    id: "listScimGroups",
+pub static LIST_ORGANIZATION_SCIM_GROUPS: Operation = Operation {
+    id: "listOrganizationScimGroups",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
     parameters: &[
@@ -24,8 +24,8 @@ pub static LIST_SCIM_GROUPS: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static CREATE_SCIM_GROUP: Operation = Operation {
-    id: "createScimGroup",
+pub static CREATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
+    id: "createOrganizationScimGroup",
     method: Method::Post,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups",
     parameters: &[path("organization_id_or_slug")],
@@ -43,8 +43,8 @@ pub static CREATE_SCIM_GROUP: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static RETRIEVE_SCIM_GROUP: Operation = Operation {
-    id: "retrieveScimGroup",
+pub static RETRIEVE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
+    id: "retrieveOrganizationScimGroup",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
     parameters: &[path("organization_id_or_slug"), path("team_id")],
@@ -59,8 +59,8 @@ pub static RETRIEVE_SCIM_GROUP: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static DELETE_SCIM_GROUP: Operation = Operation {
-    id: "deleteScimGroup",
+pub static DELETE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
+    id: "deleteOrganizationScimGroup",
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
     parameters: &[path("organization_id_or_slug"), path("team_id")],
@@ -74,8 +74,8 @@ pub static DELETE_SCIM_GROUP: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static UPDATE_SCIM_GROUP: Operation = Operation {
-    id: "updateScimGroup",
+pub static UPDATE_ORGANIZATION_SCIM_GROUP: Operation = Operation {
+    id: "updateOrganizationScimGroup",
     method: Method::Patch,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}",
     parameters: &[path("organization_id_or_slug"), path("team_id")],
@@ -90,8 +90,8 @@ pub static UPDATE_SCIM_GROUP: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static LIST_SCIM_USERS: Operation = Operation {
-    id: "listScimUsers",
+pub static LIST_ORGANIZATION_SCIM_USERS: Operation = Operation {
+    id: "listOrganizationScimUsers",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users",
     parameters: &[
@@ -112,8 +112,8 @@ pub static LIST_SCIM_USERS: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static CREATE_SCIM_USER: Operation = Operation {
-    id: "createScimUser",
+pub static CREATE_ORGANIZATION_SCIM_USER: Operation = Operation {
+    id: "createOrganizationScimUser",
     method: Method::Post,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users",
     parameters: &[path("organization_id_or_slug")],
@@ -129,8 +129,8 @@ pub static CREATE_SCIM_USER: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static RETRIEVE_SCIM_USER: Operation = Operation {
-    id: "retrieveScimUser",
+pub static RETRIEVE_ORGANIZATION_SCIM_USER: Operation = Operation {
+    id: "retrieveOrganizationScimUser",
     method: Method::Get,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
     parameters: &[path("organization_id_or_slug"), path("member_id")],
@@ -145,8 +145,8 @@ pub static RETRIEVE_SCIM_USER: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static DELETE_SCIM_USER: Operation = Operation {
-    id: "deleteScimUser",
+pub static DELETE_ORGANIZATION_SCIM_USER: Operation = Operation {
+    id: "deleteOrganizationScimUser",
     method: Method::Delete,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
     parameters: &[path("organization_id_or_slug"), path("member_id")],
@@ -160,8 +160,8 @@ pub static DELETE_SCIM_USER: Operation = Operation {
     ..Operation::EMPTY
 };
 
-pub static UPDATE_SCIM_USER: Operation = Operation {
-    id: "updateScimUser",
+pub static UPDATE_ORGANIZATION_SCIM_USER: Operation = Operation {
+    id: "updateOrganizationScimUser",
     method: Method::Patch,
     path: "/organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}",
     parameters: &[path("organization_id_or_slug"), path("member_id")],

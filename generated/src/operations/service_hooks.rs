@@ -16,7 +16,7 @@ pub static LIST_PROJECT_SERVICE_HOOKS: Operation = Operation {
     responses: &[
         response(200, "A list of service hooks."),
         response(401, "Unauthorized."),
-        response(403, "Forbidden."),
+        response(403, "You do not have that feature enabled"),
     ],
     security: Some(&[&["bearer"]]),
     cursor: Some("cursor"),
@@ -34,7 +34,7 @@ pub static CREATE_PROJECT_SERVICE_HOOK: Operation = Operation {
         response(201, "Service hook created."),
         response(400, "Bad request."),
         response(401, "Unauthorized."),
-        response(403, "Forbidden."),
+        response(403, "You do not have that feature enabled"),
         response(404, "The requested resource does not exist"),
     ],
     security: Some(&[&["bearer"]]),

@@ -8,26 +8,29 @@ use crate::harness;
 impl server::Alerts for harness::Nothing {}
 
 impl server::Alerts for harness::Everything {
-    async fn list_alert_rules(
+    async fn list_organization_alert_rules(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ListAlertRulesRequest,
+        request: server::ListOrganizationAlertRulesRequest,
     ) -> ::std::result::Result<
-        server::ListAlertRulesResponse,
+        server::ListOrganizationAlertRulesResponse,
         crate::api::server::Reply,
     > {
-        __reply_list_alert_rules(self, request)
+        __reply_list_organization_alert_rules(self, request)
     }
 }
 
-pub(super) fn __reply_list_alert_rules(
+pub(super) fn __reply_list_organization_alert_rules(
     everything: &harness::Everything,
-    request: server::ListAlertRulesRequest,
-) -> ::std::result::Result<server::ListAlertRulesResponse, crate::api::server::Reply> {
+    request: server::ListOrganizationAlertRulesRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationAlertRulesResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::ListAlertRulesRequest {
+            &server::ListOrganizationAlertRulesRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -38,9 +41,13 @@ pub(super) fn __reply_list_alert_rules(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListAlertRulesResponse::Ok(harness::of(LIST_ALERT_RULES_200)),
+            0 => {
+                server::ListOrganizationAlertRulesResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
+                )
+            }
             _ => {
-                server::ListAlertRulesResponse::Other(
+                server::ListOrganizationAlertRulesResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -48,14 +55,14 @@ pub(super) fn __reply_list_alert_rules(
     )
 }
 
-const LIST_ALERT_RULES_200: &str = "[{\"activationCondition\":1,\"activations\":[{\"key\":\"text\"}],\"aggregate\":\"text\",\"comparisonDelta\":1.5,\"createdBy\":{\"email\":\"text\",\"id\":1,\"name\":\"text\"},\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateModified\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"errors\":[\"text\"],\"eventTypes\":[\"text\"],\"extrapolationMode\":\"text\",\"id\":\"text\",\"monitorType\":1,\"name\":\"text\",\"organizationId\":\"text\",\"originalAlertRuleId\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"queryType\":1,\"resolveThreshold\":1.5,\"snooze\":true,\"thresholdType\":1,\"timeWindow\":1.5,\"triggers\":[{\"actions\":[{\"alertRuleTriggerId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"desc\":\"text\",\"id\":\"text\",\"inputChannelId\":\"text\",\"integrationId\":\"text\",\"sentryAppId\":\"text\",\"targetIdentifier\":\"text\",\"targetType\":\"text\",\"type\":\"text\"}],\"alertRuleId\":\"text\",\"alertThreshold\":1.5,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"label\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1}]}]";
+const LIST_ORGANIZATION_ALERT_RULES_200: &str = "[{\"activationCondition\":1,\"activations\":[{\"key\":\"text\"}],\"aggregate\":\"text\",\"comparisonDelta\":1.5,\"createdBy\":{\"email\":\"text\",\"id\":1,\"name\":\"text\"},\"dataset\":\"events\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateModified\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"errors\":[\"text\"],\"eventTypes\":[\"text\"],\"extrapolationMode\":\"text\",\"id\":\"text\",\"monitorType\":1,\"name\":\"text\",\"organizationId\":\"text\",\"originalAlertRuleId\":\"text\",\"owner\":\"text\",\"projects\":[\"text\"],\"query\":\"text\",\"queryType\":1,\"resolveThreshold\":1.5,\"snooze\":true,\"thresholdType\":1,\"timeWindow\":1.5,\"triggers\":[{\"actions\":[{\"alertRuleTriggerId\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"desc\":\"text\",\"id\":\"text\",\"inputChannelId\":\"text\",\"integrationId\":\"text\",\"sentryAppId\":\"text\",\"targetIdentifier\":\"text\",\"targetType\":\"text\",\"type\":\"text\"}],\"alertRuleId\":\"text\",\"alertThreshold\":1.5,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"label\":\"text\",\"resolveThreshold\":1.5,\"thresholdType\":1}]}]";
 
 #[tokio::test]
-async fn list_alert_rules() {
+async fn list_organization_alert_rules() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .list_alert_rules(
+            .list_organization_alert_rules(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
             .cursor(harness::of::<String>("\"xcursor a/b+c&d=%41\u{fc}\""))
@@ -63,12 +70,13 @@ async fn list_alert_rules() {
             .project(harness::of("1"))
             .send()
     };
-    loopback.not_implemented("listAlertRules", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("listOrganizationAlertRules", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(LIST_ALERT_RULES_200),
+            harness::of(LIST_ORGANIZATION_ALERT_RULES_200),
         );
 }

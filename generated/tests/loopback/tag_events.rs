@@ -41,15 +41,15 @@ impl server::Events for harness::Everything {
         __reply_retrieve_oldest_issue_event(self, request)
     }
 
-    async fn resolve_event_id(
+    async fn resolve_organization_event_id(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ResolveEventIdRequest,
+        request: server::ResolveOrganizationEventIdRequest,
     ) -> ::std::result::Result<
-        server::ResolveEventIdResponse,
+        server::ResolveOrganizationEventIdResponse,
         crate::api::server::Reply,
     > {
-        __reply_resolve_event_id(self, request)
+        __reply_resolve_organization_event_id(self, request)
     }
 
     async fn query_organization_events(
@@ -96,15 +96,15 @@ impl server::Events for harness::Everything {
         __reply_retrieve_project_event(self, request)
     }
 
-    async fn retrieve_project_event_source_map_debug(
+    async fn debug_project_event_source_maps(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::RetrieveProjectEventSourceMapDebugRequest,
+        request: server::DebugProjectEventSourceMapsRequest,
     ) -> ::std::result::Result<
-        server::RetrieveProjectEventSourceMapDebugResponse,
+        server::DebugProjectEventSourceMapsResponse,
         crate::api::server::Reply,
     > {
-        __reply_retrieve_project_event_source_map_debug(self, request)
+        __reply_debug_project_event_source_maps(self, request)
     }
 }
 
@@ -288,14 +288,17 @@ async fn retrieve_oldest_issue_event() {
     loopback.failure(403, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_resolve_event_id(
+pub(super) fn __reply_resolve_organization_event_id(
     everything: &harness::Everything,
-    request: server::ResolveEventIdRequest,
-) -> ::std::result::Result<server::ResolveEventIdResponse, crate::api::server::Reply> {
+    request: server::ResolveOrganizationEventIdRequest,
+) -> ::std::result::Result<
+    server::ResolveOrganizationEventIdResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::ResolveEventIdRequest {
+            &server::ResolveOrganizationEventIdRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -304,12 +307,16 @@ pub(super) fn __reply_resolve_event_id(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ResolveEventIdResponse::Ok(harness::of(RESOLVE_EVENT_ID_200)),
-            1 => server::ResolveEventIdResponse::Unauthorized,
-            2 => server::ResolveEventIdResponse::Forbidden,
-            3 => server::ResolveEventIdResponse::NotFound,
+            0 => {
+                server::ResolveOrganizationEventIdResponse::Ok(
+                    harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
+                )
+            }
+            1 => server::ResolveOrganizationEventIdResponse::Unauthorized,
+            2 => server::ResolveOrganizationEventIdResponse::Forbidden,
+            3 => server::ResolveOrganizationEventIdResponse::NotFound,
             _ => {
-                server::ResolveEventIdResponse::Other(
+                server::ResolveOrganizationEventIdResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -317,26 +324,27 @@ pub(super) fn __reply_resolve_event_id(
     )
 }
 
-const RESOLVE_EVENT_ID_200: &str = "{\"event\":{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
+const RESOLVE_ORGANIZATION_EVENT_ID_200: &str = "{\"event\":{\"_meta\":{\"key\":\"text\"},\"breakdowns\":{\"key\":{\"key\":{\"unit\":\"text\",\"value\":1.5}}},\"context\":{\"key\":\"text\"},\"contexts\":{\"key\":\"text\"},\"crashFile\":\"text\",\"culprit\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReceived\":\"2024-01-02T03:04:05Z\",\"dist\":\"text\",\"endTimestamp\":1.5,\"entries\":[{\"data\":\"text\",\"type\":\"exception\"}],\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"event.type\":\"text\",\"eventID\":\"text\",\"fingerprints\":[\"text\"],\"groupID\":\"text\",\"groupingConfig\":{\"enhancements\":\"text\",\"id\":\"text\"},\"id\":\"text\",\"location\":\"text\",\"measurements\":{\"key\":{\"unit\":\"text\",\"value\":1.5}},\"message\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"nextEventID\":\"text\",\"occurrence\":{\"assignee\":\"text\",\"culprit\":\"text\",\"detectionTime\":1.5,\"eventId\":\"text\",\"evidenceData\":{\"key\":\"text\"},\"evidenceDisplay\":[{}],\"fingerprint\":[\"text\"],\"id\":\"text\",\"issueTitle\":\"text\",\"level\":\"text\",\"priority\":1,\"projectId\":1,\"resourceId\":\"text\",\"subtitle\":\"text\",\"type\":1},\"packages\":{\"key\":\"text\"},\"platform\":\"text\",\"previousEventID\":\"text\",\"projectID\":\"text\",\"release\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"resolvedWith\":[\"text\"],\"sdk\":{\"name\":\"text\",\"version\":\"text\"},\"sdkUpdates\":[{\"key\":\"text\"}],\"size\":1,\"startTimestamp\":1.5,\"tags\":[{\"_meta\":\"text\",\"key\":\"text\",\"query\":\"text\",\"value\":\"text\"}],\"title\":\"text\",\"type\":\"default\",\"user\":{\"data\":{\"key\":\"text\"},\"email\":\"text\",\"geo\":{\"key\":\"text\"},\"id\":\"text\",\"ip_address\":\"text\",\"name\":\"text\",\"username\":\"text\"},\"userReport\":{\"comments\":\"text\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"event\":{},\"eventID\":\"text\",\"id\":\"text\",\"issue\":{\"key\":\"text\"},\"name\":\"text\",\"user\":{}}},\"eventId\":\"text\",\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\"}";
 
 #[tokio::test]
-async fn resolve_event_id() {
+async fn resolve_organization_event_id() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .resolve_event_id(
+            .resolve_organization_event_id(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xeventid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
-    loopback.not_implemented("resolveEventId", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("resolveOrganizationEventId", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(RESOLVE_EVENT_ID_200),
+            harness::of(RESOLVE_ORGANIZATION_EVENT_ID_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -690,17 +698,17 @@ async fn retrieve_project_event() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_retrieve_project_event_source_map_debug(
+pub(super) fn __reply_debug_project_event_source_maps(
     everything: &harness::Everything,
-    request: server::RetrieveProjectEventSourceMapDebugRequest,
+    request: server::DebugProjectEventSourceMapsRequest,
 ) -> ::std::result::Result<
-    server::RetrieveProjectEventSourceMapDebugResponse,
+    server::DebugProjectEventSourceMapsResponse,
     crate::api::server::Reply,
 > {
     everything
         .expect(
             &request,
-            &server::RetrieveProjectEventSourceMapDebugRequest {
+            &server::DebugProjectEventSourceMapsRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -715,15 +723,15 @@ pub(super) fn __reply_retrieve_project_event_source_map_debug(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::RetrieveProjectEventSourceMapDebugResponse::Ok(
-                    harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
+                server::DebugProjectEventSourceMapsResponse::Ok(
+                    harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
                 )
             }
-            1 => server::RetrieveProjectEventSourceMapDebugResponse::Unauthorized,
-            2 => server::RetrieveProjectEventSourceMapDebugResponse::Forbidden,
-            3 => server::RetrieveProjectEventSourceMapDebugResponse::NotFound,
+            1 => server::DebugProjectEventSourceMapsResponse::Unauthorized,
+            2 => server::DebugProjectEventSourceMapsResponse::Forbidden,
+            3 => server::DebugProjectEventSourceMapsResponse::NotFound,
             _ => {
-                server::RetrieveProjectEventSourceMapDebugResponse::Other(
+                server::DebugProjectEventSourceMapsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -731,14 +739,14 @@ pub(super) fn __reply_retrieve_project_event_source_map_debug(
     )
 }
 
-const RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200: &str = "{\"dist\":\"text\",\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"exceptions\":[{\"frames\":[{\"debug_id_process\":{},\"release_process\":{},\"scraping_process\":{}}]}],\"has_debug_ids\":true,\"has_scraping_data\":true,\"has_uploaded_some_artifact_with_a_debug_id\":true,\"min_debug_id_sdk_version\":\"text\",\"project_has_some_artifact_bundle\":true,\"release\":\"text\",\"release_has_some_artifact\":true,\"sdk_debug_id_support\":\"not-supported\",\"sdk_version\":\"text\"}";
+const DEBUG_PROJECT_EVENT_SOURCE_MAPS_200: &str = "{\"dist\":\"text\",\"errors\":[{\"data\":{\"key\":\"text\"},\"message\":\"text\",\"type\":\"text\"}],\"exceptions\":[{\"frames\":[{\"debug_id_process\":{},\"release_process\":{},\"scraping_process\":{}}]}],\"has_debug_ids\":true,\"has_scraping_data\":true,\"has_uploaded_some_artifact_with_a_debug_id\":true,\"min_debug_id_sdk_version\":\"text\",\"project_has_some_artifact_bundle\":true,\"release\":\"text\",\"release_has_some_artifact\":true,\"sdk_debug_id_support\":\"not-supported\",\"sdk_version\":\"text\"}";
 
 #[tokio::test]
-async fn retrieve_project_event_source_map_debug() {
+async fn debug_project_event_source_maps() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .retrieve_project_event_source_map_debug(
+            .debug_project_event_source_maps(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xprojectidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xeventid a/b+c&d=%41\u{fc}\""),
@@ -748,16 +756,13 @@ async fn retrieve_project_event_source_map_debug() {
             .send()
     };
     loopback
-        .not_implemented(
-            "retrieveProjectEventSourceMapDebug",
-            call(&loopback.nothing).await,
-        );
+        .not_implemented("debugProjectEventSourceMaps", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG_200),
+            harness::of(DEBUG_PROJECT_EVENT_SOURCE_MAPS_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);

@@ -112,15 +112,15 @@ impl server::Issues for harness::Everything {
         __reply_delete_organization_issue(self, request)
     }
 
-    async fn resolve_short_id(
+    async fn resolve_organization_short_id(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ResolveShortIdRequest,
+        request: server::ResolveOrganizationShortIdRequest,
     ) -> ::std::result::Result<
-        server::ResolveShortIdResponse,
+        server::ResolveOrganizationShortIdResponse,
         crate::api::server::Reply,
     > {
-        __reply_resolve_short_id(self, request)
+        __reply_resolve_organization_short_id(self, request)
     }
 
     async fn list_project_issues(
@@ -758,14 +758,17 @@ async fn delete_organization_issue() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_resolve_short_id(
+pub(super) fn __reply_resolve_organization_short_id(
     everything: &harness::Everything,
-    request: server::ResolveShortIdRequest,
-) -> ::std::result::Result<server::ResolveShortIdResponse, crate::api::server::Reply> {
+    request: server::ResolveOrganizationShortIdRequest,
+) -> ::std::result::Result<
+    server::ResolveOrganizationShortIdResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::ResolveShortIdRequest {
+            &server::ResolveOrganizationShortIdRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -775,13 +778,17 @@ pub(super) fn __reply_resolve_short_id(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ResolveShortIdResponse::Ok(harness::of(RESOLVE_SHORT_ID_200)),
-            1 => server::ResolveShortIdResponse::BadRequest,
-            2 => server::ResolveShortIdResponse::Unauthorized,
-            3 => server::ResolveShortIdResponse::Forbidden,
-            4 => server::ResolveShortIdResponse::NotFound,
+            0 => {
+                server::ResolveOrganizationShortIdResponse::Ok(
+                    harness::of(RESOLVE_ORGANIZATION_SHORT_ID_200),
+                )
+            }
+            1 => server::ResolveOrganizationShortIdResponse::BadRequest,
+            2 => server::ResolveOrganizationShortIdResponse::Unauthorized,
+            3 => server::ResolveOrganizationShortIdResponse::Forbidden,
+            4 => server::ResolveOrganizationShortIdResponse::NotFound,
             _ => {
-                server::ResolveShortIdResponse::Other(
+                server::ResolveOrganizationShortIdResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -789,27 +796,28 @@ pub(super) fn __reply_resolve_short_id(
     )
 }
 
-const RESOLVE_SHORT_ID_200: &str = "{\"group\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\",\"shortId\":\"text\"}";
+const RESOLVE_ORGANIZATION_SHORT_ID_200: &str = "{\"group\":{\"activity\":[{\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"sentry_app\":\"text\",\"type\":\"text\",\"user\":{}}],\"annotations\":[\"text\"],\"assignedTo\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"count\":\"text\",\"culprit\":\"text\",\"derivedData\":{\"blocker\":\"text\",\"hasOpenFixPr\":true,\"hasRootCause\":true,\"isAssigned\":true,\"lastCompletedAutofixStep\":\"text\",\"lastProgressedAt\":\"2024-01-02T03:04:05Z\",\"progress\":\"text\",\"status\":\"text\",\"viewCount\":1},\"filtered\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"firstRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"firstSeen\":\"2024-01-02T03:04:05Z\",\"forecast\":{\"key\":\"text\"},\"hasSeen\":true,\"id\":\"text\",\"inbox\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"reason\":1,\"reason_details\":{}},\"integrationIssues\":[{\"key\":\"text\"}],\"isBookmarked\":true,\"isPublic\":true,\"isSubscribed\":true,\"isUnhandled\":true,\"issueCategory\":\"text\",\"issueType\":\"text\",\"lastRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"lastSeen\":\"2024-01-02T03:04:05Z\",\"latestEventHasAttachments\":true,\"level\":\"fatal\",\"lifetime\":{\"count\":\"text\",\"firstSeen\":\"2024-01-02T03:04:05Z\",\"lastSeen\":\"2024-01-02T03:04:05Z\",\"stats\":{\"key\":\"text\"},\"userCount\":1},\"logger\":\"text\",\"matchingEventEnvironment\":\"text\",\"matchingEventId\":\"text\",\"metadata\":{\"filename\":\"text\",\"function\":\"text\",\"title\":\"text\",\"type\":\"text\",\"value\":\"text\",\"additional\":\"text\"},\"numComments\":1,\"openPeriods\":[{\"duration\":\"text\",\"end\":\"2024-01-02T03:04:05Z\",\"isOpen\":true,\"lastChecked\":\"2024-01-02T03:04:05Z\",\"start\":\"2024-01-02T03:04:05Z\"}],\"owners\":{\"date_added\":\"2024-01-02T03:04:05Z\",\"owner\":\"text\",\"type\":\"text\"},\"participants\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"permalink\":\"https://example.org/\",\"platform\":\"text\",\"pluginActions\":[[\"text\"]],\"pluginContexts\":[\"text\"],\"pluginIssues\":[{\"key\":\"text\"}],\"priority\":\"low\",\"priorityLockedAt\":\"2024-01-02T03:04:05Z\",\"project\":{\"id\":\"text\",\"name\":\"text\",\"platform\":\"text\",\"slug\":\"text\"},\"seenBy\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"seerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerExplorerAutofixLastTriggered\":\"2024-01-02T03:04:05Z\",\"seerFixabilityScore\":1.5,\"sentryAppIssues\":[{\"displayName\":\"text\",\"id\":\"text\",\"issueId\":\"text\",\"serviceType\":\"text\",\"webUrl\":\"https://example.org/\"}],\"sessionCount\":1,\"shareId\":\"text\",\"shortId\":\"text\",\"stats\":{\"key\":[[1.5,1.5]]},\"status\":\"resolved\",\"statusDetails\":{\"actor\":{},\"ignoreCount\":1,\"ignoreUntil\":\"2024-01-02T03:04:05Z\",\"ignoreUserCount\":1,\"ignoreUserWindow\":1,\"ignoreWindow\":1,\"inCommit\":\"text\",\"inNextRelease\":true,\"inRelease\":\"text\",\"info\":{},\"pendingEvents\":1,\"additional\":\"text\"},\"subscriptionDetails\":{\"disabled\":true,\"reason\":\"text\"},\"substatus\":\"archived_until_escalating\",\"tags\":[{\"key\":\"text\",\"name\":\"text\",\"topValues\":[{}],\"totalValues\":1,\"uniqueValues\":1}],\"title\":\"text\",\"type\":\"csp\",\"userCount\":1,\"userReportCount\":1},\"groupId\":\"text\",\"organizationSlug\":\"text\",\"projectSlug\":\"text\",\"shortId\":\"text\"}";
 
 #[tokio::test]
-async fn resolve_short_id() {
+async fn resolve_organization_short_id() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .resolve_short_id(
+            .resolve_organization_short_id(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xshortid a/b+c&d=%41\u{fc}\""),
             )
             .collapse(harness::of::<Vec<_>>("[\"base\"]"))
             .send()
     };
-    loopback.not_implemented("resolveShortId", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("resolveOrganizationShortId", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(RESOLVE_SHORT_ID_200),
+            harness::of(RESOLVE_ORGANIZATION_SHORT_ID_200),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

@@ -8,100 +8,106 @@ use crate::harness;
 impl server::Monitors for harness::Nothing {}
 
 impl server::Monitors for harness::Everything {
-    async fn list_monitors(
+    async fn list_organization_monitors(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ListMonitorsRequest,
-    ) -> ::std::result::Result<server::ListMonitorsResponse, crate::api::server::Reply> {
-        __reply_list_monitors(self, request)
-    }
-
-    async fn create_monitor(
-        &self,
-        _: &crate::api::server::RequestContext,
-        request: server::CreateMonitorRequest,
+        request: server::ListOrganizationMonitorsRequest,
     ) -> ::std::result::Result<
-        server::CreateMonitorResponse,
+        server::ListOrganizationMonitorsResponse,
         crate::api::server::Reply,
     > {
-        __reply_create_monitor(self, request)
+        __reply_list_organization_monitors(self, request)
     }
 
-    async fn retrieve_monitor(
+    async fn create_organization_monitor(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::RetrieveMonitorRequest,
+        request: server::CreateOrganizationMonitorRequest,
     ) -> ::std::result::Result<
-        server::RetrieveMonitorResponse,
+        server::CreateOrganizationMonitorResponse,
         crate::api::server::Reply,
     > {
-        __reply_retrieve_monitor(self, request)
+        __reply_create_organization_monitor(self, request)
     }
 
-    async fn update_monitor(
+    async fn retrieve_organization_monitor(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::UpdateMonitorRequest,
+        request: server::RetrieveOrganizationMonitorRequest,
     ) -> ::std::result::Result<
-        server::UpdateMonitorResponse,
+        server::RetrieveOrganizationMonitorResponse,
         crate::api::server::Reply,
     > {
-        __reply_update_monitor(self, request)
+        __reply_retrieve_organization_monitor(self, request)
     }
 
-    async fn delete_monitor(
+    async fn update_organization_monitor(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::DeleteMonitorRequest,
+        request: server::UpdateOrganizationMonitorRequest,
     ) -> ::std::result::Result<
-        server::DeleteMonitorResponse,
+        server::UpdateOrganizationMonitorResponse,
         crate::api::server::Reply,
     > {
-        __reply_delete_monitor(self, request)
+        __reply_update_organization_monitor(self, request)
     }
 
-    async fn list_monitor_check_ins(
+    async fn delete_organization_monitor(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ListMonitorCheckInsRequest,
+        request: server::DeleteOrganizationMonitorRequest,
     ) -> ::std::result::Result<
-        server::ListMonitorCheckInsResponse,
+        server::DeleteOrganizationMonitorResponse,
         crate::api::server::Reply,
     > {
-        __reply_list_monitor_check_ins(self, request)
+        __reply_delete_organization_monitor(self, request)
     }
 
-    async fn create_monitor_check_in(
+    async fn list_organization_monitor_check_ins(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::CreateMonitorCheckInRequest,
+        request: server::ListOrganizationMonitorCheckInsRequest,
     ) -> ::std::result::Result<
-        server::CreateMonitorCheckInResponse,
+        server::ListOrganizationMonitorCheckInsResponse,
         crate::api::server::Reply,
     > {
-        __reply_create_monitor_check_in(self, request)
+        __reply_list_organization_monitor_check_ins(self, request)
     }
 
-    async fn update_monitor_check_in(
+    async fn create_organization_monitor_check_in(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::UpdateMonitorCheckInRequest,
+        request: server::CreateOrganizationMonitorCheckInRequest,
     ) -> ::std::result::Result<
-        server::UpdateMonitorCheckInResponse,
+        server::CreateOrganizationMonitorCheckInResponse,
         crate::api::server::Reply,
     > {
-        __reply_update_monitor_check_in(self, request)
+        __reply_create_organization_monitor_check_in(self, request)
+    }
+
+    async fn update_organization_monitor_check_in(
+        &self,
+        _: &crate::api::server::RequestContext,
+        request: server::UpdateOrganizationMonitorCheckInRequest,
+    ) -> ::std::result::Result<
+        server::UpdateOrganizationMonitorCheckInResponse,
+        crate::api::server::Reply,
+    > {
+        __reply_update_organization_monitor_check_in(self, request)
     }
 }
 
-pub(super) fn __reply_list_monitors(
+pub(super) fn __reply_list_organization_monitors(
     everything: &harness::Everything,
-    request: server::ListMonitorsRequest,
-) -> ::std::result::Result<server::ListMonitorsResponse, crate::api::server::Reply> {
+    request: server::ListOrganizationMonitorsRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationMonitorsResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::ListMonitorsRequest {
+            &server::ListOrganizationMonitorsRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -114,12 +120,16 @@ pub(super) fn __reply_list_monitors(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListMonitorsResponse::Ok(harness::of(LIST_MONITORS_200)),
-            1 => server::ListMonitorsResponse::Unauthorized,
-            2 => server::ListMonitorsResponse::Forbidden,
-            3 => server::ListMonitorsResponse::NotFound,
+            0 => {
+                server::ListOrganizationMonitorsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_MONITORS_200),
+                )
+            }
+            1 => server::ListOrganizationMonitorsResponse::Unauthorized,
+            2 => server::ListOrganizationMonitorsResponse::Forbidden,
+            3 => server::ListOrganizationMonitorsResponse::NotFound,
             _ => {
-                server::ListMonitorsResponse::Other(
+                server::ListOrganizationMonitorsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -127,14 +137,14 @@ pub(super) fn __reply_list_monitors(
     )
 }
 
-const LIST_MONITORS_200: &str = "[{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}]";
+const LIST_ORGANIZATION_MONITORS_200: &str = "[{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}]";
 
 #[tokio::test]
-async fn list_monitors() {
+async fn list_organization_monitors() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .list_monitors(
+            .list_organization_monitors(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
             .project(harness::of::<Vec<String>>("[\"text\"]"))
@@ -144,132 +154,13 @@ async fn list_monitors() {
             .owner(harness::of::<String>("\"xowner a/b+c&d=%41\u{fc}\""))
             .send()
     };
-    loopback.not_implemented("listMonitors", call(&loopback.nothing).await);
-    loopback.select(0);
-    loopback
-        .success(200, call(&loopback.everything).await, harness::of(LIST_MONITORS_200));
-    loopback.select(1);
-    loopback.failure(401, call(&loopback.everything).await);
-    loopback.select(2);
-    loopback.failure(403, call(&loopback.everything).await);
-    loopback.select(3);
-    loopback.failure(404, call(&loopback.everything).await);
-}
-
-pub(super) fn __reply_create_monitor(
-    everything: &harness::Everything,
-    request: server::CreateMonitorRequest,
-) -> ::std::result::Result<server::CreateMonitorResponse, crate::api::server::Reply> {
-    everything
-        .expect(
-            &request,
-            &server::CreateMonitorRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
-                ),
-                body: harness::of(
-                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"is_muted\":true,\"name\":\"text\",\"owner\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
-                ),
-            },
-        );
-    ::std::result::Result::Ok(
-        match everything.response() {
-            0 => server::CreateMonitorResponse::Created(harness::of(CREATE_MONITOR_201)),
-            1 => server::CreateMonitorResponse::BadRequest,
-            2 => server::CreateMonitorResponse::Unauthorized,
-            3 => server::CreateMonitorResponse::Forbidden,
-            4 => server::CreateMonitorResponse::NotFound,
-            _ => {
-                server::CreateMonitorResponse::Other(
-                    crate::api::server::Reply::empty(crate::api::server::status(500)),
-                )
-            }
-        },
-    )
-}
-
-const CREATE_MONITOR_201: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
-
-#[tokio::test]
-async fn create_monitor() {
-    let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .create_monitor(
-                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                &harness::of(
-                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"is_muted\":true,\"name\":\"text\",\"owner\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
-                ),
-            )
-            .send()
-    };
-    loopback.not_implemented("createMonitor", call(&loopback.nothing).await);
-    loopback.select(0);
-    loopback
-        .success(201, call(&loopback.everything).await, harness::of(CREATE_MONITOR_201));
-    loopback.select(1);
-    loopback.failure(400, call(&loopback.everything).await);
-    loopback.select(2);
-    loopback.failure(401, call(&loopback.everything).await);
-    loopback.select(3);
-    loopback.failure(403, call(&loopback.everything).await);
-    loopback.select(4);
-    loopback.failure(404, call(&loopback.everything).await);
-}
-
-pub(super) fn __reply_retrieve_monitor(
-    everything: &harness::Everything,
-    request: server::RetrieveMonitorRequest,
-) -> ::std::result::Result<server::RetrieveMonitorResponse, crate::api::server::Reply> {
-    everything
-        .expect(
-            &request,
-            &server::RetrieveMonitorRequest {
-                organization_id_or_slug: harness::of(
-                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
-                ),
-                monitor_id_or_slug: harness::of(
-                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
-                ),
-                environment: harness::of("[\"text\"]"),
-            },
-        );
-    ::std::result::Result::Ok(
-        match everything.response() {
-            0 => server::RetrieveMonitorResponse::Ok(harness::of(RETRIEVE_MONITOR_200)),
-            1 => server::RetrieveMonitorResponse::Unauthorized,
-            2 => server::RetrieveMonitorResponse::Forbidden,
-            3 => server::RetrieveMonitorResponse::NotFound,
-            _ => {
-                server::RetrieveMonitorResponse::Other(
-                    crate::api::server::Reply::empty(crate::api::server::status(500)),
-                )
-            }
-        },
-    )
-}
-
-const RETRIEVE_MONITOR_200: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
-
-#[tokio::test]
-async fn retrieve_monitor() {
-    let loopback = harness::Loopback::start().await;
-    let call = |client: &crate::api::client::Client| {
-        client
-            .retrieve_monitor(
-                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
-                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
-            )
-            .environment(harness::of::<Vec<String>>("[\"text\"]"))
-            .send()
-    };
-    loopback.not_implemented("retrieveMonitor", call(&loopback.nothing).await);
+    loopback.not_implemented("listOrganizationMonitors", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(RETRIEVE_MONITOR_200),
+            harness::of(LIST_ORGANIZATION_MONITORS_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -279,14 +170,159 @@ async fn retrieve_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_update_monitor(
+pub(super) fn __reply_create_organization_monitor(
     everything: &harness::Everything,
-    request: server::UpdateMonitorRequest,
-) -> ::std::result::Result<server::UpdateMonitorResponse, crate::api::server::Reply> {
+    request: server::CreateOrganizationMonitorRequest,
+) -> ::std::result::Result<
+    server::CreateOrganizationMonitorResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::UpdateMonitorRequest {
+            &server::CreateOrganizationMonitorRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                body: harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"is_muted\":true,\"name\":\"text\",\"owner\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::CreateOrganizationMonitorResponse::Created(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_201),
+                )
+            }
+            1 => server::CreateOrganizationMonitorResponse::BadRequest,
+            2 => server::CreateOrganizationMonitorResponse::Unauthorized,
+            3 => server::CreateOrganizationMonitorResponse::Forbidden,
+            4 => server::CreateOrganizationMonitorResponse::NotFound,
+            _ => {
+                server::CreateOrganizationMonitorResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
+        },
+    )
+}
+
+const CREATE_ORGANIZATION_MONITOR_201: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+
+#[tokio::test]
+async fn create_organization_monitor() {
+    let loopback = harness::Loopback::start().await;
+    let call = |client: &crate::api::client::Client| {
+        client
+            .create_organization_monitor(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                &harness::of(
+                    "{\"alert_rule\":{\"environment\":\"text\",\"targets\":[{\"target_identifier\":1,\"target_type\":\"text\"}]},\"config\":{\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"is_muted\":true,\"name\":\"text\",\"owner\":\"text\",\"project\":\"text\",\"slug\":\"text\",\"status\":\"active\",\"type\":\"cron_job\"}",
+                ),
+            )
+            .send()
+    };
+    loopback.not_implemented("createOrganizationMonitor", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            201,
+            call(&loopback.everything).await,
+            harness::of(CREATE_ORGANIZATION_MONITOR_201),
+        );
+    loopback.select(1);
+    loopback.failure(400, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(4);
+    loopback.failure(404, call(&loopback.everything).await);
+}
+
+pub(super) fn __reply_retrieve_organization_monitor(
+    everything: &harness::Everything,
+    request: server::RetrieveOrganizationMonitorRequest,
+) -> ::std::result::Result<
+    server::RetrieveOrganizationMonitorResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::RetrieveOrganizationMonitorRequest {
+                organization_id_or_slug: harness::of(
+                    "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                monitor_id_or_slug: harness::of(
+                    "\"xmonitoridorslug a/b+c&d=%41\u{fc}\"",
+                ),
+                environment: harness::of("[\"text\"]"),
+            },
+        );
+    ::std::result::Result::Ok(
+        match everything.response() {
+            0 => {
+                server::RetrieveOrganizationMonitorResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
+                )
+            }
+            1 => server::RetrieveOrganizationMonitorResponse::Unauthorized,
+            2 => server::RetrieveOrganizationMonitorResponse::Forbidden,
+            3 => server::RetrieveOrganizationMonitorResponse::NotFound,
+            _ => {
+                server::RetrieveOrganizationMonitorResponse::Other(
+                    crate::api::server::Reply::empty(crate::api::server::status(500)),
+                )
+            }
+        },
+    )
+}
+
+const RETRIEVE_ORGANIZATION_MONITOR_200: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+
+#[tokio::test]
+async fn retrieve_organization_monitor() {
+    let loopback = harness::Loopback::start().await;
+    let call = |client: &crate::api::client::Client| {
+        client
+            .retrieve_organization_monitor(
+                harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
+                harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
+            )
+            .environment(harness::of::<Vec<String>>("[\"text\"]"))
+            .send()
+    };
+    loopback
+        .not_implemented("retrieveOrganizationMonitor", call(&loopback.nothing).await);
+    loopback.select(0);
+    loopback
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(RETRIEVE_ORGANIZATION_MONITOR_200),
+        );
+    loopback.select(1);
+    loopback.failure(401, call(&loopback.everything).await);
+    loopback.select(2);
+    loopback.failure(403, call(&loopback.everything).await);
+    loopback.select(3);
+    loopback.failure(404, call(&loopback.everything).await);
+}
+
+pub(super) fn __reply_update_organization_monitor(
+    everything: &harness::Everything,
+    request: server::UpdateOrganizationMonitorRequest,
+) -> ::std::result::Result<
+    server::UpdateOrganizationMonitorResponse,
+    crate::api::server::Reply,
+> {
+    everything
+        .expect(
+            &request,
+            &server::UpdateOrganizationMonitorRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -300,13 +336,17 @@ pub(super) fn __reply_update_monitor(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::UpdateMonitorResponse::Ok(harness::of(UPDATE_MONITOR_200)),
-            1 => server::UpdateMonitorResponse::BadRequest,
-            2 => server::UpdateMonitorResponse::Unauthorized,
-            3 => server::UpdateMonitorResponse::Forbidden,
-            4 => server::UpdateMonitorResponse::NotFound,
+            0 => {
+                server::UpdateOrganizationMonitorResponse::Ok(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_200),
+                )
+            }
+            1 => server::UpdateOrganizationMonitorResponse::BadRequest,
+            2 => server::UpdateOrganizationMonitorResponse::Unauthorized,
+            3 => server::UpdateOrganizationMonitorResponse::Forbidden,
+            4 => server::UpdateOrganizationMonitorResponse::NotFound,
             _ => {
-                server::UpdateMonitorResponse::Other(
+                server::UpdateOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -314,14 +354,14 @@ pub(super) fn __reply_update_monitor(
     )
 }
 
-const UPDATE_MONITOR_200: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
+const UPDATE_ORGANIZATION_MONITOR_200: &str = "{\"alertRule\":{\"environment\":\"text\",\"targets\":[{\"targetIdentifier\":1,\"targetType\":\"text\"}]},\"config\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"environments\":[{\"activeIncident\":{\"brokenNotice\":{},\"resolvingTimestamp\":\"2024-01-02T03:04:05Z\",\"startingTimestamp\":\"2024-01-02T03:04:05Z\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"isMuted\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"nextCheckInLatest\":\"2024-01-02T03:04:05Z\",\"status\":\"text\"}],\"id\":\"text\",\"isMuted\":true,\"isUpserting\":true,\"lastCheckIn\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"nextCheckIn\":\"2024-01-02T03:04:05Z\",\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"type\":\"user\",\"username\":\"text\"},\"project\":{\"access\":[\"text\"],\"activePlugins\":[\"text\"],\"allowedDomains\":[\"text\"],\"autofixAutomationTuning\":\"text\",\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"builtinSymbolSources\":[\"text\"],\"callSign\":\"text\",\"callSignReviewed\":true,\"color\":\"text\",\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultEnvironment\":\"text\",\"derivedGroupingEnhancements\":\"text\",\"digestsMaxDelay\":1,\"digestsMinDelay\":1,\"dynamicSamplingBiases\":[{\"active\":true,\"id\":\"text\"}],\"dynamicSamplingMinimumSampleRate\":true,\"enableAutoReleaseCreation\":true,\"environments\":[\"text\"],\"eventProcessing\":{\"symbolicationDegraded\":true},\"extrapolateMetrics\":true,\"features\":[\"text\"],\"fingerprintingRules\":\"text\",\"firstEvent\":\"2024-01-02T03:04:05Z\",\"firstTransactionEvent\":true,\"groupingAutoUpdate\":true,\"groupingConfig\":\"text\",\"groupingEnhancements\":\"text\",\"groupingEnhancementsBase\":\"text\",\"hasAccess\":true,\"hasCustomMetrics\":true,\"hasFeedbacks\":true,\"hasFlags\":true,\"hasInsightsAgentMonitoring\":true,\"hasInsightsAppStart\":true,\"hasInsightsAssets\":true,\"hasInsightsCaches\":true,\"hasInsightsDb\":true,\"hasInsightsHttp\":true,\"hasInsightsLlmMonitoring\":true,\"hasInsightsMCP\":true,\"hasInsightsQueues\":true,\"hasInsightsScreenLoad\":true,\"hasInsightsVitals\":true,\"hasLogs\":true,\"hasMinifiedStackTrace\":true,\"hasMonitors\":true,\"hasNewFeedbacks\":true,\"hasProfiles\":true,\"hasReplays\":true,\"hasSessions\":true,\"hasTraceMetrics\":true,\"hasUserReports\":true,\"highlightContext\":{\"key\":\"text\"},\"highlightPreset\":{\"context\":{\"key\":[\"text\"]},\"tags\":[\"text\"]},\"highlightTags\":[\"text\"],\"id\":\"text\",\"isBookmarked\":true,\"isDynamicallySampled\":true,\"isInternal\":true,\"isMember\":true,\"isPublic\":true,\"latestDeploys\":{\"key\":{\"key\":\"text\"}},\"latestRelease\":{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{},\"projects\":[{}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{}},\"name\":\"text\",\"options\":{\"key\":\"text\"},\"organization\":{\"access\":[\"text\"],\"aggregatedDataConsent\":true,\"aiSuggestedSolution\":true,\"alertsMemberWrite\":true,\"allowBackgroundAgentDelegation\":true,\"allowJoinRequests\":true,\"allowMemberInvite\":true,\"allowMemberProjectCreation\":true,\"allowSharedIssues\":true,\"allowSuperuserAccess\":true,\"attachmentsRole\":\"text\",\"autoEnableCodeReview\":true,\"autoOpenPrs\":true,\"availableRoles\":[{}],\"avatar\":{},\"codecovAccess\":true,\"dataScrubber\":true,\"dataScrubberDefaults\":true,\"dateCreated\":\"2024-01-02T03:04:05Z\",\"debugFilesRole\":\"text\",\"defaultAutofixAutomationTuning\":\"text\",\"defaultAutomatedRunStoppingPoint\":\"text\",\"defaultCodeReviewTriggers\":[\"text\"],\"defaultCodingAgent\":\"text\",\"defaultCodingAgentIntegrationId\":\"text\",\"defaultRole\":\"text\",\"defaultSeerScannerAutomation\":true,\"desiredSampleRate\":1.5,\"effectiveSampleRate\":1.5,\"enablePrReviewTestGeneration\":true,\"enableSeerCoding\":true,\"enableSeerEnhancedAlerts\":true,\"enhancedPrivacy\":true,\"eventsMemberAdmin\":true,\"experiments\":{\"key\":\"text\"},\"extraOptions\":{\"key\":{\"key\":\"text\"}},\"features\":[\"text\"],\"githubNudgeInvite\":true,\"githubOpenPRBot\":true,\"githubPRBot\":true,\"gitlabOpenPRBot\":true,\"gitlabPRBot\":true,\"hasAuthProvider\":true,\"hideAiFeatures\":true,\"id\":\"text\",\"isDefault\":true,\"isDynamicallySampled\":true,\"isEarlyAdopter\":true,\"issueAlertsThreadFlag\":true,\"links\":{},\"metricAlertsThreadFlag\":true,\"name\":\"text\",\"onboardingTasks\":[{}],\"openMembership\":true,\"orgRole\":\"text\",\"orgRoleList\":[{}],\"pendingAccessRequests\":1,\"planSampleRate\":1.5,\"projects\":[{}],\"quota\":{},\"relayDsnEndpoint\":\"text\",\"relayPiiConfig\":\"text\",\"require2FA\":true,\"requireEmailVerification\":true,\"requiresSso\":true,\"role\":\"text\",\"safeFields\":[\"text\"],\"samplingMode\":\"text\",\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"sensitiveFields\":[\"text\"],\"slug\":\"text\",\"status\":{},\"storeCrashReports\":1,\"targetSampleRate\":1.5,\"teamRoleList\":[{}],\"teams\":[{}],\"trustedRelays\":[\"text\"],\"uptimeAutodetection\":true},\"platform\":\"text\",\"platforms\":[\"text\"],\"plugins\":[{\"altIsSentryApp\":true,\"assets\":[\"text\"],\"author\":{},\"canDisable\":true,\"contexts\":[\"text\"],\"deprecationDate\":\"text\",\"description\":\"text\",\"doc\":\"text\",\"enabled\":true,\"featureDescriptions\":[{}],\"features\":[\"text\"],\"firstPartyAlternative\":\"text\",\"hasConfiguration\":true,\"id\":\"text\",\"isDeprecated\":true,\"isHidden\":true,\"isTestable\":true,\"metadata\":{\"key\":\"text\"},\"name\":\"text\",\"resourceLinks\":[{}],\"shortName\":\"text\",\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\",\"version\":\"text\"}],\"processingIssues\":1,\"recapServerUrl\":\"text\",\"relayPiiConfig\":\"text\",\"resolveAge\":1,\"safeFields\":[\"text\"],\"scmSourceContextEnabled\":true,\"scrapeJavaScript\":true,\"scrubIPAddresses\":true,\"secondaryGroupingConfig\":\"text\",\"secondaryGroupingExpiry\":1,\"securityToken\":\"text\",\"securityTokenHeader\":\"text\",\"seerNightshiftTweaks\":\"text\",\"seerScannerAutomation\":true,\"sensitiveFields\":[\"text\"],\"sessionStats\":\"text\",\"slug\":\"text\",\"stats\":\"text\",\"status\":\"active\",\"storeCrashReports\":1,\"subjectPrefix\":\"text\",\"subjectTemplate\":\"text\",\"symbolSources\":\"text\",\"team\":{\"access\":[\"text\"],\"avatar\":{},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalTeams\":[{}],\"flags\":{\"key\":true},\"hasAccess\":true,\"id\":\"text\",\"isMember\":true,\"isPending\":true,\"memberCount\":1,\"name\":\"text\",\"orgRole\":\"text\",\"organization\":{},\"projects\":[{}],\"slug\":\"text\",\"teamRole\":\"text\"},\"teams\":[{\"id\":\"text\",\"name\":\"text\",\"slug\":\"text\"}],\"tempestFetchDumps\":true,\"tempestFetchScreenshots\":true,\"transactionStats\":\"text\",\"uptimeAutodetection\":true,\"verifySSL\":true},\"slug\":\"text\",\"status\":\"text\",\"type\":\"text\"}";
 
 #[tokio::test]
-async fn update_monitor() {
+async fn update_organization_monitor() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .update_monitor(
+            .update_organization_monitor(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
                 &harness::of(
@@ -330,10 +370,14 @@ async fn update_monitor() {
             )
             .send()
     };
-    loopback.not_implemented("updateMonitor", call(&loopback.nothing).await);
+    loopback.not_implemented("updateOrganizationMonitor", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
-        .success(200, call(&loopback.everything).await, harness::of(UPDATE_MONITOR_200));
+        .success(
+            200,
+            call(&loopback.everything).await,
+            harness::of(UPDATE_ORGANIZATION_MONITOR_200),
+        );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
     loopback.select(2);
@@ -344,14 +388,17 @@ async fn update_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_delete_monitor(
+pub(super) fn __reply_delete_organization_monitor(
     everything: &harness::Everything,
-    request: server::DeleteMonitorRequest,
-) -> ::std::result::Result<server::DeleteMonitorResponse, crate::api::server::Reply> {
+    request: server::DeleteOrganizationMonitorRequest,
+) -> ::std::result::Result<
+    server::DeleteOrganizationMonitorResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::DeleteMonitorRequest {
+            &server::DeleteOrganizationMonitorRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -363,12 +410,12 @@ pub(super) fn __reply_delete_monitor(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::DeleteMonitorResponse::Accepted,
-            1 => server::DeleteMonitorResponse::Unauthorized,
-            2 => server::DeleteMonitorResponse::Forbidden,
-            3 => server::DeleteMonitorResponse::NotFound,
+            0 => server::DeleteOrganizationMonitorResponse::Accepted,
+            1 => server::DeleteOrganizationMonitorResponse::Unauthorized,
+            2 => server::DeleteOrganizationMonitorResponse::Forbidden,
+            3 => server::DeleteOrganizationMonitorResponse::NotFound,
             _ => {
-                server::DeleteMonitorResponse::Other(
+                server::DeleteOrganizationMonitorResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -377,18 +424,18 @@ pub(super) fn __reply_delete_monitor(
 }
 
 #[tokio::test]
-async fn delete_monitor() {
+async fn delete_organization_monitor() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .delete_monitor(
+            .delete_organization_monitor(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
             )
             .environment(harness::of::<Vec<String>>("[\"text\"]"))
             .send()
     };
-    loopback.not_implemented("deleteMonitor", call(&loopback.nothing).await);
+    loopback.not_implemented("deleteOrganizationMonitor", call(&loopback.nothing).await);
     loopback.select(0);
     loopback.success(202, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -399,17 +446,17 @@ async fn delete_monitor() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_list_monitor_check_ins(
+pub(super) fn __reply_list_organization_monitor_check_ins(
     everything: &harness::Everything,
-    request: server::ListMonitorCheckInsRequest,
+    request: server::ListOrganizationMonitorCheckInsRequest,
 ) -> ::std::result::Result<
-    server::ListMonitorCheckInsResponse,
+    server::ListOrganizationMonitorCheckInsResponse,
     crate::api::server::Reply,
 > {
     everything
         .expect(
             &request,
-            &server::ListMonitorCheckInsRequest {
+            &server::ListOrganizationMonitorCheckInsRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -423,15 +470,15 @@ pub(super) fn __reply_list_monitor_check_ins(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListMonitorCheckInsResponse::Ok(
-                    harness::of(LIST_MONITOR_CHECK_INS_200),
+                server::ListOrganizationMonitorCheckInsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
                 )
             }
-            1 => server::ListMonitorCheckInsResponse::Unauthorized,
-            2 => server::ListMonitorCheckInsResponse::Forbidden,
-            3 => server::ListMonitorCheckInsResponse::NotFound,
+            1 => server::ListOrganizationMonitorCheckInsResponse::Unauthorized,
+            2 => server::ListOrganizationMonitorCheckInsResponse::Forbidden,
+            3 => server::ListOrganizationMonitorCheckInsResponse::NotFound,
             _ => {
-                server::ListMonitorCheckInsResponse::Other(
+                server::ListOrganizationMonitorCheckInsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -439,14 +486,14 @@ pub(super) fn __reply_list_monitor_check_ins(
     )
 }
 
-const LIST_MONITOR_CHECK_INS_200: &str = "[{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}]";
+const LIST_ORGANIZATION_MONITOR_CHECK_INS_200: &str = "[{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}]";
 
 #[tokio::test]
-async fn list_monitor_check_ins() {
+async fn list_organization_monitor_check_ins() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .list_monitor_check_ins(
+            .list_organization_monitor_check_ins(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
             )
@@ -454,13 +501,17 @@ async fn list_monitor_check_ins() {
             .per_page(harness::of("1"))
             .send()
     };
-    loopback.not_implemented("listMonitorCheckIns", call(&loopback.nothing).await);
+    loopback
+        .not_implemented(
+            "listOrganizationMonitorCheckIns",
+            call(&loopback.nothing).await,
+        );
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(LIST_MONITOR_CHECK_INS_200),
+            harness::of(LIST_ORGANIZATION_MONITOR_CHECK_INS_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -470,17 +521,17 @@ async fn list_monitor_check_ins() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_create_monitor_check_in(
+pub(super) fn __reply_create_organization_monitor_check_in(
     everything: &harness::Everything,
-    request: server::CreateMonitorCheckInRequest,
+    request: server::CreateOrganizationMonitorCheckInRequest,
 ) -> ::std::result::Result<
-    server::CreateMonitorCheckInResponse,
+    server::CreateOrganizationMonitorCheckInResponse,
     crate::api::server::Reply,
 > {
     everything
         .expect(
             &request,
-            &server::CreateMonitorCheckInRequest {
+            &server::CreateOrganizationMonitorCheckInRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -495,21 +546,21 @@ pub(super) fn __reply_create_monitor_check_in(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::CreateMonitorCheckInResponse::Ok(
-                    harness::of(CREATE_MONITOR_CHECK_IN_200),
+                server::CreateOrganizationMonitorCheckInResponse::Ok(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_200),
                 )
             }
             1 => {
-                server::CreateMonitorCheckInResponse::Created(
-                    harness::of(CREATE_MONITOR_CHECK_IN_201),
+                server::CreateOrganizationMonitorCheckInResponse::Created(
+                    harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_201),
                 )
             }
-            2 => server::CreateMonitorCheckInResponse::BadRequest,
-            3 => server::CreateMonitorCheckInResponse::Unauthorized,
-            4 => server::CreateMonitorCheckInResponse::Forbidden,
-            5 => server::CreateMonitorCheckInResponse::NotFound,
+            2 => server::CreateOrganizationMonitorCheckInResponse::BadRequest,
+            3 => server::CreateOrganizationMonitorCheckInResponse::Unauthorized,
+            4 => server::CreateOrganizationMonitorCheckInResponse::Forbidden,
+            5 => server::CreateOrganizationMonitorCheckInResponse::NotFound,
             _ => {
-                server::CreateMonitorCheckInResponse::Other(
+                server::CreateOrganizationMonitorCheckInResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -517,16 +568,16 @@ pub(super) fn __reply_create_monitor_check_in(
     )
 }
 
-const CREATE_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
+const CREATE_ORGANIZATION_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
 
-const CREATE_MONITOR_CHECK_IN_201: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
+const CREATE_ORGANIZATION_MONITOR_CHECK_IN_201: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
 
 #[tokio::test]
-async fn create_monitor_check_in() {
+async fn create_organization_monitor_check_in() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .create_monitor_check_in(
+            .create_organization_monitor_check_in(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
                 &harness::of(
@@ -535,20 +586,24 @@ async fn create_monitor_check_in() {
             )
             .send()
     };
-    loopback.not_implemented("createMonitorCheckIn", call(&loopback.nothing).await);
+    loopback
+        .not_implemented(
+            "createOrganizationMonitorCheckIn",
+            call(&loopback.nothing).await,
+        );
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(CREATE_MONITOR_CHECK_IN_200),
+            harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_200),
         );
     loopback.select(1);
     loopback
         .success(
             201,
             call(&loopback.everything).await,
-            harness::of(CREATE_MONITOR_CHECK_IN_201),
+            harness::of(CREATE_ORGANIZATION_MONITOR_CHECK_IN_201),
         );
     loopback.select(2);
     loopback.failure(400, call(&loopback.everything).await);
@@ -560,17 +615,17 @@ async fn create_monitor_check_in() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_update_monitor_check_in(
+pub(super) fn __reply_update_organization_monitor_check_in(
     everything: &harness::Everything,
-    request: server::UpdateMonitorCheckInRequest,
+    request: server::UpdateOrganizationMonitorCheckInRequest,
 ) -> ::std::result::Result<
-    server::UpdateMonitorCheckInResponse,
+    server::UpdateOrganizationMonitorCheckInResponse,
     crate::api::server::Reply,
 > {
     everything
         .expect(
             &request,
-            &server::UpdateMonitorCheckInRequest {
+            &server::UpdateOrganizationMonitorCheckInRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -588,17 +643,17 @@ pub(super) fn __reply_update_monitor_check_in(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::UpdateMonitorCheckInResponse::Ok(
-                    harness::of(UPDATE_MONITOR_CHECK_IN_200),
+                server::UpdateOrganizationMonitorCheckInResponse::Ok(
+                    harness::of(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_200),
                 )
             }
-            1 => server::UpdateMonitorCheckInResponse::AlreadyReported,
-            2 => server::UpdateMonitorCheckInResponse::BadRequest,
-            3 => server::UpdateMonitorCheckInResponse::Unauthorized,
-            4 => server::UpdateMonitorCheckInResponse::Forbidden,
-            5 => server::UpdateMonitorCheckInResponse::NotFound,
+            1 => server::UpdateOrganizationMonitorCheckInResponse::AlreadyReported,
+            2 => server::UpdateOrganizationMonitorCheckInResponse::BadRequest,
+            3 => server::UpdateOrganizationMonitorCheckInResponse::Unauthorized,
+            4 => server::UpdateOrganizationMonitorCheckInResponse::Forbidden,
+            5 => server::UpdateOrganizationMonitorCheckInResponse::NotFound,
             _ => {
-                server::UpdateMonitorCheckInResponse::Other(
+                server::UpdateOrganizationMonitorCheckInResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -606,14 +661,14 @@ pub(super) fn __reply_update_monitor_check_in(
     )
 }
 
-const UPDATE_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
+const UPDATE_ORGANIZATION_MONITOR_CHECK_IN_200: &str = "{\"attachmentId\":\"text\",\"dateAdded\":\"2024-01-02T03:04:05Z\",\"dateClock\":\"2024-01-02T03:04:05Z\",\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateInProgress\":\"2024-01-02T03:04:05Z\",\"dateUpdated\":\"2024-01-02T03:04:05Z\",\"duration\":1,\"environment\":\"text\",\"expectedTime\":\"2024-01-02T03:04:05Z\",\"groups\":[\"text\"],\"id\":\"text\",\"monitorConfig\":{\"alert_rule_id\":1,\"checkin_margin\":1,\"failure_issue_threshold\":1,\"max_runtime\":1,\"recovery_threshold\":1,\"schedule\":\"text\",\"schedule_type\":\"crontab\",\"timezone\":\"text\"},\"status\":\"text\"}";
 
 #[tokio::test]
-async fn update_monitor_check_in() {
+async fn update_organization_monitor_check_in() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .update_monitor_check_in(
+            .update_organization_monitor_check_in(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmonitoridorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xcheckinid a/b+c&d=%41\u{fc}\""),
@@ -625,14 +680,18 @@ async fn update_monitor_check_in() {
             )
             .send()
     };
-    loopback.not_implemented("updateMonitorCheckIn", call(&loopback.nothing).await);
+    loopback
+        .not_implemented(
+            "updateOrganizationMonitorCheckIn",
+            call(&loopback.nothing).await,
+        );
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            client::UpdateMonitorCheckInSuccess::Ok(
-                harness::of(UPDATE_MONITOR_CHECK_IN_200),
+            client::UpdateOrganizationMonitorCheckInSuccess::Ok(
+                harness::of(UPDATE_ORGANIZATION_MONITOR_CHECK_IN_200),
             ),
         );
     loopback.select(1);
@@ -640,7 +699,7 @@ async fn update_monitor_check_in() {
         .success(
             208,
             call(&loopback.everything).await,
-            client::UpdateMonitorCheckInSuccess::AlreadyReported,
+            client::UpdateOrganizationMonitorCheckInSuccess::AlreadyReported,
         );
     loopback.select(2);
     loopback.failure(400, call(&loopback.everything).await);

@@ -19,15 +19,15 @@ impl server::Repositories for harness::Everything {
         __reply_list_organization_repositories(self, request)
     }
 
-    async fn list_repository_commits(
+    async fn list_organization_repository_commits(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ListRepositoryCommitsRequest,
+        request: server::ListOrganizationRepositoryCommitsRequest,
     ) -> ::std::result::Result<
-        server::ListRepositoryCommitsResponse,
+        server::ListOrganizationRepositoryCommitsResponse,
         crate::api::server::Reply,
     > {
-        __reply_list_repository_commits(self, request)
+        __reply_list_organization_repository_commits(self, request)
     }
 }
 
@@ -109,17 +109,17 @@ async fn list_organization_repositories() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_list_repository_commits(
+pub(super) fn __reply_list_organization_repository_commits(
     everything: &harness::Everything,
-    request: server::ListRepositoryCommitsRequest,
+    request: server::ListOrganizationRepositoryCommitsRequest,
 ) -> ::std::result::Result<
-    server::ListRepositoryCommitsResponse,
+    server::ListOrganizationRepositoryCommitsResponse,
     crate::api::server::Reply,
 > {
     everything
         .expect(
             &request,
-            &server::ListRepositoryCommitsRequest {
+            &server::ListOrganizationRepositoryCommitsRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -131,16 +131,16 @@ pub(super) fn __reply_list_repository_commits(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::ListRepositoryCommitsResponse::Ok(
-                    harness::of(LIST_REPOSITORY_COMMITS_200),
+                server::ListOrganizationRepositoryCommitsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_200),
                 )
             }
-            1 => server::ListRepositoryCommitsResponse::BadRequest,
-            2 => server::ListRepositoryCommitsResponse::Unauthorized,
-            3 => server::ListRepositoryCommitsResponse::Forbidden,
-            4 => server::ListRepositoryCommitsResponse::NotFound,
+            1 => server::ListOrganizationRepositoryCommitsResponse::BadRequest,
+            2 => server::ListOrganizationRepositoryCommitsResponse::Unauthorized,
+            3 => server::ListOrganizationRepositoryCommitsResponse::Forbidden,
+            4 => server::ListOrganizationRepositoryCommitsResponse::NotFound,
             _ => {
-                server::ListRepositoryCommitsResponse::Other(
+                server::ListOrganizationRepositoryCommitsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -148,14 +148,14 @@ pub(super) fn __reply_list_repository_commits(
     )
 }
 
-const LIST_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"}]";
+const LIST_ORGANIZATION_REPOSITORY_COMMITS_200: &str = "[{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{\"avatarType\":\"text\",\"avatarUrl\":\"text\",\"avatarUuid\":\"text\"},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{\"email\":\"text\",\"id\":\"text\",\"is_verified\":true}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{\"dateSynced\":\"2024-01-02T03:04:05Z\",\"dateVerified\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"name\":\"text\",\"organization\":{},\"provider\":{}}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{\"clock24Hours\":true,\"defaultIssueEvent\":\"text\",\"language\":\"text\",\"prefersAgentsInsightsModule\":true,\"prefersChonkUI\":true,\"prefersIssueDetailsStreamlinedUI\":true,\"prefersNextjsInsightsOverview\":true,\"prefersSpecializedProjectOverview\":{\"key\":true},\"prefersStackedNavigation\":true,\"quickStartDisplay\":{\"key\":1},\"stacktraceOrder\":1,\"theme\":\"text\",\"timezone\":\"text\"},\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"id\":\"text\",\"message\":\"text\",\"pullRequest\":{\"author\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalUrl\":\"text\",\"id\":\"text\",\"mergedAt\":\"2024-01-02T03:04:05Z\",\"message\":\"text\",\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{},\"status\":\"active\",\"url\":\"text\"},\"status\":\"merged\",\"title\":\"text\"},\"releases\":[{\"adoptionStages\":{\"key\":\"text\"},\"authors\":[{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"}],\"commitCount\":1,\"currentProjectMeta\":{\"key\":\"text\"},\"data\":{\"key\":\"text\"},\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"deployCount\":1,\"firstEvent\":\"2024-01-02T03:04:05Z\",\"id\":1,\"lastCommit\":{},\"lastDeploy\":{\"dateFinished\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"environment\":\"text\",\"id\":\"text\",\"name\":\"text\",\"url\":\"text\"},\"lastEvent\":\"2024-01-02T03:04:05Z\",\"newGroups\":1,\"owner\":{\"authenticators\":[\"text\"],\"avatar\":{},\"avatarUrl\":\"text\",\"canReset2fa\":true,\"dateJoined\":\"2024-01-02T03:04:05Z\",\"email\":\"text\",\"emails\":[{}],\"experiments\":{\"key\":\"text\"},\"flags\":\"text\",\"has2fa\":true,\"hasPasswordAuth\":true,\"id\":\"text\",\"identities\":[{}],\"isActive\":true,\"isManaged\":true,\"isStaff\":true,\"isSuperuser\":true,\"isSuspended\":true,\"lastActive\":\"2024-01-02T03:04:05Z\",\"lastLogin\":\"2024-01-02T03:04:05Z\",\"name\":\"text\",\"options\":{},\"username\":\"text\"},\"projects\":[{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"dateReleased\":\"2024-01-02T03:04:05Z\",\"dateStarted\":\"2024-01-02T03:04:05Z\",\"hasHealthData\":true,\"healthData\":{},\"id\":1,\"name\":\"text\",\"newGroups\":1,\"platform\":\"text\",\"platforms\":[\"text\"],\"slug\":\"text\"}],\"ref\":\"text\",\"shortVersion\":\"text\",\"status\":\"text\",\"url\":\"https://example.org/\",\"userAgent\":\"text\",\"version\":\"text\",\"versionInfo\":{\"buildHash\":\"text\",\"description\":\"text\",\"package\":\"text\",\"version\":{}}}],\"repository\":{\"dateCreated\":\"2024-01-02T03:04:05Z\",\"externalId\":\"text\",\"externalSlug\":\"text\",\"id\":\"text\",\"integrationId\":\"text\",\"name\":\"text\",\"provider\":{\"key\":\"text\"},\"settings\":{\"codeReviewTriggers\":[\"text\"],\"enabledCodeReview\":true},\"status\":\"active\",\"url\":\"text\"},\"suspectCommitType\":\"text\"}]";
 
 #[tokio::test]
-async fn list_repository_commits() {
+async fn list_organization_repository_commits() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .list_repository_commits(
+            .list_organization_repository_commits(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xrepoid a/b+c&d=%41\u{fc}\""),
             )
@@ -163,13 +163,17 @@ async fn list_repository_commits() {
             .per_page(harness::of("1"))
             .send()
     };
-    loopback.not_implemented("listRepositoryCommits", call(&loopback.nothing).await);
+    loopback
+        .not_implemented(
+            "listOrganizationRepositoryCommits",
+            call(&loopback.nothing).await,
+        );
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(LIST_REPOSITORY_COMMITS_200),
+            harness::of(LIST_ORGANIZATION_REPOSITORY_COMMITS_200),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);

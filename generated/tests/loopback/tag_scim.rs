@@ -8,125 +8,128 @@ use crate::harness;
 impl server::Scim for harness::Nothing {}
 
 impl server::Scim for harness::Everything {
-    async fn list_scim_groups(
+    async fn list_organization_scim_groups(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ListScimGroupsRequest,
+        request: server::ListOrganizationScimGroupsRequest,
     ) -> ::std::result::Result<
-        server::ListScimGroupsResponse,
+        server::ListOrganizationScimGroupsResponse,
         crate::api::server::Reply,
     > {
-        __reply_list_scim_groups(self, request)
+        __reply_list_organization_scim_groups(self, request)
     }
 
-    async fn create_scim_group(
+    async fn create_organization_scim_group(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::CreateScimGroupRequest,
+        request: server::CreateOrganizationScimGroupRequest,
     ) -> ::std::result::Result<
-        server::CreateScimGroupResponse,
+        server::CreateOrganizationScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __reply_create_scim_group(self, request)
+        __reply_create_organization_scim_group(self, request)
     }
 
-    async fn retrieve_scim_group(
+    async fn retrieve_organization_scim_group(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::RetrieveScimGroupRequest,
+        request: server::RetrieveOrganizationScimGroupRequest,
     ) -> ::std::result::Result<
-        server::RetrieveScimGroupResponse,
+        server::RetrieveOrganizationScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __reply_retrieve_scim_group(self, request)
+        __reply_retrieve_organization_scim_group(self, request)
     }
 
-    async fn delete_scim_group(
+    async fn delete_organization_scim_group(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::DeleteScimGroupRequest,
+        request: server::DeleteOrganizationScimGroupRequest,
     ) -> ::std::result::Result<
-        server::DeleteScimGroupResponse,
+        server::DeleteOrganizationScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __reply_delete_scim_group(self, request)
+        __reply_delete_organization_scim_group(self, request)
     }
 
-    async fn update_scim_group(
+    async fn update_organization_scim_group(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::UpdateScimGroupRequest,
+        request: server::UpdateOrganizationScimGroupRequest,
     ) -> ::std::result::Result<
-        server::UpdateScimGroupResponse,
+        server::UpdateOrganizationScimGroupResponse,
         crate::api::server::Reply,
     > {
-        __reply_update_scim_group(self, request)
+        __reply_update_organization_scim_group(self, request)
     }
 
-    async fn list_scim_users(
+    async fn list_organization_scim_users(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::ListScimUsersRequest,
+        request: server::ListOrganizationScimUsersRequest,
     ) -> ::std::result::Result<
-        server::ListScimUsersResponse,
+        server::ListOrganizationScimUsersResponse,
         crate::api::server::Reply,
     > {
-        __reply_list_scim_users(self, request)
+        __reply_list_organization_scim_users(self, request)
     }
 
-    async fn create_scim_user(
+    async fn create_organization_scim_user(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::CreateScimUserRequest,
+        request: server::CreateOrganizationScimUserRequest,
     ) -> ::std::result::Result<
-        server::CreateScimUserResponse,
+        server::CreateOrganizationScimUserResponse,
         crate::api::server::Reply,
     > {
-        __reply_create_scim_user(self, request)
+        __reply_create_organization_scim_user(self, request)
     }
 
-    async fn retrieve_scim_user(
+    async fn retrieve_organization_scim_user(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::RetrieveScimUserRequest,
+        request: server::RetrieveOrganizationScimUserRequest,
     ) -> ::std::result::Result<
-        server::RetrieveScimUserResponse,
+        server::RetrieveOrganizationScimUserResponse,
         crate::api::server::Reply,
     > {
-        __reply_retrieve_scim_user(self, request)
+        __reply_retrieve_organization_scim_user(self, request)
     }
 
-    async fn delete_scim_user(
+    async fn delete_organization_scim_user(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::DeleteScimUserRequest,
+        request: server::DeleteOrganizationScimUserRequest,
     ) -> ::std::result::Result<
-        server::DeleteScimUserResponse,
+        server::DeleteOrganizationScimUserResponse,
         crate::api::server::Reply,
     > {
-        __reply_delete_scim_user(self, request)
+        __reply_delete_organization_scim_user(self, request)
     }
 
-    async fn update_scim_user(
+    async fn update_organization_scim_user(
         &self,
         _: &crate::api::server::RequestContext,
-        request: server::UpdateScimUserRequest,
+        request: server::UpdateOrganizationScimUserRequest,
     ) -> ::std::result::Result<
-        server::UpdateScimUserResponse,
+        server::UpdateOrganizationScimUserResponse,
         crate::api::server::Reply,
     > {
-        __reply_update_scim_user(self, request)
+        __reply_update_organization_scim_user(self, request)
     }
 }
 
-pub(super) fn __reply_list_scim_groups(
+pub(super) fn __reply_list_organization_scim_groups(
     everything: &harness::Everything,
-    request: server::ListScimGroupsRequest,
-) -> ::std::result::Result<server::ListScimGroupsResponse, crate::api::server::Reply> {
+    request: server::ListOrganizationScimGroupsRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationScimGroupsResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::ListScimGroupsRequest {
+            &server::ListOrganizationScimGroupsRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -138,12 +141,16 @@ pub(super) fn __reply_list_scim_groups(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListScimGroupsResponse::Ok(harness::of(LIST_SCIM_GROUPS_200)),
-            1 => server::ListScimGroupsResponse::Unauthorized,
-            2 => server::ListScimGroupsResponse::Forbidden,
-            3 => server::ListScimGroupsResponse::NotFound,
+            0 => {
+                server::ListOrganizationScimGroupsResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
+                )
+            }
+            1 => server::ListOrganizationScimGroupsResponse::Unauthorized,
+            2 => server::ListOrganizationScimGroupsResponse::Forbidden,
+            3 => server::ListOrganizationScimGroupsResponse::NotFound,
             _ => {
-                server::ListScimGroupsResponse::Other(
+                server::ListOrganizationScimGroupsResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -151,14 +158,14 @@ pub(super) fn __reply_list_scim_groups(
     )
 }
 
-const LIST_SCIM_GROUPS_200: &str = "{\"Resources\":[{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
+const LIST_ORGANIZATION_SCIM_GROUPS_200: &str = "{\"Resources\":[{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
 
 #[tokio::test]
-async fn list_scim_groups() {
+async fn list_organization_scim_groups() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .list_scim_groups(
+            .list_organization_scim_groups(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
             .start_index(harness::of("1"))
@@ -167,13 +174,14 @@ async fn list_scim_groups() {
             .excluded_attributes(harness::of::<Vec<String>>("[\"text\"]"))
             .send()
     };
-    loopback.not_implemented("listScimGroups", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("listOrganizationScimGroups", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(LIST_SCIM_GROUPS_200),
+            harness::of(LIST_ORGANIZATION_SCIM_GROUPS_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -183,14 +191,17 @@ async fn list_scim_groups() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_create_scim_group(
+pub(super) fn __reply_create_organization_scim_group(
     everything: &harness::Everything,
-    request: server::CreateScimGroupRequest,
-) -> ::std::result::Result<server::CreateScimGroupResponse, crate::api::server::Reply> {
+    request: server::CreateOrganizationScimGroupRequest,
+) -> ::std::result::Result<
+    server::CreateOrganizationScimGroupResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::CreateScimGroupRequest {
+            &server::CreateOrganizationScimGroupRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -202,17 +213,17 @@ pub(super) fn __reply_create_scim_group(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::CreateScimGroupResponse::Created(
-                    harness::of(CREATE_SCIM_GROUP_201),
+                server::CreateOrganizationScimGroupResponse::Created(
+                    harness::of(CREATE_ORGANIZATION_SCIM_GROUP_201),
                 )
             }
-            1 => server::CreateScimGroupResponse::BadRequest,
-            2 => server::CreateScimGroupResponse::Unauthorized,
-            3 => server::CreateScimGroupResponse::Forbidden,
-            4 => server::CreateScimGroupResponse::NotFound,
-            5 => server::CreateScimGroupResponse::Conflict,
+            1 => server::CreateOrganizationScimGroupResponse::BadRequest,
+            2 => server::CreateOrganizationScimGroupResponse::Unauthorized,
+            3 => server::CreateOrganizationScimGroupResponse::Forbidden,
+            4 => server::CreateOrganizationScimGroupResponse::NotFound,
+            5 => server::CreateOrganizationScimGroupResponse::Conflict,
             _ => {
-                server::CreateScimGroupResponse::Other(
+                server::CreateOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -220,14 +231,14 @@ pub(super) fn __reply_create_scim_group(
     )
 }
 
-const CREATE_SCIM_GROUP_201: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
+const CREATE_ORGANIZATION_SCIM_GROUP_201: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 
 #[tokio::test]
-async fn create_scim_group() {
+async fn create_organization_scim_group() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .create_scim_group(
+            .create_organization_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 &harness::of(
                     "{\"displayName\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"schemas\":[\"text\"]}",
@@ -235,13 +246,14 @@ async fn create_scim_group() {
             )
             .send()
     };
-    loopback.not_implemented("createScimGroup", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("createOrganizationScimGroup", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             201,
             call(&loopback.everything).await,
-            harness::of(CREATE_SCIM_GROUP_201),
+            harness::of(CREATE_ORGANIZATION_SCIM_GROUP_201),
         );
     loopback.select(1);
     loopback.failure(400, call(&loopback.everything).await);
@@ -255,17 +267,17 @@ async fn create_scim_group() {
     loopback.failure(409, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_retrieve_scim_group(
+pub(super) fn __reply_retrieve_organization_scim_group(
     everything: &harness::Everything,
-    request: server::RetrieveScimGroupRequest,
+    request: server::RetrieveOrganizationScimGroupRequest,
 ) -> ::std::result::Result<
-    server::RetrieveScimGroupResponse,
+    server::RetrieveOrganizationScimGroupResponse,
     crate::api::server::Reply,
 > {
     everything
         .expect(
             &request,
-            &server::RetrieveScimGroupRequest {
+            &server::RetrieveOrganizationScimGroupRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -275,15 +287,15 @@ pub(super) fn __reply_retrieve_scim_group(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::RetrieveScimGroupResponse::Ok(
-                    harness::of(RETRIEVE_SCIM_GROUP_200),
+                server::RetrieveOrganizationScimGroupResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
                 )
             }
-            1 => server::RetrieveScimGroupResponse::Unauthorized,
-            2 => server::RetrieveScimGroupResponse::Forbidden,
-            3 => server::RetrieveScimGroupResponse::NotFound,
+            1 => server::RetrieveOrganizationScimGroupResponse::Unauthorized,
+            2 => server::RetrieveOrganizationScimGroupResponse::Forbidden,
+            3 => server::RetrieveOrganizationScimGroupResponse::NotFound,
             _ => {
-                server::RetrieveScimGroupResponse::Other(
+                server::RetrieveOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -291,26 +303,27 @@ pub(super) fn __reply_retrieve_scim_group(
     )
 }
 
-const RETRIEVE_SCIM_GROUP_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
+const RETRIEVE_ORGANIZATION_SCIM_GROUP_200: &str = "{\"displayName\":\"text\",\"id\":\"text\",\"members\":[{\"display\":\"text\",\"value\":\"text\"}],\"meta\":{\"resourceType\":\"text\"},\"schemas\":[\"text\"]}";
 
 #[tokio::test]
-async fn retrieve_scim_group() {
+async fn retrieve_organization_scim_group() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .retrieve_scim_group(
+            .retrieve_organization_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xteamid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
-    loopback.not_implemented("retrieveScimGroup", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("retrieveOrganizationScimGroup", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(RETRIEVE_SCIM_GROUP_200),
+            harness::of(RETRIEVE_ORGANIZATION_SCIM_GROUP_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -320,14 +333,17 @@ async fn retrieve_scim_group() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_delete_scim_group(
+pub(super) fn __reply_delete_organization_scim_group(
     everything: &harness::Everything,
-    request: server::DeleteScimGroupRequest,
-) -> ::std::result::Result<server::DeleteScimGroupResponse, crate::api::server::Reply> {
+    request: server::DeleteOrganizationScimGroupRequest,
+) -> ::std::result::Result<
+    server::DeleteOrganizationScimGroupResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::DeleteScimGroupRequest {
+            &server::DeleteOrganizationScimGroupRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -336,12 +352,12 @@ pub(super) fn __reply_delete_scim_group(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::DeleteScimGroupResponse::NoContent,
-            1 => server::DeleteScimGroupResponse::Unauthorized,
-            2 => server::DeleteScimGroupResponse::Forbidden,
-            3 => server::DeleteScimGroupResponse::NotFound,
+            0 => server::DeleteOrganizationScimGroupResponse::NoContent,
+            1 => server::DeleteOrganizationScimGroupResponse::Unauthorized,
+            2 => server::DeleteOrganizationScimGroupResponse::Forbidden,
+            3 => server::DeleteOrganizationScimGroupResponse::NotFound,
             _ => {
-                server::DeleteScimGroupResponse::Other(
+                server::DeleteOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -350,17 +366,18 @@ pub(super) fn __reply_delete_scim_group(
 }
 
 #[tokio::test]
-async fn delete_scim_group() {
+async fn delete_organization_scim_group() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .delete_scim_group(
+            .delete_organization_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xteamid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
-    loopback.not_implemented("deleteScimGroup", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("deleteOrganizationScimGroup", call(&loopback.nothing).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -371,14 +388,17 @@ async fn delete_scim_group() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_update_scim_group(
+pub(super) fn __reply_update_organization_scim_group(
     everything: &harness::Everything,
-    request: server::UpdateScimGroupRequest,
-) -> ::std::result::Result<server::UpdateScimGroupResponse, crate::api::server::Reply> {
+    request: server::UpdateOrganizationScimGroupRequest,
+) -> ::std::result::Result<
+    server::UpdateOrganizationScimGroupResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::UpdateScimGroupRequest {
+            &server::UpdateOrganizationScimGroupRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -390,12 +410,12 @@ pub(super) fn __reply_update_scim_group(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::UpdateScimGroupResponse::NoContent,
-            1 => server::UpdateScimGroupResponse::Unauthorized,
-            2 => server::UpdateScimGroupResponse::Forbidden,
-            3 => server::UpdateScimGroupResponse::NotFound,
+            0 => server::UpdateOrganizationScimGroupResponse::NoContent,
+            1 => server::UpdateOrganizationScimGroupResponse::Unauthorized,
+            2 => server::UpdateOrganizationScimGroupResponse::Forbidden,
+            3 => server::UpdateOrganizationScimGroupResponse::NotFound,
             _ => {
-                server::UpdateScimGroupResponse::Other(
+                server::UpdateOrganizationScimGroupResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -404,11 +424,11 @@ pub(super) fn __reply_update_scim_group(
 }
 
 #[tokio::test]
-async fn update_scim_group() {
+async fn update_organization_scim_group() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .update_scim_group(
+            .update_organization_scim_group(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xteamid a/b+c&d=%41\u{fc}\""),
                 &harness::of(
@@ -417,7 +437,8 @@ async fn update_scim_group() {
             )
             .send()
     };
-    loopback.not_implemented("updateScimGroup", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("updateOrganizationScimGroup", call(&loopback.nothing).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -428,14 +449,17 @@ async fn update_scim_group() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_list_scim_users(
+pub(super) fn __reply_list_organization_scim_users(
     everything: &harness::Everything,
-    request: server::ListScimUsersRequest,
-) -> ::std::result::Result<server::ListScimUsersResponse, crate::api::server::Reply> {
+    request: server::ListOrganizationScimUsersRequest,
+) -> ::std::result::Result<
+    server::ListOrganizationScimUsersResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::ListScimUsersRequest {
+            &server::ListOrganizationScimUsersRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -447,12 +471,16 @@ pub(super) fn __reply_list_scim_users(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::ListScimUsersResponse::Ok(harness::of(LIST_SCIM_USERS_200)),
-            1 => server::ListScimUsersResponse::Unauthorized,
-            2 => server::ListScimUsersResponse::Forbidden,
-            3 => server::ListScimUsersResponse::NotFound,
+            0 => {
+                server::ListOrganizationScimUsersResponse::Ok(
+                    harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
+                )
+            }
+            1 => server::ListOrganizationScimUsersResponse::Unauthorized,
+            2 => server::ListOrganizationScimUsersResponse::Forbidden,
+            3 => server::ListOrganizationScimUsersResponse::NotFound,
             _ => {
-                server::ListScimUsersResponse::Other(
+                server::ListOrganizationScimUsersResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -460,14 +488,14 @@ pub(super) fn __reply_list_scim_users(
     )
 }
 
-const LIST_SCIM_USERS_200: &str = "{\"Resources\":[{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
+const LIST_ORGANIZATION_SCIM_USERS_200: &str = "{\"Resources\":[{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}],\"itemsPerPage\":1,\"schemas\":[\"text\"],\"startIndex\":1,\"totalResults\":1}";
 
 #[tokio::test]
-async fn list_scim_users() {
+async fn list_organization_scim_users() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .list_scim_users(
+            .list_organization_scim_users(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
             )
             .start_index(harness::of("1"))
@@ -476,13 +504,13 @@ async fn list_scim_users() {
             .excluded_attributes(harness::of::<Vec<String>>("[\"text\"]"))
             .send()
     };
-    loopback.not_implemented("listScimUsers", call(&loopback.nothing).await);
+    loopback.not_implemented("listOrganizationScimUsers", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(LIST_SCIM_USERS_200),
+            harness::of(LIST_ORGANIZATION_SCIM_USERS_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -492,14 +520,17 @@ async fn list_scim_users() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_create_scim_user(
+pub(super) fn __reply_create_organization_scim_user(
     everything: &harness::Everything,
-    request: server::CreateScimUserRequest,
-) -> ::std::result::Result<server::CreateScimUserResponse, crate::api::server::Reply> {
+    request: server::CreateOrganizationScimUserRequest,
+) -> ::std::result::Result<
+    server::CreateOrganizationScimUserResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::CreateScimUserRequest {
+            &server::CreateOrganizationScimUserRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -511,15 +542,15 @@ pub(super) fn __reply_create_scim_user(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::CreateScimUserResponse::Created(
-                    harness::of(CREATE_SCIM_USER_201),
+                server::CreateOrganizationScimUserResponse::Created(
+                    harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
                 )
             }
-            1 => server::CreateScimUserResponse::Unauthorized,
-            2 => server::CreateScimUserResponse::Forbidden,
-            3 => server::CreateScimUserResponse::NotFound,
+            1 => server::CreateOrganizationScimUserResponse::Unauthorized,
+            2 => server::CreateOrganizationScimUserResponse::Forbidden,
+            3 => server::CreateOrganizationScimUserResponse::NotFound,
             _ => {
-                server::CreateScimUserResponse::Other(
+                server::CreateOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -527,14 +558,14 @@ pub(super) fn __reply_create_scim_user(
     )
 }
 
-const CREATE_SCIM_USER_201: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
+const CREATE_ORGANIZATION_SCIM_USER_201: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 
 #[tokio::test]
-async fn create_scim_user() {
+async fn create_organization_scim_user() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .create_scim_user(
+            .create_organization_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 &harness::of(
                     "{\"active\":true,\"displayName\":\"text\",\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"externalId\":\"text\",\"locale\":\"text\",\"schemas\":[\"text\"],\"sentryOrgRole\":\"billing\",\"userName\":\"text\"}",
@@ -542,13 +573,14 @@ async fn create_scim_user() {
             )
             .send()
     };
-    loopback.not_implemented("createScimUser", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("createOrganizationScimUser", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             201,
             call(&loopback.everything).await,
-            harness::of(CREATE_SCIM_USER_201),
+            harness::of(CREATE_ORGANIZATION_SCIM_USER_201),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -558,14 +590,17 @@ async fn create_scim_user() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_retrieve_scim_user(
+pub(super) fn __reply_retrieve_organization_scim_user(
     everything: &harness::Everything,
-    request: server::RetrieveScimUserRequest,
-) -> ::std::result::Result<server::RetrieveScimUserResponse, crate::api::server::Reply> {
+    request: server::RetrieveOrganizationScimUserRequest,
+) -> ::std::result::Result<
+    server::RetrieveOrganizationScimUserResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::RetrieveScimUserRequest {
+            &server::RetrieveOrganizationScimUserRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -575,13 +610,15 @@ pub(super) fn __reply_retrieve_scim_user(
     ::std::result::Result::Ok(
         match everything.response() {
             0 => {
-                server::RetrieveScimUserResponse::Ok(harness::of(RETRIEVE_SCIM_USER_200))
+                server::RetrieveOrganizationScimUserResponse::Ok(
+                    harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
+                )
             }
-            1 => server::RetrieveScimUserResponse::Unauthorized,
-            2 => server::RetrieveScimUserResponse::Forbidden,
-            3 => server::RetrieveScimUserResponse::NotFound,
+            1 => server::RetrieveOrganizationScimUserResponse::Unauthorized,
+            2 => server::RetrieveOrganizationScimUserResponse::Forbidden,
+            3 => server::RetrieveOrganizationScimUserResponse::NotFound,
             _ => {
-                server::RetrieveScimUserResponse::Other(
+                server::RetrieveOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -589,26 +626,27 @@ pub(super) fn __reply_retrieve_scim_user(
     )
 }
 
-const RETRIEVE_SCIM_USER_200: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
+const RETRIEVE_ORGANIZATION_SCIM_USER_200: &str = "{\"active\":true,\"emails\":[{\"primary\":true,\"type\":\"text\",\"value\":\"text\"}],\"id\":\"text\",\"meta\":{\"resourceType\":\"text\"},\"name\":{\"familyName\":\"text\",\"givenName\":\"text\"},\"schemas\":[\"text\"],\"sentryOrgRole\":\"text\",\"userName\":\"text\"}";
 
 #[tokio::test]
-async fn retrieve_scim_user() {
+async fn retrieve_organization_scim_user() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .retrieve_scim_user(
+            .retrieve_organization_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
-    loopback.not_implemented("retrieveScimUser", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("retrieveOrganizationScimUser", call(&loopback.nothing).await);
     loopback.select(0);
     loopback
         .success(
             200,
             call(&loopback.everything).await,
-            harness::of(RETRIEVE_SCIM_USER_200),
+            harness::of(RETRIEVE_ORGANIZATION_SCIM_USER_200),
         );
     loopback.select(1);
     loopback.failure(401, call(&loopback.everything).await);
@@ -618,14 +656,17 @@ async fn retrieve_scim_user() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_delete_scim_user(
+pub(super) fn __reply_delete_organization_scim_user(
     everything: &harness::Everything,
-    request: server::DeleteScimUserRequest,
-) -> ::std::result::Result<server::DeleteScimUserResponse, crate::api::server::Reply> {
+    request: server::DeleteOrganizationScimUserRequest,
+) -> ::std::result::Result<
+    server::DeleteOrganizationScimUserResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::DeleteScimUserRequest {
+            &server::DeleteOrganizationScimUserRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -634,12 +675,12 @@ pub(super) fn __reply_delete_scim_user(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::DeleteScimUserResponse::NoContent,
-            1 => server::DeleteScimUserResponse::Unauthorized,
-            2 => server::DeleteScimUserResponse::Forbidden,
-            3 => server::DeleteScimUserResponse::NotFound,
+            0 => server::DeleteOrganizationScimUserResponse::NoContent,
+            1 => server::DeleteOrganizationScimUserResponse::Unauthorized,
+            2 => server::DeleteOrganizationScimUserResponse::Forbidden,
+            3 => server::DeleteOrganizationScimUserResponse::NotFound,
             _ => {
-                server::DeleteScimUserResponse::Other(
+                server::DeleteOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -648,17 +689,18 @@ pub(super) fn __reply_delete_scim_user(
 }
 
 #[tokio::test]
-async fn delete_scim_user() {
+async fn delete_organization_scim_user() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .delete_scim_user(
+            .delete_organization_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
             )
             .send()
     };
-    loopback.not_implemented("deleteScimUser", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("deleteOrganizationScimUser", call(&loopback.nothing).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);
@@ -669,14 +711,17 @@ async fn delete_scim_user() {
     loopback.failure(404, call(&loopback.everything).await);
 }
 
-pub(super) fn __reply_update_scim_user(
+pub(super) fn __reply_update_organization_scim_user(
     everything: &harness::Everything,
-    request: server::UpdateScimUserRequest,
-) -> ::std::result::Result<server::UpdateScimUserResponse, crate::api::server::Reply> {
+    request: server::UpdateOrganizationScimUserRequest,
+) -> ::std::result::Result<
+    server::UpdateOrganizationScimUserResponse,
+    crate::api::server::Reply,
+> {
     everything
         .expect(
             &request,
-            &server::UpdateScimUserRequest {
+            &server::UpdateOrganizationScimUserRequest {
                 organization_id_or_slug: harness::of(
                     "\"xorganizationidorslug a/b+c&d=%41\u{fc}\"",
                 ),
@@ -688,12 +733,12 @@ pub(super) fn __reply_update_scim_user(
         );
     ::std::result::Result::Ok(
         match everything.response() {
-            0 => server::UpdateScimUserResponse::NoContent,
-            1 => server::UpdateScimUserResponse::Unauthorized,
-            2 => server::UpdateScimUserResponse::Forbidden,
-            3 => server::UpdateScimUserResponse::NotFound,
+            0 => server::UpdateOrganizationScimUserResponse::NoContent,
+            1 => server::UpdateOrganizationScimUserResponse::Unauthorized,
+            2 => server::UpdateOrganizationScimUserResponse::Forbidden,
+            3 => server::UpdateOrganizationScimUserResponse::NotFound,
             _ => {
-                server::UpdateScimUserResponse::Other(
+                server::UpdateOrganizationScimUserResponse::Other(
                     crate::api::server::Reply::empty(crate::api::server::status(500)),
                 )
             }
@@ -702,11 +747,11 @@ pub(super) fn __reply_update_scim_user(
 }
 
 #[tokio::test]
-async fn update_scim_user() {
+async fn update_organization_scim_user() {
     let loopback = harness::Loopback::start().await;
     let call = |client: &crate::api::client::Client| {
         client
-            .update_scim_user(
+            .update_organization_scim_user(
                 harness::of::<String>("\"xorganizationidorslug a/b+c&d=%41\u{fc}\""),
                 harness::of::<String>("\"xmemberid a/b+c&d=%41\u{fc}\""),
                 &harness::of(
@@ -715,7 +760,8 @@ async fn update_scim_user() {
             )
             .send()
     };
-    loopback.not_implemented("updateScimUser", call(&loopback.nothing).await);
+    loopback
+        .not_implemented("updateOrganizationScimUser", call(&loopback.nothing).await);
     loopback.select(0);
     loopback.success(204, call(&loopback.everything).await, ());
     loopback.select(1);

@@ -34,12 +34,22 @@ pub fn of_member(docs: &Docs, names: &[&str]) -> TokenStream {
 /// Whether a description says more than a name does: `The slug of the team.` says nothing of the field `slug` of `Team`.
 #[must_use]
 pub fn says_more(description: &str, names: &[&str]) -> bool {
-    const FILLERS: [&str; 14] = [
+    const FILLERS: [&str; 24] = [
         "a",
         "an",
         "and",
         "associated",
+        "belong",
+        "delete",
+        "edit",
         "for",
+        "get",
+        "look",
+        "resource",
+        "retrieve",
+        "set",
+        "up",
+        "update",
         "in",
         "is",
         "its",
@@ -78,15 +88,25 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Documentation for prose, paragraphs of ours, notes of the description, lines of an example, and provenance.
+/// Documentation for prose, notes of the description, and provenance.
 #[must_use]
-pub fn of_item(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> TokenStream {
+pub fn of_item(docs: &Docs) -> TokenStream {
+    let mut paragraphs = paragraphs(
+        docs.summary.as_deref(),
+        docs.description.as_deref(),
+        docs,
+        &[],
+    );
+    paragraphs.extend(sources(docs).map(|sources| own_lines(&sources)));
+    to_tokens(&paragraphs)
+}
+
+/// Documentation for prose, paragraphs of ours, notes of the description, and lines of an example.
+#[must_use]
+pub fn of_method(docs: &Docs, notes: &[Arc<[String]>], example: &[String]) -> TokenStream {
     let (summary, description) = (docs.summary.as_deref(), docs.description.as_deref());
     let mut paragraphs = paragraphs(summary, description, docs, notes);
-    if !example.is_empty() {
-        paragraphs.push(example.into());
-    }
-    paragraphs.extend(sources(docs));
+    paragraphs.push(example.into());
     to_tokens(&paragraphs)
 }
 
@@ -167,8 +187,9 @@ fn sentence(note: &str) -> String {
     }
 }
 
-/// `Sources: ...`, each source once and in the order given, where the API has several.
-fn sources(docs: &Docs) -> Option<Arc<[String]>> {
+/// `Sources: ...`, each source once and in the order given, where the API has several: markdown of ours.
+#[must_use]
+pub fn sources(docs: &Docs) -> Option<String> {
     if !docs.names_sources {
         return None;
     }
@@ -179,14 +200,15 @@ fn sources(docs: &Docs) -> Option<Arc<[String]>> {
         }
     }
     let sources: Vec<String> = sources.into_iter().map(plain).collect();
-    (!sources.is_empty()).then(|| lines(&format!("Sources: {}.", sources.join(", "))))
+    (!sources.is_empty()).then(|| format!("Sources: {}.", sources.join(", ")))
 }
 
-/// One attribute a line, with an empty one between paragraphs.
+/// One attribute a line, with an empty one between paragraphs. Lists and code need none before them.
 fn to_tokens(paragraphs: &[Arc<[String]>]) -> TokenStream {
+    let begins_block = |line: &String| line.starts_with("- ") || line.starts_with("```");
     let mut all: Vec<&str> = Vec::new();
     for (index, paragraph) in paragraphs.iter().enumerate() {
-        if index > 0 {
+        if index > 0 && !paragraph.first().is_some_and(begins_block) {
             all.push("");
         }
         all.extend(paragraph.iter().map(String::as_str));

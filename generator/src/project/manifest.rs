@@ -77,6 +77,8 @@ pub struct Source {
     pub overlays: Vec<String>,
     /// Whether the maintainers of this project wrote it. Pages list its claims apart from those of published descriptions.
     pub is_supplement: bool,
+    /// The address that links in its texts are relative to, such as `https://docs.example.com`.
+    pub site: Option<String>,
     /// The reason why the claims of other sources win every contradiction, if they do.
     pub yields: Option<String>,
     /// The position of the entry.
@@ -127,6 +129,7 @@ struct Entry {
     overlays: Vec<String>,
     #[serde(default)]
     supplement: bool,
+    site: Option<String>,
     #[serde(default)]
     yields: Option<String>,
 }
@@ -203,6 +206,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         site_lines,
         overlays,
         supplement,
+        site,
         yields,
     } = entry;
     let markdown = match (page, dialect) {
@@ -244,6 +248,7 @@ fn source(entry: Entry, at: Span, diagnostics: &mut Diagnostics) -> Option<Sourc
         markdown,
         overlays,
         is_supplement: supplement,
+        site,
         yields,
         at,
     })

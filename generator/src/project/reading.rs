@@ -63,6 +63,8 @@ pub struct Description {
     pub overlays: Vec<FileId>,
     /// Whether the maintainers of this project wrote it.
     pub is_supplement: bool,
+    /// The address that links in its texts are relative to.
+    pub site: Option<String>,
     /// The reason why the claims of other sources win every contradiction, if they do.
     pub yields: Option<Yields>,
 }
@@ -152,6 +154,7 @@ impl Project {
                     page: None,
                     overlays: Vec::new(),
                     is_supplement: false,
+                    site: None,
                     yields: None,
                 });
             }
@@ -214,6 +217,7 @@ impl Description {
             page,
             overlays,
             is_supplement: source.is_supplement,
+            site: source.site.clone(),
             yields: yields.map(|reason| Yields {
                 reason,
                 at: source.at,

@@ -20,7 +20,6 @@ fn an_optional_body_is_an_option_of_the_builder() {
     /// # pets
     impl Client {
         /// `PUT /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet().send().await?;
@@ -56,11 +55,9 @@ fn further_media_types_of_a_required_body_have_methods() {
     impl Client {
         /// `PUT /pets`.
         ///
-        /// The body is sent as `application/json`.
-        /// [`put_pet_as_text`](crate::client::Client::put_pet_as_text) sends it as `text/plain`.
-        /// [`put_pet_as_bytes`](crate::client::Client::put_pet_as_bytes) sends it as
+        /// The body is sent as `application/json`. [`put_pet_as_text`](crate::client::Client::put_pet_as_text) sends it as
+        /// `text/plain`. [`put_pet_as_bytes`](crate::client::Client::put_pet_as_bytes) sends it as
         /// `application/octet-stream`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(&body).send().await?;
@@ -93,7 +90,6 @@ fn further_media_types_of_an_optional_body_have_setters() {
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet().send().await?;
@@ -132,7 +128,6 @@ fn a_media_type_that_is_not_sent_is_documented() {
         /// `PUT /pets`.
         ///
         /// The body is sent as `application/json`. The API also takes it as `application/xml`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(&body).send().await?;
@@ -151,7 +146,6 @@ fn a_form_is_written_from_the_model() {
     /// # pets
     impl Client {
         /// `PUT /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(&body).send().await?;
@@ -173,7 +167,6 @@ fn text_and_bytes_are_whatever_converts_into_them() {
     /// # pets
     impl Client {
         /// `PUT /bytes`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_bytes("text").send().await?;
@@ -186,7 +179,6 @@ fn text_and_bytes_are_whatever_converts_into_them() {
         }
 
         /// `PUT /text`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_text("text").send().await?;
@@ -208,7 +200,6 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
     /// # pets
     impl Client {
         /// `PUT /any`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body :::serde_json::Value) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_any(&body).send().await?;
@@ -219,7 +210,6 @@ fn lists_and_arbitrary_json_are_taken_by_reference() {
         }
 
         /// `PUT /list`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: Vec<pets_api::models::Pet>) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_list(&body).send().await?;
@@ -244,7 +234,6 @@ fn a_multipart_body_is_put_together_part_by_part() {
     /// # pets
     impl Client {
         /// `PUT /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::PutPetBody) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(&body).send().await?;
@@ -276,7 +265,6 @@ fn a_multipart_body_of_any_type_is_left_to_the_caller() {
     /// # pets
     impl Client {
         /// `PUT /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::client::multipart::Form) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(body).send().await?;
@@ -302,7 +290,6 @@ fn a_multipart_body_in_the_struct_of_many_arguments_is_taken_apart_there() {
     /// # pets
     impl Client {
         /// `PUT /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, required: pets_api::client::operations::pets::PutPetRequired) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(required).send().await?;

@@ -23,7 +23,6 @@ fn an_operation_without_options_returns_a_call() {
     /// # pets
     impl Client {
         /// `GET /pets/{id}`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet(1).send().await?;
@@ -44,7 +43,6 @@ fn an_operation_with_options_returns_a_builder() {
     /// # pets
     impl Client {
         /// `GET /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;
@@ -126,7 +124,6 @@ fn up_to_six_required_arguments_are_positional() {
     /// # pets
     impl Client {
         /// `PUT /pets/{a}/{b}`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, e: pets_api::types::Timestamp, body: pets_api::models::Pet) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet("a", 1, "c", ["d"], e, &body).send().await?;
@@ -167,7 +164,6 @@ fn more_than_six_required_arguments_stand_in_a_struct() {
     /// # pets
     impl Client {
         /// `PUT /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, required: pets_api::client::operations::pets::PutPetRequired) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pet(required).send().await?;
@@ -210,7 +206,6 @@ fn a_deprecated_operation_is_so_in_rust() {
         /// `GET /pets`.
         ///
         /// **Deprecated.**
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;
@@ -247,9 +242,8 @@ fn servers_of_an_operation_are_named_and_never_called() {
     impl Client {
         /// `GET /pets`.
         ///
-        /// The description names servers of this operation's own (`https://evil.example`). They are not
-        /// used: a credential is only ever sent to the configured base URL.
-        ///
+        /// The description names servers of this operation's own (`https://evil.example`). They are not used: a credential
+        /// is only ever sent to the configured base URL.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;

@@ -64,15 +64,12 @@ fn sources_are_named_where_there_are_several_and_only_at_types_and_operations() 
     assert_snapshot!(pets.item("src/client/operations/pets.rs", "impl Client"), @"
     /// # pets
     impl Client {
-        /// `GET /pets`.
-        ///
+        /// `GET /pets`. Sources: a, b.
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.list_pets().send().await?;
         /// # Ok(()) }
         /// ```
-        ///
-        /// Sources: a, b.
         pub fn list_pets(&self) -> Call<models::Pet> {
             self.request(&operations::LIST_PETS).into()
         }
@@ -89,16 +86,14 @@ fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
     ).item("src/client/operations/pets.rs", "impl Client"), @r#"
     /// # pets
     impl Client {
-        /// Shows a pet
+        /// Shows a pet.
         ///
         /// Whatever it is.
         ///
         /// `GET /pets/{id}`; documented failures: `404`, `4XX`, `default`.
-        ///
-        /// - `id`: Which one.
+        /// - `id`: Which one. More of it.
         ///
         /// Documented errors decode into [`GetPetError`].
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet("id").send().await?;
@@ -109,6 +104,32 @@ fn an_operation_tells_its_request_line_arguments_failures_and_errors() {
         }
     }
     "#);
+}
+
+#[test]
+fn the_scopes_that_a_credential_needs_stand_beside_the_request_line() {
+    let line = |security: &str| {
+        let pets = described(&format!(
+            "/pets get {{operationId: listPets, security: {security}, responses: {{'204': {{description: OK}}}}}}"
+        ));
+        let schemes = "  securitySchemes: {token: {type: http, scheme: bearer}}\n";
+        let pets = emitted(&(pets + schemes));
+        let item = pets.item("src/client/operations/pets.rs", "impl Client");
+        let mut lines = item.lines().map(str::trim);
+        lines
+            .find(|line| line.contains("GET"))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(
+        line("[{token: ['pet:read']}]"),
+        "/// `GET /pets`. Scope: `pet:read`."
+    );
+    assert_eq!(
+        line("[{token: ['pet:read']}, {token: [a, b]}, {token: []}]"),
+        "/// `GET /pets`. Scopes: `pet:read` or `a` and `b`."
+    );
+    assert_eq!(line("[{token: []}]"), "/// `GET /pets`.");
 }
 
 #[test]

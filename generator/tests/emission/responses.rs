@@ -23,7 +23,6 @@ fn successes_that_differ_are_an_enum_by_status() {
     /// # pets
     impl Client {
         /// `GET /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
@@ -63,7 +62,6 @@ fn a_range_and_a_default_take_what_codes_leave() {
     /// # pets
     impl Client {
         /// `GET /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
@@ -100,7 +98,6 @@ fn successes_of_one_type_need_no_enum() {
     /// # pets
     impl Client {
         /// `GET /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
@@ -123,7 +120,6 @@ fn errors_of_one_type_are_an_alias() {
         /// `GET /pets`; documented failures: `404`, `5XX`.
         ///
         /// Documented errors decode into [`GetPetError`].
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
@@ -149,7 +145,6 @@ fn errors_of_several_types_are_an_enum_by_status() {
         /// `GET /pets`; documented failures: `404`, `4XX`, `default`.
         ///
         /// Documented errors decode into [`GetPetError`].
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
@@ -220,7 +215,6 @@ fn further_media_types_of_a_success_are_asked_for_by_methods() {
     /// # pets
     impl Client {
         /// `GET /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.get_pet().send().await?;
@@ -266,7 +260,6 @@ fn a_head_request_has_no_body_whatever_is_described() {
     /// # pets
     impl Client {
         /// `HEAD /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.head_pet().send().await?;

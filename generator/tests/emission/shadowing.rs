@@ -183,7 +183,6 @@ components:
         /// `PUT /pets`; documented failures: `404`.
         ///
         /// Documented errors decode into [`PutPetsError`].
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client, body: pets_api::models::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.put_pets(&body).send().await?;
@@ -240,7 +239,6 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
     /// # pets
     impl crate::client::Client {
         /// `GET /client`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.client().send().await?;
@@ -251,7 +249,6 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         }
 
         /// `GET /option`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.option().send().await?;
@@ -262,7 +259,6 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         }
 
         /// `GET /pets`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.call_().send().await?;
@@ -273,7 +269,6 @@ fn builders_and_errors_of_operations_do_not_shadow_what_their_module_names() {
         }
 
         /// `GET /plain`.
-        ///
         /// ```no_run
         /// # async fn example(client: pets_api::client::Client) -> Result<(), pets_api::client::Error> {
         /// let response = client.plain().send().await?;

@@ -81,3 +81,38 @@ fn a_deprecated_operation_and_its_own_server_are_kept() {
         server https://other.example
     ");
 }
+
+#[test]
+fn documentation_begins_with_a_verb_and_does_not_repeat_it() {
+    let documented = |texts: &str| {
+        let api = operation("/pets", "get", &format!("{{{texts}, responses: {{}}}}"));
+        let docs = &api.operations[0].docs;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        format!("{} | {}", text(&docs.summary), text(&docs.description))
+    };
+    for (texts, expected) in [
+        (
+            "summary: List pets, description: This endpoint lists pets. It is slow.",
+            "Lists pets. | It is slow.",
+        ),
+        (
+            "summary: Create a pet, description: Create a new pet of an owner. Its name is unique.",
+            "Creates a new pet of an owner. | Its name is unique.",
+        ),
+        (
+            "summary: Retrieve a pet, description: Return a pet with its toys.",
+            "Retrieves a pet. | Returns a pet with its toys.",
+        ),
+        (
+            "description: Delete a pet. Or two.",
+            "Deletes a pet. | Or two.",
+        ),
+        (
+            "summary: \"Caution\\nIt may change.\", description: List pets.",
+            "Lists pets. | Caution: it may change.",
+        ),
+        ("summary: Pets List all, description: All.", "Lists all. | "),
+    ] {
+        assert_eq!(documented(texts), expected, "{texts}");
+    }
+}

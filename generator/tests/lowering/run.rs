@@ -31,7 +31,7 @@ pub(crate) fn lowered(descriptions: &[&str], lock: &Lock) -> Lowered {
         let tree = load::parse(&sources, file, &mut diagnostics)
             .unwrap_or_else(|| panic!("{}", diagnostics.render(&sources)));
         let mut document = read::document(&tree, source, false, &mut diagnostics).unwrap();
-        normalize::normalize(&mut document, &mut diagnostics);
+        normalize::normalize(&mut document, None, &mut diagnostics);
         documents.push(document);
         ids.push(Source {
             id: letter.to_string(),

@@ -14,7 +14,14 @@ use sources::{Segments, Sources, Use};
 
 /// The modules of the crate's root in the order of the data: none uses another one of its line, or one of a later line.
 const ORDER: &[&[&str]] = &[
-    &["files", "http", "media_type", "parallel", "path_template"],
+    &[
+        "files",
+        "http",
+        "media_type",
+        "parallel",
+        "path_template",
+        "prose",
+    ],
     &["description"],
     &["reconcile"],
     &["api"],

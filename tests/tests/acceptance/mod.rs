@@ -2,5 +2,6 @@
 
 mod counts;
 pub(crate) mod reading;
+mod sentences;
 mod union;
 mod wording;

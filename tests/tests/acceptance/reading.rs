@@ -100,7 +100,7 @@ fn described(root: &Value, operation: &Value, shared: Option<&Value>) -> Describ
 }
 
 /// The value itself, or what it refers to in the same document.
-fn resolved<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
+pub(crate) fn resolved<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
     let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
         return value;
     };

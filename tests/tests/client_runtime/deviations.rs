@@ -60,7 +60,11 @@ fn what_is_absent_null_new_or_of_another_type_is_named_with_its_place() {
 #[test]
 fn a_value_that_nobody_documents_is_told_with_those_that_are() {
     let rules = json!([{"dataset": "weather"}]).to_string();
-    let found = deviations("listAlertRules", StatusCode::OK, rules.as_bytes());
+    let found = deviations(
+        "listOrganizationAlertRules",
+        StatusCode::OK,
+        rules.as_bytes(),
+    );
     let found = found
         .iter()
         .find(|found| found.kind == DeviationKind::Value);

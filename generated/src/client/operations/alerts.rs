@@ -9,35 +9,32 @@ use crate::client::request::Request;
 
 /// # Alerts
 impl Client {
-    /// List alert rules
+    /// Lists an organization's alert rules.
     ///
     /// Returns all metric and issue alert rules for an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/alert-rules/`, paged. Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_alert_rules("organization").send().await?;
+    /// let response = client.list_organization_alert_rules("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring.
-    pub fn list_alert_rules(
+    pub fn list_organization_alert_rules(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-    ) -> ListAlertRules {
-        self.request(&operations::LIST_ALERT_RULES)
+    ) -> ListOrganizationAlertRules {
+        self.request(&operations::LIST_ORGANIZATION_ALERT_RULES)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .into()
     }
 }
 
-/// Builder of a [`list_alert_rules`](crate::client::Client::list_alert_rules) request.
+/// Builder of a [`list_organization_alert_rules`](crate::client::Client::list_organization_alert_rules) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListAlertRules(Request);
+pub struct ListOrganizationAlertRules(Request);
 
-impl ListAlertRules {
+impl ListOrganizationAlertRules {
     /// Where the page begins, as the `Link` header of another page has it.
     pub fn cursor(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("cursor", value.as_ref()))
@@ -55,4 +52,4 @@ impl ListAlertRules {
     }
 }
 
-call!(ListAlertRules => items of models::AlertRule);
+call!(ListOrganizationAlertRules => items of models::AlertRule);

@@ -10,23 +10,16 @@ use crate::client::request::Request;
 
 /// # Debug Files
 impl Client {
-    /// Sentry List a project's debug information files
+    /// Lists a project's debug information files.
     ///
-    /// Returns a list of debug information files for a given project.
-    ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`, paged; documented failures: `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_debug_files("organization", "project")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_debug_files("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn list_project_debug_files(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -38,27 +31,20 @@ impl Client {
             .into()
     }
 
-    /// Upload a new debug information file for the given release.
+    /// Uploads a new debug information file for the given release.
     ///
-    /// Unlike other API requests, files must be uploaded using the traditional multipart/form-data
-    /// content-type.
+    /// Unlike other API requests, files must be uploaded using the traditional multipart/form-data content-type.
     ///
-    /// The file uploaded is a zip archive of an Apple .dSYM folder which contains the individual debug
-    /// images. Uploading through this endpoint will create different files for the contained images.
+    /// The file uploaded is a zip archive of an Apple .dSYM folder which contains the individual debug images.
+    /// Uploading through this endpoint will create different files for the contained images.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented
-    /// failures: `400`, `403`, `404`.
-    ///
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `400`, `403`,
+    /// `404`. Scope: `project:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DebugFileUpload) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .upload_project_debug_file("organization", "project", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.upload_project_debug_file("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn upload_project_debug_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -72,23 +58,16 @@ impl Client {
             .into()
     }
 
-    /// Delete a debug information file for a given project.
+    /// Deletes a debug information file for a given project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented
-    /// failures: `403`, `404`.
-    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`; documented failures: `403`,
+    /// `404`. Scope: `project:write`. Sources: supplement, reference.
     /// - `id`: The ID of the DIF to delete.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_project_debug_file("organization", "project", "id")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_project_debug_file("organization", "project", "id").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_project_debug_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,

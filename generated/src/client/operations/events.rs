@@ -10,36 +10,32 @@ use crate::types::Timestamp;
 
 /// # Events
 impl Client {
-    /// This endpoint lists an issue's events.
+    /// Lists an issue's events.
     ///
-    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `403`.
-    ///
-    /// - `issue_id`: The ID of the issue to retrieve.
-    ///
+    /// `GET /issues/{issue_id}/events/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_issue_events("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_issue_events(&self, issue_id: impl AsRef<str>) -> ListIssueEvents {
         self.request(&operations::LIST_ISSUE_EVENTS)
             .path("issue_id", issue_id.as_ref())
             .into()
     }
 
-    /// Retrieves the details of the latest event for an issue.
+    /// Retrieves the latest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `403`.
-    ///
+    /// `GET /issues/{issue_id}/events/latest/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_latest_issue_event("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_latest_issue_event(
         &self,
         issue_id: impl AsRef<str>,
@@ -49,17 +45,16 @@ impl Client {
             .into()
     }
 
-    /// Retrieves the details of the oldest event for an issue.
+    /// Retrieves the oldest event of an issue.
     ///
-    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `403`.
-    ///
+    /// `GET /issues/{issue_id}/events/oldest/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_oldest_issue_event("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_oldest_issue_event(
         &self,
         issue_id: impl AsRef<str>,
@@ -69,78 +64,74 @@ impl Client {
             .into()
     }
 
+    /// Resolves an event ID to its project, issue and event.
+    ///
     /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
-    /// - `event_id`: The event ID to look up.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.resolve_event_id("organization", "event").send().await?;
+    /// let response = client.resolve_organization_event_id("organization", "event").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn resolve_event_id(
+    pub fn resolve_organization_event_id(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         event_id: impl AsRef<str>,
     ) -> Call<models::EventLookup> {
-        self.request(&operations::RESOLVE_EVENT_ID)
+        self.request(&operations::RESOLVE_ORGANIZATION_EVENT_ID)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("event_id", event_id.as_ref())
             .into()
     }
 
+    /// Queries an organization's events as a table.
+    ///
     /// Retrieves discover (also known as events) data for a given organization.
     ///
-    /// **Eventsv2 Deprecation Note**: Users who may be using the `eventsv2` endpoint should update
-    /// their requests to the `events` endpoint outline in this document. The `eventsv2` endpoint is not
-    /// a public endpoint and has no guaranteed availability. If you are not making any API calls to
-    /// `eventsv2`, you can safely ignore this. Changes between `eventsv2` and `events` include:
+    /// **Eventsv2 Deprecation Note**: Users who may be using the `eventsv2` endpoint should update their requests to
+    /// the `events` endpoint outline in this document. The `eventsv2` endpoint is not a public endpoint and has no
+    /// guaranteed availability. If you are not making any API calls to `eventsv2`, you can safely ignore this. Changes
+    /// between `eventsv2` and `events` include:
     ///
     /// - Field keys in the response now match the keys in the requested `field` param exactly.
     /// - The `meta` object in the response now shows types in the nested `field` object.
     ///
     /// Aside from the url change, there are no changes to the request payload itself.
     ///
-    /// **Note**: This endpoint is intended to get a table of results, and is not for doing a full
-    /// export of data sent to Sentry.
+    /// **Note**: This endpoint is intended to get a table of results, and is not for doing a full export of data sent
+    /// to Sentry.
     ///
-    /// The `field` query parameter determines what fields will be selected in the `data` and `meta`
-    /// keys of the endpoint response.
+    /// The `field` query parameter determines what fields will be selected in the `data` and `meta` keys of the
+    /// endpoint response.
     ///
     /// - The `data` key contains a list of results row by row that match the `query` made
-    /// - The `meta` key contains information about the response, including the unit or type of the fields
-    ///   requested
+    /// - The `meta` key contains information about the response, including the unit or type of the fields requested
     ///
-    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`,
-    /// `404`.
+    /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be selected per
+    ///   request. Each field can be one of the following types:
     ///
-    /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be
-    ///   selected per request. Each field can be one of the following types: - A built-in key field. See
-    ///   possible fields in the properties table, under any field that is an event property - example:
-    ///   `field=transaction` - A tag. Tags should use the `tag[]` formatting to avoid ambiguity with any
-    ///   fields - example: `field=tag[isEnterprise]` - A function which will be in the format of
-    ///   `function_name(parameters,...)`. See possible functions in the query builder documentation -
-    ///   when a function is included, Discover will group by any tags or fields - example:
-    ///   `field=count_if(transaction.duration,greater,300)` - An equation when prefixed with `equation|`.
-    ///   Read more about [equations
-    ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>) -
-    ///   example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
-    ///
+    ///   - A built-in key field. See possible fields in the [properties
+    ///     table](<https://docs.sentry.io/product/sentry-basics/search/searchable-properties/#properties-table>), under any
+    ///     field that is an event property
+    ///     - example: `field=transaction`
+    ///   - A tag. Tags should use the `tag[]` formatting to avoid ambiguity with any fields
+    ///     - example: `field=tag[isEnterprise]`
+    ///   - A function which will be in the format of `function_name(parameters,...)`. See possible functions in the [query
+    ///     builder documentation](<https://docs.sentry.io/product/discover-queries/query-builder/#stacking-functions>)
+    ///     - when a function is included, Discover will group by any tags or fields
+    ///     - example: `field=count_if(transaction.duration,greater,300)`
+    ///   - An equation when prefixed with `equation|`. Read more about [equations
+    ///     here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
+    ///     - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .query_organization_events("organization", ["field"])
-    ///     .send()
-    ///     .await?;
+    /// let response = client.query_organization_events("organization", ["field"]).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn query_organization_events(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -152,23 +143,19 @@ impl Client {
             .into()
     }
 
-    /// List an issue's events
+    /// Lists an issue's events.
     ///
     /// Returns a list of error events bound to an issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement,
+    /// error-monitoring.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_organization_issue_events("organization", "issue")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_issue_events("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn list_organization_issue_events(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -180,18 +167,15 @@ impl Client {
             .into()
     }
 
-    /// Return a list of events bound to a project.
+    /// Lists a project's events.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`, paged; documented failures: `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_events("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_events(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -203,23 +187,16 @@ impl Client {
             .into()
     }
 
-    /// Return details on an individual event.
+    /// Retrieves an event of a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`; documented failures: `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference.
     /// - `event_id`: The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_project_event("organization", "project", "event")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_project_event("organization", "project", "event").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_project_event(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -233,33 +210,30 @@ impl Client {
             .into()
     }
 
-    /// Retrieve information about source maps for a given event.
+    /// Checks why source maps do not apply to a frame of an event.
     ///
-    /// ```text
+    /// Retrieves information about source maps for a given event.
+    ///
     /// Return a list of source map errors for a given event.
-    /// ```
     ///
-    /// `GET
-    /// /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
+    /// supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
-    ///     .retrieve_project_event_source_map_debug("organization", "project", "event")
+    ///     .debug_project_event_source_maps("organization", "project", "event")
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn retrieve_project_event_source_map_debug(
+    pub fn debug_project_event_source_maps(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         project_id_or_slug: impl AsRef<str>,
         event_id: impl AsRef<str>,
-    ) -> RetrieveProjectEventSourceMapDebug {
-        self.request(&operations::RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG)
+    ) -> DebugProjectEventSourceMaps {
+        self.request(&operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("project_id_or_slug", project_id_or_slug.as_ref())
             .path("event_id", event_id.as_ref())
@@ -273,8 +247,8 @@ impl Client {
 pub struct ListIssueEvents(Request);
 
 impl ListIssueEvents {
-    /// If this is set to true then the event payload will include the full event body, including the
-    /// stacktrace. Set to true to enable.
+    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
+    /// true to enable.
     pub fn full(self, value: bool) -> Self {
         Self(self.0.query("full", &value))
     }
@@ -338,8 +312,8 @@ call!(ListIssueEvents => items of models::Event);
 pub struct QueryOrganizationEvents(Request);
 
 impl QueryOrganizationEvents {
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
-    /// omitted, the request will default to using 'My Projects'
+    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -356,8 +330,7 @@ impl QueryOrganizationEvents {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// What to order the results of the query by. Must be something in the `field` list, excluding
-    /// equations.
+    /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
@@ -368,18 +341,25 @@ impl QueryOrganizationEvents {
         Self(self.0.query("start", &value))
     }
 
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
 
-    /// A period that ends now, such as `14d` or `24h`.
+    /// The period of time for the query, will override the start & end parameters, a number followed by one of:
+    ///
+    /// - `d` for days
+    /// - `h` for hours
+    /// - `m` for minutes
+    /// - `s` for seconds
+    /// - `w` for weeks
+    ///
+    /// For example `24h`, to mean query data starting from 24 hours ago to now.
     pub fn stats_period(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
@@ -484,8 +464,8 @@ call!(ListOrganizationIssueEvents => items of models::Event);
 pub struct ListProjectEvents(Request);
 
 impl ListProjectEvents {
-    /// If this is set to true then the event payload will include the full event body, including the
-    /// stacktrace. Set to true to enable.
+    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
+    /// true to enable.
     pub fn full(self, value: bool) -> Self {
         Self(self.0.query("full", &value))
     }
@@ -552,12 +532,12 @@ impl RetrieveProjectEvent {
 
 call!(RetrieveProjectEvent => models::Event);
 
-/// Builder of a [`retrieve_project_event_source_map_debug`](crate::client::Client::retrieve_project_event_source_map_debug) request.
+/// Builder of a [`debug_project_event_source_maps`](crate::client::Client::debug_project_event_source_maps) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveProjectEventSourceMapDebug(Request);
+pub struct DebugProjectEventSourceMaps(Request);
 
-impl RetrieveProjectEventSourceMapDebug {
+impl DebugProjectEventSourceMaps {
     /// Index of the frame that should be used for source map resolution.
     pub fn frame_idx(self, value: i64) -> Self {
         Self(self.0.query("frame_idx", &value))
@@ -569,4 +549,4 @@ impl RetrieveProjectEventSourceMapDebug {
     }
 }
 
-call!(RetrieveProjectEventSourceMapDebug => models::SourceMapDebug);
+call!(DebugProjectEventSourceMaps => models::SourceMapDebug);

@@ -8,20 +8,17 @@ use crate::client::call::Empty;
 
 /// # Filters
 impl Client {
-    /// Sentry List a project's data filters
+    /// Lists a project's data filters.
     ///
     /// Returns a list of active inbound data filters for a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures:
-    /// `401`, `403`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`; documented failures: `401`, `403`.
+    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_filters("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects.
     pub fn list_project_filters(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -33,15 +30,10 @@ impl Client {
             .into()
     }
 
-    /// Sentry Update an inbound data filter
-    ///
     /// Updates a project's inbound data filter.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`.
-    ///
-    /// - `filter_id`: The ID of the filter to update.
-    ///
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectFilterUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -50,8 +42,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects.
     pub fn update_project_filter(
         &self,
         organization_id_or_slug: impl AsRef<str>,

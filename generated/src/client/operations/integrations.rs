@@ -9,21 +9,17 @@ use crate::client::request::Request;
 
 /// # Integrations
 impl Client {
-    /// Return a list of integration platform installations for a given organization.
+    /// Lists an organization's installed integrations.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented
-    /// failures: `403`, `404`.
+    /// Returns a list of integration platform installations for a given organization.
     ///
+    /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`, paged; documented failures: `403`,
+    /// `404`. Scopes: `org:read` or `org:integrations`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_organization_sentry_app_installations("organization")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_sentry_app_installations("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_sentry_app_installations(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -33,19 +29,16 @@ impl Client {
             .into()
     }
 
-    /// Create an external issue from an integration platform integration.
+    /// Creates an external issue from an integration platform integration.
     ///
-    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `403`, `404`.
-    ///
+    /// `POST /sentry-app-installations/{uuid}/external-issues/`; documented failures: `403`, `404`. Scope:
+    /// `event:write`. Sources: supplement, reference.
     /// - `uuid`: The uuid of the integration platform integration.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ExternalIssueCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_external_issue("uuid", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn create_external_issue(
         &self,
         uuid: impl AsRef<str>,
@@ -57,20 +50,16 @@ impl Client {
             .into()
     }
 
-    /// Delete an external issue.
+    /// Deletes an external issue.
     ///
-    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented
-    /// failures: `403`, `404`.
-    ///
+    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`; documented failures: `403`,
+    /// `404`. Scope: `event:admin`. Sources: supplement, reference.
     /// - `uuid`: The uuid of the integration platform integration.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_external_issue("uuid", "external").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_external_issue(
         &self,
         uuid: impl AsRef<str>,

@@ -10,40 +10,36 @@ use crate::types::Timestamp;
 
 /// # Issues
 impl Client {
-    /// Return details on an individual issue. This returns the basic stats for the issue (title, last
-    /// seen, first seen), some overall numbers (number of comments, user reports) as well as the
-    /// summarized event data.
+    /// Retrieves an issue.
     ///
-    /// `GET /issues/{issue_id}/`; documented failures: `403`.
+    /// This returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of
+    /// comments, user reports) as well as the summarized event data.
     ///
-    /// - `issue_id`: The ID of the issue to retrieve.
-    ///
+    /// `GET /issues/{issue_id}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement, reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_issue("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_issue(&self, issue_id: impl AsRef<str>) -> RetrieveIssue {
         self.request(&operations::RETRIEVE_ISSUE)
             .path("issue_id", issue_id.as_ref())
             .into()
     }
 
-    /// Updates an individual issue's attributes. Only the attributes submitted are modified.
+    /// Updates an issue.
     ///
-    /// `PUT /issues/{issue_id}/`; documented failures: `403`, `404`.
+    /// Only the attributes submitted are modified.
     ///
-    /// - `issue_id`: The ID of the group to retrieve.
-    ///
+    /// `PUT /issues/{issue_id}/`; documented failures: `403`, `404`. Scope: `event:write`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_issue("issue", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn update_issue(
         &self,
         issue_id: impl AsRef<str>,
@@ -55,59 +51,53 @@ impl Client {
             .into()
     }
 
-    /// Removes an individual issue.
+    /// Deletes an issue.
     ///
-    /// `DELETE /issues/{issue_id}/`; documented failures: `403`, `404`.
-    ///
-    /// - `issue_id`: The ID of the issue to delete.
-    ///
+    /// `DELETE /issues/{issue_id}/`; documented failures: `403`, `404`. Scope: `event:admin`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_issue("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_issue(&self, issue_id: impl AsRef<str>) -> Call<Empty> {
         self.request(&operations::DELETE_ISSUE)
             .path("issue_id", issue_id.as_ref())
             .into()
     }
 
-    /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate
-    /// individual events.
+    /// Lists an issue's hashes.
     ///
-    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`.
+    /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
-    /// - `issue_id`: The ID of the issue to retrieve.
-    ///
+    /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_issue_hashes("issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_issue_hashes(&self, issue_id: impl AsRef<str>) -> ListIssueHashes {
         self.request(&operations::LIST_ISSUE_HASHES)
             .path("issue_id", issue_id.as_ref())
             .into()
     }
 
+    /// Retrieves a tag of an issue.
+    ///
     /// Returns details for given tag key related to an issue.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`.
-    ///
-    /// - `issue_id`: The ID of the issue to retrieve.
+    /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
+    /// reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_issue_tag("issue", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_issue_tag(
         &self,
         issue_id: impl AsRef<str>,
@@ -119,22 +109,21 @@ impl Client {
             .into()
     }
 
+    /// Lists the values of a tag of an issue.
+    ///
     /// Returns details for given tag key related to an issue.
     ///
-    /// When paginated can return at most 1000 values.
+    /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
     ///
-    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`.
-    ///
-    /// - `issue_id`: The ID of the issue to retrieve.
+    /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`. Scope: `event:read`. Sources:
+    /// supplement, reference.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// - `key`: The tag key to look the values up for.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_issue_tag_values("issue", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_issue_tag_values(
         &self,
         issue_id: impl AsRef<str>,
@@ -146,22 +135,18 @@ impl Client {
             .into()
     }
 
-    /// List issues for an organization
+    /// Lists issues for an organization.
     ///
-    /// Returns a list of issues (error aggregations) for the organization. Supports filtering by
-    /// project, query, date range, status, and assignee. Replaces the deprecated project-scoped issues
-    /// endpoint.
+    /// Returns a list of issues (error aggregations) for the organization. Supports filtering by project, query, date
+    /// range, status, and assignee. Replaces the deprecated project-scoped issues endpoint.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`,
-    /// `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_issues("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn list_organization_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -171,23 +156,18 @@ impl Client {
             .into()
     }
 
-    /// Retrieve an issue
+    /// Retrieves an issue.
     ///
     /// Returns detailed stats and metadata for a specific issue.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_organization_issue("organization", "issue")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_organization_issue("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn retrieve_organization_issue(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -199,23 +179,16 @@ impl Client {
             .into()
     }
 
-    /// Update an issue
-    ///
     /// Updates attributes of an issue such as status, assignee, or priority.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`.
-    ///
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `event:write` or `event:admin`. Sources: supplement, error-monitoring.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_organization_issue("organization", "issue", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_organization_issue("organization", "issue", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn update_organization_issue(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -229,23 +202,18 @@ impl Client {
             .into()
     }
 
-    /// Delete an issue
+    /// Deletes an issue.
     ///
     /// Permanently removes an issue and all associated events.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
+    /// Scope: `event:admin`. Sources: supplement, error-monitoring.
+    /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_organization_issue("organization", "issue")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_organization_issue("organization", "issue").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring.
     pub fn delete_organization_issue(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -257,52 +225,47 @@ impl Client {
             .into()
     }
 
+    /// Resolves a short ID to its project and issue.
+    ///
     /// This resolves a short ID to the project slug and internal issue ID.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`,
-    /// `401`, `403`, `404`.
-    ///
-    /// - `short_id`: The short ID to look up.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.resolve_short_id("organization", "short").send().await?;
+    /// let response = client.resolve_organization_short_id("organization", "short").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn resolve_short_id(
+    pub fn resolve_organization_short_id(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         short_id: impl AsRef<str>,
-    ) -> ResolveShortId {
-        self.request(&operations::RESOLVE_SHORT_ID)
+    ) -> ResolveOrganizationShortId {
+        self.request(&operations::RESOLVE_ORGANIZATION_SHORT_ID)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("short_id", short_id.as_ref())
             .into()
     }
 
-    /// Return a list of issues (groups) bound to a project. All parameters are supplied as query string
-    /// parameters.
+    /// Lists a project's issues.
     ///
-    /// A default query of `is:unresolved` is applied. To return results with other statuses send an new
-    /// query value (i.e. `?query=` for all results).
+    /// Returns a list of issues (groups) bound to a project. All parameters are supplied as query string parameters.
     ///
-    /// The `statsPeriod` parameter can be used to select the timeline stats which should be present.
-    /// Possible values are: `""` (disable),`"24h"`, `"14d"`
+    /// A default query of `is:unresolved` is applied. To return results with other statuses send an new query value
+    /// (i.e. `?query=` for all results).
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented
-    /// failures: `403`.
+    /// The `statsPeriod` parameter can be used to select the timeline stats which should be present. Possible values
+    /// are: `""` (disable),`"24h"`, `"14d"`
+    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `403`.
+    /// Scope: `event:read`. Sources: supplement, reference.
     ///
     /// **Deprecated.**
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_issues("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     #[deprecated]
     pub fn list_project_issues(
         &self,
@@ -315,31 +278,26 @@ impl Client {
             .into()
     }
 
-    /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id`
-    /// query parameter. It is repeated for each issue that should be modified.
+    /// Updates several issues of a project.
+    ///
+    /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id` query
+    /// parameter. It is repeated for each issue that should be modified.
     ///
     /// - For non-status updates, the `id` query parameter is required.
     /// - For status updates, the `id` query parameter may be omitted for a batch "update all" query.
-    /// - An optional `status` query parameter may be used to restrict mutations to only events with the
-    ///   given status.
+    /// - An optional `status` query parameter may be used to restrict mutations to only events with the given status.
     ///
-    /// The following attributes can be modified and are supplied as JSON object in the body:
+    /// The following attributes can be modified and are supplied as JSON object in the body.
     ///
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures:
-    /// `400`, `403`, `404`.
-    ///
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `403`,
+    /// `404`. Scope: `event:write`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::IssueBulkUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .bulk_update_project_issues("organization", "project", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.bulk_update_project_issues("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn bulk_update_project_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -353,26 +311,22 @@ impl Client {
             .into()
     }
 
-    /// Permanently remove the given issues. The list of issues to modify is given through the `id`
-    /// query parameter. It is repeated for each issue that should be removed.
+    /// Deletes several issues of a project.
+    ///
+    /// Permanently remove the given issues. The list of issues to modify is given through the `id` query parameter. It
+    /// is repeated for each issue that should be removed.
     ///
     /// Only queries by 'id' are accepted.
     ///
     /// If any ids are out of scope this operation will succeed without any data mutation.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures:
-    /// `403`, `404`.
-    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `403`, `404`.
+    /// Scope: `event:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .bulk_delete_project_issues("organization", "project")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.bulk_delete_project_issues("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn bulk_delete_project_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -566,12 +520,12 @@ impl RetrieveOrganizationIssue {
 
 call!(RetrieveOrganizationIssue => models::Issue);
 
-/// Builder of a [`resolve_short_id`](crate::client::Client::resolve_short_id) request.
+/// Builder of a [`resolve_organization_short_id`](crate::client::Client::resolve_organization_short_id) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ResolveShortId(Request);
+pub struct ResolveOrganizationShortId(Request);
 
-impl ResolveShortId {
+impl ResolveOrganizationShortId {
     /// What to leave out of each issue.
     pub fn collapse(
         self,
@@ -581,7 +535,7 @@ impl ResolveShortId {
     }
 }
 
-call!(ResolveShortId => models::ShortIdLookup);
+call!(ResolveOrganizationShortId => models::ShortIdLookup);
 
 /// Builder of a [`list_project_issues`](crate::client::Client::list_project_issues) request.
 #[derive(Debug)]
@@ -589,20 +543,18 @@ call!(ResolveShortId => models::ShortIdLookup);
 pub struct ListProjectIssues(Request);
 
 impl ListProjectIssues {
-    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
-    /// assumed.
+    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// A period that ends now, such as `14d` or `24h`.
+    /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
     pub fn stats_period(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// If this is set to true then short IDs are looked up by this function as well. This can cause the
-    /// return value of the function to return an event issue of a different project which is why this
-    /// is an opt-in. Set to 1 to enable.
+    /// If this is set to true then short IDs are looked up by this function as well. This can cause the return value of
+    /// the function to return an event issue of a different project which is why this is an opt-in. Set to 1 to enable.
     pub fn short_id_lookup(self, value: bool) -> Self {
         Self(self.0.query("shortIdLookup", &value))
     }
@@ -647,14 +599,14 @@ call!(ListProjectIssues => items of models::Issue);
 pub struct BulkUpdateProjectIssues(Request);
 
 impl BulkUpdateProjectIssues {
-    /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It
-    /// is optional only if a status is mutated in which case an implicit update all is assumed.
+    /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
+    /// if a status is mutated in which case an implicit update all is assumed.
     pub fn id(self, value: impl IntoIterator<Item = i64>) -> Self {
         Self(self.0.query("id", &parameter::values(value)))
     }
 
-    /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`,
-    /// `"unresolved"`, and `"ignored"`.
+    /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`, `"unresolved"`,
+    /// and `"ignored"`.
     pub fn status(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("status", value.as_ref()))
     }

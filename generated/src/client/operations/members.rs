@@ -9,23 +9,17 @@ use crate::client::request::Request;
 
 /// # Members
 impl Client {
-    /// Retrieve an organization member's details.
+    /// Retrieves a member of an organization.
     ///
     /// Will return a pending invite as long as it's already approved.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_organization_member("organization", "member")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_organization_member("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_member(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -37,21 +31,15 @@ impl Client {
             .into()
     }
 
-    /// Remove an organization member.
+    /// Removes a member from an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`; documented failures: `401`, `403`,
+    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_organization_member("organization", "member")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_organization_member("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_organization_member(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -63,17 +51,15 @@ impl Client {
             .into()
     }
 
-    /// Return a list of users that belong to a given organization.
+    /// Lists an organization's users.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/users/`; documented failures: `401`, `403`, `404`. Scope:
+    /// `org:read`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_users("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_users(
         &self,
         organization_id_or_slug: impl AsRef<str>,

@@ -9,178 +9,158 @@ use crate::client::request::Request;
 
 /// # Monitors
 impl Client {
-    /// Lists monitors, including nested monitor enviroments. May be filtered to a project or
-    /// environment.
+    /// Lists an organization's monitors.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `401`,
-    /// `403`, `404`.
+    /// Lists monitors, including nested monitor enviroments. May be filtered to a project or environment.
     ///
+    /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `401`, `403`, `404`.
+    /// Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_monitors("organization").send().await?;
+    /// let response = client.list_organization_monitors("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn list_monitors(
+    pub fn list_organization_monitors(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-    ) -> ListMonitors {
-        self.request(&operations::LIST_MONITORS)
+    ) -> ListOrganizationMonitors {
+        self.request(&operations::LIST_ORGANIZATION_MONITORS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .into()
     }
 
-    /// Create a new monitor.
+    /// Creates a monitor.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: `400`, `401`,
-    /// `403`, `404`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/monitors/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `org:read` or `alerts:write` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_monitor("organization", &body).send().await?;
+    /// let response = client.create_organization_monitor("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn create_monitor(
+    pub fn create_organization_monitor(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         body: &models::MonitorInput,
     ) -> Call<models::Monitor> {
-        self.request(&operations::CREATE_MONITOR)
+        self.request(&operations::CREATE_ORGANIZATION_MONITOR)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .json("application/json", body)
             .into()
     }
 
-    /// Retrieves details for a monitor.
+    /// Retrieves a monitor.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `401`,
+    /// `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or `project:admin`.
+    /// Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_monitor("organization", "monitor").send().await?;
+    /// let response = client.retrieve_organization_monitor("organization", "monitor").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn retrieve_monitor(
+    pub fn retrieve_organization_monitor(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
-    ) -> RetrieveMonitor {
-        self.request(&operations::RETRIEVE_MONITOR)
+    ) -> RetrieveOrganizationMonitor {
+        self.request(&operations::RETRIEVE_ORGANIZATION_MONITOR)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .into()
     }
 
-    /// Update a monitor.
+    /// Updates a monitor.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented
-    /// failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::MonitorInput) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_monitor("organization", "monitor", &body).send().await?;
+    /// let response = client.update_organization_monitor("organization", "monitor", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn update_monitor(
+    pub fn update_organization_monitor(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
         body: &models::MonitorInput,
     ) -> Call<models::Monitor> {
-        self.request(&operations::UPDATE_MONITOR)
+        self.request(&operations::UPDATE_ORGANIZATION_MONITOR)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .json("application/json", body)
             .into()
     }
 
-    /// Delete a monitor or monitor environments.
+    /// Deletes a monitor or some of its environments.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`; documented failures: `401`,
+    /// `403`, `404`. Scopes: `alerts:write` or `project:write` or `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_monitor("organization", "monitor").send().await?;
+    /// let response = client.delete_organization_monitor("organization", "monitor").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn delete_monitor(
+    pub fn delete_organization_monitor(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
-    ) -> DeleteMonitor {
-        self.request(&operations::DELETE_MONITOR)
+    ) -> DeleteOrganizationMonitor {
+        self.request(&operations::DELETE_ORGANIZATION_MONITOR)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .into()
     }
 
-    /// Retrieve a list of check-ins for a monitor
+    /// Lists a monitor's check-ins.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`, paged; documented
+    /// failures: `401`, `403`, `404`. Scopes: `alerts:read` or `project:read` or `alerts:write` or `project:write` or
+    /// `project:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_monitor_check_ins("organization", "monitor")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_monitor_check_ins("organization", "monitor").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn list_monitor_check_ins(
+    pub fn list_organization_monitor_check_ins(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
-    ) -> ListMonitorCheckIns {
-        self.request(&operations::LIST_MONITOR_CHECK_INS)
+    ) -> ListOrganizationMonitorCheckIns {
+        self.request(&operations::LIST_ORGANIZATION_MONITOR_CHECK_INS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .into()
     }
 
-    /// Creates a new check-in for a monitor.
+    /// Creates a check-in for a monitor.
     ///
-    /// If `status` is not present, it will be assumed that the check-in is starting, and be marked as
-    /// `in_progress`.
+    /// If `status` is not present, it will be assumed that the check-in is starting, and be marked as `in_progress`.
     ///
-    /// To achieve a ping-like behavior, you can simply define `status` and optionally `duration` and
-    /// this check-in will be automatically marked as finished.
+    /// To achieve a ping-like behavior, you can simply define `status` and optionally `duration` and this check-in will
+    /// be automatically marked as finished.
     ///
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`;
-    /// documented failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
+    /// `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
-    ///     .create_monitor_check_in("organization", "monitor", &body)
+    ///     .create_organization_monitor_check_in("organization", "monitor", &body)
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn create_monitor_check_in(
+    pub fn create_organization_monitor_check_in(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
         body: &models::CheckInCreate,
     ) -> Call<models::CheckIn> {
-        self.request(&operations::CREATE_MONITOR_CHECK_IN)
+        self.request(&operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .json("application/json", body)
@@ -189,38 +169,32 @@ impl Client {
 
     /// Updates a check-in.
     ///
-    /// Once a check-in is finished (indicated via an `ok` or `error` status) it can no longer be
-    /// changed.
+    /// Once a check-in is finished (indicated via an `ok` or `error` status) it can no longer be changed.
     ///
-    /// If you simply wish to update that the task is still running, you can simply send an empty
-    /// payload.
+    /// If you simply wish to update that the task is still running, you can simply send an empty payload.
     ///
-    /// You may use `latest` for the `checkin_id` parameter in order to retrieve the most recent (by
-    /// creation date) check-in which is still mutable (not marked as finished).
+    /// You may use `latest` for the `checkin_id` parameter in order to retrieve the most recent (by creation date)
+    /// check-in which is still mutable (not marked as finished).
     ///
-    /// `PUT
-    /// /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`;
-    /// documented failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
+    /// supplement, reference.
     /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
-    ///     .update_monitor_check_in("organization", "monitor", "checkin")
+    ///     .update_organization_monitor_check_in("organization", "monitor", "checkin")
     ///     .send()
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn update_monitor_check_in(
+    pub fn update_organization_monitor_check_in(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         monitor_id_or_slug: impl AsRef<str>,
         checkin_id: impl AsRef<str>,
-    ) -> UpdateMonitorCheckIn {
-        self.request(&operations::UPDATE_MONITOR_CHECK_IN)
+    ) -> UpdateOrganizationMonitorCheckIn {
+        self.request(&operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("monitor_id_or_slug", monitor_id_or_slug.as_ref())
             .path("checkin_id", checkin_id.as_ref())
@@ -228,14 +202,14 @@ impl Client {
     }
 }
 
-/// Builder of a [`list_monitors`](crate::client::Client::list_monitors) request.
+/// Builder of a [`list_organization_monitors`](crate::client::Client::list_organization_monitors) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListMonitors(Request);
+pub struct ListOrganizationMonitors(Request);
 
-impl ListMonitors {
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
-    /// omitted, the request will default to using 'My Projects'
+impl ListOrganizationMonitors {
+    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -260,42 +234,42 @@ impl ListMonitors {
     }
 }
 
-call!(ListMonitors => items of models::Monitor);
+call!(ListOrganizationMonitors => items of models::Monitor);
 
-/// Builder of a [`retrieve_monitor`](crate::client::Client::retrieve_monitor) request.
+/// Builder of a [`retrieve_organization_monitor`](crate::client::Client::retrieve_organization_monitor) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct RetrieveMonitor(Request);
+pub struct RetrieveOrganizationMonitor(Request);
 
-impl RetrieveMonitor {
+impl RetrieveOrganizationMonitor {
     /// The name of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 }
 
-call!(RetrieveMonitor => models::Monitor);
+call!(RetrieveOrganizationMonitor => models::Monitor);
 
-/// Builder of a [`delete_monitor`](crate::client::Client::delete_monitor) request.
+/// Builder of a [`delete_organization_monitor`](crate::client::Client::delete_organization_monitor) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct DeleteMonitor(Request);
+pub struct DeleteOrganizationMonitor(Request);
 
-impl DeleteMonitor {
+impl DeleteOrganizationMonitor {
     /// The name of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 }
 
-call!(DeleteMonitor => Empty);
+call!(DeleteOrganizationMonitor => Empty);
 
-/// Builder of a [`list_monitor_check_ins`](crate::client::Client::list_monitor_check_ins) request.
+/// Builder of a [`list_organization_monitor_check_ins`](crate::client::Client::list_organization_monitor_check_ins) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListMonitorCheckIns(Request);
+pub struct ListOrganizationMonitorCheckIns(Request);
 
-impl ListMonitorCheckIns {
+impl ListOrganizationMonitorCheckIns {
     /// Where the page begins, as the `Link` header of another page has it.
     pub fn cursor(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("cursor", value.as_ref()))
@@ -307,32 +281,32 @@ impl ListMonitorCheckIns {
     }
 }
 
-call!(ListMonitorCheckIns => items of models::CheckIn);
+call!(ListOrganizationMonitorCheckIns => items of models::CheckIn);
 
-/// Builder of a [`update_monitor_check_in`](crate::client::Client::update_monitor_check_in) request.
+/// Builder of a [`update_organization_monitor_check_in`](crate::client::Client::update_organization_monitor_check_in) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateMonitorCheckIn(Request);
+pub struct UpdateOrganizationMonitorCheckIn(Request);
 
-impl UpdateMonitorCheckIn {
+impl UpdateOrganizationMonitorCheckIn {
     pub fn body(self, body: &models::CheckInUpdate) -> Self {
         Self(self.0.json("application/json", body))
     }
 }
 
-call!(UpdateMonitorCheckIn => UpdateMonitorCheckInSuccess);
+call!(UpdateOrganizationMonitorCheckIn => UpdateOrganizationMonitorCheckInSuccess);
 
-/// The successes of `update_monitor_check_in`.
+/// The successes of `update_organization_monitor_check_in`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum UpdateMonitorCheckInSuccess {
+pub enum UpdateOrganizationMonitorCheckInSuccess {
     /// `200`
     Ok(models::CheckIn),
     /// `208`: Already Reported
     AlreadyReported,
 }
 
-successes!(UpdateMonitorCheckInSuccess {
+successes!(UpdateOrganizationMonitorCheckInSuccess {
     Ok = 200 json,
     AlreadyReported = 208 empty,
     Ok = _ json,

@@ -10,38 +10,37 @@ use crate::types::Timestamp;
 
 /// # Organizations
 impl Client {
-    /// List organizations
+    /// Lists your organizations.
     ///
-    /// Returns a list of organizations available to the authenticated user.
+    /// Returns a list of organizations available to the authenticated session. This is particularly useful for requests
+    /// with an user bound context. For API key based requests this will only return the organization that belongs to
+    /// the key.
     ///
-    /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`.
+    /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`. Scopes: `org:read` or `org:write` or
+    /// `org:admin`. Sources: supplement, error-monitoring, reference.
     ///
     /// Documented errors decode into [`ListOrganizationsError`].
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organizations().send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring, reference.
     pub fn list_organizations(&self) -> ListOrganizations {
         self.request(&operations::LIST_ORGANIZATIONS).into()
     }
 
-    /// Retrieve an organization
+    /// Retrieves an organization.
     ///
-    /// Returns details for a specific organization.
+    /// Returns details on an individual organization including various details such as membership access, features, and
+    /// teams.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/`; documented failures: `401`, `403`, `404`. Scopes: `org:read` or
+    /// `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring, reference.
     pub fn retrieve_organization(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -51,18 +50,15 @@ impl Client {
             .into()
     }
 
-    /// Update various attributes and configurable settings for the given organization.
+    /// Updates various attributes and configurable settings for the given organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`,
-    /// `404`, `409`, `413`.
-    ///
+    /// `PUT /organizations/{organization_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`, `409`, `413`.
+    /// Scopes: `org:write` or `org:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::OrganizationUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn update_organization(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -74,19 +70,20 @@ impl Client {
             .into()
     }
 
-    /// This endpoint is deprecated in favor of Organization Stats V2.
+    /// Retrieves event counts of an organization, by the older API.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`.
+    /// This endpoint is deprecated in favor of [Organization Stats
+    /// V2](<https://docs.sentry.io/api/organizations/retrieve-event-counts-for-an-organization-v2/>).
+    ///
+    /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`. Scope:
+    /// `org:read`. Sources: supplement, reference.
     ///
     /// **Deprecated.**
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     #[deprecated]
     pub fn retrieve_organization_stats(
         &self,
@@ -97,34 +94,27 @@ impl Client {
             .into()
     }
 
-    /// Query event counts for your Organization. Select a field, define a date range, and group or
-    /// filter by columns.
+    /// Retrieves event counts of an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `401`, `404`.
+    /// Select a field, define a date range, and group or filter by columns.
     ///
-    /// - `field`: the `sum(quantity)` field is bytes for attachments, and all others the 'event' count
-    ///   for those types of events. `sum(times_seen)` sums the number of times an event has been seen.
-    ///   For 'normal' event types, this will be equal to `sum(quantity)` for now. For sessions, quantity
-    ///   will sum the total number of events seen in a session, while `times_seen` will be the unique
-    ///   number of sessions. and for attachments, `times_seen` will be the total number of attachments,
-    ///   while quantity will be the total sum of attachment bytes.
-    /// - `group_by`: can pass multiple groupBy parameters to group by multiple, e.g.
-    ///   `groupBy=project&groupBy=outcome` to group by multiple dimensions. Note that grouping by project
-    ///   can cause missing rows if the number of projects / interval is large. If you have a large number
-    ///   of projects, we recommend filtering and querying by them individually.Also note that grouping by
-    ///   projects does not currently support timeseries interval responses and will instead be a sum of
-    ///   the projectover the entire period specified.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `401`, `404`. Scopes: `org:read`
+    /// or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// - `field`: the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those types of
+    ///   events. `sum(times_seen)` sums the number of times an event has been seen. For 'normal' event types, this will
+    ///   be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
+    ///   session, while `times_seen` will be the unique number of sessions. and for attachments, `times_seen` will be the
+    ///   total number of attachments, while quantity will be the total sum of attachment bytes.
+    /// - `group_by`: can pass multiple groupBy parameters to group by multiple, e.g. `groupBy=project&groupBy=outcome` to
+    ///   group by multiple dimensions. Note that grouping by project can cause missing rows if the number of projects /
+    ///   interval is large. If you have a large number of projects, we recommend filtering and querying by them
+    ///   individually. Also note that grouping by projects does not currently support timeseries interval responses and
+    ///   will instead be a sum of the projectover the entire period specified.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, field: sentry_api::models::OutcomeField, group_by: Vec<sentry_api::models::OutcomeGroupBy>) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_organization_stats_v2("organization", field, group_by)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_organization_stats_v2("organization", field, group_by).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_stats_v2(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -202,16 +192,16 @@ pub struct RetrieveOrganizationStats(Request);
 
 impl RetrieveOrganizationStats {
     /// The name of the stat to query `("received", "rejected", "blacklisted")`.
-    pub fn stat(self, value: models::OrganizationStat) -> Self {
+    pub fn stat(self, value: models::OrganizationStats) -> Self {
         Self(self.0.query("stat", &value))
     }
 
-    /// Start of the series, in seconds since the epoch.
+    /// A timestamp to set the start of the query in seconds since UNIX epoch.
     pub fn since(self, value: i64) -> Self {
         Self(self.0.query("since", &value))
     }
 
-    /// End of the series, in seconds since the epoch.
+    /// A timestamp to set the end of the query in seconds since UNIX epoch.
     pub fn until(self, value: i64) -> Self {
         Self(self.0.query("until", &value))
     }
@@ -235,16 +225,15 @@ impl RetrieveOrganizationStatsV2 {
         Self(self.0.query("project", &parameter::values(value)))
     }
 
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values
-    /// becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will
-    /// automatically add `default` and `security` as we currently roll those two categories into
-    /// `error` for displaying.
+    /// If filtering by attachments, you cannot filter by any other category due to quantity values becoming nonsensical
+    /// (combining bytes and event counts). If filtering by `error`, it will automatically add `default` and `security`
+    /// as we currently roll those two categories into `error` for displaying.
     pub fn category(self, value: models::OutcomeCategory) -> Self {
         Self(self.0.query("category", &value))
     }
 
     /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
-    pub fn outcome(self, value: models::OutcomeKind) -> Self {
+    pub fn outcome(self, value: models::Outcome) -> Self {
         Self(self.0.query("outcome", &value))
     }
 
@@ -253,26 +242,28 @@ impl RetrieveOrganizationStatsV2 {
         Self(self.0.query("reason", value.as_ref()))
     }
 
-    /// A period that ends now, such as `14d` or `24h`.
+    /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
+    /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
+    /// weeks. You must either provide a `statsPeriod`, or a `start` and `end`.
     pub fn stats_period(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
-    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
-    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
+    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+    /// supported, and the interval has to cleanly divide one day.
     pub fn interval(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("interval", value.as_ref()))
     }
 
-    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601
-    /// or epoch seconds.Use along with `end` instead of `statsPeriod`.
+    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601 or epoch seconds.
+    /// Use along with `end` instead of `statsPeriod`.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
-    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC
-    /// ISO8601 or epoch seconds.Use along with `start` instead of `statsPeriod`.
+    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC ISO8601 or epoch
+    /// seconds. Use along with `start` instead of `statsPeriod`.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }

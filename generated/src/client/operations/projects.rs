@@ -9,20 +9,15 @@ use crate::client::request::Request;
 
 /// # Projects
 impl Client {
-    /// List projects for an organization
+    /// Lists projects for an organization.
     ///
-    /// Returns a list of projects within an organization.
-    ///
-    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/projects/`, paged; documented failures: `401`, `403`, `404`.
+    /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_projects("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring, reference.
     pub fn list_organization_projects(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -32,35 +27,32 @@ impl Client {
             .into()
     }
 
-    /// Return a list of projects available to the authenticated session.
+    /// Lists your projects.
     ///
-    /// `GET /projects/`, paged; documented failures: `403`.
+    /// Returns a list of projects available to the authenticated session.
     ///
+    /// `GET /projects/`, paged; documented failures: `403`. Scope: `project:read`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_projects().send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_projects(&self) -> ListProjects {
         self.request(&operations::LIST_PROJECTS).into()
     }
 
-    /// Sentry Retrieve a project
+    /// Retrieves a project.
     ///
-    /// Returns details for a specific project.
+    /// Returns the full configuration for a single project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, error-monitoring,
+    /// reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_project("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, error-monitoring, reference, project-guide.
     pub fn retrieve_project(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -72,20 +64,17 @@ impl Client {
             .into()
     }
 
-    /// Sentry Update a project
-    ///
     /// Updates various attributes and configurable settings for the given project.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`,
-    /// `401`, `403`, `404`.
+    /// Only supplied values are updated.
     ///
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `400`, `401`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_project("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn update_project(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -99,20 +88,22 @@ impl Client {
             .into()
     }
 
-    /// Sentry Delete a project
+    /// Deletes a project.
     ///
-    /// Schedules a project for deletion. This action is irreversible.
+    /// Schedules a project for deletion.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`,
-    /// `403`, `404`.
+    /// Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state of a
+    /// project changes and will be hidden from most public views.
     ///
+    /// This action is irreversible.
+    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
+    /// Scope: `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_project("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn delete_project(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -124,26 +115,21 @@ impl Client {
             .into()
     }
 
-    /// Caution This endpoint may change in the future without notice.
+    /// Retrieves event counts of a project.
     ///
-    /// Return a set of points representing a normalized timestamp and the number of events seen in the
-    /// period.
+    /// Returns a set of points representing a normalized timestamp and the number of events seen in the period.
     ///
     /// Query ranges are limited to Sentry's configured time-series resolutions.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures:
-    /// `401`, `403`, `404`.
+    /// Caution: this endpoint may change in the future without notice.
     ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference, project-guide.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_project_stats("organization", "project")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_project_stats("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, project-guide.
     pub fn retrieve_project_stats(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -155,26 +141,21 @@ impl Client {
             .into()
     }
 
-    /// Return a list of values associated with this key. The `query` parameter can be used to to
-    /// perform a "contains" match on values.
+    /// Lists the values of a tag of a project.
     ///
-    /// When paginated can return at most 1000 values.
+    /// Returns a list of values associated with this key. The `query` parameter can be used to to perform a "contains"
+    /// match on values.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged;
-    /// documented failures: `403`.
+    /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
     ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
+    /// `403`. Scope: `project:read`. Sources: supplement, reference.
     /// - `key`: The tag key to look up.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_tag_values("organization", "project", "key")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_tag_values("organization", "project", "key").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_tag_values(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -188,23 +169,17 @@ impl Client {
             .into()
     }
 
-    /// Sentry Add a team to a project
+    /// Adds a team to a project.
     ///
     /// Grants a team access to a project.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .add_team_to_project("organization", "project", "team")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.add_team_to_project("organization", "project", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects.
     pub fn add_team_to_project(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -218,23 +193,17 @@ impl Client {
             .into()
     }
 
-    /// Sentry Delete a team from a project
+    /// Removes a team from a project.
     ///
     /// Revokes a team's access to a project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`; documented failures:
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .remove_team_from_project("organization", "project", "team")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.remove_team_from_project("organization", "project", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects.
     pub fn remove_team_from_project(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -248,20 +217,17 @@ impl Client {
             .into()
     }
 
-    /// Sentry List a project's users
+    /// Lists a project's users.
     ///
     /// Returns a list of users seen within a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `401`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_users("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn list_project_users(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -273,20 +239,16 @@ impl Client {
             .into()
     }
 
-    /// Sentry Create a new project
-    ///
     /// Creates a new project bound to a team.
     ///
-    /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: `400`,
-    /// `401`, `403`, `404`, `409`.
-    ///
+    /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`; documented failures: `400`, `401`, `403`,
+    /// `404`, `409`. Scopes: `project:write` or `project:admin`. Sources: supplement, projects, reference,
+    /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ProjectCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_project("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference, teams-reference.
     pub fn create_project(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -368,17 +330,17 @@ call!(RetrieveProject => models::Project);
 pub struct RetrieveProjectStats(Request);
 
 impl RetrieveProjectStats {
-    /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`.
-    pub fn stat(self, value: models::ProjectStat) -> Self {
+    /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
+    pub fn stat(self, value: models::ProjectStats) -> Self {
         Self(self.0.query("stat", &value))
     }
 
-    /// Start of the series, in seconds since the epoch.
+    /// A timestamp to set the start of the query in seconds since UNIX epoch.
     pub fn since(self, value: i64) -> Self {
         Self(self.0.query("since", &value))
     }
 
-    /// End of the series, in seconds since the epoch.
+    /// A timestamp to set the end of the query in seconds since UNIX epoch.
     pub fn until(self, value: i64) -> Self {
         Self(self.0.query("until", &value))
     }
@@ -416,7 +378,8 @@ call!(ListProjectTagValues => items of models::TagValue);
 pub struct ListProjectUsers(Request);
 
 impl ListProjectUsers {
-    /// Filter by user search query.
+    /// Limit results to users matching the given query. Prefixes should be used to suggest the field to match on: `id`,
+    /// `email`, `username`, `ip`. For example, `query=email:foo@example.com`
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }

@@ -11,20 +11,16 @@ use crate::types::Timestamp;
 
 /// # Releases
 impl Client {
-    /// List releases for an organization
+    /// Lists releases for an organization.
     ///
-    /// Returns a list of releases associated with the organization.
-    ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/`, paged; documented failures: `401`, `403`, `404`.
+    /// Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, error-monitoring, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_releases("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring, reference.
     pub fn list_organization_releases(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -34,23 +30,20 @@ impl Client {
             .into()
     }
 
-    /// Create a release
+    /// Creates a new release for the given organization.
     ///
-    /// Creates a new release for tracking deployments and source maps.
+    /// Releases are used by Sentry to improve its error reporting abilities by correlating first seen events with the
+    /// release that might have introduced the problem. Releases are also necessary for source maps and other debug
+    /// features that require manual upload for functioning well.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`,
-    /// `403`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/releases/`; documented failures: `400`, `401`, `403`. Scopes:
+    /// `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement, error-monitoring,
+    /// reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .create_organization_release("organization", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.create_organization_release("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, error-monitoring, reference.
     pub fn create_organization_release(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -62,23 +55,17 @@ impl Client {
             .into()
     }
 
-    /// Return a release for a given organization.
+    /// Retrieves a release of an organization.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_organization_release("organization", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_organization_release("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_release(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -90,23 +77,16 @@ impl Client {
             .into()
     }
 
-    /// Update a release for a given organization.
+    /// Updates a release of an organization.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseUpdate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_organization_release("organization", "version", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_organization_release("organization", "version", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn update_organization_release(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -120,23 +100,16 @@ impl Client {
             .into()
     }
 
-    /// Delete a release for a given organization.
+    /// Deletes a release of an organization.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`; documented failures: `401`, `403`, `404`.
+    /// Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_organization_release("organization", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_organization_release("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_organization_release(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -148,13 +121,11 @@ impl Client {
             .into()
     }
 
-    /// Retrieve files changed in a release's commits
+    /// Lists the files that the commits of a release changed.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged;
-    /// documented failures: `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`, paged; documented failures:
+    /// `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -163,8 +134,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_commit_files(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -176,23 +145,17 @@ impl Client {
             .into()
     }
 
-    /// List an organization release's commits.
+    /// Lists the commits of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`, paged; documented failures: `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_organization_release_commits("organization", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_release_commits("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_commits(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -204,23 +167,17 @@ impl Client {
             .into()
     }
 
-    /// Return a list of deploys for a given release.
+    /// Lists a release's deploys.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented
-    /// failures: `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`, paged; documented failures: `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_organization_release_deploys("organization", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_release_deploys("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_deploys(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -232,13 +189,12 @@ impl Client {
             .into()
     }
 
-    /// Create a deploy.
+    /// Creates a deploy of a release.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented
-    /// failures: `400`, `403`, `404`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`; documented failures: `400`, `403`,
+    /// `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources: supplement,
+    /// reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::DeployCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -247,8 +203,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn create_organization_release_deploy(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -262,23 +216,17 @@ impl Client {
             .into()
     }
 
-    /// Return a list of files for a given release.
+    /// Lists the files of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`, paged; documented failures: `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_organization_release_files("organization", "version")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_organization_release_files("organization", "version").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_release_files(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -290,13 +238,12 @@ impl Client {
             .into()
     }
 
-    /// Upload a new organization release file.
+    /// Uploads a file to an organization's release.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures:
-    /// `400`, `401`, `403`, `404`, `409`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`; documented failures: `400`, `401`,
+    /// `403`, `404`, `409`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -305,8 +252,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn upload_organization_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -326,14 +271,12 @@ impl Client {
             .into()
     }
 
-    /// Retrieve a file for a given release.
+    /// Retrieves a file of an organization's release.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `401`,
+    /// `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    /// - `file_id`: The ID of the file to retrieve.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -342,8 +285,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -357,14 +298,12 @@ impl Client {
             .into()
     }
 
-    /// Update an organization release file.
+    /// Updates a file of an organization's release.
     ///
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`. Sources:
+    /// supplement, reference.
     /// - `version`: The version identifier of the release.
-    /// - `file_id`: The ID of the file to retrieve.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -373,8 +312,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn update_organization_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -390,14 +327,11 @@ impl Client {
             .into()
     }
 
-    /// Delete a file for a given release.
+    /// Deletes a file of an organization's release.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`; documented failures:
+    /// `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    /// - `file_id`: The ID of the file to delete.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -406,8 +340,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_organization_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -421,38 +353,34 @@ impl Client {
             .into()
     }
 
-    /// Returns a time series of release health session statistics for projects bound to an
-    /// organization.
+    /// Retrieves release health statistics of sessions.
+    ///
+    /// Returns a time series of release health session statistics for projects bound to an organization.
     ///
     /// The interval and date range are subject to certain restrictions and rounding rules.
     ///
-    /// The date range is rounded to align with the interval, and is rounded to at least one hour. The
-    /// interval can at most be one day and at least one hour currently. It has to cleanly divide one
-    /// day, for rounding reasons.
+    /// The date range is rounded to align with the interval, and is rounded to at least one hour. The interval can at
+    /// most be one day and at least one hour currently. It has to cleanly divide one day, for rounding reasons.
     ///
     /// Apart from the query parameters listed below, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
-    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`,
-    /// `403`.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    /// - `field`: The list of fields to query. The available fields are
     ///
-    /// - `field`: The list of fields to query. The available fields are - `sum(session)` -
-    ///   `count_unique(user)` - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to
-    ///   `session.duration`. For example, `p99(session.duration)`. Session duration is [no longer being
-    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023.
-    ///   Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
-    ///   `session`. For example, `crash_free_rate(user)`
-    ///
+    ///   - `sum(session)`
+    ///   - `count_unique(user)`
+    ///   - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
+    ///     `p99(session.duration)`. Session duration is [no longer being
+    ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023. Returned data may be
+    ///     incomplete.
+    ///   - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .retrieve_organization_session_stats("organization", ["field"])
-    ///     .send()
-    ///     .await?;
+    /// let response = client.retrieve_organization_session_stats("organization", ["field"]).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_organization_session_stats(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -464,13 +392,12 @@ impl Client {
             .into()
     }
 
-    /// List a project release's commits.
+    /// Lists the commits of a project's release.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`,
-    /// paged; documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`, paged; documented
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -479,8 +406,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_release_commits(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -494,13 +419,12 @@ impl Client {
             .into()
     }
 
-    /// Return a list of files for a given release.
+    /// Lists the files of a project's release.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`, paged; documented
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -509,8 +433,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_release_files(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -524,13 +446,12 @@ impl Client {
             .into()
     }
 
-    /// Upload a new project release file.
+    /// Uploads a file to a project's release.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`;
-    /// documented failures: `400`, `401`, `403`, `404`, `409`.
-    ///
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`; documented failures:
+    /// `400`, `401`, `403`, `404`, `409`. Scopes: `project:write` or `project:admin` or `project:releases` or `org:ci`.
+    /// Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpload) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -539,8 +460,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn upload_project_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -562,15 +481,12 @@ impl Client {
             .into()
     }
 
-    /// Retrieve a file for a given release.
+    /// Retrieves a file of a project's release.
     ///
-    /// `GET
-    /// /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
+    /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or
+    /// `project:releases` or `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    /// - `file_id`: The ID of the file to retrieve.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -579,8 +495,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn retrieve_project_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -596,15 +510,12 @@ impl Client {
             .into()
     }
 
-    /// Update a project release file.
+    /// Updates a file of a project's release.
     ///
-    /// `PUT
-    /// /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`; documented
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:write` or `project:admin` or `project:releases` or
+    /// `org:ci`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    /// - `file_id`: The ID of the file to retrieve.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ReleaseFileUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -613,8 +524,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn update_project_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -632,15 +541,12 @@ impl Client {
             .into()
     }
 
-    /// Delete a file for a given release.
+    /// Deletes a file of a project's release.
     ///
-    /// `DELETE
-    /// /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
-    /// documented failures: `401`, `403`, `404`.
-    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`;
+    /// documented failures: `401`, `403`, `404`. Scopes: `project:admin` or `project:releases`. Sources: supplement,
+    /// reference.
     /// - `version`: The version identifier of the release.
-    /// - `file_id`: The ID of the file to delete.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -649,8 +555,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn delete_project_release_file(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -666,13 +570,11 @@ impl Client {
             .into()
     }
 
-    /// List issues to be resolved in a particular release.
+    /// Lists issues to be resolved in a particular release.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`,
-    /// paged; documented failures: `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`, paged; documented
+    /// failures: `403`, `404`. Scope: `project:releases`. Sources: supplement, reference.
     /// - `version`: The version identifier of the release.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -681,8 +583,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_project_release_resolved_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -894,7 +794,8 @@ call!(ListOrganizationReleaseFiles => items of models::ReleaseFile);
 pub struct RetrieveOrganizationReleaseFile(Request);
 
 impl RetrieveOrganizationReleaseFile {
-    /// Asks for the content of the file instead of its description.
+    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+    /// the file metadata as JSON.
     pub fn download(self, value: bool) -> Self {
         Self(self.0.query("download", &value))
     }
@@ -918,47 +819,44 @@ impl RetrieveOrganizationSessionStats {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
-    /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
-    /// `environment` and `session.status`. Grouping by `session.status` does not work when `crash_rate`
-    /// or `crash_free_rate` are queried.
+    /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
+    /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
     pub fn group_by(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("groupBy", &parameter::texts(value)))
     }
 
-    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for
-    /// descending order, for example `-sum(session)`. This alters the order of the `groups` returned,
-    /// so it only makes sense in combination with `groupBy`. Ordering by more than one field is
-    /// currently not supported.
+    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for descending
+    /// order, for example `-sum(session)`. This alters the order of the `groups` returned, so it only makes sense in
+    /// combination with `groupBy`. Ordering by more than one field is currently not supported.
     pub fn order_by(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("orderBy", value.as_ref()))
     }
 
-    /// A free-form query that is applied as a filter. An example query could be
-    /// `release:"1.1.0" or release:"1.2.0"`.
+    /// A free-form query that is applied as a filter. An example query could be `release:"1.1.0" or release:"1.2.0"`.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// A period that ends now, such as `14d` or `24h`.
+    /// This defines the range of the time series, relative to now. The range is given in a `"<number><unit>"` format.
+    /// For example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w`
+    /// for weeks. It defaults to `90d`.
     pub fn stats_period(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
-    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
-    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
+    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+    /// supported, and the interval has to cleanly divide one day.
     pub fn interval(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("interval", value.as_ref()))
     }
 
-    /// This defines the start of the time series range, in the same format as the `interval`, relative
-    /// to now.
+    /// This defines the start of the time series range, in the same format as the `interval`, relative to now.
     pub fn stats_period_start(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("statsPeriodStart", value.as_ref()))
     }
 
-    /// This defines the end of the time series range, in the same format as the `interval`, relative to
-    /// now.
+    /// This defines the end of the time series range, in the same format as the `interval`, relative to now.
     pub fn stats_period_end(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("statsPeriodEnd", value.as_ref()))
     }
@@ -1041,7 +939,8 @@ call!(ListProjectReleaseFiles => items of models::ReleaseFile);
 pub struct RetrieveProjectReleaseFile(Request);
 
 impl RetrieveProjectReleaseFile {
-    /// Asks for the content of the file instead of its description.
+    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+    /// the file metadata as JSON.
     pub fn download(self, value: bool) -> Self {
         Self(self.0.query("download", &value))
     }

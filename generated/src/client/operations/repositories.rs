@@ -9,18 +9,17 @@ use crate::client::request::Request;
 
 /// # Repositories
 impl Client {
-    /// Return a list of version control repositories for a given organization.
+    /// Lists an organization's repositories.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`,
-    /// `404`.
+    /// Returns a list of version control repositories for a given organization.
     ///
+    /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_repositories("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
     pub fn list_organization_repositories(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -30,26 +29,22 @@ impl Client {
             .into()
     }
 
-    /// Return a list of commits for a given repository.
+    /// Lists a repository's commits.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented
-    /// failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`, paged; documented failures: `400`,
+    /// `401`, `403`, `404`. Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
     /// - `repo_id`: The repository ID.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_repository_commits("organization", "repo").send().await?;
+    /// let response = client.list_organization_repository_commits("organization", "repo").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn list_repository_commits(
+    pub fn list_organization_repository_commits(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         repo_id: impl AsRef<str>,
-    ) -> ListRepositoryCommits {
-        self.request(&operations::LIST_REPOSITORY_COMMITS)
+    ) -> ListOrganizationRepositoryCommits {
+        self.request(&operations::LIST_ORGANIZATION_REPOSITORY_COMMITS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("repo_id", repo_id.as_ref())
             .into()
@@ -91,12 +86,12 @@ impl ListOrganizationRepositories {
 
 call!(ListOrganizationRepositories => items of models::Repository);
 
-/// Builder of a [`list_repository_commits`](crate::client::Client::list_repository_commits) request.
+/// Builder of a [`list_organization_repository_commits`](crate::client::Client::list_organization_repository_commits) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListRepositoryCommits(Request);
+pub struct ListOrganizationRepositoryCommits(Request);
 
-impl ListRepositoryCommits {
+impl ListOrganizationRepositoryCommits {
     /// Where the page begins, as the `Link` header of another page has it.
     pub fn cursor(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("cursor", value.as_ref()))
@@ -108,4 +103,4 @@ impl ListRepositoryCommits {
     }
 }
 
-call!(ListRepositoryCommits => items of models::Commit);
+call!(ListOrganizationRepositoryCommits => items of models::Commit);

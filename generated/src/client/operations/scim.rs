@@ -9,107 +9,100 @@ use crate::client::request::Request;
 
 /// # SCIM
 impl Client {
+    /// Lists an organization's teams by SCIM.
+    ///
     /// Returns a paginated list of teams bound to a organization with a SCIM Groups GET Request.
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`, `403`, `404`. Scopes:
+    /// `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_scim_groups("organization").send().await?;
+    /// let response = client.list_organization_scim_groups("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn list_scim_groups(
+    pub fn list_organization_scim_groups(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-    ) -> ListScimGroups {
-        self.request(&operations::LIST_SCIM_GROUPS)
+    ) -> ListOrganizationScimGroups {
+        self.request(&operations::LIST_ORGANIZATION_SCIM_GROUPS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .into()
     }
 
-    /// Create a new team bound to an organization via a SCIM Groups POST Request. Note that teams are
-    /// always created with an empty member set. The endpoint will also do a normalization of uppercase
-    /// / spaces to lowercase and dashes.
+    /// Creates a new team bound to an organization via a SCIM Groups POST Request.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`,
-    /// `401`, `403`, `404`, `409`.
+    /// Note that teams are always created with an empty member set. The endpoint will also do a normalization of
+    /// uppercase / spaces to lowercase and dashes.
     ///
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `400`, `401`, `403`, `404`,
+    /// `409`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_scim_group("organization", &body).send().await?;
+    /// let response = client.create_organization_scim_group("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn create_scim_group(
+    pub fn create_organization_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         body: &models::ScimGroupCreate,
     ) -> Call<models::ScimGroup> {
-        self.request(&operations::CREATE_SCIM_GROUP)
+        self.request(&operations::CREATE_ORGANIZATION_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .json("application/json", body)
             .into()
     }
 
-    /// Query an individual team with a SCIM Group GET Request.
+    /// Retrieves a team by SCIM.
+    ///
+    /// Queries an individual team with a SCIM Group GET Request.
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
+    /// `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
     /// - `team_id`: The id of the team you'd like to query / update.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_scim_group("organization", "team").send().await?;
+    /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn retrieve_scim_group(
+    pub fn retrieve_organization_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         team_id: impl AsRef<str>,
     ) -> Call<models::ScimGroup> {
-        self.request(&operations::RETRIEVE_SCIM_GROUP)
+        self.request(&operations::RETRIEVE_ORGANIZATION_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("team_id", team_id.as_ref())
             .into()
     }
 
-    /// Delete a team with a SCIM Group DELETE Request.
+    /// Deletes a team with a SCIM Group DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
+    /// `404`. Scope: `team:admin`. Sources: supplement, reference.
     /// - `team_id`: The id of the team you'd like to query / update.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_scim_group("organization", "team").send().await?;
+    /// let response = client.delete_organization_scim_group("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn delete_scim_group(
+    pub fn delete_organization_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         team_id: impl AsRef<str>,
     ) -> Call<Empty> {
-        self.request(&operations::DELETE_SCIM_GROUP)
+        self.request(&operations::DELETE_ORGANIZATION_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("team_id", team_id.as_ref())
             .into()
     }
 
-    /// Update a team's attributes with a SCIM Group PATCH Request. Valid operations are:
+    /// Updates a team's name or members by SCIM.
+    ///
+    /// Updates a team's attributes with a SCIM Group PATCH Request. Valid operations are:
     ///
     /// - Renaming a team:
     ///
@@ -174,161 +167,139 @@ impl Client {
     /// }
     /// ```
     ///
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
+    /// `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
     /// - `team_id`: The id of the team you'd like to query / update.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.update_scim_group("organization", "team", &body).send().await?;
+    /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn update_scim_group(
+    pub fn update_organization_scim_group(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         team_id: impl AsRef<str>,
         body: &models::ScimGroupPatch,
     ) -> Call<Empty> {
-        self.request(&operations::UPDATE_SCIM_GROUP)
+        self.request(&operations::UPDATE_ORGANIZATION_SCIM_GROUP)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("team_id", team_id.as_ref())
             .json("application/json", body)
             .into()
     }
 
+    /// Lists an organization's members by SCIM.
+    ///
     /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`,
-    /// `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
+    /// `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.list_scim_users("organization").send().await?;
+    /// let response = client.list_organization_scim_users("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn list_scim_users(
+    pub fn list_organization_scim_users(
         &self,
         organization_id_or_slug: impl AsRef<str>,
-    ) -> ListScimUsers {
-        self.request(&operations::LIST_SCIM_USERS)
+    ) -> ListOrganizationScimUsers {
+        self.request(&operations::LIST_ORGANIZATION_SCIM_USERS)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .into()
     }
 
-    /// Create a new Organization Member via a SCIM Users POST Request.
-    ///
+    /// Creates a new Organization Member via a SCIM Users POST Request.
     /// - `userName` should be set to the SAML field used for email, and active should be set to `true`.
     /// - `sentryOrgRole` can only be `admin`, `manager`, `billing`, or `member`.
-    /// - Sentry's SCIM API doesn't currently support setting users to inactive, and the member will be
-    ///   deleted if active is set to `false`.
+    /// - Sentry's SCIM API doesn't currently support setting users to inactive, and the member will be deleted if active
+    ///   is set to `false`.
     /// - The API also does not support setting secondary emails.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`,
-    /// `403`, `404`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
+    /// `member:write` or `member:admin`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.create_scim_user("organization", &body).send().await?;
+    /// let response = client.create_organization_scim_user("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn create_scim_user(
+    pub fn create_organization_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         body: &models::ScimUserCreate,
     ) -> Call<models::ScimUser> {
-        self.request(&operations::CREATE_SCIM_USER)
+        self.request(&operations::CREATE_ORGANIZATION_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .json("application/json", body)
             .into()
     }
 
-    /// Query an individual organization member with a SCIM User GET Request.
+    /// Retrieves a member of an organization by SCIM.
     ///
-    /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`.
-    ///   Sentry's SCIM API does not currently support these fields but returns them for compatibility
-    ///   purposes.
+    /// Queries an individual organization member with a SCIM User GET Request.
     ///
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures:
-    /// `401`, `403`, `404`.
+    /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`. Sentry's SCIM API
+    ///   does not currently support these fields but returns them for compatibility purposes.
     ///
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
+    /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
     /// - `member_id`: The id of the member you'd like to query.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.retrieve_scim_user("organization", "member").send().await?;
+    /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn retrieve_scim_user(
+    pub fn retrieve_organization_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         member_id: impl AsRef<str>,
     ) -> Call<models::ScimUser> {
-        self.request(&operations::RETRIEVE_SCIM_USER)
+        self.request(&operations::RETRIEVE_ORGANIZATION_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("member_id", member_id.as_ref())
             .into()
     }
 
-    /// Delete an organization member with a SCIM User DELETE Request.
+    /// Deletes an organization member with a SCIM User DELETE Request.
     ///
-    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
+    /// `404`. Scope: `member:admin`. Sources: supplement, reference.
     /// - `member_id`: The id of the member you'd like to query.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client.delete_scim_user("organization", "member").send().await?;
+    /// let response = client.delete_organization_scim_user("organization", "member").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn delete_scim_user(
+    pub fn delete_organization_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         member_id: impl AsRef<str>,
     ) -> Call<Empty> {
-        self.request(&operations::DELETE_SCIM_USER)
+        self.request(&operations::DELETE_ORGANIZATION_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("member_id", member_id.as_ref())
             .into()
     }
 
-    /// Update an organization member's attributes with a SCIM PATCH Request. The only supported
-    /// attribute is `active`. After setting `active` to false Sentry will permanently delete the
+    /// Updates an organization member's attributes with a SCIM PATCH Request.
+    ///
+    /// The only supported attribute is `active`. After setting `active` to false Sentry will permanently delete the
     /// Organization Member.
     ///
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures:
-    /// `401`, `403`, `404`.
-    ///
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
+    /// `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
     /// - `member_id`: The id of the member you'd like to query.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .update_scim_user("organization", "member", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference.
-    pub fn update_scim_user(
+    pub fn update_organization_scim_user(
         &self,
         organization_id_or_slug: impl AsRef<str>,
         member_id: impl AsRef<str>,
         body: &models::ScimUserPatch,
     ) -> Call<Empty> {
-        self.request(&operations::UPDATE_SCIM_USER)
+        self.request(&operations::UPDATE_ORGANIZATION_SCIM_USER)
             .path("organization_id_or_slug", organization_id_or_slug.as_ref())
             .path("member_id", member_id.as_ref())
             .json("application/json", body)
@@ -336,12 +307,12 @@ impl Client {
     }
 }
 
-/// Builder of a [`list_scim_groups`](crate::client::Client::list_scim_groups) request.
+/// Builder of a [`list_organization_scim_groups`](crate::client::Client::list_organization_scim_groups) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListScimGroups(Request);
+pub struct ListOrganizationScimGroups(Request);
 
-impl ListScimGroups {
+impl ListOrganizationScimGroups {
     /// Number of the first result, counted from 1.
     ///
     /// Default: `1`. Minimum: `1`.
@@ -349,7 +320,7 @@ impl ListScimGroups {
         Self(self.0.query("startIndex", &value))
     }
 
-    /// How many results to return at most.
+    /// The maximum number of results the query should return, maximum of 100.
     ///
     /// Default: `100`. Minimum: `0`.
     pub fn count(self, value: i64) -> Self {
@@ -361,8 +332,7 @@ impl ListScimGroups {
         Self(self.0.query("filter", value.as_ref()))
     }
 
-    /// Fields that should be left off of return values. Right now the only supported field for this
-    /// query is `members`.
+    /// Fields that should be left off of return values. Right now the only supported field for this query is `members`.
     pub fn excluded_attributes(
         self,
         value: impl IntoIterator<Item = impl AsRef<str>>,
@@ -371,14 +341,14 @@ impl ListScimGroups {
     }
 }
 
-call!(ListScimGroups => models::ScimGroupList);
+call!(ListOrganizationScimGroups => models::ScimGroupList);
 
-/// Builder of a [`list_scim_users`](crate::client::Client::list_scim_users) request.
+/// Builder of a [`list_organization_scim_users`](crate::client::Client::list_organization_scim_users) request.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListScimUsers(Request);
+pub struct ListOrganizationScimUsers(Request);
 
-impl ListScimUsers {
+impl ListOrganizationScimUsers {
     /// Number of the first result, counted from 1.
     ///
     /// Default: `1`. Minimum: `1`.
@@ -386,7 +356,7 @@ impl ListScimUsers {
         Self(self.0.query("startIndex", &value))
     }
 
-    /// How many results to return at most.
+    /// The maximum number of results the query should return, maximum of 100.
     ///
     /// Default: `100`. Minimum: `0`.
     pub fn count(self, value: i64) -> Self {
@@ -398,8 +368,7 @@ impl ListScimUsers {
         Self(self.0.query("filter", value.as_ref()))
     }
 
-    /// Fields that should be left off of return values. Right now the only supported field for this
-    /// query is members.
+    /// Fields that should be left off of return values. Right now the only supported field for this query is members.
     pub fn excluded_attributes(
         self,
         value: impl IntoIterator<Item = impl AsRef<str>>,
@@ -408,4 +377,4 @@ impl ListScimUsers {
     }
 }
 
-call!(ListScimUsers => models::ScimUserList);
+call!(ListOrganizationScimUsers => models::ScimUserList);

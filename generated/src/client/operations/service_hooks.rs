@@ -9,23 +9,15 @@ use crate::client::request::Request;
 
 /// # Service Hooks
 impl Client {
-    /// Sentry List a project's service hooks
+    /// Lists a project's service hooks.
     ///
-    /// Returns a list of service hooks bound to a project.
-    ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented
-    /// failures: `401`, `403`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`, paged; documented failures: `401`, `403`.
+    /// Scope: `project:read`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_service_hooks("organization", "project")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_service_hooks("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn list_project_service_hooks(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -37,23 +29,22 @@ impl Client {
             .into()
     }
 
-    /// Sentry Register a new service hook
+    /// Registers a new service hook on a project.
     ///
-    /// Creates a new service hook for a project.
+    /// Events include:
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures:
-    /// `400`, `401`, `403`, `404`.
+    /// - event.alert: An alert is generated for an event (via rules).
+    /// - event.created: A new event has been processed.
     ///
+    /// This endpoint requires the 'servicehooks' feature to be enabled for your project.
+    ///
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`; documented failures: `400`, `401`,
+    /// `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .create_project_service_hook("organization", "project", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.create_project_service_hook("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn create_project_service_hook(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -67,15 +58,13 @@ impl Client {
             .into()
     }
 
-    /// Sentry Retrieve a service hook
+    /// Retrieves a service hook.
     ///
     /// Returns a service hook bound to a project.
     ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,
+    /// `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -84,8 +73,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn retrieve_project_service_hook(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -99,15 +86,11 @@ impl Client {
             .into()
     }
 
-    /// Sentry Update a service hook
-    ///
     /// Updates a service hook.
     ///
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`.
-    ///
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `400`,
+    /// `401`, `403`, `404`. Scope: `project:write`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ServiceHookUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -116,8 +99,6 @@ impl Client {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn update_project_service_hook(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -133,25 +114,16 @@ impl Client {
             .into()
     }
 
-    /// Sentry Remove a service hook
-    ///
     /// Removes a service hook from a project.
     ///
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`; documented failures: `401`,
+    /// `403`, `404`. Scope: `project:admin`. Sources: supplement, projects, reference.
     /// - `hook_id`: The ID of the service hook.
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .delete_project_service_hook("organization", "project", "hook")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.delete_project_service_hook("organization", "project", "hook").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn delete_project_service_hook(
         &self,
         organization_id_or_slug: impl AsRef<str>,

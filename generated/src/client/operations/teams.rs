@@ -9,20 +9,15 @@ use crate::client::request::Request;
 
 /// # Teams
 impl Client {
-    /// List an Organization's Teams
+    /// Lists an organization's teams.
     ///
-    /// Returns a list of teams bound to a organization.
-    ///
-    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `403`,
-    /// `404`.
-    ///
+    /// `GET /organizations/{organization_id_or_slug}/teams/`, paged; documented failures: `400`, `403`, `404`. Scopes:
+    /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_organization_teams("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn list_organization_teams(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -32,20 +27,17 @@ impl Client {
             .into()
     }
 
-    /// Create a New Team
+    /// Creates a new team bound to an organization.
     ///
-    /// Create a new team bound to an organization.
+    /// Only the name of the team is needed to create it, the slug can be auto generated.
     ///
-    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`,
-    /// `404`.
-    ///
+    /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`, `404`. Scopes:
+    /// `org:write` or `team:write` or `org:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.create_team("organization", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn create_team(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -57,20 +49,15 @@ impl Client {
             .into()
     }
 
-    /// Retrieve a Team
+    /// Retrieves a team.
     ///
-    /// Return details on an individual team.
-    ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`,
-    /// `403`, `404`.
-    ///
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_team("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn retrieve_team(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -82,20 +69,15 @@ impl Client {
             .into()
     }
 
-    /// Update a Team
+    /// Updates various attributes and configurable settings for the given team.
     ///
-    /// Update various attributes and configurable settings for the given team.
-    ///
-    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`,
-    /// `403`, `404`.
-    ///
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `401`, `403`, `404`.
+    /// Scopes: `team:write` or `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::TeamUpdate) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_team("organization", "team", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn update_team(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -109,23 +91,20 @@ impl Client {
             .into()
     }
 
-    /// Delete a Team
+    /// Deletes a team.
     ///
     /// Schedules a team for deletion.
     ///
-    /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has
-    /// begun the state of a project changes and will be hidden from most public views.
+    /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state
+    /// of a project changes and will be hidden from most public views.
     ///
-    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`,
-    /// `404`.
-    ///
+    /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`, `404`. Scope:
+    /// `team:admin`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_team("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn delete_team(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -137,20 +116,16 @@ impl Client {
             .into()
     }
 
-    /// List a Team's Projects
+    /// Lists a team's projects.
     ///
-    /// Return a list of projects bound to a team.
-    ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures:
-    /// `400`, `403`, `404`.
-    ///
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`, paged; documented failures: `400`, `403`,
+    /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, reference,
+    /// teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_team_projects("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn list_team_projects(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -162,23 +137,21 @@ impl Client {
             .into()
     }
 
-    /// Caution: this endpoint may change in the future without notice.
+    /// Retrieves event counts of a team.
     ///
-    /// Return a set of points representing a normalized timestamp and the number of events seen in the
-    /// period.
+    /// Returns a set of points representing a normalized timestamp and the number of events seen in the period.
     ///
     /// Query ranges are limited to Sentry's configured time-series resolutions.
     ///
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: `400`,
-    /// `403`, `404`.
+    /// Caution: this endpoint may change in the future without notice.
     ///
+    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`; documented failures: `400`, `403`, `404`.
+    /// Scope: `team:read`. Sources: supplement, reference, teams-reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_team_stats("organization", "team").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, reference, teams-reference.
     pub fn retrieve_team_stats(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -262,16 +235,16 @@ pub struct RetrieveTeamStats(Request);
 
 impl RetrieveTeamStats {
     /// The name of the stat to query `("received", "rejected")`.
-    pub fn stat(self, value: models::TeamStat) -> Self {
+    pub fn stat(self, value: models::TeamStats) -> Self {
         Self(self.0.query("stat", &value))
     }
 
-    /// Start of the series, in seconds since the epoch.
+    /// A timestamp to set the start of the query in seconds since UNIX epoch.
     pub fn since(self, value: i64) -> Self {
         Self(self.0.query("since", &value))
     }
 
-    /// End of the series, in seconds since the epoch.
+    /// A timestamp to set the end of the query in seconds since UNIX epoch.
     pub fn until(self, value: i64) -> Self {
         Self(self.0.query("until", &value))
     }

@@ -9,23 +9,15 @@ use crate::client::request::Request;
 
 /// # User Feedback
 impl Client {
-    /// Sentry List a project's user feedback
+    /// Lists a project's user feedback.
     ///
-    /// Returns a list of user feedback items for a project.
-    ///
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented
-    /// failures: `401`, `403`, `404`.
-    ///
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`, paged; documented failures:
+    /// `401`, `403`, `404`. Scope: `project:read`. Sources: supplement, projects, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .list_project_user_feedback("organization", "project")
-    ///     .send()
-    ///     .await?;
+    /// let response = client.list_project_user_feedback("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     pub fn list_project_user_feedback(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -37,25 +29,26 @@ impl Client {
             .into()
     }
 
-    /// Sentry Submit user feedback
+    /// Submits and associates user feedback with an issue.
     ///
-    /// Submits a new user feedback item for a project.
+    /// Feedback must be received by the server no more than 30 minutes after the event was saved.
     ///
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented
-    /// failures: `400`, `401`, `403`, `404`, `409`.
+    /// Additionally, within 5 minutes of submitting feedback it may also be overwritten. This is useful in situations
+    /// where you may need to retry sending a request due to network failures.
+    ///
+    /// If feedback is rejected due to a mutability threshold, a 409 status code will be returned.
+    ///
+    /// Note: Feedback may be submitted with DSN authentication (see auth documentation).
+    ///
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: `400`,
+    /// `401`, `403`, `404`, `409`. Scope: `project:write`. Sources: supplement, projects, reference.
     ///
     /// **Deprecated.**
-    ///
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::UserFeedbackCreate) -> Result<(), sentry_api::client::Error> {
-    /// let response = client
-    ///     .submit_project_user_feedback("organization", "project", &body)
-    ///     .send()
-    ///     .await?;
+    /// let response = client.submit_project_user_feedback("organization", "project", &body).send().await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Sources: supplement, projects, reference.
     #[deprecated]
     pub fn submit_project_user_feedback(
         &self,

@@ -11,23 +11,23 @@ use crate::server::{
 ///
 /// Alert rules and notifications
 pub trait Alerts: Service {
-    /// List alert rules: `GET /organizations/{organization_id_or_slug}/alert-rules/`.
-    fn list_alert_rules(
+    /// Lists an organization's alert rules. `GET /organizations/{organization_id_or_slug}/alert-rules/`
+    fn list_organization_alert_rules(
         &self,
         context: &RequestContext,
-        request: ListAlertRulesRequest,
-    ) -> impl Outcome<ListAlertRulesResponse, Self::Error> {
+        request: ListOrganizationAlertRulesRequest,
+    ) -> impl Outcome<ListOrganizationAlertRulesResponse, Self::Error> {
         not_implemented(context, request)
     }
 }
 
 routes!(Alerts {
-    ListAlertRulesRequest,
+    ListOrganizationAlertRulesRequest,
 });
 
-/// A [`Alerts::list_alert_rules`] request.
+/// A [`Alerts::list_organization_alert_rules`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListAlertRulesRequest {
+pub struct ListOrganizationAlertRulesRequest {
     pub organization_id_or_slug: String,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -36,23 +36,23 @@ pub struct ListAlertRulesRequest {
     pub project: Option<i64>,
 }
 
-/// A response to [`Alerts::list_alert_rules`].
+/// A response to [`Alerts::list_organization_alert_rules`].
 #[derive(Debug)]
-pub enum ListAlertRulesResponse {
+pub enum ListOrganizationAlertRulesResponse {
     /// List of alert rules
     Ok(Vec<models::AlertRule>),
     Other(Reply),
 }
 
 endpoint! {
-    Alerts::list_alert_rules: operations::LIST_ALERT_RULES,
-    ListAlertRulesRequest {
+    Alerts::list_organization_alert_rules: operations::LIST_ORGANIZATION_ALERT_RULES,
+    ListOrganizationAlertRulesRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
         project(optional query "project"),
     }
-    ListAlertRulesResponse {
+    ListOrganizationAlertRulesResponse {
         Ok = 200 json,
     }
 }

@@ -11,8 +11,7 @@ use crate::server::{
 ///
 /// Manage project client keys (DSNs)
 pub trait ClientKeys: Service {
-    /// Sentry List a project's client keys:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`.
+    /// Lists a project's client keys. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
     fn list_project_client_keys(
         &self,
         context: &RequestContext,
@@ -21,8 +20,8 @@ pub trait ClientKeys: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Create a new client key:
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`.
+    /// Creates a new client key bound to a project.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/`
     fn create_project_client_key(
         &self,
         context: &RequestContext,
@@ -31,8 +30,7 @@ pub trait ClientKeys: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Retrieve a client key:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`.
+    /// Retrieves a client key. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn retrieve_project_client_key(
         &self,
         context: &RequestContext,
@@ -41,8 +39,7 @@ pub trait ClientKeys: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Update a client key:
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`.
+    /// Updates a client key. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn update_project_client_key(
         &self,
         context: &RequestContext,
@@ -51,8 +48,7 @@ pub trait ClientKeys: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Delete a client key:
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`.
+    /// Deletes a client key. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/keys/{key_id}/`
     fn delete_project_client_key(
         &self,
         context: &RequestContext,

@@ -11,8 +11,8 @@ use crate::server::{
 ///
 /// Manage debug information files
 pub trait DebugFiles: Service {
-    /// Sentry List a project's debug information files:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`.
+    /// Lists a project's debug information files.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
     fn list_project_debug_files(
         &self,
         context: &RequestContext,
@@ -21,7 +21,7 @@ pub trait DebugFiles: Service {
         not_implemented(context, request)
     }
 
-    /// Upload a new debug information file for the given release.
+    /// Uploads a new debug information file for the given release.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
     fn upload_project_debug_file(
         &self,
@@ -31,7 +31,7 @@ pub trait DebugFiles: Service {
         not_implemented(context, request)
     }
 
-    /// Delete a debug information file for a given project.
+    /// Deletes a debug information file for a given project.
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
     fn delete_project_debug_file(
         &self,

@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 ///
 /// Raw error events
 pub trait Events: Service {
-    /// This endpoint lists an issue's events. `GET /issues/{issue_id}/events/`
+    /// Lists an issue's events. `GET /issues/{issue_id}/events/`
     fn list_issue_events(
         &self,
         context: &RequestContext,
@@ -21,7 +21,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves the details of the latest event for an issue. `GET /issues/{issue_id}/events/latest/`
+    /// Retrieves the latest event of an issue. `GET /issues/{issue_id}/events/latest/`
     fn retrieve_latest_issue_event(
         &self,
         context: &RequestContext,
@@ -30,7 +30,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves the details of the oldest event for an issue. `GET /issues/{issue_id}/events/oldest/`
+    /// Retrieves the oldest event of an issue. `GET /issues/{issue_id}/events/oldest/`
     fn retrieve_oldest_issue_event(
         &self,
         context: &RequestContext,
@@ -39,18 +39,17 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
+    /// Resolves an event ID to its project, issue and event.
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
-    fn resolve_event_id(
+    fn resolve_organization_event_id(
         &self,
         context: &RequestContext,
-        request: ResolveEventIdRequest,
-    ) -> impl Outcome<ResolveEventIdResponse, Self::Error> {
+        request: ResolveOrganizationEventIdRequest,
+    ) -> impl Outcome<ResolveOrganizationEventIdResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Retrieves discover (also known as events) data for a given organization.
-    /// `GET /organizations/{organization_id_or_slug}/events/`
+    /// Queries an organization's events as a table. `GET /organizations/{organization_id_or_slug}/events/`
     fn query_organization_events(
         &self,
         context: &RequestContext,
@@ -59,8 +58,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// List an issue's events:
-    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`.
+    /// Lists an issue's events. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
     fn list_organization_issue_events(
         &self,
         context: &RequestContext,
@@ -69,8 +67,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of events bound to a project.
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
+    /// Lists a project's events. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/`
     fn list_project_events(
         &self,
         context: &RequestContext,
@@ -79,7 +76,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Return details on an individual event.
+    /// Retrieves an event of a project.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/`
     fn retrieve_project_event(
         &self,
@@ -89,16 +86,13 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve information about source maps for a given event.
-    ///
-    /// ```text
-    /// Return a list of source map errors for a given event. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
-    /// ```
-    fn retrieve_project_event_source_map_debug(
+    /// Checks why source maps do not apply to a frame of an event.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`
+    fn debug_project_event_source_maps(
         &self,
         context: &RequestContext,
-        request: RetrieveProjectEventSourceMapDebugRequest,
-    ) -> impl Outcome<RetrieveProjectEventSourceMapDebugResponse, Self::Error> {
+        request: DebugProjectEventSourceMapsRequest,
+    ) -> impl Outcome<DebugProjectEventSourceMapsResponse, Self::Error> {
         not_implemented(context, request)
     }
 }
@@ -107,21 +101,21 @@ routes!(Events {
     ListIssueEventsRequest,
     RetrieveLatestIssueEventRequest,
     RetrieveOldestIssueEventRequest,
-    ResolveEventIdRequest,
+    ResolveOrganizationEventIdRequest,
     QueryOrganizationEventsRequest,
     ListOrganizationIssueEventsRequest,
     ListProjectEventsRequest,
     RetrieveProjectEventRequest,
-    RetrieveProjectEventSourceMapDebugRequest,
+    DebugProjectEventSourceMapsRequest,
 });
 
 /// A [`Events::list_issue_events`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListIssueEventsRequest {
-    /// The ID of the issue to retrieve.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
-    /// If this is set to true then the event payload will include the full event body, including the
-    /// stacktrace. Set to true to enable.
+    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
+    /// true to enable.
     pub full: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -175,6 +169,7 @@ endpoint! {
 /// A [`Events::retrieve_latest_issue_event`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveLatestIssueEventRequest {
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
 }
 
@@ -200,6 +195,7 @@ endpoint! {
 /// A [`Events::retrieve_oldest_issue_event`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOldestIssueEventRequest {
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
 }
 
@@ -222,17 +218,16 @@ endpoint! {
     }
 }
 
-/// A [`Events::resolve_event_id`] request.
+/// A [`Events::resolve_organization_event_id`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ResolveEventIdRequest {
+pub struct ResolveOrganizationEventIdRequest {
     pub organization_id_or_slug: String,
-    /// The event ID to look up.
     pub event_id: String,
 }
 
-/// A response to [`Events::resolve_event_id`].
+/// A response to [`Events::resolve_organization_event_id`].
 #[derive(Debug)]
-pub enum ResolveEventIdResponse {
+pub enum ResolveOrganizationEventIdResponse {
     Ok(models::EventLookup),
     Unauthorized,
     Forbidden,
@@ -241,12 +236,12 @@ pub enum ResolveEventIdResponse {
 }
 
 endpoint! {
-    Events::resolve_event_id: operations::RESOLVE_EVENT_ID,
-    ResolveEventIdRequest {
+    Events::resolve_organization_event_id: operations::RESOLVE_ORGANIZATION_EVENT_ID,
+    ResolveOrganizationEventIdRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         event_id(path "event_id"),
     }
-    ResolveEventIdResponse {
+    ResolveOrganizationEventIdResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -258,20 +253,25 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryOrganizationEventsRequest {
     pub organization_id_or_slug: String,
-    /// The fields, functions, or equations to request for the query. At most 20 fields can be selected
-    /// per request. Each field can be one of the following types: - A built-in key field. See possible
-    /// fields in the properties table, under any field that is an event property - example:
-    /// `field=transaction` - A tag. Tags should use the `tag[]` formatting to avoid ambiguity with any
-    /// fields - example: `field=tag[isEnterprise]` - A function which will be in the format of
-    /// `function_name(parameters,...)`. See possible functions in the query builder documentation -
-    /// when a function is included, Discover will group by any tags or fields - example:
-    /// `field=count_if(transaction.duration,greater,300)` - An equation when prefixed with `equation|`.
-    /// Read more about [equations
-    /// here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>) -
-    /// example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
+    /// The fields, functions, or equations to request for the query. At most 20 fields can be selected per request.
+    /// Each field can be one of the following types:
+    ///
+    /// - A built-in key field. See possible fields in the [properties
+    ///   table](<https://docs.sentry.io/product/sentry-basics/search/searchable-properties/#properties-table>), under any
+    ///   field that is an event property
+    ///   - example: `field=transaction`
+    /// - A tag. Tags should use the `tag[]` formatting to avoid ambiguity with any fields
+    ///   - example: `field=tag[isEnterprise]`
+    /// - A function which will be in the format of `function_name(parameters,...)`. See possible functions in the [query
+    ///   builder documentation](<https://docs.sentry.io/product/discover-queries/query-builder/#stacking-functions>)
+    ///   - when a function is included, Discover will group by any tags or fields
+    ///   - example: `field=count_if(transaction.duration,greater,300)`
+    /// - An equation when prefixed with `equation|`. Read more about [equations
+    ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
+    ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     pub field: Vec<String>,
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
-    /// omitted, the request will default to using 'My Projects'
+    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'
     pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
@@ -279,18 +279,24 @@ pub struct QueryOrganizationEventsRequest {
     /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
     /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
     pub query: Option<String>,
-    /// What to order the results of the query by. Must be something in the `field` list, excluding
-    /// equations.
+    /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
     pub sort: Option<String>,
     /// The start of the period of time for the query, expected in ISO-8601 format. For example
     /// `2001-12-14T12:34:56.7890`
     pub start: Option<Timestamp>,
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
     pub end: Option<Timestamp>,
-    /// A period that ends now, such as `14d` or `24h`.
+    /// The period of time for the query, will override the start & end parameters, a number followed by one of:
+    ///
+    /// - `d` for days
+    /// - `h` for hours
+    /// - `m` for minutes
+    /// - `s` for seconds
+    /// - `w` for weeks
+    ///
+    /// For example `24h`, to mean query data starting from 24 hours ago to now.
     pub stats_period: Option<String>,
-    /// How many items a page has at most.
+    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
     pub per_page: Option<i64>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -344,6 +350,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationIssueEventsRequest {
     pub organization_id_or_slug: String,
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     /// Return full event data including stack traces
     pub full: bool,
@@ -409,8 +416,8 @@ endpoint! {
 pub struct ListProjectEventsRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// If this is set to true then the event payload will include the full event body, including the
-    /// stacktrace. Set to true to enable.
+    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
+    /// true to enable.
     pub full: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -500,9 +507,9 @@ endpoint! {
     }
 }
 
-/// A [`Events::retrieve_project_event_source_map_debug`] request.
+/// A [`Events::debug_project_event_source_maps`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveProjectEventSourceMapDebugRequest {
+pub struct DebugProjectEventSourceMapsRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
     pub event_id: String,
@@ -512,9 +519,9 @@ pub struct RetrieveProjectEventSourceMapDebugRequest {
     pub exception_idx: Option<i64>,
 }
 
-/// A response to [`Events::retrieve_project_event_source_map_debug`].
+/// A response to [`Events::debug_project_event_source_maps`].
 #[derive(Debug)]
-pub enum RetrieveProjectEventSourceMapDebugResponse {
+pub enum DebugProjectEventSourceMapsResponse {
     Ok(models::SourceMapDebug),
     Unauthorized,
     Forbidden,
@@ -523,15 +530,15 @@ pub enum RetrieveProjectEventSourceMapDebugResponse {
 }
 
 endpoint! {
-    Events::retrieve_project_event_source_map_debug: operations::RETRIEVE_PROJECT_EVENT_SOURCE_MAP_DEBUG,
-    RetrieveProjectEventSourceMapDebugRequest {
+    Events::debug_project_event_source_maps: operations::DEBUG_PROJECT_EVENT_SOURCE_MAPS,
+    DebugProjectEventSourceMapsRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         project_id_or_slug(path "project_id_or_slug"),
         event_id(path "event_id"),
         frame_idx(optional query "frame_idx"),
         exception_idx(optional query "exception_idx"),
     }
-    RetrieveProjectEventSourceMapDebugResponse {
+    DebugProjectEventSourceMapsResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,

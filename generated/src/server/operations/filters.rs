@@ -11,8 +11,7 @@ use crate::server::{
 ///
 /// Manage inbound data filters
 pub trait Filters: Service {
-    /// Sentry List a project's data filters:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`.
+    /// Lists a project's data filters. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/`
     fn list_project_filters(
         &self,
         context: &RequestContext,
@@ -21,8 +20,8 @@ pub trait Filters: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Update an inbound data filter:
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`.
+    /// Updates a project's inbound data filter.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/filters/{filter_id}/`
     fn update_project_filter(
         &self,
         context: &RequestContext,
@@ -72,7 +71,6 @@ endpoint! {
 pub struct UpdateProjectFilterRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// The ID of the filter to update.
     pub filter_id: String,
     pub body: models::ProjectFilterUpdate,
 }

@@ -9,7 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Integrations`.
 pub trait Integrations: Service {
-    /// Return a list of integration platform installations for a given organization.
+    /// Lists an organization's installed integrations.
     /// `GET /organizations/{organization_id_or_slug}/sentry-app-installations/`
     fn list_organization_sentry_app_installations(
         &self,
@@ -19,7 +19,7 @@ pub trait Integrations: Service {
         not_implemented(context, request)
     }
 
-    /// Create an external issue from an integration platform integration.
+    /// Creates an external issue from an integration platform integration.
     /// `POST /sentry-app-installations/{uuid}/external-issues/`
     fn create_external_issue(
         &self,
@@ -29,8 +29,7 @@ pub trait Integrations: Service {
         not_implemented(context, request)
     }
 
-    /// Delete an external issue.
-    /// `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
+    /// Deletes an external issue. `DELETE /sentry-app-installations/{uuid}/external-issues/{external_issue_id}/`
     fn delete_external_issue(
         &self,
         context: &RequestContext,

@@ -12,9 +12,7 @@ use crate::types::Timestamp;
 ///
 /// Error issues and aggregated events
 pub trait Issues: Service {
-    /// Return details on an individual issue. This returns the basic stats for the issue (title, last
-    /// seen, first seen), some overall numbers (number of comments, user reports) as well as the
-    /// summarized event data. `GET /issues/{issue_id}/`
+    /// Retrieves an issue. `GET /issues/{issue_id}/`
     fn retrieve_issue(
         &self,
         context: &RequestContext,
@@ -23,8 +21,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Updates an individual issue's attributes. Only the attributes submitted are modified.
-    /// `PUT /issues/{issue_id}/`
+    /// Updates an issue. `PUT /issues/{issue_id}/`
     fn update_issue(
         &self,
         context: &RequestContext,
@@ -33,7 +30,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Removes an individual issue. `DELETE /issues/{issue_id}/`
+    /// Deletes an issue. `DELETE /issues/{issue_id}/`
     fn delete_issue(
         &self,
         context: &RequestContext,
@@ -42,8 +39,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate
-    /// individual events. `GET /issues/{issue_id}/hashes/`
+    /// Lists an issue's hashes. `GET /issues/{issue_id}/hashes/`
     fn list_issue_hashes(
         &self,
         context: &RequestContext,
@@ -52,7 +48,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Returns details for given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/`
+    /// Retrieves a tag of an issue. `GET /issues/{issue_id}/tags/{key}/`
     fn retrieve_issue_tag(
         &self,
         context: &RequestContext,
@@ -61,8 +57,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Returns details for given tag key related to an issue. :
-    /// `GET /issues/{issue_id}/tags/{key}/values/`.
+    /// Lists the values of a tag of an issue. `GET /issues/{issue_id}/tags/{key}/values/`
     fn list_issue_tag_values(
         &self,
         context: &RequestContext,
@@ -71,7 +66,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// List issues for an organization: `GET /organizations/{organization_id_or_slug}/issues/`.
+    /// Lists issues for an organization. `GET /organizations/{organization_id_or_slug}/issues/`
     fn list_organization_issues(
         &self,
         context: &RequestContext,
@@ -80,7 +75,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve an issue: `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`.
+    /// Retrieves an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn retrieve_organization_issue(
         &self,
         context: &RequestContext,
@@ -89,7 +84,8 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Update an issue: `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`.
+    /// Updates attributes of an issue such as status, assignee, or priority.
+    /// `PUT /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn update_organization_issue(
         &self,
         context: &RequestContext,
@@ -98,7 +94,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Delete an issue: `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`.
+    /// Deletes an issue. `DELETE /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn delete_organization_issue(
         &self,
         context: &RequestContext,
@@ -107,18 +103,17 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// This resolves a short ID to the project slug and internal issue ID.
+    /// Resolves a short ID to its project and issue.
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
-    fn resolve_short_id(
+    fn resolve_organization_short_id(
         &self,
         context: &RequestContext,
-        request: ResolveShortIdRequest,
-    ) -> impl Outcome<ResolveShortIdResponse, Self::Error> {
+        request: ResolveOrganizationShortIdRequest,
+    ) -> impl Outcome<ResolveOrganizationShortIdResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Return a list of issues (groups) bound to a project. All parameters are supplied as query string
-    /// parameters. : `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`.
+    /// Lists a project's issues. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn list_project_issues(
         &self,
         context: &RequestContext,
@@ -127,9 +122,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id`
-    /// query parameter. It is repeated for each issue that should be modified.
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
+    /// Updates several issues of a project. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn bulk_update_project_issues(
         &self,
         context: &RequestContext,
@@ -138,9 +131,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Permanently remove the given issues. The list of issues to modify is given through the `id`
-    /// query parameter. It is repeated for each issue that should be removed.
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
+    /// Deletes several issues of a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn bulk_delete_project_issues(
         &self,
         context: &RequestContext,
@@ -161,7 +152,7 @@ routes!(Issues {
     RetrieveOrganizationIssueRequest,
     UpdateOrganizationIssueRequest,
     DeleteOrganizationIssueRequest,
-    ResolveShortIdRequest,
+    ResolveOrganizationShortIdRequest,
     ListProjectIssuesRequest,
     BulkUpdateProjectIssuesRequest,
     BulkDeleteProjectIssuesRequest,
@@ -170,7 +161,7 @@ routes!(Issues {
 /// A [`Issues::retrieve_issue`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveIssueRequest {
-    /// The ID of the issue to retrieve.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     /// What to leave out of each issue.
     pub collapse: Option<Vec<models::IssueCollapse>>,
@@ -199,7 +190,7 @@ endpoint! {
 /// A [`Issues::update_issue`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateIssueRequest {
-    /// The ID of the group to retrieve.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     pub body: models::IssueUpdate,
 }
@@ -230,7 +221,7 @@ endpoint! {
 /// A [`Issues::delete_issue`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteIssueRequest {
-    /// The ID of the issue to delete.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
 }
 
@@ -259,7 +250,7 @@ endpoint! {
 /// A [`Issues::list_issue_hashes`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListIssueHashesRequest {
-    /// The ID of the issue to retrieve.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -291,7 +282,7 @@ endpoint! {
 /// A [`Issues::retrieve_issue_tag`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveIssueTagRequest {
-    /// The ID of the issue to retrieve.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     /// The tag key to look the values up for.
     pub key: String,
@@ -322,7 +313,7 @@ endpoint! {
 /// A [`Issues::list_issue_tag_values`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListIssueTagValuesRequest {
-    /// The ID of the issue to retrieve.
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     /// The tag key to look the values up for.
     pub key: String,
@@ -430,6 +421,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationIssueRequest {
     pub organization_id_or_slug: String,
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     pub environment: Option<Vec<String>>,
     /// What to add to each issue.
@@ -470,6 +462,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOrganizationIssueRequest {
     pub organization_id_or_slug: String,
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
     pub body: models::IssueUpdate,
 }
@@ -506,6 +499,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOrganizationIssueRequest {
     pub organization_id_or_slug: String,
+    /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
 }
 
@@ -534,19 +528,18 @@ endpoint! {
     }
 }
 
-/// A [`Issues::resolve_short_id`] request.
+/// A [`Issues::resolve_organization_short_id`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ResolveShortIdRequest {
+pub struct ResolveOrganizationShortIdRequest {
     pub organization_id_or_slug: String,
-    /// The short ID to look up.
     pub short_id: String,
     /// What to leave out of each issue.
     pub collapse: Option<Vec<models::IssueCollapse>>,
 }
 
-/// A response to [`Issues::resolve_short_id`].
+/// A response to [`Issues::resolve_organization_short_id`].
 #[derive(Debug)]
-pub enum ResolveShortIdResponse {
+pub enum ResolveOrganizationShortIdResponse {
     Ok(models::ShortIdLookup),
     BadRequest,
     Unauthorized,
@@ -556,13 +549,13 @@ pub enum ResolveShortIdResponse {
 }
 
 endpoint! {
-    Issues::resolve_short_id: operations::RESOLVE_SHORT_ID,
-    ResolveShortIdRequest {
+    Issues::resolve_organization_short_id: operations::RESOLVE_ORGANIZATION_SHORT_ID,
+    ResolveOrganizationShortIdRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         short_id(path "short_id"),
         collapse(optional query "collapse"),
     }
-    ResolveShortIdResponse {
+    ResolveOrganizationShortIdResponse {
         Ok = 200 json,
         BadRequest = 400,
         Unauthorized = 401,
@@ -576,14 +569,12 @@ endpoint! {
 pub struct ListProjectIssuesRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is
-    /// assumed.
+    /// An optional Sentry structured search query. If not provided an implied `"is:unresolved"` is assumed.
     pub query: Option<String>,
-    /// A period that ends now, such as `14d` or `24h`.
+    /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
     pub stats_period: Option<String>,
-    /// If this is set to true then short IDs are looked up by this function as well. This can cause the
-    /// return value of the function to return an event issue of a different project which is why this
-    /// is an opt-in. Set to 1 to enable.
+    /// If this is set to true then short IDs are looked up by this function as well. This can cause the return value of
+    /// the function to return an event issue of a different project which is why this is an opt-in. Set to 1 to enable.
     pub short_id_lookup: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -631,11 +622,11 @@ endpoint! {
 pub struct BulkUpdateProjectIssuesRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It
-    /// is optional only if a status is mutated in which case an implicit update all is assumed.
+    /// A list of IDs of the issues to be mutated. This parameter shall be repeated for each issue. It is optional only
+    /// if a status is mutated in which case an implicit update all is assumed.
     pub id: Option<Vec<i64>>,
-    /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`,
-    /// `"unresolved"`, and `"ignored"`.
+    /// Optionally limits the query to issues of the specified status. Valid values are `"resolved"`, `"unresolved"`,
+    /// and `"ignored"`.
     pub status: Option<String>,
     pub body: models::IssueBulkUpdate,
 }

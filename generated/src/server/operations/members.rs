@@ -9,8 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Members`.
 pub trait Members: Service {
-    /// Retrieve an organization member's details.
-    /// `GET /organizations/{organization_id_or_slug}/members/{member_id}/`
+    /// Retrieves a member of an organization. `GET /organizations/{organization_id_or_slug}/members/{member_id}/`
     fn retrieve_organization_member(
         &self,
         context: &RequestContext,
@@ -19,8 +18,7 @@ pub trait Members: Service {
         not_implemented(context, request)
     }
 
-    /// Remove an organization member.
-    /// `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
+    /// Removes a member from an organization. `DELETE /organizations/{organization_id_or_slug}/members/{member_id}/`
     fn delete_organization_member(
         &self,
         context: &RequestContext,
@@ -29,8 +27,7 @@ pub trait Members: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of users that belong to a given organization.
-    /// `GET /organizations/{organization_id_or_slug}/users/`
+    /// Lists an organization's users. `GET /organizations/{organization_id_or_slug}/users/`
     fn list_organization_users(
         &self,
         context: &RequestContext,

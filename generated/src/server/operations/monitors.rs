@@ -9,102 +9,100 @@ use crate::server::{
 
 /// Serves the operations of the tag `Monitors`.
 pub trait Monitors: Service {
-    /// Lists monitors, including nested monitor enviroments. May be filtered to a project or
-    /// environment. `GET /organizations/{organization_id_or_slug}/monitors/`
-    fn list_monitors(
+    /// Lists an organization's monitors. `GET /organizations/{organization_id_or_slug}/monitors/`
+    fn list_organization_monitors(
         &self,
         context: &RequestContext,
-        request: ListMonitorsRequest,
-    ) -> impl Outcome<ListMonitorsResponse, Self::Error> {
+        request: ListOrganizationMonitorsRequest,
+    ) -> impl Outcome<ListOrganizationMonitorsResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Create a new monitor. `POST /organizations/{organization_id_or_slug}/monitors/`
-    fn create_monitor(
+    /// Creates a monitor. `POST /organizations/{organization_id_or_slug}/monitors/`
+    fn create_organization_monitor(
         &self,
         context: &RequestContext,
-        request: CreateMonitorRequest,
-    ) -> impl Outcome<CreateMonitorResponse, Self::Error> {
+        request: CreateOrganizationMonitorRequest,
+    ) -> impl Outcome<CreateOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Retrieves details for a monitor.
-    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
-    fn retrieve_monitor(
+    /// Retrieves a monitor. `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
+    fn retrieve_organization_monitor(
         &self,
         context: &RequestContext,
-        request: RetrieveMonitorRequest,
-    ) -> impl Outcome<RetrieveMonitorResponse, Self::Error> {
+        request: RetrieveOrganizationMonitorRequest,
+    ) -> impl Outcome<RetrieveOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Update a monitor. `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
-    fn update_monitor(
+    /// Updates a monitor. `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
+    fn update_organization_monitor(
         &self,
         context: &RequestContext,
-        request: UpdateMonitorRequest,
-    ) -> impl Outcome<UpdateMonitorResponse, Self::Error> {
+        request: UpdateOrganizationMonitorRequest,
+    ) -> impl Outcome<UpdateOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Delete a monitor or monitor environments.
+    /// Deletes a monitor or some of its environments.
     /// `DELETE /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/`
-    fn delete_monitor(
+    fn delete_organization_monitor(
         &self,
         context: &RequestContext,
-        request: DeleteMonitorRequest,
-    ) -> impl Outcome<DeleteMonitorResponse, Self::Error> {
+        request: DeleteOrganizationMonitorRequest,
+    ) -> impl Outcome<DeleteOrganizationMonitorResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Retrieve a list of check-ins for a monitor:
-    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`.
-    fn list_monitor_check_ins(
+    /// Lists a monitor's check-ins.
+    /// `GET /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
+    fn list_organization_monitor_check_ins(
         &self,
         context: &RequestContext,
-        request: ListMonitorCheckInsRequest,
-    ) -> impl Outcome<ListMonitorCheckInsResponse, Self::Error> {
+        request: ListOrganizationMonitorCheckInsRequest,
+    ) -> impl Outcome<ListOrganizationMonitorCheckInsResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Creates a new check-in for a monitor.
+    /// Creates a check-in for a monitor.
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`
-    fn create_monitor_check_in(
+    fn create_organization_monitor_check_in(
         &self,
         context: &RequestContext,
-        request: CreateMonitorCheckInRequest,
-    ) -> impl Outcome<CreateMonitorCheckInResponse, Self::Error> {
+        request: CreateOrganizationMonitorCheckInRequest,
+    ) -> impl Outcome<CreateOrganizationMonitorCheckInResponse, Self::Error> {
         not_implemented(context, request)
     }
 
     /// Updates a check-in.
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`
-    fn update_monitor_check_in(
+    fn update_organization_monitor_check_in(
         &self,
         context: &RequestContext,
-        request: UpdateMonitorCheckInRequest,
-    ) -> impl Outcome<UpdateMonitorCheckInResponse, Self::Error> {
+        request: UpdateOrganizationMonitorCheckInRequest,
+    ) -> impl Outcome<UpdateOrganizationMonitorCheckInResponse, Self::Error> {
         not_implemented(context, request)
     }
 }
 
 routes!(Monitors {
-    ListMonitorsRequest,
-    CreateMonitorRequest,
-    RetrieveMonitorRequest,
-    UpdateMonitorRequest,
-    DeleteMonitorRequest,
-    ListMonitorCheckInsRequest,
-    CreateMonitorCheckInRequest,
-    UpdateMonitorCheckInRequest,
+    ListOrganizationMonitorsRequest,
+    CreateOrganizationMonitorRequest,
+    RetrieveOrganizationMonitorRequest,
+    UpdateOrganizationMonitorRequest,
+    DeleteOrganizationMonitorRequest,
+    ListOrganizationMonitorCheckInsRequest,
+    CreateOrganizationMonitorCheckInRequest,
+    UpdateOrganizationMonitorCheckInRequest,
 });
 
-/// A [`Monitors::list_monitors`] request.
+/// A [`Monitors::list_organization_monitors`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListMonitorsRequest {
+pub struct ListOrganizationMonitorsRequest {
     pub organization_id_or_slug: String,
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is
-    /// omitted, the request will default to using 'My Projects'
+    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// will default to using 'My Projects'
     pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
@@ -115,9 +113,9 @@ pub struct ListMonitorsRequest {
     pub owner: Option<String>,
 }
 
-/// A response to [`Monitors::list_monitors`].
+/// A response to [`Monitors::list_organization_monitors`].
 #[derive(Debug)]
-pub enum ListMonitorsResponse {
+pub enum ListOrganizationMonitorsResponse {
     Ok(Vec<models::Monitor>),
     Unauthorized,
     Forbidden,
@@ -126,8 +124,8 @@ pub enum ListMonitorsResponse {
 }
 
 endpoint! {
-    Monitors::list_monitors: operations::LIST_MONITORS,
-    ListMonitorsRequest {
+    Monitors::list_organization_monitors: operations::LIST_ORGANIZATION_MONITORS,
+    ListOrganizationMonitorsRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         project(optional query "project"),
         environment(optional query "environment"),
@@ -135,7 +133,7 @@ endpoint! {
         per_page(optional query "per_page"),
         owner(optional query "owner"),
     }
-    ListMonitorsResponse {
+    ListOrganizationMonitorsResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -143,16 +141,16 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::create_monitor`] request.
+/// A [`Monitors::create_organization_monitor`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateMonitorRequest {
+pub struct CreateOrganizationMonitorRequest {
     pub organization_id_or_slug: String,
     pub body: models::MonitorInput,
 }
 
-/// A response to [`Monitors::create_monitor`].
+/// A response to [`Monitors::create_organization_monitor`].
 #[derive(Debug)]
-pub enum CreateMonitorResponse {
+pub enum CreateOrganizationMonitorResponse {
     Created(models::Monitor),
     BadRequest,
     Unauthorized,
@@ -162,12 +160,12 @@ pub enum CreateMonitorResponse {
 }
 
 endpoint! {
-    Monitors::create_monitor: operations::CREATE_MONITOR,
-    CreateMonitorRequest {
+    Monitors::create_organization_monitor: operations::CREATE_ORGANIZATION_MONITOR,
+    CreateOrganizationMonitorRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         body(body json),
     }
-    CreateMonitorResponse {
+    CreateOrganizationMonitorResponse {
         Created = 201 json,
         BadRequest = 400,
         Unauthorized = 401,
@@ -176,18 +174,18 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::retrieve_monitor`] request.
+/// A [`Monitors::retrieve_organization_monitor`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveMonitorRequest {
+pub struct RetrieveOrganizationMonitorRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 
-/// A response to [`Monitors::retrieve_monitor`].
+/// A response to [`Monitors::retrieve_organization_monitor`].
 #[derive(Debug)]
-pub enum RetrieveMonitorResponse {
+pub enum RetrieveOrganizationMonitorResponse {
     Ok(models::Monitor),
     Unauthorized,
     Forbidden,
@@ -196,13 +194,13 @@ pub enum RetrieveMonitorResponse {
 }
 
 endpoint! {
-    Monitors::retrieve_monitor: operations::RETRIEVE_MONITOR,
-    RetrieveMonitorRequest {
+    Monitors::retrieve_organization_monitor: operations::RETRIEVE_ORGANIZATION_MONITOR,
+    RetrieveOrganizationMonitorRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         environment(optional query "environment"),
     }
-    RetrieveMonitorResponse {
+    RetrieveOrganizationMonitorResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -210,17 +208,17 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::update_monitor`] request.
+/// A [`Monitors::update_organization_monitor`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdateMonitorRequest {
+pub struct UpdateOrganizationMonitorRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
     pub body: models::MonitorInput,
 }
 
-/// A response to [`Monitors::update_monitor`].
+/// A response to [`Monitors::update_organization_monitor`].
 #[derive(Debug)]
-pub enum UpdateMonitorResponse {
+pub enum UpdateOrganizationMonitorResponse {
     Ok(models::Monitor),
     BadRequest,
     Unauthorized,
@@ -230,13 +228,13 @@ pub enum UpdateMonitorResponse {
 }
 
 endpoint! {
-    Monitors::update_monitor: operations::UPDATE_MONITOR,
-    UpdateMonitorRequest {
+    Monitors::update_organization_monitor: operations::UPDATE_ORGANIZATION_MONITOR,
+    UpdateOrganizationMonitorRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         body(body json),
     }
-    UpdateMonitorResponse {
+    UpdateOrganizationMonitorResponse {
         Ok = 200 json,
         BadRequest = 400,
         Unauthorized = 401,
@@ -245,18 +243,18 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::delete_monitor`] request.
+/// A [`Monitors::delete_organization_monitor`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DeleteMonitorRequest {
+pub struct DeleteOrganizationMonitorRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 
-/// A response to [`Monitors::delete_monitor`].
+/// A response to [`Monitors::delete_organization_monitor`].
 #[derive(Debug)]
-pub enum DeleteMonitorResponse {
+pub enum DeleteOrganizationMonitorResponse {
     Accepted,
     Unauthorized,
     Forbidden,
@@ -265,13 +263,13 @@ pub enum DeleteMonitorResponse {
 }
 
 endpoint! {
-    Monitors::delete_monitor: operations::DELETE_MONITOR,
-    DeleteMonitorRequest {
+    Monitors::delete_organization_monitor: operations::DELETE_ORGANIZATION_MONITOR,
+    DeleteOrganizationMonitorRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         environment(optional query "environment"),
     }
-    DeleteMonitorResponse {
+    DeleteOrganizationMonitorResponse {
         Accepted = 202,
         Unauthorized = 401,
         Forbidden = 403,
@@ -279,9 +277,9 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::list_monitor_check_ins`] request.
+/// A [`Monitors::list_organization_monitor_check_ins`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListMonitorCheckInsRequest {
+pub struct ListOrganizationMonitorCheckInsRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
     /// Where the page begins, as the `Link` header of another page has it.
@@ -290,9 +288,9 @@ pub struct ListMonitorCheckInsRequest {
     pub per_page: Option<i64>,
 }
 
-/// A response to [`Monitors::list_monitor_check_ins`].
+/// A response to [`Monitors::list_organization_monitor_check_ins`].
 #[derive(Debug)]
-pub enum ListMonitorCheckInsResponse {
+pub enum ListOrganizationMonitorCheckInsResponse {
     Ok(Vec<models::CheckIn>),
     Unauthorized,
     Forbidden,
@@ -301,14 +299,14 @@ pub enum ListMonitorCheckInsResponse {
 }
 
 endpoint! {
-    Monitors::list_monitor_check_ins: operations::LIST_MONITOR_CHECK_INS,
-    ListMonitorCheckInsRequest {
+    Monitors::list_organization_monitor_check_ins: operations::LIST_ORGANIZATION_MONITOR_CHECK_INS,
+    ListOrganizationMonitorCheckInsRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
     }
-    ListMonitorCheckInsResponse {
+    ListOrganizationMonitorCheckInsResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -316,17 +314,17 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::create_monitor_check_in`] request.
+/// A [`Monitors::create_organization_monitor_check_in`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateMonitorCheckInRequest {
+pub struct CreateOrganizationMonitorCheckInRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
     pub body: models::CheckInCreate,
 }
 
-/// A response to [`Monitors::create_monitor_check_in`].
+/// A response to [`Monitors::create_organization_monitor_check_in`].
 #[derive(Debug)]
-pub enum CreateMonitorCheckInResponse {
+pub enum CreateOrganizationMonitorCheckInResponse {
     Ok(models::CheckIn),
     Created(models::CheckIn),
     BadRequest,
@@ -337,13 +335,13 @@ pub enum CreateMonitorCheckInResponse {
 }
 
 endpoint! {
-    Monitors::create_monitor_check_in: operations::CREATE_MONITOR_CHECK_IN,
-    CreateMonitorCheckInRequest {
+    Monitors::create_organization_monitor_check_in: operations::CREATE_ORGANIZATION_MONITOR_CHECK_IN,
+    CreateOrganizationMonitorCheckInRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         body(body json),
     }
-    CreateMonitorCheckInResponse {
+    CreateOrganizationMonitorCheckInResponse {
         Ok = 200 json,
         Created = 201 json,
         BadRequest = 400,
@@ -353,9 +351,9 @@ endpoint! {
     }
 }
 
-/// A [`Monitors::update_monitor_check_in`] request.
+/// A [`Monitors::update_organization_monitor_check_in`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdateMonitorCheckInRequest {
+pub struct UpdateOrganizationMonitorCheckInRequest {
     pub organization_id_or_slug: String,
     pub monitor_id_or_slug: String,
     /// The id of the check-in, or `latest` for the latest one that is not finished.
@@ -363,9 +361,9 @@ pub struct UpdateMonitorCheckInRequest {
     pub body: Option<models::CheckInUpdate>,
 }
 
-/// A response to [`Monitors::update_monitor_check_in`].
+/// A response to [`Monitors::update_organization_monitor_check_in`].
 #[derive(Debug)]
-pub enum UpdateMonitorCheckInResponse {
+pub enum UpdateOrganizationMonitorCheckInResponse {
     Ok(models::CheckIn),
     AlreadyReported,
     BadRequest,
@@ -376,14 +374,14 @@ pub enum UpdateMonitorCheckInResponse {
 }
 
 endpoint! {
-    Monitors::update_monitor_check_in: operations::UPDATE_MONITOR_CHECK_IN,
-    UpdateMonitorCheckInRequest {
+    Monitors::update_organization_monitor_check_in: operations::UPDATE_ORGANIZATION_MONITOR_CHECK_IN,
+    UpdateOrganizationMonitorCheckInRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         monitor_id_or_slug(path "monitor_id_or_slug"),
         checkin_id(path "checkin_id"),
         body(optional body json),
     }
-    UpdateMonitorCheckInResponse {
+    UpdateOrganizationMonitorCheckInResponse {
         Ok = 200 json,
         AlreadyReported = 208,
         BadRequest = 400,

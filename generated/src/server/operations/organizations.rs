@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 ///
 /// Organization-level resources
 pub trait Organizations: Service {
-    /// List organizations: `GET /organizations/`.
+    /// Lists your organizations. `GET /organizations/`
     fn list_organizations(
         &self,
         context: &RequestContext,
@@ -21,7 +21,7 @@ pub trait Organizations: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve an organization: `GET /organizations/{organization_id_or_slug}/`.
+    /// Retrieves an organization. `GET /organizations/{organization_id_or_slug}/`
     fn retrieve_organization(
         &self,
         context: &RequestContext,
@@ -30,7 +30,7 @@ pub trait Organizations: Service {
         not_implemented(context, request)
     }
 
-    /// Update various attributes and configurable settings for the given organization.
+    /// Updates various attributes and configurable settings for the given organization.
     /// `PUT /organizations/{organization_id_or_slug}/`
     fn update_organization(
         &self,
@@ -40,7 +40,7 @@ pub trait Organizations: Service {
         not_implemented(context, request)
     }
 
-    /// This endpoint is deprecated in favor of Organization Stats V2.
+    /// Retrieves event counts of an organization, by the older API.
     /// `GET /organizations/{organization_id_or_slug}/stats/`
     fn retrieve_organization_stats(
         &self,
@@ -50,8 +50,7 @@ pub trait Organizations: Service {
         not_implemented(context, request)
     }
 
-    /// Query event counts for your Organization. Select a field, define a date range, and group or
-    /// filter by columns. `GET /organizations/{organization_id_or_slug}/stats_v2/`
+    /// Retrieves event counts of an organization. `GET /organizations/{organization_id_or_slug}/stats_v2/`
     fn retrieve_organization_stats_v2(
         &self,
         context: &RequestContext,
@@ -127,6 +126,7 @@ pub enum RetrieveOrganizationResponse {
     Ok(models::Organization),
     Unauthorized,
     Forbidden,
+    /// The requested resource does not exist
     NotFound,
     Other(Reply),
 }
@@ -189,10 +189,10 @@ endpoint! {
 pub struct RetrieveOrganizationStatsRequest {
     pub organization_id_or_slug: String,
     /// The name of the stat to query `("received", "rejected", "blacklisted")`.
-    pub stat: Option<models::OrganizationStat>,
-    /// Start of the series, in seconds since the epoch.
+    pub stat: Option<models::OrganizationStats>,
+    /// A timestamp to set the start of the query in seconds since UNIX epoch.
     pub since: Option<i64>,
-    /// End of the series, in seconds since the epoch.
+    /// A timestamp to set the end of the query in seconds since UNIX epoch.
     pub until: Option<i64>,
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     pub resolution: Option<models::StatsResolution>,
@@ -229,42 +229,41 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationStatsV2Request {
     pub organization_id_or_slug: String,
-    /// the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those
-    /// types of events. `sum(times_seen)` sums the number of times an event has been seen. For 'normal'
-    /// event types, this will be equal to `sum(quantity)` for now. For sessions, quantity will sum the
-    /// total number of events seen in a session, while `times_seen` will be the unique number of
-    /// sessions. and for attachments, `times_seen` will be the total number of attachments, while
-    /// quantity will be the total sum of attachment bytes.
+    /// the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those types of events.
+    /// `sum(times_seen)` sums the number of times an event has been seen. For 'normal' event types, this will be equal
+    /// to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a session, while
+    /// `times_seen` will be the unique number of sessions. and for attachments, `times_seen` will be the total number
+    /// of attachments, while quantity will be the total sum of attachment bytes.
     pub field: models::OutcomeField,
-    /// can pass multiple groupBy parameters to group by multiple, e.g.
-    /// `groupBy=project&groupBy=outcome` to group by multiple dimensions. Note that grouping by project
-    /// can cause missing rows if the number of projects / interval is large. If you have a large number
-    /// of projects, we recommend filtering and querying by them individually.Also note that grouping by
-    /// projects does not currently support timeseries interval responses and will instead be a sum of
-    /// the projectover the entire period specified.
+    /// can pass multiple groupBy parameters to group by multiple, e.g. `groupBy=project&groupBy=outcome` to group by
+    /// multiple dimensions. Note that grouping by project can cause missing rows if the number of projects / interval
+    /// is large. If you have a large number of projects, we recommend filtering and querying by them individually. Also
+    /// note that grouping by projects does not currently support timeseries interval responses and will instead be a
+    /// sum of the projectover the entire period specified.
     pub group_by: Vec<models::OutcomeGroupBy>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<i64>>,
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values
-    /// becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will
-    /// automatically add `default` and `security` as we currently roll those two categories into
-    /// `error` for displaying.
+    /// If filtering by attachments, you cannot filter by any other category due to quantity values becoming nonsensical
+    /// (combining bytes and event counts). If filtering by `error`, it will automatically add `default` and `security`
+    /// as we currently roll those two categories into `error` for displaying.
     pub category: Option<models::OutcomeCategory>,
     /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
-    pub outcome: Option<models::OutcomeKind>,
+    pub outcome: Option<models::Outcome>,
     /// The reason field will contain why an event was filtered/dropped.
     pub reason: Option<String>,
-    /// A period that ends now, such as `14d` or `24h`.
+    /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
+    /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
+    /// weeks. You must either provide a `statsPeriod`, or a `start` and `end`.
     pub stats_period: Option<String>,
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
-    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
-    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
+    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+    /// supported, and the interval has to cleanly divide one day.
     pub interval: Option<String>,
-    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601
-    /// or epoch seconds.Use along with `end` instead of `statsPeriod`.
+    /// This defines the start of the time series range as an explicit datetime, either in UTC ISO8601 or epoch seconds.
+    /// Use along with `end` instead of `statsPeriod`.
     pub start: Option<Timestamp>,
-    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC
-    /// ISO8601 or epoch seconds.Use along with `start` instead of `statsPeriod`.
+    /// This defines the inclusive end of the time series range as an explicit datetime, either in UTC ISO8601 or epoch
+    /// seconds. Use along with `start` instead of `statsPeriod`.
     pub end: Option<Timestamp>,
 }
 

@@ -11,7 +11,7 @@ use crate::server::{
 ///
 /// Manage projects and their settings
 pub trait Projects: Service {
-    /// List projects for an organization: `GET /organizations/{organization_id_or_slug}/projects/`.
+    /// Lists projects for an organization. `GET /organizations/{organization_id_or_slug}/projects/`
     fn list_organization_projects(
         &self,
         context: &RequestContext,
@@ -20,7 +20,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of projects available to the authenticated session. `GET /projects/`
+    /// Lists your projects. `GET /projects/`
     fn list_projects(
         &self,
         context: &RequestContext,
@@ -29,7 +29,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Retrieve a project: `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`.
+    /// Retrieves a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn retrieve_project(
         &self,
         context: &RequestContext,
@@ -38,7 +38,8 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Update a project: `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`.
+    /// Updates various attributes and configurable settings for the given project.
+    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn update_project(
         &self,
         context: &RequestContext,
@@ -47,7 +48,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Delete a project: `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`.
+    /// Deletes a project. `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/`
     fn delete_project(
         &self,
         context: &RequestContext,
@@ -56,8 +57,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Caution This endpoint may change in the future without notice.
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
+    /// Retrieves event counts of a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/stats/`
     fn retrieve_project_stats(
         &self,
         context: &RequestContext,
@@ -66,9 +66,8 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of values associated with this key. The `query` parameter can be used to to
-    /// perform a "contains" match on values. :
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`.
+    /// Lists the values of a tag of a project.
+    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`
     fn list_project_tag_values(
         &self,
         context: &RequestContext,
@@ -77,8 +76,8 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Add a team to a project:
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`.
+    /// Adds a team to a project.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     fn add_team_to_project(
         &self,
         context: &RequestContext,
@@ -87,8 +86,8 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Delete a team from a project:
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`.
+    /// Removes a team from a project.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/teams/{team_id_or_slug}/`
     fn remove_team_from_project(
         &self,
         context: &RequestContext,
@@ -97,8 +96,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry List a project's users:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`.
+    /// Lists a project's users. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`
     fn list_project_users(
         &self,
         context: &RequestContext,
@@ -107,8 +105,7 @@ pub trait Projects: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Create a new project:
-    /// `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`.
+    /// Creates a new project bound to a team. `POST /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
     fn create_project(
         &self,
         context: &RequestContext,
@@ -311,11 +308,11 @@ endpoint! {
 pub struct RetrieveProjectStatsRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`.
-    pub stat: Option<models::ProjectStat>,
-    /// Start of the series, in seconds since the epoch.
+    /// The name of the stat to query `("received", "rejected", "blacklisted", "generated")`. Defaults to received.
+    pub stat: Option<models::ProjectStats>,
+    /// A timestamp to set the start of the query in seconds since UNIX epoch.
     pub since: Option<i64>,
-    /// End of the series, in seconds since the epoch.
+    /// A timestamp to set the end of the query in seconds since UNIX epoch.
     pub until: Option<i64>,
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     pub resolution: Option<models::StatsResolution>,
@@ -324,6 +321,7 @@ pub struct RetrieveProjectStatsRequest {
 /// A response to [`Projects::retrieve_project_stats`].
 #[derive(Debug)]
 pub enum RetrieveProjectStatsResponse {
+    /// Each element is a \[unix_timestamp, count\] pair.
     Ok(Vec<models::StatsPoint>),
     Unauthorized,
     Forbidden,
@@ -458,7 +456,8 @@ endpoint! {
 pub struct ListProjectUsersRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// Filter by user search query.
+    /// Limit results to users matching the given query. Prefixes should be used to suggest the field to match on: `id`,
+    /// `email`, `username`, `ip`. For example, `query=email:foo@example.com`
     pub query: Option<String>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 ///
 /// Release and deployment tracking
 pub trait Releases: Service {
-    /// List releases for an organization: `GET /organizations/{organization_id_or_slug}/releases/`.
+    /// Lists releases for an organization. `GET /organizations/{organization_id_or_slug}/releases/`
     fn list_organization_releases(
         &self,
         context: &RequestContext,
@@ -21,7 +21,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Create a release: `POST /organizations/{organization_id_or_slug}/releases/`.
+    /// Creates a new release for the given organization. `POST /organizations/{organization_id_or_slug}/releases/`
     fn create_organization_release(
         &self,
         context: &RequestContext,
@@ -30,8 +30,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Return a release for a given organization.
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/`
+    /// Retrieves a release of an organization. `GET /organizations/{organization_id_or_slug}/releases/{version}/`
     fn retrieve_organization_release(
         &self,
         context: &RequestContext,
@@ -40,8 +39,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Update a release for a given organization.
-    /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
+    /// Updates a release of an organization. `PUT /organizations/{organization_id_or_slug}/releases/{version}/`
     fn update_organization_release(
         &self,
         context: &RequestContext,
@@ -50,8 +48,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Delete a release for a given organization.
-    /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
+    /// Deletes a release of an organization. `DELETE /organizations/{organization_id_or_slug}/releases/{version}/`
     fn delete_organization_release(
         &self,
         context: &RequestContext,
@@ -60,8 +57,8 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve files changed in a release's commits:
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`.
+    /// Lists the files that the commits of a release changed.
+    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commitfiles/`
     fn list_organization_release_commit_files(
         &self,
         context: &RequestContext,
@@ -70,7 +67,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// List an organization release's commits.
+    /// Lists the commits of an organization's release.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/commits/`
     fn list_organization_release_commits(
         &self,
@@ -80,8 +77,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of deploys for a given release.
-    /// `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
+    /// Lists a release's deploys. `GET /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     fn list_organization_release_deploys(
         &self,
         context: &RequestContext,
@@ -90,7 +86,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Create a deploy. `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
+    /// Creates a deploy of a release. `POST /organizations/{organization_id_or_slug}/releases/{version}/deploys/`
     fn create_organization_release_deploy(
         &self,
         context: &RequestContext,
@@ -99,7 +95,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of files for a given release.
+    /// Lists the files of an organization's release.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/`
     fn list_organization_release_files(
         &self,
@@ -109,7 +105,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Upload a new organization release file.
+    /// Uploads a file to an organization's release.
     /// `POST /organizations/{organization_id_or_slug}/releases/{version}/files/`
     fn upload_organization_release_file(
         &self,
@@ -119,7 +115,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve a file for a given release.
+    /// Retrieves a file of an organization's release.
     /// `GET /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     fn retrieve_organization_release_file(
         &self,
@@ -129,7 +125,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Update an organization release file.
+    /// Updates a file of an organization's release.
     /// `PUT /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     fn update_organization_release_file(
         &self,
@@ -139,7 +135,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Delete a file for a given release.
+    /// Deletes a file of an organization's release.
     /// `DELETE /organizations/{organization_id_or_slug}/releases/{version}/files/{file_id}/`
     fn delete_organization_release_file(
         &self,
@@ -149,8 +145,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Returns a time series of release health session statistics for projects bound to an
-    /// organization. `GET /organizations/{organization_id_or_slug}/sessions/`
+    /// Retrieves release health statistics of sessions. `GET /organizations/{organization_id_or_slug}/sessions/`
     fn retrieve_organization_session_stats(
         &self,
         context: &RequestContext,
@@ -159,7 +154,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// List a project release's commits.
+    /// Lists the commits of a project's release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/commits/`
     fn list_project_release_commits(
         &self,
@@ -169,7 +164,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of files for a given release.
+    /// Lists the files of a project's release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     fn list_project_release_files(
         &self,
@@ -179,7 +174,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Upload a new project release file.
+    /// Uploads a file to a project's release.
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/`
     fn upload_project_release_file(
         &self,
@@ -189,7 +184,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve a file for a given release.
+    /// Retrieves a file of a project's release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     fn retrieve_project_release_file(
         &self,
@@ -199,7 +194,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Update a project release file.
+    /// Updates a file of a project's release.
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     fn update_project_release_file(
         &self,
@@ -209,7 +204,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Delete a file for a given release.
+    /// Deletes a file of a project's release.
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/files/{file_id}/`
     fn delete_project_release_file(
         &self,
@@ -219,7 +214,7 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// List issues to be resolved in a particular release.
+    /// Lists issues to be resolved in a particular release.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/releases/{version}/resolved/`
     fn list_project_release_resolved_issues(
         &self,
@@ -698,9 +693,9 @@ pub struct RetrieveOrganizationReleaseFileRequest {
     pub organization_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
-    /// The ID of the file to retrieve.
     pub file_id: String,
-    /// Asks for the content of the file instead of its description.
+    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+    /// the file metadata as JSON.
     pub download: Option<bool>,
 }
 
@@ -736,7 +731,6 @@ pub struct UpdateOrganizationReleaseFileRequest {
     pub organization_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
-    /// The ID of the file to retrieve.
     pub file_id: String,
     pub body: models::ReleaseFileUpdate,
 }
@@ -775,7 +769,6 @@ pub struct DeleteOrganizationReleaseFileRequest {
     pub organization_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
-    /// The ID of the file to delete.
     pub file_id: String,
 }
 
@@ -808,40 +801,40 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationSessionStatsRequest {
     pub organization_id_or_slug: String,
-    /// The list of fields to query. The available fields are - `sum(session)` - `count_unique(user)` -
-    /// `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
-    /// `p99(session.duration)`. Session duration is [no longer being
-    /// recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023.
-    /// Returned data may be incomplete. - `crash_rate`, `crash_free_rate` applied to `user` or
-    /// `session`. For example, `crash_free_rate(user)`
+    /// The list of fields to query. The available fields are
+    ///
+    /// - `sum(session)`
+    /// - `count_unique(user)`
+    /// - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
+    ///   `p99(session.duration)`. Session duration is [no longer being
+    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023. Returned data may be
+    ///   incomplete.
+    /// - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
     pub field: Vec<String>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
-    /// The list of properties to group by. The available groupBy conditions are `project`, `release`,
-    /// `environment` and `session.status`. Grouping by `session.status` does not work when `crash_rate`
-    /// or `crash_free_rate` are queried.
+    /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
+    /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
     pub group_by: Option<Vec<String>>,
-    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for
-    /// descending order, for example `-sum(session)`. This alters the order of the `groups` returned,
-    /// so it only makes sense in combination with `groupBy`. Ordering by more than one field is
-    /// currently not supported.
+    /// An optional field to order by, which must be one of the fields provided in `field`. Use `-` for descending
+    /// order, for example `-sum(session)`. This alters the order of the `groups` returned, so it only makes sense in
+    /// combination with `groupBy`. Ordering by more than one field is currently not supported.
     pub order_by: Option<String>,
-    /// A free-form query that is applied as a filter. An example query could be
-    /// `release:"1.1.0" or release:"1.2.0"`.
+    /// A free-form query that is applied as a filter. An example query could be `release:"1.1.0" or release:"1.2.0"`.
     pub query: Option<String>,
-    /// A period that ends now, such as `14d` or `24h`.
+    /// This defines the range of the time series, relative to now. The range is given in a `"<number><unit>"` format.
+    /// For example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w`
+    /// for weeks. It defaults to `90d`.
     pub stats_period: Option<String>,
-    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The
-    /// default resolution is `1h` and the minimum resolution is currently restricted to `1h` as well.
-    /// Intervals larger than `1d` are not supported, and the interval has to cleanly divide one day.
+    /// This is the resolution of the time series, given in the same format as `statsPeriod`. The default resolution is
+    /// `1h` and the minimum resolution is currently restricted to `1h` as well. Intervals larger than `1d` are not
+    /// supported, and the interval has to cleanly divide one day.
     pub interval: Option<String>,
-    /// This defines the start of the time series range, in the same format as the `interval`, relative
-    /// to now.
+    /// This defines the start of the time series range, in the same format as the `interval`, relative to now.
     pub stats_period_start: Option<String>,
-    /// This defines the end of the time series range, in the same format as the `interval`, relative to
-    /// now.
+    /// This defines the end of the time series range, in the same format as the `interval`, relative to now.
     pub stats_period_end: Option<String>,
     /// This defines the start of the time series range as an explicit datetime.
     pub start: Option<Timestamp>,
@@ -1024,9 +1017,9 @@ pub struct RetrieveProjectReleaseFileRequest {
     pub project_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
-    /// The ID of the file to retrieve.
     pub file_id: String,
-    /// Asks for the content of the file instead of its description.
+    /// If this is set to true, then the response payload will be the raw file contents. Otherwise, the response will be
+    /// the file metadata as JSON.
     pub download: Option<bool>,
 }
 
@@ -1064,7 +1057,6 @@ pub struct UpdateProjectReleaseFileRequest {
     pub project_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
-    /// The ID of the file to retrieve.
     pub file_id: String,
     pub body: models::ReleaseFileUpdate,
 }
@@ -1105,7 +1097,6 @@ pub struct DeleteProjectReleaseFileRequest {
     pub project_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
-    /// The ID of the file to delete.
     pub file_id: String,
 }
 

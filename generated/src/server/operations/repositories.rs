@@ -9,8 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Repositories`.
 pub trait Repositories: Service {
-    /// Return a list of version control repositories for a given organization.
-    /// `GET /organizations/{organization_id_or_slug}/repos/`
+    /// Lists an organization's repositories. `GET /organizations/{organization_id_or_slug}/repos/`
     fn list_organization_repositories(
         &self,
         context: &RequestContext,
@@ -19,20 +18,19 @@ pub trait Repositories: Service {
         not_implemented(context, request)
     }
 
-    /// Return a list of commits for a given repository.
-    /// `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
-    fn list_repository_commits(
+    /// Lists a repository's commits. `GET /organizations/{organization_id_or_slug}/repos/{repo_id}/commits/`
+    fn list_organization_repository_commits(
         &self,
         context: &RequestContext,
-        request: ListRepositoryCommitsRequest,
-    ) -> impl Outcome<ListRepositoryCommitsResponse, Self::Error> {
+        request: ListOrganizationRepositoryCommitsRequest,
+    ) -> impl Outcome<ListOrganizationRepositoryCommitsResponse, Self::Error> {
         not_implemented(context, request)
     }
 }
 
 routes!(Repositories {
     ListOrganizationRepositoriesRequest,
-    ListRepositoryCommitsRequest,
+    ListOrganizationRepositoryCommitsRequest,
 });
 
 /// A [`Repositories::list_organization_repositories`] request.
@@ -78,9 +76,9 @@ endpoint! {
     }
 }
 
-/// A [`Repositories::list_repository_commits`] request.
+/// A [`Repositories::list_organization_repository_commits`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListRepositoryCommitsRequest {
+pub struct ListOrganizationRepositoryCommitsRequest {
     pub organization_id_or_slug: String,
     /// The repository ID.
     pub repo_id: String,
@@ -90,9 +88,9 @@ pub struct ListRepositoryCommitsRequest {
     pub per_page: Option<i64>,
 }
 
-/// A response to [`Repositories::list_repository_commits`].
+/// A response to [`Repositories::list_organization_repository_commits`].
 #[derive(Debug)]
-pub enum ListRepositoryCommitsResponse {
+pub enum ListOrganizationRepositoryCommitsResponse {
     Ok(Vec<models::Commit>),
     BadRequest,
     Unauthorized,
@@ -102,14 +100,14 @@ pub enum ListRepositoryCommitsResponse {
 }
 
 endpoint! {
-    Repositories::list_repository_commits: operations::LIST_REPOSITORY_COMMITS,
-    ListRepositoryCommitsRequest {
+    Repositories::list_organization_repository_commits: operations::LIST_ORGANIZATION_REPOSITORY_COMMITS,
+    ListOrganizationRepositoryCommitsRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         repo_id(path "repo_id"),
         cursor(optional query "cursor"),
         per_page(optional query "per_page"),
     }
-    ListRepositoryCommitsResponse {
+    ListOrganizationRepositoryCommitsResponse {
         Ok = 200 json,
         BadRequest = 400,
         Unauthorized = 401,

@@ -9,153 +9,134 @@ use crate::server::{
 
 /// Serves the operations of the tag `SCIM`.
 pub trait Scim: Service {
-    /// Returns a paginated list of teams bound to a organization with a SCIM Groups GET Request.
-    ///
-    /// - Note that the members field will only contain up to 10000 members.
-    ///   `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
-    fn list_scim_groups(
+    /// Lists an organization's teams by SCIM. `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`
+    fn list_organization_scim_groups(
         &self,
         context: &RequestContext,
-        request: ListScimGroupsRequest,
-    ) -> impl Outcome<ListScimGroupsResponse, Self::Error> {
+        request: ListOrganizationScimGroupsRequest,
+    ) -> impl Outcome<ListOrganizationScimGroupsResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Create a new team bound to an organization via a SCIM Groups POST Request. Note that teams are
-    /// always created with an empty member set. The endpoint will also do a normalization of uppercase
-    /// / spaces to lowercase and dashes. `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
-    fn create_scim_group(
+    /// Creates a new team bound to an organization via a SCIM Groups POST Request.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Groups`
+    fn create_organization_scim_group(
         &self,
         context: &RequestContext,
-        request: CreateScimGroupRequest,
-    ) -> impl Outcome<CreateScimGroupResponse, Self::Error> {
+        request: CreateOrganizationScimGroupRequest,
+    ) -> impl Outcome<CreateOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Query an individual team with a SCIM Group GET Request.
-    ///
-    /// - Note that the members field will only contain up to 10000 members.
-    ///   `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
-    fn retrieve_scim_group(
+    /// Retrieves a team by SCIM. `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
+    fn retrieve_organization_scim_group(
         &self,
         context: &RequestContext,
-        request: RetrieveScimGroupRequest,
-    ) -> impl Outcome<RetrieveScimGroupResponse, Self::Error> {
+        request: RetrieveOrganizationScimGroupRequest,
+    ) -> impl Outcome<RetrieveOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Delete a team with a SCIM Group DELETE Request.
+    /// Deletes a team with a SCIM Group DELETE Request.
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
-    fn delete_scim_group(
+    fn delete_organization_scim_group(
         &self,
         context: &RequestContext,
-        request: DeleteScimGroupRequest,
-    ) -> impl Outcome<DeleteScimGroupResponse, Self::Error> {
+        request: DeleteOrganizationScimGroupRequest,
+    ) -> impl Outcome<DeleteOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Update a team's attributes with a SCIM Group PATCH Request. Valid operations are::
-    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`.
-    fn update_scim_group(
+    /// Updates a team's name or members by SCIM.
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`
+    fn update_organization_scim_group(
         &self,
         context: &RequestContext,
-        request: UpdateScimGroupRequest,
-    ) -> impl Outcome<UpdateScimGroupResponse, Self::Error> {
+        request: UpdateOrganizationScimGroupRequest,
+    ) -> impl Outcome<UpdateOrganizationScimGroupResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
-    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
-    fn list_scim_users(
+    /// Lists an organization's members by SCIM. `GET /organizations/{organization_id_or_slug}/scim/v2/Users`
+    fn list_organization_scim_users(
         &self,
         context: &RequestContext,
-        request: ListScimUsersRequest,
-    ) -> impl Outcome<ListScimUsersResponse, Self::Error> {
+        request: ListOrganizationScimUsersRequest,
+    ) -> impl Outcome<ListOrganizationScimUsersResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Create a new Organization Member via a SCIM Users POST Request.
-    ///
-    /// - `userName` should be set to the SAML field used for email, and active should be set to `true`.
-    /// - `sentryOrgRole` can only be `admin`, `manager`, `billing`, or `member`.
-    /// - Sentry's SCIM API doesn't currently support setting users to inactive, and the member will be
-    ///   deleted if active is set to `false`.
-    /// - The API also does not support setting secondary emails.
-    ///   `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
-    fn create_scim_user(
+    /// Creates a new Organization Member via a SCIM Users POST Request.
+    /// `POST /organizations/{organization_id_or_slug}/scim/v2/Users`
+    fn create_organization_scim_user(
         &self,
         context: &RequestContext,
-        request: CreateScimUserRequest,
-    ) -> impl Outcome<CreateScimUserResponse, Self::Error> {
+        request: CreateOrganizationScimUserRequest,
+    ) -> impl Outcome<CreateOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Query an individual organization member with a SCIM User GET Request.
-    ///
-    /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`.
-    ///   Sentry's SCIM API does not currently support these fields but returns them for compatibility
-    ///   purposes. `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
-    fn retrieve_scim_user(
+    /// Retrieves a member of an organization by SCIM.
+    /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
+    fn retrieve_organization_scim_user(
         &self,
         context: &RequestContext,
-        request: RetrieveScimUserRequest,
-    ) -> impl Outcome<RetrieveScimUserResponse, Self::Error> {
+        request: RetrieveOrganizationScimUserRequest,
+    ) -> impl Outcome<RetrieveOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Delete an organization member with a SCIM User DELETE Request.
+    /// Deletes an organization member with a SCIM User DELETE Request.
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
-    fn delete_scim_user(
+    fn delete_organization_scim_user(
         &self,
         context: &RequestContext,
-        request: DeleteScimUserRequest,
-    ) -> impl Outcome<DeleteScimUserResponse, Self::Error> {
+        request: DeleteOrganizationScimUserRequest,
+    ) -> impl Outcome<DeleteOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
     }
 
-    /// Update an organization member's attributes with a SCIM PATCH Request. The only supported
-    /// attribute is `active`. After setting `active` to false Sentry will permanently delete the
-    /// Organization Member. `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
-    fn update_scim_user(
+    /// Updates an organization member's attributes with a SCIM PATCH Request.
+    /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`
+    fn update_organization_scim_user(
         &self,
         context: &RequestContext,
-        request: UpdateScimUserRequest,
-    ) -> impl Outcome<UpdateScimUserResponse, Self::Error> {
+        request: UpdateOrganizationScimUserRequest,
+    ) -> impl Outcome<UpdateOrganizationScimUserResponse, Self::Error> {
         not_implemented(context, request)
     }
 }
 
 routes!(Scim {
-    ListScimGroupsRequest,
-    CreateScimGroupRequest,
-    RetrieveScimGroupRequest,
-    DeleteScimGroupRequest,
-    UpdateScimGroupRequest,
-    ListScimUsersRequest,
-    CreateScimUserRequest,
-    RetrieveScimUserRequest,
-    DeleteScimUserRequest,
-    UpdateScimUserRequest,
+    ListOrganizationScimGroupsRequest,
+    CreateOrganizationScimGroupRequest,
+    RetrieveOrganizationScimGroupRequest,
+    DeleteOrganizationScimGroupRequest,
+    UpdateOrganizationScimGroupRequest,
+    ListOrganizationScimUsersRequest,
+    CreateOrganizationScimUserRequest,
+    RetrieveOrganizationScimUserRequest,
+    DeleteOrganizationScimUserRequest,
+    UpdateOrganizationScimUserRequest,
 });
 
-/// A [`Scim::list_scim_groups`] request.
+/// A [`Scim::list_organization_scim_groups`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListScimGroupsRequest {
+pub struct ListOrganizationScimGroupsRequest {
     pub organization_id_or_slug: String,
     /// Number of the first result, counted from 1.
     pub start_index: i64,
-    /// How many results to return at most.
+    /// The maximum number of results the query should return, maximum of 100.
     pub count: i64,
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     pub filter: Option<String>,
-    /// Fields that should be left off of return values. Right now the only supported field for this
-    /// query is `members`.
+    /// Fields that should be left off of return values. Right now the only supported field for this query is `members`.
     pub excluded_attributes: Option<Vec<String>>,
 }
 
-/// A response to [`Scim::list_scim_groups`].
+/// A response to [`Scim::list_organization_scim_groups`].
 #[derive(Debug)]
-pub enum ListScimGroupsResponse {
+pub enum ListOrganizationScimGroupsResponse {
     Ok(models::ScimGroupList),
     /// Permission Denied
     Unauthorized,
@@ -165,15 +146,15 @@ pub enum ListScimGroupsResponse {
 }
 
 endpoint! {
-    Scim::list_scim_groups: operations::LIST_SCIM_GROUPS,
-    ListScimGroupsRequest {
+    Scim::list_organization_scim_groups: operations::LIST_ORGANIZATION_SCIM_GROUPS,
+    ListOrganizationScimGroupsRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         start_index(default "1" query "startIndex"),
         count(default "100" query "count"),
         filter(optional query "filter"),
         excluded_attributes(optional query "excludedAttributes"),
     }
-    ListScimGroupsResponse {
+    ListOrganizationScimGroupsResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -181,16 +162,16 @@ endpoint! {
     }
 }
 
-/// A [`Scim::create_scim_group`] request.
+/// A [`Scim::create_organization_scim_group`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateScimGroupRequest {
+pub struct CreateOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
     pub body: models::ScimGroupCreate,
 }
 
-/// A response to [`Scim::create_scim_group`].
+/// A response to [`Scim::create_organization_scim_group`].
 #[derive(Debug)]
-pub enum CreateScimGroupResponse {
+pub enum CreateOrganizationScimGroupResponse {
     Created(models::ScimGroup),
     /// Bad input
     BadRequest,
@@ -203,12 +184,12 @@ pub enum CreateScimGroupResponse {
 }
 
 endpoint! {
-    Scim::create_scim_group: operations::CREATE_SCIM_GROUP,
-    CreateScimGroupRequest {
+    Scim::create_organization_scim_group: operations::CREATE_ORGANIZATION_SCIM_GROUP,
+    CreateOrganizationScimGroupRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         body(body json),
     }
-    CreateScimGroupResponse {
+    CreateOrganizationScimGroupResponse {
         Created = 201 json,
         BadRequest = 400,
         Unauthorized = 401,
@@ -218,17 +199,17 @@ endpoint! {
     }
 }
 
-/// A [`Scim::retrieve_scim_group`] request.
+/// A [`Scim::retrieve_organization_scim_group`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveScimGroupRequest {
+pub struct RetrieveOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
     /// The id of the team you'd like to query / update.
     pub team_id: String,
 }
 
-/// A response to [`Scim::retrieve_scim_group`].
+/// A response to [`Scim::retrieve_organization_scim_group`].
 #[derive(Debug)]
-pub enum RetrieveScimGroupResponse {
+pub enum RetrieveOrganizationScimGroupResponse {
     Ok(models::ScimGroup),
     Unauthorized,
     Forbidden,
@@ -237,12 +218,12 @@ pub enum RetrieveScimGroupResponse {
 }
 
 endpoint! {
-    Scim::retrieve_scim_group: operations::RETRIEVE_SCIM_GROUP,
-    RetrieveScimGroupRequest {
+    Scim::retrieve_organization_scim_group: operations::RETRIEVE_ORGANIZATION_SCIM_GROUP,
+    RetrieveOrganizationScimGroupRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         team_id(path "team_id"),
     }
-    RetrieveScimGroupResponse {
+    RetrieveOrganizationScimGroupResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -250,17 +231,17 @@ endpoint! {
     }
 }
 
-/// A [`Scim::delete_scim_group`] request.
+/// A [`Scim::delete_organization_scim_group`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DeleteScimGroupRequest {
+pub struct DeleteOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
     /// The id of the team you'd like to query / update.
     pub team_id: String,
 }
 
-/// A response to [`Scim::delete_scim_group`].
+/// A response to [`Scim::delete_organization_scim_group`].
 #[derive(Debug)]
-pub enum DeleteScimGroupResponse {
+pub enum DeleteOrganizationScimGroupResponse {
     NoContent,
     Unauthorized,
     Forbidden,
@@ -269,12 +250,12 @@ pub enum DeleteScimGroupResponse {
 }
 
 endpoint! {
-    Scim::delete_scim_group: operations::DELETE_SCIM_GROUP,
-    DeleteScimGroupRequest {
+    Scim::delete_organization_scim_group: operations::DELETE_ORGANIZATION_SCIM_GROUP,
+    DeleteOrganizationScimGroupRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         team_id(path "team_id"),
     }
-    DeleteScimGroupResponse {
+    DeleteOrganizationScimGroupResponse {
         NoContent = 204,
         Unauthorized = 401,
         Forbidden = 403,
@@ -282,18 +263,18 @@ endpoint! {
     }
 }
 
-/// A [`Scim::update_scim_group`] request.
+/// A [`Scim::update_organization_scim_group`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdateScimGroupRequest {
+pub struct UpdateOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
     /// The id of the team you'd like to query / update.
     pub team_id: String,
     pub body: models::ScimGroupPatch,
 }
 
-/// A response to [`Scim::update_scim_group`].
+/// A response to [`Scim::update_organization_scim_group`].
 #[derive(Debug)]
-pub enum UpdateScimGroupResponse {
+pub enum UpdateOrganizationScimGroupResponse {
     NoContent,
     Unauthorized,
     Forbidden,
@@ -302,13 +283,13 @@ pub enum UpdateScimGroupResponse {
 }
 
 endpoint! {
-    Scim::update_scim_group: operations::UPDATE_SCIM_GROUP,
-    UpdateScimGroupRequest {
+    Scim::update_organization_scim_group: operations::UPDATE_ORGANIZATION_SCIM_GROUP,
+    UpdateOrganizationScimGroupRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         team_id(path "team_id"),
         body(body json),
     }
-    UpdateScimGroupResponse {
+    UpdateOrganizationScimGroupResponse {
         NoContent = 204,
         Unauthorized = 401,
         Forbidden = 403,
@@ -316,24 +297,23 @@ endpoint! {
     }
 }
 
-/// A [`Scim::list_scim_users`] request.
+/// A [`Scim::list_organization_scim_users`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListScimUsersRequest {
+pub struct ListOrganizationScimUsersRequest {
     pub organization_id_or_slug: String,
     /// Number of the first result, counted from 1.
     pub start_index: i64,
-    /// How many results to return at most.
+    /// The maximum number of results the query should return, maximum of 100.
     pub count: i64,
     /// A SCIM filter expression. The only operator currently supported is `eq`.
     pub filter: Option<String>,
-    /// Fields that should be left off of return values. Right now the only supported field for this
-    /// query is members.
+    /// Fields that should be left off of return values. Right now the only supported field for this query is members.
     pub excluded_attributes: Option<Vec<String>>,
 }
 
-/// A response to [`Scim::list_scim_users`].
+/// A response to [`Scim::list_organization_scim_users`].
 #[derive(Debug)]
-pub enum ListScimUsersResponse {
+pub enum ListOrganizationScimUsersResponse {
     Ok(models::ScimUserList),
     Unauthorized,
     Forbidden,
@@ -342,15 +322,15 @@ pub enum ListScimUsersResponse {
 }
 
 endpoint! {
-    Scim::list_scim_users: operations::LIST_SCIM_USERS,
-    ListScimUsersRequest {
+    Scim::list_organization_scim_users: operations::LIST_ORGANIZATION_SCIM_USERS,
+    ListOrganizationScimUsersRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         start_index(default "1" query "startIndex"),
         count(default "100" query "count"),
         filter(optional query "filter"),
         excluded_attributes(optional query "excludedAttributes"),
     }
-    ListScimUsersResponse {
+    ListOrganizationScimUsersResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -358,16 +338,16 @@ endpoint! {
     }
 }
 
-/// A [`Scim::create_scim_user`] request.
+/// A [`Scim::create_organization_scim_user`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CreateScimUserRequest {
+pub struct CreateOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
     pub body: models::ScimUserCreate,
 }
 
-/// A response to [`Scim::create_scim_user`].
+/// A response to [`Scim::create_organization_scim_user`].
 #[derive(Debug)]
-pub enum CreateScimUserResponse {
+pub enum CreateOrganizationScimUserResponse {
     Created(models::ScimUser),
     Unauthorized,
     Forbidden,
@@ -376,12 +356,12 @@ pub enum CreateScimUserResponse {
 }
 
 endpoint! {
-    Scim::create_scim_user: operations::CREATE_SCIM_USER,
-    CreateScimUserRequest {
+    Scim::create_organization_scim_user: operations::CREATE_ORGANIZATION_SCIM_USER,
+    CreateOrganizationScimUserRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         body(body json),
     }
-    CreateScimUserResponse {
+    CreateOrganizationScimUserResponse {
         Created = 201 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -389,17 +369,17 @@ endpoint! {
     }
 }
 
-/// A [`Scim::retrieve_scim_user`] request.
+/// A [`Scim::retrieve_organization_scim_user`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveScimUserRequest {
+pub struct RetrieveOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
     /// The id of the member you'd like to query.
     pub member_id: String,
 }
 
-/// A response to [`Scim::retrieve_scim_user`].
+/// A response to [`Scim::retrieve_organization_scim_user`].
 #[derive(Debug)]
-pub enum RetrieveScimUserResponse {
+pub enum RetrieveOrganizationScimUserResponse {
     Ok(models::ScimUser),
     Unauthorized,
     Forbidden,
@@ -408,12 +388,12 @@ pub enum RetrieveScimUserResponse {
 }
 
 endpoint! {
-    Scim::retrieve_scim_user: operations::RETRIEVE_SCIM_USER,
-    RetrieveScimUserRequest {
+    Scim::retrieve_organization_scim_user: operations::RETRIEVE_ORGANIZATION_SCIM_USER,
+    RetrieveOrganizationScimUserRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         member_id(path "member_id"),
     }
-    RetrieveScimUserResponse {
+    RetrieveOrganizationScimUserResponse {
         Ok = 200 json,
         Unauthorized = 401,
         Forbidden = 403,
@@ -421,17 +401,17 @@ endpoint! {
     }
 }
 
-/// A [`Scim::delete_scim_user`] request.
+/// A [`Scim::delete_organization_scim_user`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DeleteScimUserRequest {
+pub struct DeleteOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
     /// The id of the member you'd like to query.
     pub member_id: String,
 }
 
-/// A response to [`Scim::delete_scim_user`].
+/// A response to [`Scim::delete_organization_scim_user`].
 #[derive(Debug)]
-pub enum DeleteScimUserResponse {
+pub enum DeleteOrganizationScimUserResponse {
     NoContent,
     Unauthorized,
     Forbidden,
@@ -440,12 +420,12 @@ pub enum DeleteScimUserResponse {
 }
 
 endpoint! {
-    Scim::delete_scim_user: operations::DELETE_SCIM_USER,
-    DeleteScimUserRequest {
+    Scim::delete_organization_scim_user: operations::DELETE_ORGANIZATION_SCIM_USER,
+    DeleteOrganizationScimUserRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         member_id(path "member_id"),
     }
-    DeleteScimUserResponse {
+    DeleteOrganizationScimUserResponse {
         NoContent = 204,
         Unauthorized = 401,
         Forbidden = 403,
@@ -453,18 +433,18 @@ endpoint! {
     }
 }
 
-/// A [`Scim::update_scim_user`] request.
+/// A [`Scim::update_organization_scim_user`] request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdateScimUserRequest {
+pub struct UpdateOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
     /// The id of the member you'd like to query.
     pub member_id: String,
     pub body: models::ScimUserPatch,
 }
 
-/// A response to [`Scim::update_scim_user`].
+/// A response to [`Scim::update_organization_scim_user`].
 #[derive(Debug)]
-pub enum UpdateScimUserResponse {
+pub enum UpdateOrganizationScimUserResponse {
     NoContent,
     Unauthorized,
     Forbidden,
@@ -473,13 +453,13 @@ pub enum UpdateScimUserResponse {
 }
 
 endpoint! {
-    Scim::update_scim_user: operations::UPDATE_SCIM_USER,
-    UpdateScimUserRequest {
+    Scim::update_organization_scim_user: operations::UPDATE_ORGANIZATION_SCIM_USER,
+    UpdateOrganizationScimUserRequest {
         organization_id_or_slug(path "organization_id_or_slug"),
         member_id(path "member_id"),
         body(body json),
     }
-    UpdateScimUserResponse {
+    UpdateOrganizationScimUserResponse {
         NoContent = 204,
         Unauthorized = 401,
         Forbidden = 403,

@@ -11,8 +11,7 @@ use crate::server::{
 ///
 /// Manage project service hooks
 pub trait ServiceHooks: Service {
-    /// Sentry List a project's service hooks:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`.
+    /// Lists a project's service hooks. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
     fn list_project_service_hooks(
         &self,
         context: &RequestContext,
@@ -21,8 +20,8 @@ pub trait ServiceHooks: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Register a new service hook:
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`.
+    /// Registers a new service hook on a project.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/`
     fn create_project_service_hook(
         &self,
         context: &RequestContext,
@@ -31,8 +30,7 @@ pub trait ServiceHooks: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Retrieve a service hook:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`.
+    /// Retrieves a service hook. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn retrieve_project_service_hook(
         &self,
         context: &RequestContext,
@@ -41,8 +39,7 @@ pub trait ServiceHooks: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Update a service hook:
-    /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`.
+    /// Updates a service hook. `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn update_project_service_hook(
         &self,
         context: &RequestContext,
@@ -51,8 +48,8 @@ pub trait ServiceHooks: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Remove a service hook:
-    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`.
+    /// Removes a service hook from a project.
+    /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/hooks/{hook_id}/`
     fn delete_project_service_hook(
         &self,
         context: &RequestContext,
@@ -87,6 +84,7 @@ pub enum ListProjectServiceHooksResponse {
     /// A list of service hooks.
     Ok(Vec<models::ServiceHook>),
     Unauthorized,
+    /// You do not have that feature enabled
     Forbidden,
     Other(Reply),
 }
@@ -121,6 +119,7 @@ pub enum CreateProjectServiceHookResponse {
     Created(models::ServiceHook),
     BadRequest,
     Unauthorized,
+    /// You do not have that feature enabled
     Forbidden,
     /// The requested resource does not exist
     NotFound,

@@ -11,7 +11,7 @@ use crate::server::{
 ///
 /// Everything about Teams.
 pub trait Teams: Service {
-    /// List an Organization's Teams: `GET /organizations/{organization_id_or_slug}/teams/`.
+    /// Lists an organization's teams. `GET /organizations/{organization_id_or_slug}/teams/`
     fn list_organization_teams(
         &self,
         context: &RequestContext,
@@ -20,7 +20,7 @@ pub trait Teams: Service {
         not_implemented(context, request)
     }
 
-    /// Create a New Team: `POST /organizations/{organization_id_or_slug}/teams/`.
+    /// Creates a new team bound to an organization. `POST /organizations/{organization_id_or_slug}/teams/`
     fn create_team(
         &self,
         context: &RequestContext,
@@ -29,7 +29,7 @@ pub trait Teams: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieve a Team: `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`.
+    /// Retrieves a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     fn retrieve_team(
         &self,
         context: &RequestContext,
@@ -38,7 +38,8 @@ pub trait Teams: Service {
         not_implemented(context, request)
     }
 
-    /// Update a Team: `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`.
+    /// Updates various attributes and configurable settings for the given team.
+    /// `PUT /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     fn update_team(
         &self,
         context: &RequestContext,
@@ -47,7 +48,7 @@ pub trait Teams: Service {
         not_implemented(context, request)
     }
 
-    /// Delete a Team: `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`.
+    /// Deletes a team. `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`
     fn delete_team(
         &self,
         context: &RequestContext,
@@ -56,7 +57,7 @@ pub trait Teams: Service {
         not_implemented(context, request)
     }
 
-    /// List a Team's Projects: `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`.
+    /// Lists a team's projects. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/projects/`
     fn list_team_projects(
         &self,
         context: &RequestContext,
@@ -65,8 +66,7 @@ pub trait Teams: Service {
         not_implemented(context, request)
     }
 
-    /// Caution: this endpoint may change in the future without notice.
-    /// `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
+    /// Retrieves event counts of a team. `GET /teams/{organization_id_or_slug}/{team_id_or_slug}/stats/`
     fn retrieve_team_stats(
         &self,
         context: &RequestContext,
@@ -313,10 +313,10 @@ pub struct RetrieveTeamStatsRequest {
     pub organization_id_or_slug: String,
     pub team_id_or_slug: String,
     /// The name of the stat to query `("received", "rejected")`.
-    pub stat: Option<models::TeamStat>,
-    /// Start of the series, in seconds since the epoch.
+    pub stat: Option<models::TeamStats>,
+    /// A timestamp to set the start of the query in seconds since UNIX epoch.
     pub since: Option<i64>,
-    /// End of the series, in seconds since the epoch.
+    /// A timestamp to set the end of the query in seconds since UNIX epoch.
     pub until: Option<i64>,
     /// An explicit resolution to search for (one of `10s`, `1h`, and `1d`).
     pub resolution: Option<models::StatsResolution>,

@@ -11,8 +11,7 @@ use crate::server::{
 ///
 /// Manage user feedback submissions
 pub trait UserFeedback: Service {
-    /// Sentry List a project's user feedback:
-    /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`.
+    /// Lists a project's user feedback. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
     fn list_project_user_feedback(
         &self,
         context: &RequestContext,
@@ -21,8 +20,8 @@ pub trait UserFeedback: Service {
         not_implemented(context, request)
     }
 
-    /// Sentry Submit user feedback:
-    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`.
+    /// Submits and associates user feedback with an issue.
+    /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`
     fn submit_project_user_feedback(
         &self,
         context: &RequestContext,

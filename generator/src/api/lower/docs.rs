@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::api::{Docs, Provenance};
 use crate::description::document::{self, Facet, Facts, Schema};
+use crate::prose;
 use crate::reconcile::merge::Merged;
 
 /// The facets that become notes in the documentation of an item.
@@ -39,6 +40,34 @@ pub(super) fn of_facts(facts: &Facts, origins: &document::Provenance, merged: &M
         notes: Vec::new(),
         provenance: provenance(origins, merged),
         names_sources: merged.sources.len() > 1,
+    }
+}
+
+/// Documentation of an operation: its summary is a sentence in the third person, and its description does not repeat it.
+/// The first sentence of the description is the summary if it begins with the same verb and says all that the summary says.
+pub(super) fn of_operation(facts: &Facts, origins: &document::Provenance, merged: &Merged) -> Docs {
+    let mut docs = of_facts(facts, origins, merged);
+    let description = docs.description.take().unwrap_or_default();
+    let first = prose::sentences(&description).into_iter().next();
+    let first = first.unwrap_or_default();
+    let after_first = prose::after_first(&description, &first);
+    let is_summary = |summary: &str| {
+        let (verb, own) = (prose::verb(summary), prose::verb(&first));
+        own.is_some() && (verb == own || summary.is_empty()) && !prose::says_more(summary, &first)
+    };
+    let stated = docs.summary.take().unwrap_or_default();
+    let (summary, description) = if !prose::says_more(&first, &stated) {
+        (stated.as_str(), after_first)
+    } else if is_summary(&stated) {
+        (first.as_str(), after_first)
+    } else {
+        (stated.as_str(), description.as_str())
+    };
+    let stated = |text: String| (!text.is_empty()).then_some(text);
+    Docs {
+        summary: stated(prose::summary_sentence(summary)),
+        description: stated(prose::third_person(description)),
+        ..docs
     }
 }
 

@@ -148,7 +148,7 @@ pub(super) fn lower(
         method: operation.method,
         path: path(&operation.path),
         is_served: !operation.is_shadowed,
-        docs: docs::of_facts(&operation.facts, &operation.provenance, merged),
+        docs: docs::of_operation(&operation.facts, &operation.provenance, merged),
         pagination: pagination(operation, &parameters, &responses),
         request_body: operation
             .body

@@ -125,6 +125,8 @@ pub enum Facet {
     Title,
     Description,
     Examples,
+    /// The names of the text facets whose text is chosen over those of other sources.
+    Chosen,
 }
 
 impl Facet {
@@ -184,6 +186,7 @@ impl Facet {
             Self::Title => "title",
             Self::Description => "description",
             Self::Examples => "examples",
+            Self::Chosen => "x-chosen",
         }
     }
 }

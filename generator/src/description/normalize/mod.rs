@@ -6,25 +6,28 @@
 //!    itself, constants become an enum.
 //! 3. `nullability`: a null among the values of an enum becomes `nullable`.
 //! 4. `common`: properties beside alternatives become properties of each alternative.
+//! 5. `texts`: mends markdown, so that debris of a rendering tool is in no text.
 
 mod all_of;
 mod alternatives;
 mod common;
 mod nullability;
+mod texts;
 
 use indexmap::IndexMap;
 
 use crate::description::diagnostic::Diagnostics;
 use crate::description::document::{Content, Document, Schema};
 
-/// Normalises a document in place.
-pub fn normalize(document: &mut Document, diagnostics: &mut Diagnostics) {
+/// Normalises a document in place. `site` is the address that links in its texts are relative to.
+pub fn normalize(document: &mut Document, site: Option<&str>, diagnostics: &mut Diagnostics) {
     all_of::flatten(document, diagnostics);
     for_each_schema(document, &mut |schema| {
         nullability::lift(schema);
         alternatives::simplify(schema);
     });
     common::distribute(document);
+    texts::mend(document, site);
 }
 
 /// Calls `change` for every schema of the document, children before their parents.

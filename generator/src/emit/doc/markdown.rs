@@ -11,7 +11,7 @@ use super::inline::{HARD_BREAK, Inline, longest_run};
 use super::text::{UNBROKEN_BLANK, escape_html, is_sentence, to_ascii, wrap};
 
 /// Columns of a line of prose, without indentation.
-const WIDTH: usize = 96;
+const WIDTH: usize = 112;
 
 /// Lists and quotes nested deeper than this are written as if they were not nested.
 const DEEPEST: usize = 12;

@@ -11,6 +11,7 @@ use crate::api::{Api, Operation};
 use crate::description::document::Facet;
 use crate::description::source::SourceMap;
 use crate::emit::doc;
+use crate::prose;
 use crate::reconcile::judged::{
     Judged, JudgedClaim, JudgedCorrection, JudgedFacet, JudgedRemark, Position,
 };
@@ -343,10 +344,12 @@ fn renamings<'d>(differences: impl Iterator<Item = &'d JudgedFacet>) -> Vec<Rena
 
 /// Whose text is used, and whose is not.
 fn text(difference: &JudgedFacet) -> String {
-    let (used, others): (Vec<_>, Vec<_>) = difference
-        .claims
-        .iter()
-        .partition(|claim| claim.value == difference.value);
+    let (used, others): (Vec<_>, Vec<_>) = difference.claims.iter().partition(|claim| {
+        match (claim.value.as_str(), difference.value.as_str()) {
+            (Some(text), Some(result)) => text == result || prose::shares_a_sentence(text, result),
+            _ => claim.value == difference.value,
+        }
+    });
     if difference.facet == Facet::Name.name() {
         let others = by_value(&others.into_iter().cloned().collect::<Vec<_>>());
         let others = others
@@ -355,11 +358,12 @@ fn text(difference: &JudgedFacet) -> String {
         let others = others.collect::<Vec<_>>().join(", ");
         return format!("{} is {others}", doc::code(&difference.place));
     }
-    let (name, others) = (name(difference), sources(others));
-    if used.is_empty() {
-        return format!("{name}: united of {others}");
+    let name = name(difference);
+    match (used.is_empty(), others.is_empty()) {
+        (false, false) => format!("{name}: {}, not {}", sources(used), sources(others)),
+        (false, true) => format!("{name}: united of {}", sources(used)),
+        (true, _) => format!("{name}: united of {}", sources(others)),
     }
-    format!("{name}: {}, not {others}", sources(used))
 }
 
 /// The ids of the supplements.

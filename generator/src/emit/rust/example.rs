@@ -48,7 +48,7 @@ impl Example {
             error,
             body,
             is_async,
-            lines,
+            lines: with_joined_chains(lines),
         })
     }
 
@@ -84,6 +84,30 @@ impl Example {
             }
         }
     }
+}
+
+/// The most columns of a chain of calls on one line.
+const CHAIN_WIDTH: usize = 100;
+
+/// Puts each chain of calls that has a line for each call on one line, if it is not too long.
+fn with_joined_chains(lines: Vec<String>) -> Vec<String> {
+    let is_call = |line: &&String| line.trim_start().starts_with('.');
+    let mut joined: Vec<String> = Vec::new();
+    let mut rest = lines.iter().peekable();
+    while let Some(line) = rest.next() {
+        let calls: Vec<&String> = std::iter::from_fn(|| rest.next_if(is_call)).collect();
+        let chain: String = std::iter::once(line.as_str())
+            .chain(calls.iter().map(|call| call.trim_start()))
+            .collect();
+        let is_whole = calls.last().is_none_or(|last| last.ends_with(';'));
+        if is_whole && chain.len() <= CHAIN_WIDTH {
+            joined.push(chain);
+        } else {
+            joined.push(line.clone());
+            joined.extend(calls.into_iter().cloned());
+        }
+    }
+    joined
 }
 
 /// The call of an operation with its required arguments.

@@ -1,6 +1,7 @@
 //! `src/operations/`: one static [`Operation`](crate::api::Operation) for each operation, which client, server and tests
 //! share. One file a tag.
 
+use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeSet;
@@ -123,8 +124,11 @@ pub(super) fn table(
         fields.extend(quote!(responses: &[#(#responses),*],));
     }
     if let Some(alternatives) = &operation.security {
-        let alternatives = alternatives.iter().map(|schemes| {
-            let names = schemes.keys().map(|name| string(name));
+        // Alternatives that differ in scopes alone are one: a credential does not tell its scopes.
+        let schemes = alternatives.iter().map(|schemes| schemes.keys().collect());
+        let schemes: IndexSet<Vec<&String>> = schemes.collect();
+        let alternatives = schemes.iter().map(|names| {
+            let names = names.iter().map(|name| string(name));
             quote!(&[#(#names),*])
         });
         fields.extend(quote!(security: Some(&[#(#alternatives),*]),));

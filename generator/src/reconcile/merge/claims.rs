@@ -1,16 +1,19 @@
 //! Judges the claims of several sources, and records the findings.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::resolution::{Resolution, Resolutions, fingerprint};
-use super::rules::{Direction, Judgement, Verdict, judge};
+use super::rules::{Direction, Judgement, Verdict, judge, judge_texts};
+use super::texts;
 use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::document::{Facet, Fact, Facts, Origin, Provenance, SourceId};
 use crate::description::source::Span;
+use crate::prose;
 
 /// The value that a source claims for a facet.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +102,10 @@ fn without(sources: impl Iterator<Item = SourceId>, claims: &[Claim]) -> Vec<Sou
 
 /// Whether a facet is a remark of its source, which others need not make.
 fn is_remark(facet: Facet) -> bool {
-    matches!(facet, Facet::Arbitrary | Facet::Refuted | Facet::Reason)
+    matches!(
+        facet,
+        Facet::Arbitrary | Facet::Refuted | Facet::Reason | Facet::Chosen
+    )
 }
 
 /// A remark of a source about an item: a reason (`x-reason`), what refutes the item (`x-refuted`), or why it is arbitrary
@@ -114,6 +120,13 @@ pub struct Remark {
     pub text: String,
     /// The source, and the position of the remark.
     pub origin: Origin,
+}
+
+/// Whether a choice names a facet.
+fn names(choice: &Json, facet: Facet) -> bool {
+    choice
+        .as_array()
+        .is_some_and(|chosen| chosen.iter().any(|name| name == facet.name()))
 }
 
 /// A source of the merge, as the manifest declares it.
@@ -174,6 +187,8 @@ pub struct ClaimJudge<'a> {
     sources: &'a [Source],
     /// For each source, the number of facets that no other source claims.
     single: Vec<usize>,
+    /// The choices of texts by position and facet, and whether they change anything wherever they apply.
+    choices: BTreeMap<(Span, Facet), bool>,
 }
 
 impl<'a> ClaimJudge<'a> {
@@ -187,6 +202,7 @@ impl<'a> ClaimJudge<'a> {
             used: vec![false; resolutions.entries.len()],
             sources,
             single: vec![0; sources.len()],
+            choices: BTreeMap::new(),
         }
     }
 
@@ -228,10 +244,12 @@ impl<'a> ClaimJudge<'a> {
             return Some(fact);
         };
         let first = [claim, second];
-        self.settle_several(item, facet, first.into_iter().chain(claims).collect())
+        let all = first.into_iter().chain(claims).collect();
+        self.settle_several(item, facet, all, None)
     }
 
-    /// Judges the claims on several facets, and sets the resulting facts in the order of their facets.
+    /// Judges the claims on several facets, and sets the resulting facts in the order of their facets. A source that
+    /// claims [`Facet::Chosen`] chooses its texts.
     pub(super) fn settle_all(
         &mut self,
         item: Item<'_>,
@@ -239,6 +257,8 @@ impl<'a> ClaimJudge<'a> {
         facts: &mut Facts,
     ) {
         claims.sort_by_key(|(facet, _)| *facet);
+        let choices = claims.partition_point(|(facet, _)| *facet < Facet::Chosen);
+        let choices = claims.split_off(choices);
         let mut claims = claims.into_iter().peekable();
         while let Some((facet, _)) = claims.peek() {
             let facet = *facet;
@@ -246,7 +266,17 @@ impl<'a> ClaimJudge<'a> {
                 let (_, claim) = claims.next_if(|(other, _)| *other == facet)?;
                 Some(claim)
             });
-            if let Some(fact) = self.settle(item, facet, same) {
+            let choice = choices
+                .iter()
+                .find(|(_, choice)| names(&choice.value, facet));
+            let fact = match choice {
+                Some((_, choice)) => {
+                    let same = same.collect();
+                    self.settle_several(item, facet, same, Some(choice.origin))
+                }
+                None => self.settle(item, facet, same),
+            };
+            if let Some(fact) = fact {
                 facts.set(facet, fact);
             }
         }
@@ -257,6 +287,7 @@ impl<'a> ClaimJudge<'a> {
         item: Item<'_>,
         facet: Facet,
         mut claims: Vec<Claim>,
+        choice: Option<Origin>,
     ) -> Option<Fact> {
         // The position must not matter: the order of keys in a document means nothing.
         claims.sort_by_cached_key(|claim| {
@@ -268,9 +299,13 @@ impl<'a> ClaimJudge<'a> {
         });
         claims.dedup();
         let first = claims.first()?;
-        let by_source = values_by_source(facet, item.direction, &claims);
-        let values: Vec<&Json> = by_source.iter().map(Cow::as_ref).collect();
-        let judgement = judge(facet, item.direction, &values)?;
+        let judgement = if texts::is_text(facet) {
+            self.judge_texts(facet, item.direction, &claims, choice)?
+        } else {
+            let by_source = values_by_source(facet, item.direction, &claims);
+            let values: Vec<&Json> = by_source.iter().map(Cow::as_ref).collect();
+            judge(facet, item.direction, &values)?
+        };
         let is_of_one = claims
             .iter()
             .all(|claim| claim.origin.source == first.origin.source);
@@ -293,7 +328,13 @@ impl<'a> ClaimJudge<'a> {
             resolution,
         };
         let value = finding.outcome().clone();
-        let agreeing = finding.claims.iter().filter(|claim| *claim.value == value);
+        let agrees = |claim: &&Claim| match (claim.value.as_str(), value.as_str()) {
+            (Some(text), Some(result)) if texts::is_text(facet) => {
+                prose::shares_a_sentence(text, result)
+            }
+            _ => *claim.value == value,
+        };
+        let agreeing = finding.claims.iter().filter(agrees);
         let provenance = Provenance::from_all(agreeing.map(|claim| claim.origin))
             .or_else(|| Provenance::from_all(finding.claims.iter().map(|claim| claim.origin)))?;
         self.remark(&finding.subject, facet, &finding.claims);
@@ -389,6 +430,29 @@ impl<'a> ClaimJudge<'a> {
         }
     }
 
+    /// Judges texts. Those of sources that yield do not count beside others. Records whether a choice changes anything.
+    fn judge_texts(
+        &mut self,
+        facet: Facet,
+        direction: Direction,
+        claims: &[Claim],
+        choice: Option<Origin>,
+    ) -> Option<Judgement> {
+        let firm = self.firm_claims(claims);
+        let heard = if firm.is_empty() { claims } else { &firm };
+        let values: Vec<&Json> = heard.iter().map(|claim| &*claim.value).collect();
+        let measured = judge(facet, direction, &values)?;
+        let Some(choice) = choice else {
+            return Some(measured);
+        };
+        let chosen = heard
+            .iter()
+            .position(|claim| claim.origin.source == choice.source);
+        let judgement = judge_texts(facet, &values, chosen)?;
+        *self.choices.entry((choice.at, facet)).or_default() |= judgement.value != measured.value;
+        Some(judgement)
+    }
+
     fn count_single(&mut self, source: SourceId) {
         if let Some(single) = self.single.get_mut(usize::from(source.0)) {
             *single += 1;
@@ -479,6 +543,18 @@ impl<'a> ClaimJudge<'a> {
             if finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none() {
                 diagnostics.push(self.contradiction(finding));
             }
+        }
+        let needless = self.choices.iter().filter(|(_, changes)| !**changes);
+        for ((at, facet), _) in needless {
+            let message = format!(
+                "the {} need not be chosen: the texts are the same without that",
+                facet.name()
+            );
+            diagnostics.push(
+                Diagnostic::error("needless-choice", message)
+                    .at(*at, "this choice")
+                    .help(format!("remove `{}` from the list", facet.name())),
+            );
         }
         for (entry, used) in self.resolutions.entries.iter().zip(&self.used) {
             if !used {

@@ -15,6 +15,7 @@ mod schema;
 mod security;
 mod shadow;
 mod subject;
+mod texts;
 mod webhook;
 
 pub use claims::{Claim, Finding, Remark, Source, Yields};

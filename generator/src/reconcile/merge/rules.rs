@@ -17,10 +17,11 @@
 //! | upper bounds | the highest | a difference contradicts |
 //! | pattern, multipleOf, default | the claim of the highest authority | a difference contradicts |
 //! | deprecated | true if any claim is true | the same |
-//! | security | overlapping alternatives are united; disjoint alternatives contradict, and so do no authentication and required authentication | – |
+//! | security | overlapping alternatives are united, scopes included; disjoint alternatives contradict, and so do no authentication and required authentication | – |
 //! | success status | overlapping lists are united; disjoint lists contradict | – |
 //! | examples | united | united |
-//! | title, summary, description, operationId, tags, enum names | the claim of the highest authority; the others are kept as claims | the same |
+//! | summary, description | the text that tells most (`texts`), unless a source chooses its own by `x-chosen`; statements of other descriptions on limits, defaults, scopes and allowed values are added; the others are kept as claims | the same |
+//! | title, operationId, tags, enum names | the claim of the highest authority; the others are kept as claims | the same |
 //! | name of a path parameter, header or component | the name of the highest authority | the same |
 //! | discriminator mapping | united | the same |
 //! | oneOf or anyOf | the keyword of the highest authority | the same |
@@ -35,6 +36,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::texts;
 use crate::description::document::Facet;
 
 /// The verdict on a set of claims.
@@ -43,7 +45,7 @@ use crate::description::document::Facet;
 pub enum Verdict {
     /// All claims are equal.
     Identical,
-    /// Only prose differs. The claim of the highest authority results; the others are kept.
+    /// Only prose differs. One of the claims results; the others are kept.
     Annotation,
     /// One claim subsumes the other, or both can be true.
     Compatible,
@@ -150,7 +152,17 @@ pub fn judge(facet: Facet, direction: Direction, claims: &[&Json]) -> Option<Jud
             first.clone(),
         ));
     }
+    if texts::is_text(facet) {
+        return judge_texts(facet, claims, None);
+    }
     Some(judge_difference(facet, direction, first, claims))
+}
+
+/// Judges different texts, in order of authority. `chosen` is the index of the one that its source chooses.
+#[must_use]
+pub fn judge_texts(facet: Facet, claims: &[&Json], chosen: Option<usize>) -> Option<Judgement> {
+    let (rule, value) = texts::settle(facet, claims, chosen)?;
+    Some(judged(Verdict::Annotation, rule, value))
 }
 
 fn judge_difference(
@@ -166,8 +178,6 @@ fn judge_difference(
         | Facet::Refuted
         | Facet::Reason
         | Facet::Title
-        | Facet::Summary
-        | Facet::Description
         | Facet::OperationId
         | Facet::Tags
         | Facet::EnumNames
@@ -377,16 +387,30 @@ fn judge_security(first: &Json, claims: &[&Json]) -> Judgement {
         let rule = "the sources have no way to authenticate in common";
         return judged(Verdict::Contradictory, rule, first.clone());
     }
-    let mut all: IndexMap<Vec<Json>, Json> = IndexMap::new();
+    let mut all: IndexMap<Vec<Json>, Vec<Json>> = IndexMap::new();
     for alternative in claims.iter().filter_map(|claim| claim.as_array()).flatten() {
-        let named = scheme_names(&json!([alternative]));
-        all.entry(named).or_insert_with(|| alternative.clone());
+        let known = all.entry(scheme_names(&json!([alternative]))).or_default();
+        if !known.contains(alternative) {
+            known.push(alternative.clone());
+        }
+    }
+    // A source that names no scopes does not say that none is needed.
+    for same in all.values_mut() {
+        if same.iter().any(names_scopes) {
+            same.retain(names_scopes);
+        }
     }
     judged(
         Verdict::Compatible,
         "the alternative security requirements are united",
-        Json::Array(all.into_values().collect()),
+        Json::Array(all.into_values().flatten().collect()),
     )
+}
+
+/// Whether an alternative names a scope.
+fn names_scopes(alternative: &Json) -> bool {
+    let mut schemes = alternative.as_object().into_iter().flatten();
+    schemes.any(|(_, scopes)| scopes.as_array().is_some_and(|scopes| !scopes.is_empty()))
 }
 
 /// The scheme names of each alternative. Alternatives that differ only in scopes count as equal.
@@ -462,7 +486,7 @@ mod tests {
     #[test]
     fn prose_is_an_annotation_and_the_authority_wins() {
         check(
-            Facet::Description,
+            Facet::Title,
             Direction::Request,
             &[json!("one"), json!("two")],
             Verdict::Annotation,

@@ -12,7 +12,7 @@ use super::subject::Subject;
 use crate::description::document::{Facet, Provenance, Schema, SourceId};
 
 /// Facets of the use of a schema rather than of the schema itself.
-const USAGE_FACETS: [Facet; 9] = [
+const USAGE_FACETS: [Facet; 10] = [
     Facet::Required,
     Facet::Nullable,
     Facet::Deprecated,
@@ -22,6 +22,7 @@ const USAGE_FACETS: [Facet; 9] = [
     Facet::Default,
     Facet::Refuted,
     Facet::Reason,
+    Facet::Chosen,
 ];
 
 /// Merges schemas, and records every facet that several sources claim.

@@ -25,7 +25,10 @@ impl<'a> Reader<'a> {
         let Some(node) = mapping.get(key) else { return };
         match node.as_str().map(str::trim) {
             Some("") => {}
-            Some(text) => facts.set(facet, self.fact(node, json!(text))),
+            Some(text) => {
+                facts.set(facet, self.fact(node, json!(text)));
+                self.choice(mapping, facet, facts);
+            }
             None => match &node.value {
                 Value::Null => {}
                 Value::Mapping(_) | Value::Sequence(_) => self.expected(node, "a string"),
@@ -39,6 +42,22 @@ impl<'a> Reader<'a> {
     pub(super) fn remarks(&mut self, mapping: &'a Mapping, facts: &mut Facts) {
         for facet in [Facet::Refuted, Facet::Reason] {
             self.prose(mapping, facet.name(), facet, facts);
+        }
+    }
+
+    /// Reads whether the text of a facet is chosen over those of other sources: whether `x-chosen` lists it.
+    pub(super) fn choice(&self, mapping: &'a Mapping, facet: Facet, facts: &mut Facts) {
+        let Some(node) = mapping.get(Facet::Chosen.name()) else {
+            return;
+        };
+        let listed = node.as_sequence().into_iter().flatten();
+        if listed
+            .filter_map(Node::as_str)
+            .any(|key| key == facet.name())
+        {
+            let mut chosen = facts.list(Facet::Chosen).to_vec();
+            chosen.push(json!(facet.name()));
+            facts.set(Facet::Chosen, self.fact(node, Json::Array(chosen)));
         }
     }
 

@@ -319,6 +319,7 @@ impl<'a> Reader<'a> {
                 && !text.is_empty()
             {
                 schema.facts.set(facet, self.fact(node, json!(text)));
+                self.choice(mapping, facet, &mut schema.facts);
             }
         }
         if let Some(node) = mapping.get("default") {

@@ -7,9 +7,12 @@ use super::error_type;
 use crate::api::{Api, Operation, Pagination, Parameter};
 use crate::emit::doc::{self, code};
 
-/// The docs of an operation's method: prose, request line, arguments, errors, media types of the body, sources.
+/// The docs of an operation's method: prose, request line with sources, arguments, errors, media types of the body.
 pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> TokenStream {
-    let mut notes = vec![doc::own_lines(&request_line(operation))];
+    // The sources stand on the line of the request.
+    let request = [Some(request_line(operation)), doc::sources(&operation.docs)];
+    let request = request.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let mut notes = vec![doc::own_lines(&request)];
     let arguments: Vec<_> = operation.parameters.iter().filter_map(argument).collect();
     if !arguments.is_empty() {
         notes.push(doc::lines(&arguments.join("\n")));
@@ -31,7 +34,7 @@ pub(super) fn method(api: &Api, operation: &Operation, example: &Example) -> Tok
             urls.join(", ")
         )));
     }
-    doc::of_item(&operation.docs, &notes, &example.markdown())
+    doc::of_method(&operation.docs, &notes, &example.markdown())
 }
 
 /// Which media type the body is sent as, where there are several.
@@ -60,13 +63,14 @@ fn body(operation: &Operation) -> Option<String> {
     Some(text)
 }
 
-/// A required argument, if the description says anything of it: `issue_id`: the issue.
+/// A required argument, if the description says anything of it: `issue_id`: the issue. Further paragraphs belong to the
+/// same item of the list.
 fn argument(parameter: &Parameter) -> Option<String> {
     let docs = &parameter.docs;
     let text = docs.description.as_deref().or(docs.summary.as_deref())?;
-    let text = doc::first_line(text);
     let says_something = parameter.required && doc::says_more(text, &[parameter.name.plain()]);
-    says_something.then(|| format!("* `{}`: {text}", parameter.name.plain()))
+    let indented = || text.trim().replace('\n', "\n  ");
+    says_something.then(|| format!("* `{}`: {}", parameter.name.plain(), indented()))
 }
 
 /// `GET /issues/{issue_id}/`, paged; documented failures: `404`.
@@ -86,5 +90,30 @@ fn request_line(operation: &Operation) -> String {
         line.push_str(&format!("; documented failures: {}", failures.join(", ")));
     }
     line.push('.');
+    if let Some(scopes) = scopes(operation) {
+        line.push_str(&format!(" {scopes}"));
+    }
     line
+}
+
+/// The scopes of which a credential needs one, or all that one alternative lists: ``Scopes: `team:read` or `team:write`.``
+fn scopes(operation: &Operation) -> Option<String> {
+    let mut alternatives: Vec<String> = Vec::new();
+    for requirement in operation.security.iter().flatten() {
+        let scopes: Vec<_> = requirement
+            .values()
+            .flatten()
+            .map(|scope| code(scope))
+            .collect();
+        let scopes = scopes.join(" and ");
+        if !scopes.is_empty() && !alternatives.contains(&scopes) {
+            alternatives.push(scopes);
+        }
+    }
+    let label = match alternatives.as_slice() {
+        [] => return None,
+        [single] if !single.contains(" and ") => "Scope",
+        _ => "Scopes",
+    };
+    Some(format!("{label}: {}.", alternatives.join(" or ")))
 }

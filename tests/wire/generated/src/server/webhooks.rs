@@ -2,14 +2,13 @@
 
 //! Requests that the API sends to your server: webhooks, and callbacks of operations.
 //!
-//! Implement `Webhooks` for a type of yours, and hand it to `router`, which has each webhook at a
-//! path that is the name of its method, or mount any of them at a path of your own by the function
-//! of its name. Where one URL takes several webhooks, choose by what tells them apart (a header, as
-//! a rule) in a handler of your own, and pass the request on to the one it is for.
+//! Implement `Webhooks` for a type of yours, and hand it to `router`, which has each webhook at a path that is the
+//! name of its method, or mount any of them at a path of your own by the function of its name. Where one URL takes
+//! several webhooks, choose by what tells them apart (a header, as a rule) in a handler of your own, and pass the
+//! request on to the one it is for.
 //!
-//! Bodies are read as leniently as responses are: what is absent, null or new does not make one
-//! fail. Who calls is not checked: a signature over the bytes of the body belongs into a layer
-//! around the router.
+//! Bodies are read as leniently as responses are: what is absent, null or new does not make one fail. Who calls is
+//! not checked: a signature over the bytes of the body belongs into a layer around the router.
 
 #![allow(missing_docs, reason = "not every parameter has a description")]
 use std::sync::Arc;

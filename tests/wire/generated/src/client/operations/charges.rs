@@ -9,7 +9,6 @@ use crate::client::call::Empty;
 /// # charges
 impl Client {
     /// `POST /charges`.
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, body: wire_api::models::CreateChargeBody) -> Result<(), wire_api::client::Error> {
     /// let response = client.create_charge(&body).send().await?;

@@ -12,7 +12,6 @@ impl Client {
     /// `POST /chat`.
     ///
     /// The body is sent as `application/json`.
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.chat().send().await?;

@@ -9,7 +9,6 @@ use crate::client::call::Text;
 /// # compare
 impl Client {
     /// `GET /compare/{base}...{head}`.
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.compare("base", "head").send().await?;

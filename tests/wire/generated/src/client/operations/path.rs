@@ -9,7 +9,6 @@ use crate::client::call::Empty;
 /// # path
 impl Client {
     /// `GET /path/{simple}/{simpleList}/{label}/{matrix}/{object}`.
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, simple_list: Vec<i64>, object: wire_api::models::Color) -> Result<(), wire_api::client::Error> {
     /// let response = client

@@ -14,11 +14,9 @@ impl Client {
     /// `POST /pets/`.
     ///
     /// The body is sent as `application/json`.
-    /// [`create_pet_as_multipart`](crate::client::Client::create_pet_as_multipart) sends it as
-    /// `multipart/form-data`.
-    /// [`create_pet_as_application_octet_stream`](crate::client::Client::create_pet_as_application_octet_stream)
-    /// sends it as `application/octet-stream`. The API also takes it as `application/xml`.
-    ///
+    /// [`create_pet_as_multipart`](crate::client::Client::create_pet_as_multipart) sends it as `multipart/form-data`.
+    /// [`create_pet_as_application_octet_stream`](crate::client::Client::create_pet_as_application_octet_stream) sends
+    /// it as `application/octet-stream`. The API also takes it as `application/xml`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client, body: wire_api::models::PetInput) -> Result<(), wire_api::client::Error> {
     /// let response = client.create_pet(&body).send().await?;
@@ -57,7 +55,6 @@ impl Client {
     /// `GET /pets/{petId}`; documented failures: `404`, `4XX`, `default`.
     ///
     /// Documented errors decode into [`GetPetError`].
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.get_pet(1).send().await?;
@@ -70,7 +67,6 @@ impl Client {
     /// `DELETE /pets/{petId}`; documented failures: `default`.
     ///
     /// Documented errors decode into [`DeletePetError`].
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.delete_pet(1).send().await?;

@@ -10,7 +10,6 @@ use crate::client::request::Request;
 /// # query
 impl Client {
     /// `GET /query`.
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.query_styles().send().await?;

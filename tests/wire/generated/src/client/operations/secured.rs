@@ -8,8 +8,7 @@ use crate::client::call::Empty;
 
 /// # secured
 impl Client {
-    /// `GET /secured/basic`.
-    ///
+    /// `GET /secured/basic`. Scope: `read`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.with_password().send().await?;
@@ -20,7 +19,6 @@ impl Client {
     }
 
     /// `GET /secured/key`.
-    ///
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.with_key().send().await?;
