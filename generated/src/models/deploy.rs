@@ -36,7 +36,7 @@ pub struct DeployCreate {
     pub environment: String,
     /// A label for the deploy.
     pub name: Change<String>,
-    /// Slugs of the projects of the release that are deployed; all of them if absent.
+    /// Slugs of the projects of the release that are deployed.
     pub projects: Option<Vec<String>>,
     /// An address where the deploy can be seen.
     pub url: Change<String>,

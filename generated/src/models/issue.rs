@@ -172,7 +172,7 @@ pub struct IssueActivity {
     pub id: Option<String>,
     /// Arbitrary JSON: Only null was recorded.
     pub sentry_app: Option<Value>,
-    /// What was done, such as `set_resolved`, `assigned` or `note`.
+    /// What was done, such as `first_seen`.
     pub r#type: Option<String>,
     pub user: Option<Box<User>>,
 }

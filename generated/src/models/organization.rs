@@ -234,7 +234,7 @@ pub struct OrganizationQuota {
     pub max_rate: Option<i64>,
     /// The window of `maxRate`, in seconds.
     pub max_rate_interval: Option<i64>,
-    /// How much of the rate one project may use, in per cent.
+    /// How much of the rate one project may use.
     pub project_limit: Option<i64>,
 }
 

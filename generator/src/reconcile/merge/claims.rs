@@ -226,6 +226,9 @@ impl<'a> ClaimJudge<'a> {
         for (single, other) in self.single.iter_mut().zip(other.single) {
             *single += other;
         }
+        for (choice, changes) in other.choices {
+            *self.choices.entry(choice).or_default() |= changes;
+        }
     }
 
     /// Judges the claims on one facet. Returns the resulting fact, whose provenance is that of the claims that agree with it.
@@ -257,8 +260,9 @@ impl<'a> ClaimJudge<'a> {
         facts: &mut Facts,
     ) {
         claims.sort_by_key(|(facet, _)| *facet);
-        let choices = claims.partition_point(|(facet, _)| *facet < Facet::Chosen);
-        let choices = claims.split_off(choices);
+        let (choices, claims): (Vec<_>, Vec<_>) = claims
+            .into_iter()
+            .partition(|(facet, _)| *facet == Facet::Chosen);
         let mut claims = claims.into_iter().peekable();
         while let Some((facet, _)) = claims.peek() {
             let facet = *facet;
