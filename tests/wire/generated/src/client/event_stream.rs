@@ -29,7 +29,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// Decodes the data, as [`decode`](crate::decode) does.
+    /// Decodes the data, as [`decode`] does.
     ///
     /// # Errors
     /// It is not JSON, or not of the outermost kind of the type.
