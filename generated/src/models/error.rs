@@ -50,8 +50,8 @@ object!(ErrorDetailMessage {
     optional message = "message",
 });
 
-/// What the server says of a request that it refuses. A refused body is answered with a map of fields to messages
-/// instead, which lands among the further properties.
+/// What the server says of a request that it refuses. If the body is invalid, the response maps fields to messages
+/// instead; see the other properties.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::types::{Timestamp, object, string_enum, union};
 use super::{Release, UserFeedback};
 
-/// An event. Lists carry the first properties and a few more unless they are asked for all.
+/// An event. Lists have only some of the properties unless they are asked for all.
 ///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Event {
     pub date_received: Option<Timestamp>,
     /// The distribution, which tells builds of one release apart.
     pub dist: Option<String>,
-    /// Of a transaction.
+    /// When the transaction ended.
     pub end_timestamp: Option<EventTimestamp>,
     /// The parts of the event: exception, request, breadcrumbs and others.
     pub entries: Option<Vec<EventEntry>>,
@@ -64,7 +64,7 @@ pub struct Event {
     pub sdk_updates: Option<Vec<BTreeMap<String, Value>>>,
     /// In bytes.
     pub size: Option<i64>,
-    /// Of a transaction.
+    /// When the transaction began.
     pub start_timestamp: Option<EventTimestamp>,
     pub tags: Option<Vec<EventTag>>,
     pub title: Option<String>,
@@ -339,7 +339,7 @@ object!(EventSdk {
     optional version = "version",
 });
 
-/// The answer to a query, with the columns that it asked for.
+/// The response to a query, with the columns that it asked for.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -195,7 +195,7 @@ pub struct IssueBulkUpdate {
     pub assigned_to: Option<String>,
     /// Marks the issues as seen by the caller.
     pub has_seen: Option<bool>,
-    /// In minutes.
+    /// How long the issue is ignored, in minutes.
     pub ignore_duration: Option<i64>,
     /// Sets whether the caller has the issues bookmarked.
     pub is_bookmarked: Option<bool>,
@@ -662,13 +662,13 @@ string_enum!(IssueStatus {
 pub struct IssueStatusDetails {
     /// Ignores the issue until so many more events have happened.
     pub ignore_count: Option<i64>,
-    /// In minutes.
+    /// How long the issue is ignored, in minutes.
     pub ignore_duration: Option<i64>,
     /// Ignores the issue until so many more users are affected.
     pub ignore_user_count: Option<i64>,
-    /// In minutes.
+    /// The time in which so many users have to be affected, in minutes.
     pub ignore_user_window: Option<i64>,
-    /// In minutes.
+    /// The time in which so many events have to happen, in minutes.
     pub ignore_window: Option<i64>,
     pub in_commit: Option<IssueStatusDetailsInCommit>,
     /// Resolves the issue by the next release.
@@ -777,9 +777,9 @@ pub struct IssueStatusReason {
     pub ignore_count: Option<i64>,
     pub ignore_until: Option<Timestamp>,
     pub ignore_user_count: Option<i64>,
-    /// In minutes.
+    /// The time in which so many users have to be affected, in minutes.
     pub ignore_user_window: Option<i64>,
-    /// In minutes.
+    /// The time in which so many events have to happen, in minutes.
     pub ignore_window: Option<i64>,
     /// Arbitrary JSON: Published as a text; an update takes a text or an object.
     pub in_commit: Option<Value>,

@@ -27,7 +27,7 @@ pub struct Member {
     pub org_roles_from_teams: Option<Vec<Role>>,
     /// Whether the invitation has not been accepted yet.
     pub pending: Option<bool>,
-    /// Slugs.
+    /// The slugs of the projects of the member.
     pub projects: Option<Vec<String>>,
     /// The same as `orgRole`.
     pub role: Option<OrganizationRole>,
@@ -35,7 +35,7 @@ pub struct Member {
     pub roles: Option<Vec<Role>>,
     pub team_role_list: Option<Vec<Role>>,
     pub team_roles: Option<Vec<MemberTeamRole>>,
-    /// Slugs.
+    /// The slugs of the teams of the member.
     pub teams: Option<Vec<String>>,
     pub user: Option<Box<User>>,
 }

@@ -147,11 +147,11 @@ object!(MonitorBrokenNotice {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorConfig {
     pub alert_rule_id: Option<i64>,
-    /// In minutes.
+    /// How late a check-in may be before it counts as missed, in minutes.
     pub checkin_margin: Option<i64>,
     /// How many check-ins in a row fail before there is an issue.
     pub failure_issue_threshold: Option<i64>,
-    /// In minutes.
+    /// How long a job may run before it counts as failed, in minutes.
     pub max_runtime: Option<i64>,
     /// How many check-ins in a row succeed before the issue is resolved.
     pub recovery_threshold: Option<i64>,
@@ -176,7 +176,7 @@ object!(MonitorConfig {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonitorConfigInput {
-    /// In minutes.
+    /// How late a check-in may be before it counts as missed, in minutes.
     ///
     /// Minimum: `0`.
     pub checkin_margin: Change<i64>,
@@ -184,7 +184,7 @@ pub struct MonitorConfigInput {
     ///
     /// Minimum: `1`. Maximum: `720`.
     pub failure_issue_threshold: Change<i64>,
-    /// In minutes.
+    /// How long a job may run before it counts as failed, in minutes.
     ///
     /// Minimum: `1`.
     pub max_runtime: Change<i64>,
@@ -406,6 +406,8 @@ object_with_required!(MonitorInput {
 pub enum MonitorSchedule {
     Crontab(String),
     Interval((i64, String)),
+    /// The type and the line of a crontab, as recorded.
+    Typed((String, String)),
     /// A value that fits none of the documented alternatives.
     Unknown(Value),
 }
@@ -413,6 +415,7 @@ pub enum MonitorSchedule {
 union!(MonitorSchedule {
     Crontab: decode string,
     Interval: decode array,
+    Typed: decode array,
 });
 
 impl From<String> for MonitorSchedule {
@@ -424,6 +427,12 @@ impl From<String> for MonitorSchedule {
 impl From<(i64, String)> for MonitorSchedule {
     fn from(value: (i64, String)) -> Self {
         Self::Interval(value)
+    }
+}
+
+impl From<(String, String)> for MonitorSchedule {
+    fn from(value: (String, String)) -> Self {
+        Self::Typed(value)
     }
 }
 

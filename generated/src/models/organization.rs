@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::types::{Change, Timestamp, Uri, object, string_enum};
 use super::{Avatar, OnboardingTask, Project, Role, RoleRef, Team};
 
-/// An organization. Lists and embedded organizations carry the first properties alone.
+/// An organization. Lists and embedded organizations have only some of the properties, such as ID, slug and name.
 ///
 /// Sources: supplement, projects, error-monitoring, teams-reference.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -17,7 +17,7 @@ use super::{Base64, Date, Decode, DeviationKind, Timestamp, Uri};
 ///
 /// Every level of nested unions multiplies the attempts of the level above. Without a limit, a small malicious body would
 /// keep a processor busy for years.
-const MAX_FAILED_ATTEMPTS: u32 = 200_000;
+const MAX_FAILED_ATTEMPTS: u32 = 20_000;
 
 thread_local! {
     /// How many nested alternatives are being decoded, and how many attempts failed within the outermost one.
@@ -35,15 +35,15 @@ pub(crate) enum Fit {
 
 /// Decodes an alternative.
 pub(crate) fn decode<T: Decode>(value: &Value, fit: Fit) -> Option<T> {
-    if fit == Fit::Lenient {
-        return tree::attempt(value);
-    }
     let (nesting, failed) = ATTEMPTS.get();
     if failed >= MAX_FAILED_ATTEMPTS {
         return None;
     }
     ATTEMPTS.set((nesting + 1, failed));
-    let decoded = tree::exact(value);
+    let decoded = match fit {
+        Fit::Exact => tree::exact(value),
+        Fit::Lenient => tree::attempt(value),
+    };
     let (_, failed) = ATTEMPTS.get();
     let failed = failed + u32::from(decoded.is_none());
     ATTEMPTS.set((nesting, if nesting == 0 { 0 } else { failed }));
@@ -84,7 +84,7 @@ pub(crate) struct Alternative<T> {
     constants: &'static [(&'static str, &'static str)],
     choices: &'static [(&'static str, Names)],
     tags: Names,
-    /// The known properties, and whether others are kept, if neighbours are tried by how well they fit.
+    /// The known properties, and whether others are kept, if adjacent alternatives are tried by how well they fit.
     compared: Option<(Names, bool)>,
 }
 

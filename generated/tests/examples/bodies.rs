@@ -3,8 +3,9 @@
 //! The models of all JSON bodies of responses.
 
 use serde_json::Value;
+use serde::Serialize;
 use serde_json::Error;
-use crate::round_trip::again;
+use sentry_api::{Decode, Decoded, decode};
 
 /// A JSON body of a response.
 pub(crate) struct Response {
@@ -13,7 +14,13 @@ pub(crate) struct Response {
     /// A code, a range such as `4XX`, or `default`.
     pub(crate) status: &'static str,
     /// Decodes a body into its model and encodes it again.
-    pub(crate) again: fn(&Value) -> Result<Value, Error>,
+    pub(crate) again: fn(&str) -> Result<Decoded<Value>, Error>,
+}
+
+fn again<T: Decode + Serialize>(body: &str) -> Result<Decoded<Value>, Error> {
+    let decoded = decode::<T>(body.as_bytes())?;
+    let value = serde_json::to_value(&decoded.value)?;
+    Ok(decoded.map(|_| value))
 }
 
 pub(crate) const RESPONSES: &[Response] = &[

@@ -127,7 +127,7 @@ fn the_scopes_that_a_credential_needs_stand_beside_the_request_line() {
     );
     assert_eq!(
         line("[{token: ['pet:read']}, {token: [a, b]}, {token: []}]"),
-        "/// `GET /pets`. Scopes: `pet:read` or `a` and `b`."
+        "/// `GET /pets`. Scopes: `pet:read` or `a` and `b` or a credential of `token`."
     );
     assert_eq!(line("[{token: []}]"), "/// `GET /pets`.");
 }

@@ -144,8 +144,8 @@ impl Client {
     /// Note: If a DSN is utilized for authentication, the response will be limited in details.
     ///
     /// `POST /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/`; documented failures:
-    /// `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement,
-    /// reference.
+    /// `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or a credential of
+    /// `dsn`. Sources: supplement, reference.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::CheckInCreate) -> Result<(), sentry_api::client::Error> {
     /// let response = client
@@ -177,8 +177,8 @@ impl Client {
     /// check-in which is still mutable (not marked as finished).
     ///
     /// `PUT /organizations/{organization_id_or_slug}/monitors/{monitor_id_or_slug}/checkins/{checkin_id}/`; documented
-    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
-    /// supplement, reference.
+    /// failures: `400`, `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin` or a
+    /// credential of `dsn`. Sources: supplement, reference.
     /// - `checkin_id`: The id of the check-in, or `latest` for the latest one that is not finished.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {

@@ -41,7 +41,8 @@ impl Client {
     /// Note: Feedback may be submitted with DSN authentication (see auth documentation).
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: `400`,
-    /// `401`, `403`, `404`, `409`. Scope: `project:write`. Sources: supplement, projects, reference.
+    /// `401`, `403`, `404`, `409`. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects,
+    /// reference.
     ///
     /// **Deprecated.**
     /// ```no_run

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::scope::Scope;
 use super::source_file::{FormatError, Items, plain_file, source_file};
 use crate::api::{Api, BodyEncoding, Content, Name, Struct, Type, TypeKind};
-use crate::emit::tokens::{own_ident, string};
+use crate::emit::tokens::{ident, own_ident, string};
 
 /// The files of the test by their path in the emitted crate. `library` is the name of the crate's library.
 ///
@@ -97,9 +97,11 @@ fn bodies(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError> {
             });
         }
     }
+    let library = ident(library);
     let table = quote! {
+        use serde::Serialize;
         use serde_json::Error;
-        use crate::round_trip::again;
+        use #library::{Decode, Decoded, decode};
 
         /// A JSON body of a response.
         pub(crate) struct Response {
@@ -108,7 +110,13 @@ fn bodies(api: &Api, library: &Name) -> Result<Vec<u8>, FormatError> {
             /// A code, a range such as `4XX`, or `default`.
             pub(crate) status: &'static str,
             /// Decodes a body into its model and encodes it again.
-            pub(crate) again: fn(&Value) -> Result<Value, Error>,
+            pub(crate) again: fn(&str) -> Result<Decoded<Value>, Error>,
+        }
+
+        fn again<T: Decode + Serialize>(body: &str) -> Result<Decoded<Value>, Error> {
+            let decoded = decode::<T>(body.as_bytes())?;
+            let value = serde_json::to_value(&decoded.value)?;
+            Ok(decoded.map(|_| value))
         }
 
         pub(crate) const RESPONSES: &[Response] = &[#entries];

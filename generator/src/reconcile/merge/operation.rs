@@ -1,5 +1,7 @@
 //! Merges the descriptions of one operation.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
@@ -8,7 +10,7 @@ use super::rules::{Direction, Judgement};
 use super::schema::SchemaMerger;
 use super::subject::Subject;
 use crate::description::document::{
-    Body, Content, Facet, Fact, Facts, Operation, Parameter, Provenance, Response, Schema,
+    Body, Content, Facet, Fact, Facts, Operation, Parameter, Provenance, Response, Schema, SourceId,
 };
 use crate::http::{ParameterLocation, ParameterStyle, PropertyEncoding, Status};
 use crate::path_template::template_names;
@@ -197,8 +199,19 @@ impl SchemaMerger<'_, '_, '_> {
         decided.value.as_str().map(str::to_owned)
     }
 
-    /// Records the names that sources give a path parameter or, in different case, a header.
+    /// Records the names that sources give a path parameter or, in different case, a header. A source may give it several
+    /// names itself, in paths that differ in nothing else; what all sources have in common is no difference between them.
     fn record_names(&mut self, subject: &str, name: &str, group: &[&Parameter]) {
+        let mut by_source: BTreeMap<SourceId, BTreeSet<&str>> = BTreeMap::new();
+        for parameter in group {
+            let names = by_source.entry(parameter.provenance.first().source);
+            names.or_default().insert(&parameter.name);
+        }
+        let mut all = by_source.values();
+        let first = all.next();
+        if all.all(|names| Some(names) == first) {
+            return;
+        }
         let claim = |parameter: &&Parameter| Claim {
             value: json!(parameter.name).into(),
             origin: parameter.provenance.first(),

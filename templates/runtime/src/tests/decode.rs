@@ -290,6 +290,42 @@ fn a_union_keeps_the_alternative_that_fits_but_for_a_part() {
     assert_eq!(text, "/contact/id: expected an integer, found a string");
 }
 
+/// A union of unions, each alternative of which has another one inside.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Node {
+    child: Option<Box<Tree>>,
+    x: Option<i64>,
+}
+
+object!(Node {
+    optional child = "child",
+    optional x = "x",
+});
+
+#[derive(Clone, Debug, PartialEq)]
+enum Tree {
+    One(Node),
+    Other(Node),
+    Unknown(Value),
+}
+
+union!(Tree {
+    One: decode object.required(&["x"]),
+    Other: decode object.required(&["x"]),
+});
+
+#[test]
+fn unions_in_unions_whose_every_part_deviates_end_soon() {
+    let depth = 100;
+    let json = format!(
+        r#"{}{{"x":"bad"}}{}"#,
+        r#"{"x":"bad","child":"#.repeat(depth),
+        "}".repeat(depth)
+    );
+    let decoded = decode::<Tree>(json.as_bytes()).unwrap();
+    assert!(decoded.deviations.total() > 0);
+}
+
 #[test]
 fn a_union_keeps_a_value_that_fits_no_alternative() {
     let (value, deviations) = read::<Vec<Contact>>(&json!([{"id": 1}, 5]));
@@ -342,6 +378,13 @@ fn deviations_are_counted_and_the_first_are_kept() {
             .iter()
             .all(|one| one.kind == DeviationKind::Null)
     );
+}
+
+#[test]
+fn a_long_pointer_is_cut() {
+    let json = format!(r#"{{"{}": "x"}}"#, "k".repeat(5000));
+    let decoded = decode::<BTreeMap<String, i64>>(json.as_bytes()).unwrap();
+    assert!(decoded.deviations[0].pointer.len() < 1010);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::deviation::shortened;
+use super::deviation::{copied, quoted};
 use super::tree::push_step;
 use super::{Deviation, DeviationKind, Deviations};
 
@@ -133,7 +133,10 @@ impl Schema {
             Self::String => value.is_string(),
             Self::List(_) | Self::Tuple(_) => value.is_array(),
             Self::Map(_) | Self::Object(_) => value.is_object(),
-            Self::Nullable(inner) => value.is_null() || inner.fits(value, depth),
+            Self::Nullable(inner) => {
+                let depth = depth.checked_sub(1);
+                value.is_null() || depth.is_some_and(|depth| inner.fits(value, depth))
+            }
             Self::Values(values) => values.iter().any(|known| {
                 known.is_string() == value.is_string() && known.is_number() == value.is_number()
             }),
@@ -269,9 +272,9 @@ impl Comparison {
         let pointer = &self.pointer;
         self.deviations.add(|| Deviation {
             kind,
-            pointer: pointer.clone(),
+            pointer: copied(pointer),
             expected: expected.to_string(),
-            found: shortened(found.to_string()),
+            found: quoted(found.to_string()),
             sources: CONTRACTS.names(sources),
         });
     }

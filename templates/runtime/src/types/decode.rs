@@ -1,4 +1,4 @@
-//! Decoding JSON so that a value of an unexpected type costs its own place alone.
+//! Decoding JSON so that a value of an unexpected type does not make the whole fail: it is converted or left out.
 //!
 //! JSON that fits is read once, straight into the type. Only JSON that does not fit is parsed into a tree, which is read
 //! again by [`Tree`](super::tree::Tree): fields and items whose value does not fit are then left out.
@@ -25,7 +25,17 @@ pub struct Decoded<T> {
     pub deviations: Deviations,
 }
 
-/// The most memory that [`decode`] fills, in bytes, not counting texts.
+impl<T> Decoded<T> {
+    /// The same with a converted value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Decoded<U> {
+        Decoded {
+            value: convert(self.value),
+            deviations: self.deviations,
+        }
+    }
+}
+
+/// The default limit of the memory that a decoded value takes, in bytes, not counting strings and arbitrary JSON.
 pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
 
 /// Decodes JSON: the body of a webhook, a file, a response that another client received.
@@ -35,8 +45,8 @@ pub(crate) const MEMORY: usize = 256 * 1024 * 1024;
 /// list. Each such place is a [`Deviation`](super::Deviation). Serde's `Deserialize` of the same types fails instead.
 ///
 /// # Errors
-/// The text is not JSON, or not of the outermost kind of `T`: no object for a struct, no array for a list. Or the value
-/// takes more than 256 MiB of memory, as a long list of empty objects would.
+/// The text is not JSON, or its outermost value has another JSON type than `T`: no object for a struct, no array for a
+/// list. Or the value takes more than 256 MiB of memory without its strings, as a long list of empty objects does.
 pub fn decode<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
     decode_within(json, MEMORY).map_err(|failure| match failure {
         Failure::Json(error) => error,
@@ -54,7 +64,7 @@ pub(crate) enum Failure {
 /// [`decode`] with a limit of its own.
 pub(crate) fn decode_within<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, Failure> {
     let outer = MEMORY_LEFT.replace(memory);
-    let decoded = decode_or_fail(json);
+    let decoded = decode_or_fail(json, memory);
     let exhausted = MEMORY_LEFT.replace(outer) == 0;
     decoded.map_err(|error| match exhausted {
         true => Failure::Memory,
@@ -62,7 +72,7 @@ pub(crate) fn decode_within<T: Decode>(json: &[u8], memory: usize) -> Result<Dec
     })
 }
 
-fn decode_or_fail<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Error> {
+fn decode_or_fail<T: Decode>(json: &[u8], memory: usize) -> Result<Decoded<T>, serde_json::Error> {
     // One check of all bytes is faster than one of every string.
     let text = match std::str::from_utf8(json) {
         Ok(text) => text,
@@ -85,6 +95,8 @@ fn decode_or_fail<T: Decode>(json: &[u8]) -> Result<Decoded<T>, serde_json::Erro
         (Err(error), _) => Some(error),
     };
     let value: Value = serde_json::from_str(text)?;
+    // What was decoded so far is given up.
+    MEMORY_LEFT.set(memory);
     let (decoded, deviations) = tree::decode(&value);
     match decoded {
         Ok(value) => Ok(Decoded { value, deviations }),
@@ -125,7 +137,7 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Part<T> {
 }
 
 thread_local! {
-    /// How much more memory the value that is being decoded may take.
+    /// How much more memory the value that is being decoded may take; `usize::MAX` without a limit.
     static MEMORY_LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
@@ -136,7 +148,10 @@ pub(super) fn is_exhausted() -> bool {
 
 /// Counts memory that is about to be allocated.
 fn take_memory<E: serde::de::Error>(bytes: usize) -> Result<(), E> {
-    let left = MEMORY_LEFT.get().saturating_sub(bytes);
+    let left = match MEMORY_LEFT.get() {
+        usize::MAX => return Ok(()),
+        left => left.saturating_sub(bytes),
+    };
     MEMORY_LEFT.set(left);
     match left {
         0 => Err(E::custom("the value takes too much memory")),

@@ -10,11 +10,11 @@ use std::ops::Deref;
 pub struct Deviation {
     /// The kind of the difference.
     pub kind: DeviationKind,
-    /// The JSON pointer of the value, also of an absent one.
+    /// The JSON pointer of the value, also of an absent one; cut after 1,000 characters.
     pub pointer: String,
     /// The description of the value, such as `a string`.
     pub expected: String,
-    /// The type of the value, such as `null`; of a number, a boolean or an undocumented value, the value.
+    /// What was found: the type of the value, such as `null`, or the value itself.
     pub found: String,
     /// The sources that describe the value; empty without the feature `deviations`.
     pub sources: Vec<String>,
@@ -28,8 +28,10 @@ pub enum DeviationKind {
     Absent,
     /// Null is not allowed.
     Null,
-    /// The value has another type.
+    /// The value has another type, and was left out if it was decoded.
     Type,
+    /// The value has another type, and was converted without a loss.
+    Converted,
     /// The value is not documented.
     Value,
     /// No description has the property.
@@ -103,10 +105,21 @@ impl<'a> IntoIterator for &'a Deviations {
 /// The most characters of a value that a deviation quotes.
 const MOST_QUOTED: usize = 100;
 
-/// The beginning of a text.
-pub(crate) fn shortened(text: String) -> String {
-    match text.char_indices().nth(MOST_QUOTED) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
-    }
+/// The most characters of a pointer.
+const MOST_OF_POINTER: usize = 1000;
+
+/// The beginning of a value.
+pub(crate) fn quoted(value: String) -> String {
+    beginning(&value, MOST_QUOTED).unwrap_or(value)
+}
+
+/// A copy of a pointer, or of its beginning.
+pub(crate) fn copied(pointer: &str) -> String {
+    beginning(pointer, MOST_OF_POINTER).unwrap_or_else(|| pointer.to_owned())
+}
+
+/// The beginning of a text with more characters than this.
+fn beginning(text: &str, most: usize) -> Option<String> {
+    let (end, _) = text.char_indices().nth(most)?;
+    Some(format!("{}...", &text[..end]))
 }

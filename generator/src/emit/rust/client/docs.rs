@@ -97,8 +97,10 @@ fn request_line(operation: &Operation) -> String {
 }
 
 /// The scopes of which a credential needs one, or all that one alternative lists: ``Scopes: `team:read` or `team:write`.``
+/// Where there are some, also the schemes that need none.
 fn scopes(operation: &Operation) -> Option<String> {
     let mut alternatives: Vec<String> = Vec::new();
+    let mut without: Vec<String> = Vec::new();
     for requirement in operation.security.iter().flatten() {
         let scopes: Vec<_> = requirement
             .values()
@@ -106,7 +108,10 @@ fn scopes(operation: &Operation) -> Option<String> {
             .map(|scope| code(scope))
             .collect();
         let scopes = scopes.join(" and ");
-        if !scopes.is_empty() && !alternatives.contains(&scopes) {
+        if scopes.is_empty() {
+            let schemes: Vec<_> = requirement.keys().map(|name| code(name)).collect();
+            without.push(format!("a credential of {}", schemes.join(" and ")));
+        } else if !alternatives.contains(&scopes) {
             alternatives.push(scopes);
         }
     }
@@ -115,5 +120,7 @@ fn scopes(operation: &Operation) -> Option<String> {
         [single] if !single.contains(" and ") => "Scope",
         _ => "Scopes",
     };
+    without.retain(|schemes| schemes.contains('`'));
+    alternatives.extend(without);
     Some(format!("{label}: {}.", alternatives.join(" or ")))
 }

@@ -10,7 +10,7 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::{Error, Number, Value, map};
 
 use super::decode::{Decode, is_exhausted};
-use super::deviation::shortened;
+use super::deviation::{copied, quoted};
 use super::{Deviation, DeviationKind, Deviations};
 
 thread_local! {
@@ -26,6 +26,8 @@ struct Position {
     /// The structs around it, and the lengths of their pointers.
     structs: Vec<(&'static str, usize)>,
     found: Deviations,
+    /// Whether the reason of the error that is on its way is among them.
+    noted: bool,
 }
 
 /// Reads a value, and leaves out what does not fit.
@@ -55,7 +57,10 @@ pub(super) fn attempt<T: Decode>(value: &Value) -> Option<T> {
     let before = total();
     let decoded = T::read(Tree::lenient(value)).ok();
     if decoded.is_none() {
-        with(|position| position.found.truncate(before));
+        with(|position| {
+            position.found.truncate(before);
+            position.noted = false;
+        });
     }
     decoded
 }
@@ -64,6 +69,7 @@ pub(super) fn attempt<T: Decode>(value: &Value) -> Option<T> {
 #[cold]
 pub(super) fn is_left_out<E>(error: E) -> Result<(), E> {
     if is_lenient() && !is_exhausted() {
+        with(|position| position.noted = false);
         Ok(())
     } else {
         Err(error)
@@ -76,7 +82,7 @@ pub(super) fn add(kind: DeviationKind, expected: &str, found: &Value) {
         let (pointer, structs) = (&position.pointer, &position.structs);
         position.found.add(|| Deviation {
             kind,
-            pointer: pointer.clone(),
+            pointer: copied(pointer),
             expected: expected.to_owned(),
             found: described(found),
             sources: sources(pointer, structs),
@@ -86,6 +92,11 @@ pub(super) fn add(kind: DeviationKind, expected: &str, found: &Value) {
 
 fn with(change: impl FnOnce(&mut Position)) {
     POSITION.with_borrow_mut(|position| position.as_mut().map(change));
+}
+
+/// Whether the reason of the error that is on its way was added.
+fn is_noted() -> bool {
+    POSITION.with_borrow(|position| position.as_ref().is_some_and(|one| one.noted))
 }
 
 /// The number of deviations so far.
@@ -98,7 +109,7 @@ fn described(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => format!("the boolean {value}"),
-        Value::Number(value) => shortened(format!("the number {value}")),
+        Value::Number(value) => quoted(format!("the number {value}")),
         Value::String(_) => "a string".to_owned(),
         Value::Array(_) => "an array".to_owned(),
         Value::Object(_) => "an object".to_owned(),
@@ -166,25 +177,25 @@ impl<'de> Tree<'de> {
         result
     }
 
-    /// Reads the value. If that fails and nothing inside was noted as the reason, the value itself is.
+    /// Reads the value. If that fails and no value inside was noted as the reason, this one is.
     fn read<T>(
         self,
         expected: &str,
         read: impl FnOnce() -> Option<Result<T, Error>>,
     ) -> Result<T, Error> {
-        let before = if self.lenient { total() } else { 0 };
         let result = read().unwrap_or_else(|| {
             let found = described(self.value);
             Err(Error::custom(format_args!(
                 "expected {expected}, found {found}"
             )))
         });
-        if result.is_err() && self.lenient && total() == before {
+        if result.is_err() && self.lenient && !is_noted() {
             let kind = match self.value {
                 Value::Null => DeviationKind::Null,
                 _ => DeviationKind::Type,
             };
             add(kind, expected, self.value);
+            with(|position| position.noted = true);
         }
         result
     }
@@ -192,7 +203,7 @@ impl<'de> Tree<'de> {
     /// Notes that the value was converted.
     fn converted<T>(self, expected: &str, result: Result<T, Error>) -> Result<T, Error> {
         if result.is_ok() {
-            add(DeviationKind::Type, expected, self.value);
+            add(DeviationKind::Converted, expected, self.value);
         }
         result
     }
@@ -248,7 +259,7 @@ impl<'de> Tree<'de> {
     }
 }
 
-/// The integer that a floating-point number is exactly, if every integer up to it is one, too.
+/// The integer that a floating-point number equals, if it is at most 2^53.
 fn integral(number: &Number) -> Option<i64> {
     let number = number.as_f64()?;
     let is_exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;

@@ -8,7 +8,7 @@ use crate::client::call::Empty;
 
 /// # secured
 impl Client {
-    /// `GET /secured/basic`. Scope: `read`.
+    /// `GET /secured/basic`. Scope: `read` or a credential of `password` or a credential of `project`.
     /// ```no_run
     /// # async fn example(client: wire_api::client::Client) -> Result<(), wire_api::client::Error> {
     /// let response = client.with_password().send().await?;
