@@ -13,7 +13,7 @@ pub struct Commit {
     /// The hash of the commit.
     pub id: Option<String>,
     pub message: Option<String>,
-    pub pull_request: Option<PullRequest>,
+    pub pull_request: Option<Box<PullRequest>>,
     pub releases: Option<Vec<Release>>,
     pub repository: Option<Box<Repository>>,
     pub suspect_commit_type: Option<String>,

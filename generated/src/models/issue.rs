@@ -86,7 +86,7 @@ pub struct Issue {
     /// Events over time, by period, such as `24h`.
     pub stats: Option<BTreeMap<String, Vec<IssueStatsPoint>>>,
     pub status: Option<IssueStatus>,
-    pub status_details: Option<IssueStatusReason>,
+    pub status_details: Option<Box<IssueStatusReason>>,
     pub subscription_details: Option<IssueSubscription>,
     /// More about the status, such as `ongoing`, `new`, `escalating` or `regressed`.
     pub substatus: Option<IssueSubstatus>,
@@ -283,7 +283,7 @@ object!(IssueBulkUpdate {
 pub struct IssueChanges {
     pub is_public: Option<bool>,
     pub status: Option<IssueStatus>,
-    pub status_details: Option<IssueStatusReason>,
+    pub status_details: Option<Box<IssueStatusReason>>,
 }
 
 object!(IssueChanges {
@@ -398,7 +398,7 @@ object!(IssueHash {
 pub struct IssueInbox {
     pub date_added: Option<Timestamp>,
     pub reason: Option<i64>,
-    pub reason_details: Option<IssueInboxDetails>,
+    pub reason_details: Option<Box<IssueInboxDetails>>,
 }
 
 object!(IssueInbox {

@@ -268,7 +268,7 @@ object_with_required!(MonitorConfigInput {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonitorEnvironment {
-    pub active_incident: Option<MonitorIncident>,
+    pub active_incident: Option<Box<MonitorIncident>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
     pub is_muted: Option<bool>,

@@ -144,7 +144,7 @@ pub struct Project {
     /// A JSON document as text.
     pub symbol_sources: Option<String>,
     /// One of `teams`.
-    pub team: Option<Team>,
+    pub team: Option<Box<Team>>,
     pub teams: Option<Vec<TeamRef>>,
     pub tempest_fetch_dumps: Option<bool>,
     pub tempest_fetch_screenshots: Option<bool>,

@@ -372,7 +372,7 @@ pub struct ReleaseProject {
     pub date_released: Option<Timestamp>,
     pub date_started: Option<Timestamp>,
     pub has_health_data: Option<bool>,
-    pub health_data: Option<ReleaseHealth>,
+    pub health_data: Option<Box<ReleaseHealth>>,
     pub id: Option<i64>,
     pub name: Option<String>,
     pub new_groups: Option<i64>,

@@ -91,7 +91,7 @@ object!(SourceMapException {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMapFrame {
     pub debug_id_process: Option<SourceMapDebugIds>,
-    pub release_process: Option<SourceMapRelease>,
+    pub release_process: Option<Box<SourceMapRelease>>,
     pub scraping_process: Option<SourceMapScraping>,
 }
 
@@ -211,8 +211,8 @@ string_enum!(SourceMapScrapeStatus {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMapScraping {
-    pub source_file: Option<SourceMapScrape>,
-    pub source_map: Option<SourceMapScrape>,
+    pub source_file: Option<Box<SourceMapScrape>>,
+    pub source_map: Option<Box<SourceMapScrape>>,
 }
 
 object!(SourceMapScraping {

@@ -36,7 +36,7 @@ pub struct User {
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
     pub name: Option<String>,
-    pub options: Option<UserOptions>,
+    pub options: Option<Box<UserOptions>>,
     pub username: Option<String>,
 }
 
@@ -96,7 +96,7 @@ pub struct UserFeedback {
     /// Arbitrary JSON: Published as an open object, and recorded only as null.
     pub issue: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
-    pub user: Option<UserFeedbackUser>,
+    pub user: Option<Box<UserFeedbackUser>>,
 }
 
 object!(UserFeedback {

@@ -58,6 +58,14 @@ fn a_property_that_is_added_or_removed_changes_no_box() {
 }
 
 #[test]
+fn a_field_that_is_added_later_has_the_box_of_its_type() {
+    let before = schemas(LARGE).replace(", one: {$ref: '#/components/schemas/Part'}", "");
+    let before = lowered(&[&responding(&before)], &Lock::default());
+    assert_eq!(boxed(&before.api), [false]);
+    assert_eq!(boxed(&with_part(LARGE, &before.lock).api), [false, true]);
+}
+
+#[test]
 fn a_lock_file_without_boxes_pins_none() {
     let mut lock = with_part(SMALL, &Lock::default()).lock;
     lock.boxed = None;

@@ -25,7 +25,6 @@ pub(super) fn box_large(
     };
     let pins: Vec<Option<bool>> = items.iter().map(is_pinned).collect();
     let sizes = sizes(definitions, &pins);
-    let mut used = vec![false; definitions.len()];
     for definition in definitions.iter_mut().filter(|one| one.used.response) {
         let TypeKind::Struct(structure) = &mut definition.kind else {
             continue;
@@ -39,12 +38,17 @@ pub(super) fn box_large(
                 && sizes.is_boxed(id)
             {
                 field.ty = Type::Boxed(id);
-                used[id.index()] = true;
             }
         }
     }
-    let boxed = items.iter().zip(used).filter(|(_, used)| *used);
-    locked.boxed = Some(boxed.map(|(item, _)| (item.clone(), true)).collect());
+    // Also those that no field has yet: a field that is added later is to be boxed, too.
+    let all = items.iter().zip(definitions.iter()).enumerate();
+    let boxed = all.filter(|(index, (_, definition))| {
+        let is_compound = matches!(definition.kind, TypeKind::Struct(_) | TypeKind::Union(_));
+        is_compound && definition.used.response && sizes.is_boxed(TypeId::new(*index))
+    });
+    let boxed = boxed.map(|(_, (item, _))| (item.clone(), true));
+    locked.boxed = Some(boxed.collect());
 }
 
 fn is_optional(presence: Presence) -> bool {

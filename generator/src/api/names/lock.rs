@@ -44,7 +44,7 @@ pub struct Lock {
     /// `Issue`, `Issue.tags[]` or `GET /issues/{}/hashes/ 200[]` → `Issue`.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
-    /// `Project` → `true`: the types that optional fields of responses have in a `Box`, because they are large. `None` in a
+    /// `Project` → `true`: the types that an optional field of a response has in a `Box`, because they are large. `None` in a
     /// lock file without this section, which was written before there was one.
     #[serde(default)]
     pub boxed: Option<BTreeMap<String, bool>>,
