@@ -10,7 +10,7 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::{Error, Number, Value, map};
 
 use super::decode::{Decode, is_exhausted};
-use super::deviation::{copied, quoted};
+use super::deviation::{copied, quoted, type_of};
 use super::{Deviation, DeviationKind, Deviations};
 
 thread_local! {
@@ -107,12 +107,9 @@ fn total() -> usize {
 /// What a deviation says of a value: of a text, which may be secret or long, only that it is one.
 fn described(value: &Value) -> String {
     match value {
-        Value::Null => "null".to_owned(),
         Value::Bool(value) => format!("the boolean {value}"),
         Value::Number(value) => quoted(format!("the number {value}")),
-        Value::String(_) => "a string".to_owned(),
-        Value::Array(_) => "an array".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        _ => type_of(value).to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::deviation::{copied, quoted};
+use super::deviation::{copied, quoted, type_of};
 use super::tree::push_step;
 use super::{Deviation, DeviationKind, Deviations};
 
@@ -277,16 +277,5 @@ impl Comparison {
             found: quoted(found.to_string()),
             sources: CONTRACTS.names(sources),
         });
-    }
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
+use serde_json::Value;
+
 /// A value that differs from its description.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{pointer}: expected {expected}, found {found}{}", described_by(.sources))]
@@ -99,6 +101,18 @@ impl<'a> IntoIterator for &'a Deviations {
 
     fn into_iter(self) -> Self::IntoIter {
         self.first.iter()
+    }
+}
+
+/// The type of a value, as a deviation names it.
+pub(crate) fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 
