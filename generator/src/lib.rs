@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod description;
+pub mod diff;
 pub mod emit;
 pub mod explain;
 pub mod files;

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
-use crate::print;
+use specweave::print;
 
 const ENVIRONMENT: &str = "target/e2e";
 const VALIDATOR: &str = "openapi-spec-validator==0.9.0";

@@ -28,7 +28,7 @@ const ORDER: &[&[&str]] = &[
     &["emit", "output"],
     &["project"],
     &["pipeline"],
-    &["explain"],
+    &["diff", "explain"],
 ];
 
 #[test]

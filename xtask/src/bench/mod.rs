@@ -12,7 +12,9 @@ use std::process::{Command, Stdio};
 
 use measure::Usage;
 
-use crate::{Bench, print};
+use specweave::print;
+
+use crate::Bench;
 
 /// The crate that is generated from the descriptions of this project.
 const COMMITTED: &str = "generated";

@@ -21,7 +21,7 @@ use self::compilation::Compilation;
 use self::documents::Document;
 use self::generation::{Generation, Tests};
 use self::samples::Samples;
-use crate::print;
+use specweave::print;
 
 /// Generates a crate from each document of a folder.
 #[derive(Args)]

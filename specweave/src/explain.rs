@@ -1,4 +1,4 @@
-//! `cargo xtask explain`.
+//! `specweave explain`.
 
 use std::path::Path;
 

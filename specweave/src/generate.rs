@@ -1,4 +1,4 @@
-//! `cargo xtask generate`.
+//! `specweave generate`.
 
 use std::path::Path;
 

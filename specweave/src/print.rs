@@ -10,7 +10,7 @@ use generator::description::source::SourceMap;
     clippy::print_stderr,
     reason = "a command-line program prints to the terminal"
 )]
-pub(crate) fn findings(diagnostics: &Diagnostics, sources: &SourceMap, least: Severity) {
+pub fn findings(diagnostics: &Diagnostics, sources: &SourceMap, least: Severity) {
     let shown = diagnostics.at_least(least);
     if !shown.items().is_empty() {
         eprintln!("{}\n", shown.render(sources));
@@ -39,7 +39,7 @@ pub(crate) fn findings(diagnostics: &Diagnostics, sources: &SourceMap, least: Se
 }
 
 /// Prints a line to standard output. A closed pipe, as with `| head`, is not an error.
-pub(crate) fn line(text: &str) {
+pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
@@ -48,6 +48,6 @@ pub(crate) fn line(text: &str) {
     clippy::print_stderr,
     reason = "a command-line program prints to the terminal"
 )]
-pub(crate) fn failure(text: &str) {
+pub fn failure(text: &str) {
     eprintln!("error: {text}");
 }

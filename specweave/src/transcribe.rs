@@ -1,4 +1,4 @@
-//! `cargo xtask transcribe`.
+//! `specweave transcribe`.
 
 use std::path::Path;
 

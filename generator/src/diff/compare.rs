@@ -1,0 +1,278 @@
+//! Compares the items of two versions.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::items::{Facet, Item, Kind};
+use super::{Change, Severity};
+
+type Items = IndexMap<String, Item>;
+
+/// From which similarity of their names on, an item that is gone and one that is new are taken for one.
+const SIMILAR: f64 = 0.8;
+
+/// All changes, in no particular order.
+pub(super) fn compare(before: &Items, after: &Items) -> Vec<Change> {
+    let moved = moved(before, after);
+    let before = with_later_keys(before, &moved);
+    let mut changes = Vec::new();
+    for (key, (old_key, old)) in &before {
+        match after.get(key) {
+            Some(new) => {
+                let was_told = moved.contains_key(*old_key);
+                if was_told {
+                    changes.push(of_key(old_key, key, old, new));
+                }
+                of_item(key, old, new, was_told, &mut changes);
+            }
+            None if parent_stays(old, |parent| after.contains_key(parent)) => {
+                changes.push(removed(key, old));
+            }
+            None => {}
+        }
+    }
+    for (key, new) in after {
+        let is_new = !before.contains_key(key);
+        if is_new && parent_stays(new, |parent| before.contains_key(parent)) {
+            changes.push(added(key, new));
+        }
+    }
+    without_explained_arguments(&mut changes);
+    changes
+}
+
+/// Whether the item that an item is a part of is in both versions.
+fn parent_stays(item: &Item, has: impl Fn(&str) -> bool) -> bool {
+    item.parent.as_deref().is_none_or(has)
+}
+
+/// The keys of the earlier items that have another key later: operations that have the same name in Rust, and items that have
+/// the same form, a similar name, and are parts of the same.
+fn moved(before: &Items, after: &Items) -> HashMap<String, String> {
+    let gone: Vec<(&String, &Item)> = before
+        .iter()
+        .filter(|(key, _)| !after.contains_key(*key))
+        .collect();
+    let mut new: Vec<(&String, &Item)> = after
+        .iter()
+        .filter(|(key, _)| !before.contains_key(*key))
+        .collect();
+    let mut moved = HashMap::new();
+    for (key, old) in gone {
+        let mut best: Option<(f64, usize)> = None;
+        for (at, (_, item)) in new.iter().enumerate() {
+            let likeness = likeness(old, item);
+            if likeness >= SIMILAR && best.is_none_or(|(most, _)| likeness > most) {
+                best = Some((likeness, at));
+            }
+        }
+        if let Some((_, at)) = best {
+            let (later, _) = new.remove(at);
+            moved.insert(key.clone(), later.clone());
+        }
+    }
+    moved
+}
+
+/// How sure it is that an item became another one, from 0 to 1.
+fn likeness(old: &Item, new: &Item) -> f64 {
+    let can_be_renamed = matches!(
+        old.kind,
+        Kind::Operation | Kind::Webhook | Kind::Parameter | Kind::Field
+    );
+    if !can_be_renamed || old.kind != new.kind || old.parent != new.parent {
+        return 0.0;
+    }
+    if old.kind == Kind::Operation && old.name == new.name {
+        return 1.0;
+    }
+    let has_same = |facet| old.facets.get(facet) == new.facets.get(facet);
+    if !["type", "response", "arguments", "presence"]
+        .into_iter()
+        .all(has_same)
+    {
+        return 0.0;
+    }
+    strsim::jaro_winkler(&old.name, &new.name)
+}
+
+/// The earlier items by their later keys, each with its own key.
+fn with_later_keys<'i>(
+    before: &'i Items,
+    moved: &HashMap<String, String>,
+) -> IndexMap<String, (&'i String, &'i Item)> {
+    let mut items = IndexMap::new();
+    for (key, item) in before {
+        let parent = item.parent.as_ref().and_then(|parent| {
+            let later = moved.get(parent)?;
+            Some(format!("{later}{}", key.strip_prefix(parent.as_str())?))
+        });
+        let later = moved
+            .get(key)
+            .cloned()
+            .or(parent)
+            .unwrap_or_else(|| key.clone());
+        items.insert(later, (key, item));
+    }
+    items
+}
+
+/// A change, without what is particular to it.
+fn change(severity: Severity, kind: &str, key: &str, item: &Item) -> Change {
+    Change {
+        severity,
+        kind: format!("{}-{kind}", item.kind.as_str()),
+        item: key.to_owned(),
+        rust: item.rust.clone(),
+        before: None,
+        after: None,
+        effect: String::new(),
+        at: item.claims.first().map(|claim| claim.at.clone()),
+        claims: item.claims.clone(),
+    }
+}
+
+fn removed(key: &str, item: &Item) -> Change {
+    let effect = match item.kind {
+        Kind::Operation => format!(
+            "`{}` and its method of the server trait are gone",
+            item.rust
+        ),
+        Kind::Parameter | Kind::Body if item.is_demanded => {
+            format!("`{}` is no argument any more", item.rust)
+        }
+        _ => format!("`{}` is gone", item.rust),
+    };
+    Change {
+        before: Some(shown(item)),
+        effect,
+        ..change(Severity::Major, "removed", key, item)
+    }
+}
+
+fn added(key: &str, item: &Item) -> Change {
+    let (severity, effect) = match item.kind {
+        Kind::Parameter | Kind::Body if item.is_demanded => (
+            Severity::Major,
+            format!("callers must give the new argument `{}`", item.rust),
+        ),
+        Kind::Field if item.is_demanded => (
+            Severity::Major,
+            format!("callers must set the new field `{}`", item.rust),
+        ),
+        _ => (Severity::Minor, format!("`{}` is new", item.rust)),
+    };
+    Change {
+        after: Some(shown(item)),
+        effect,
+        ..change(severity, "added", key, item)
+    }
+}
+
+/// What an item is, in a few words: its type, or what its call returns.
+fn shown(item: &Item) -> String {
+    let facet = |name| {
+        item.facets
+            .get(name)
+            .map(|facet: &Facet| facet.value.clone())
+    };
+    let known = facet("type")
+        .or_else(|| facet("response"))
+        .or_else(|| facet("kind"));
+    known.unwrap_or_else(|| item.name.clone())
+}
+
+/// The change of an item that has another key.
+fn of_key(old_key: &str, key: &str, old: &Item, new: &Item) -> Change {
+    let is_certain = old.name == new.name;
+    let (severity, kind, effect) = if is_certain {
+        let effect = format!("`{}` is sent to another path", new.rust);
+        (Severity::Patch, "moved", effect)
+    } else {
+        let effect = format!("`{}` is probably called `{}` now", old.rust, new.rust);
+        (Severity::Major, "probably-renamed", effect)
+    };
+    Change {
+        before: Some(old_key.to_owned()),
+        after: Some(key.to_owned()),
+        effect,
+        ..change(severity, kind, key, new)
+    }
+}
+
+/// The changes of an item. `was_told` says that a change has told of its other key, and with it of its other name.
+fn of_item(key: &str, old: &Item, new: &Item, was_told: bool, changes: &mut Vec<Change>) {
+    if old.name != new.name && !was_told {
+        changes.push(Change {
+            before: Some(old.rust.clone()),
+            after: Some(new.rust.clone()),
+            effect: format!("`{}` is called `{}` now", old.rust, new.rust),
+            ..change(Severity::Major, "renamed", key, new)
+        });
+    }
+    for (name, facet) in &new.facets {
+        let Some(earlier) = old.facets.get(name) else {
+            continue;
+        };
+        let is_told = was_told && *name == "path";
+        if earlier.value == facet.value || is_told {
+            continue;
+        }
+        let severity = facet.rule.severity(&earlier.value, &facet.value);
+        let rust = facet.rust.clone().unwrap_or_else(|| new.rust.clone());
+        changes.push(Change {
+            effect: effect(name, &rust, &earlier.value, &facet.value),
+            rust,
+            before: Some(earlier.value.clone()),
+            after: Some(facet.value.clone()),
+            ..change(severity, &format!("{name}-changed"), key, new)
+        });
+    }
+}
+
+/// What the change of a facet does to the code of a caller.
+fn effect(facet: &str, rust: &str, before: &str, after: &str) -> String {
+    match facet {
+        "documentation" => format!("the documentation of `{rust}` is another"),
+        "deprecated" if after.is_empty() => format!("`{rust}` is deprecated no more"),
+        "deprecated" => format!("the compiler warns of uses of `{rust}`"),
+        "pages" if before.is_empty() => format!("`{rust}` is new: pages of `{after}`"),
+        "pages" if after.is_empty() => format!("`{rust}` is gone"),
+        "arguments" => format!("`{rust}` takes {after} instead of {before}"),
+        "presence" if after == "required" => {
+            format!("`{rust}` is an argument that callers must give")
+        }
+        "presence" => format!("`{rust}` sets it; the argument is gone"),
+        "security" => format!("`{rust}` needs: {}", or_none(after)),
+        _ => format!("`{rust}`: {} \u{2192} {}", or_none(before), or_none(after)),
+    }
+}
+
+fn or_none(value: &str) -> String {
+    if value.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("`{value}`")
+    }
+}
+
+/// Removes the changes of arguments that changes of the parameters or the body tell already.
+fn without_explained_arguments(changes: &mut Vec<Change>) {
+    let explained: Vec<String> = changes
+        .iter()
+        .filter(|change| {
+            let kinds = ["parameter-", "body-", "media-type-"];
+            change.severity == Severity::Major
+                && kinds.iter().any(|kind| change.kind.starts_with(kind))
+        })
+        .map(|change| change.item.clone())
+        .collect();
+    changes.retain(|change| {
+        let is_part = |part: &String| {
+            let rest = part.strip_prefix(change.item.as_str());
+            rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        change.kind != "operation-arguments-changed" || !explained.iter().any(is_part)
+    });
+}

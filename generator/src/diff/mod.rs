@@ -1,0 +1,167 @@
+//! What a change of the descriptions does to the API and to the code of a caller.
+//!
+//! Both versions are read into a list of items, each with what a caller or an implementer can see of it. Items are compared by
+//! their names in the API, so that a new name in Rust is a rename, not a removal and an addition.
+
+mod compare;
+mod items;
+mod text;
+
+use serde::Serialize;
+
+use crate::api::lower::Lowered;
+use crate::api::{Api, Name};
+use crate::description::source::SourceMap;
+
+pub use text::{changelog, markdown, render};
+
+/// One of the two versions that are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// The frozen API.
+    pub api: &'a Api,
+    /// The name of its library.
+    pub library: &'a Name,
+    /// The files that it was read from.
+    pub sources: &'a SourceMap,
+}
+
+impl<'a> Version<'a> {
+    /// The version of a lowered API.
+    #[must_use]
+    pub fn new(lowered: &'a Lowered, library: &'a Name, sources: &'a SourceMap) -> Self {
+        Self {
+            api: &lowered.api,
+            library,
+            sources,
+        }
+    }
+}
+
+/// How much a change asks of the next version of the crate, by semantic versioning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Code of callers compiles as before, and does the same: documentation, and what only the wire shows.
+    Patch,
+    /// Something new that code of callers need not know.
+    Minor,
+    /// Code of callers may no longer compile, or requests that were allowed are not.
+    Major,
+}
+
+impl Severity {
+    /// The name in text and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+/// A change of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What it asks of the next version.
+    pub severity: Severity,
+    /// The kind, such as `operation-removed` or `field-type-changed`.
+    pub kind: String,
+    /// The item in the API: `GET /teams/{}/{}/ query expand`, `Team.dateCreated`.
+    pub item: String,
+    /// The item in Rust: `RetrieveTeam::expand`, `Team::date_created`.
+    pub rust: String,
+    /// What was there. `None` for an addition.
+    pub before: Option<String>,
+    /// What is there now. `None` for a removal.
+    pub after: Option<String>,
+    /// What it does to the code of a caller, in one line.
+    pub effect: String,
+    /// File, line and column of the claim with the highest authority: of the later version, or of the earlier one for a removal.
+    pub at: Option<String>,
+    /// The sources that describe the item, with file, line and column, in order of authority.
+    pub claims: Vec<Claim>,
+}
+
+/// A source that describes an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Claim {
+    /// The source's id in the manifest.
+    pub source: String,
+    /// File, line and column.
+    pub at: String,
+}
+
+/// All changes between two versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Diff {
+    /// The changes: the most severe first, then by item.
+    pub changes: Vec<Change>,
+}
+
+impl Diff {
+    /// The severity of the most severe change. `None` if there is no change.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Severity> {
+        self.changes.iter().map(|change| change.severity).max()
+    }
+
+    /// The name of the verdict: `none`, `patch`, `minor` or `major`.
+    #[must_use]
+    pub fn verdict_name(&self) -> &'static str {
+        self.verdict().map_or("none", Severity::as_str)
+    }
+
+    /// The changes of a severity.
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Change> {
+        let changes = self.changes.iter();
+        changes.filter(move |change| change.severity == severity)
+    }
+
+    /// The changes with the verdict, as JSON.
+    ///
+    /// # Errors
+    /// If serialising fails. It does not fail for values of this module.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            verdict: &'static str,
+            changes: &'a [Change],
+        }
+        serde_json::to_string_pretty(&Written {
+            verdict: self.verdict_name(),
+            changes: &self.changes,
+        })
+    }
+}
+
+/// The lowest version that may follow a version after changes of a severity. Before 1.0.0, the second number counts what is
+/// major, and the third all else, as cargo reads versions.
+#[must_use]
+pub fn next_version(version: &semver::Version, severity: Option<Severity>) -> semver::Version {
+    let (major, minor, patch) = (version.major, version.minor, version.patch);
+    let numbers = match (severity, major, minor) {
+        (None, ..) => return version.clone(),
+        (Some(Severity::Major), 0, 0) | (Some(Severity::Patch), ..) => (major, minor, patch + 1),
+        (Some(Severity::Major), 0, _) => (0, minor + 1, 0),
+        (Some(Severity::Major), ..) => (major + 1, 0, 0),
+        (Some(Severity::Minor), 0, _) => (0, minor, patch + 1),
+        (Some(Severity::Minor), ..) => (major, minor + 1, 0),
+    };
+    semver::Version::new(numbers.0, numbers.1, numbers.2)
+}
+
+/// Compares two versions.
+#[must_use]
+pub fn diff(before: Version<'_>, after: Version<'_>) -> Diff {
+    let renamed = items::renamed_types(before.api, after.api);
+    let old = items::Reader::new(before, &renamed).read();
+    let new = items::Reader::new(after, &items::Renamed::new()).read();
+    let mut changes = compare::compare(&old, &new);
+    changes.sort_by(|one, other| {
+        (other.severity, &one.item, &one.kind).cmp(&(one.severity, &other.item, &other.kind))
+    });
+    Diff { changes }
+}

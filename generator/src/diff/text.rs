@@ -1,0 +1,127 @@
+//! Changes as text, as Markdown for a pull request, and as entries of a change log.
+
+use super::{Change, Diff, Severity};
+
+/// The severities with their headings, the most severe first.
+const SECTIONS: [(Severity, &str); 3] = [
+    (Severity::Major, "Breaking changes"),
+    (Severity::Minor, "Additions"),
+    (Severity::Patch, "Documentation and wire format"),
+];
+
+/// The longest value that text shows, in characters.
+const LONGEST: usize = 100;
+
+/// The changes as text: a line for the change, and one for its effect and its place.
+#[must_use]
+pub fn render(diff: &Diff) -> String {
+    let mut text = String::new();
+    for (severity, heading) in SECTIONS {
+        let mut changes = diff.of(severity).peekable();
+        if changes.peek().is_some() {
+            text.push_str(&format!("{heading}\n"));
+        }
+        for change in changes {
+            text.push_str(&format!(
+                "  {}: {}{}\n",
+                change.kind,
+                change.item,
+                values(change)
+            ));
+            text.push_str(&format!("    {}\n", change.effect));
+            for claim in &change.claims {
+                text.push_str(&format!("    {} ({})\n", claim.at, claim.source));
+            }
+        }
+    }
+    text.push_str(&format!("verdict: {}\n", diff.verdict_name()));
+    text
+}
+
+/// ` (before → after)`, where both are short.
+fn values(change: &Change) -> String {
+    let short = |value: &Option<String>| {
+        value
+            .as_deref()
+            .filter(|value| value.chars().count() <= LONGEST && !value.contains('\n'))
+            .map(str::to_owned)
+    };
+    match (short(&change.before), short(&change.after)) {
+        (Some(before), Some(after)) => {
+            format!(" ({} \u{2192} {})", quoted(&before), quoted(&after))
+        }
+        _ => String::new(),
+    }
+}
+
+fn quoted(value: &str) -> &str {
+    if value.is_empty() { "nothing" } else { value }
+}
+
+/// The changes as Markdown for a pull request: a table for each severity.
+#[must_use]
+pub fn markdown(diff: &Diff) -> String {
+    let mut text = format!("**Verdict: {}**\n", diff.verdict_name());
+    for (severity, heading) in SECTIONS {
+        let mut changes = diff.of(severity).peekable();
+        if changes.peek().is_some() {
+            text.push_str(&format!("\n### {heading}\n\n"));
+            text.push_str("| Change | Item | Effect | Where |\n|---|---|---|---|\n");
+        }
+        for change in changes {
+            text.push_str(&format!(
+                "| {} | `{}` | {} | {} |\n",
+                change.kind,
+                cell(&change.item),
+                cell(&change.effect),
+                cell(change.at.as_deref().unwrap_or_default()),
+            ));
+        }
+    }
+    text
+}
+
+/// A text as a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+/// The changes as entries of a change log, by the headings of "Keep a Changelog". Changes of documentation are left out.
+#[must_use]
+pub fn changelog(diff: &Diff) -> String {
+    let mut text = String::new();
+    let is_of = |change: &Change, heading: &str| {
+        let ends = |end: &str| change.kind.ends_with(end);
+        let of_change = match () {
+            () if ends("-added") => "Added",
+            () if ends("-removed") => "Removed",
+            () if ends("-deprecated-changed") => "Deprecated",
+            () => "Changed",
+        };
+        of_change == heading && !ends("-documentation-changed")
+    };
+    for heading in ["Added", "Changed", "Deprecated", "Removed"] {
+        let changes = diff.changes.iter().filter(|change| is_of(change, heading));
+        let mut changes = changes.peekable();
+        if changes.peek().is_some() {
+            text.push_str(&format!("### {heading}\n\n"));
+        }
+        let mut is_any = false;
+        for change in changes {
+            let breaking = if change.severity == Severity::Major {
+                "**Breaking:** "
+            } else {
+                ""
+            };
+            text.push_str(&format!(
+                "- {breaking}`{}`: {}.\n",
+                change.item, change.effect
+            ));
+            is_any = true;
+        }
+        if is_any {
+            text.push('\n');
+        }
+    }
+    text
+}

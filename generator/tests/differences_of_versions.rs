@@ -1,0 +1,345 @@
+//! A change of a description, the changes that `diff` tells of it, and the verdict.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails panics"
+)]
+
+use generator::description::diagnostic::Diagnostics;
+use generator::diff::{self, Diff, Severity, Version, next_version};
+use generator::pipeline;
+use generator::project::Project;
+
+const BASE: &str = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example'}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      summary: Lists the pets.
+      tags: [Pets]
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, maximum: 100}}
+        - {name: tag, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: The pets.
+          headers: {X-Total: {schema: {type: integer}}}
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}
+    post:
+      operationId: createPet
+      summary: Adds a pet.
+      tags: [Pets]
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}
+      responses:
+        '201':
+          description: The new pet.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+        '409': {description: The name is taken.}
+  /pets/{id}:
+    delete:
+      operationId: deletePet
+      summary: Removes a pet.
+      tags: [Pets]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, description: Its name.}
+        kind: {$ref: '#/components/schemas/Kind'}
+        bornOn: {type: string, format: date}
+    NewPet:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, maxLength: 50}
+        nick: {type: string}
+    Kind: {type: string, enum: [cat, dog]}
+";
+
+fn read(text: &str) -> (Project, pipeline::Outcome) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pets.yaml");
+    std::fs::write(&file, text).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let project = Project::of_files(&[file], folder.path(), "pets", &mut diagnostics);
+    let outcome = pipeline::run(&project);
+    assert!(
+        outcome.lowered.is_some(),
+        "{}",
+        outcome.diagnostics.render(&project.sources)
+    );
+    (project, outcome)
+}
+
+fn between(before: &str, after: &str) -> Diff {
+    let (old, new) = (read(before), read(after));
+    let library = old.0.package.library().unwrap();
+    let version = |(project, outcome): &(Project, pipeline::Outcome)| {
+        let lowered = outcome.lowered.as_ref().unwrap();
+        diff::diff(
+            Version::new(lowered, &library, &project.sources),
+            Version::new(lowered, &library, &project.sources),
+        )
+    };
+    assert_eq!(version(&old), Diff::default());
+    diff::diff(
+        Version::new(old.1.lowered.as_ref().unwrap(), &library, &old.0.sources),
+        Version::new(new.1.lowered.as_ref().unwrap(), &library, &new.0.sources),
+    )
+}
+
+/// What `diff` tells of replacing a text of the base document: a line for each change.
+#[track_caller]
+fn check(replaced: &str, by: &str, expected: &[&str]) {
+    assert!(BASE.contains(replaced), "{replaced}");
+    let diff = between(BASE, &BASE.replacen(replaced, by, 1));
+    let told: Vec<String> = diff
+        .changes
+        .iter()
+        .map(|change| {
+            format!(
+                "{} {}: {}",
+                change.severity.as_str(),
+                change.kind,
+                change.item
+            )
+        })
+        .collect();
+    assert_eq!(told, expected, "{}", diff::render(&diff));
+    for change in &diff.changes {
+        assert!(!change.effect.is_empty() && !change.rust.is_empty());
+        assert!(
+            !change.claims.is_empty() && change.at.is_some(),
+            "{change:?}"
+        );
+    }
+}
+
+#[test]
+fn operations() {
+    check(
+        "    delete:\n      operationId: deletePet",
+        "    put:\n      operationId: replacePet",
+        &[
+            "major operation-removed: DELETE /pets/{}",
+            "minor operation-added: PUT /pets/{}",
+        ],
+    );
+    check(
+        "operationId: deletePet",
+        "operationId: removePet",
+        &["major operation-renamed: DELETE /pets/{}"],
+    );
+    check(
+        "  /pets/{id}:",
+        "  /animals/{id}:",
+        &["patch operation-moved: DELETE /animals/{}"],
+    );
+    check(
+        "summary: Removes a pet.",
+        "summary: Removes a pet.\n      deprecated: true",
+        &["minor operation-deprecated-changed: DELETE /pets/{}"],
+    );
+    check(
+        "summary: Removes a pet.",
+        "summary: Removes a pet for ever.",
+        &["patch operation-documentation-changed: DELETE /pets/{}"],
+    );
+    check(
+        "summary: Removes a pet.\n      tags: [Pets]",
+        "summary: Removes a pet.\n      tags: [Admin]",
+        &["major operation-server-trait-changed: DELETE /pets/{}"],
+    );
+}
+
+#[test]
+fn parameters() {
+    check(
+        "        - {name: tag, in: query, schema: {type: string}}\n",
+        "",
+        &["major parameter-removed: GET /pets query tag"],
+    );
+    check(
+        "        - {name: tag, in: query, schema: {type: string}}\n",
+        "        - {name: tag, in: query, schema: {type: string}}\n        - {name: age, in: query, schema: {type: integer}}\n",
+        &["minor parameter-added: GET /pets query age"],
+    );
+    check(
+        "        - {name: tag, in: query, schema: {type: string}}\n",
+        "        - {name: tag, in: query, schema: {type: string}}\n        - {name: age, in: query, required: true, schema: {type: integer}}\n",
+        &["major parameter-added: GET /pets query age"],
+    );
+    check(
+        "{name: tag, in: query, schema: {type: string}}",
+        "{name: tag, in: query, required: true, schema: {type: string}}",
+        &["major parameter-presence-changed: GET /pets query tag"],
+    );
+    check(
+        "{name: tag, in: query, schema: {type: string}}",
+        "{name: tag, in: query, schema: {type: integer}}",
+        &["major parameter-type-changed: GET /pets query tag"],
+    );
+    check(
+        "{name: tag, in: query, schema: {type: string}}",
+        "{name: tags, in: query, schema: {type: string}}",
+        &["major parameter-probably-renamed: GET /pets query tags"],
+    );
+    check(
+        "maximum: 100",
+        "maximum: 50",
+        &["major parameter-maximum-changed: GET /pets query limit"],
+    );
+    check(
+        "maximum: 100",
+        "maximum: 500",
+        &["minor parameter-maximum-changed: GET /pets query limit"],
+    );
+    check(
+        "parameters: [{name: id, in: path, required: true, schema: {type: string}}]",
+        "parameters: [{name: id, in: path, required: true, schema: {type: integer}}]",
+        &["major parameter-type-changed: DELETE /pets/{} path 1"],
+    );
+}
+
+#[test]
+fn bodies_and_responses() {
+    check(
+        "        required: true\n        content: {application/json",
+        "        content: {application/json",
+        &["major body-presence-changed: POST /pets body"],
+    );
+    check(
+        "        '409': {description: The name is taken.}\n",
+        "",
+        &["major response-removed: POST /pets 409"],
+    );
+    check(
+        "        '409': {description: The name is taken.}\n",
+        "        '409': {description: The name is taken.}\n        '403': {description: Not yours.}\n",
+        &["minor response-added: POST /pets 403"],
+    );
+    check(
+        "          headers: {X-Total: {schema: {type: integer}}}\n",
+        "",
+        &["major header-removed: GET /pets 200 header X-Total"],
+    );
+    check(
+        "          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}\n",
+        "",
+        &[
+            "major operation-response-changed: GET /pets",
+            "major response-type-changed: GET /pets 200",
+            "patch operation-accept-changed: GET /pets",
+            "patch response-media-types-changed: GET /pets 200",
+        ],
+    );
+}
+
+#[test]
+fn types() {
+    check(
+        "        bornOn: {type: string, format: date}\n",
+        "",
+        &["major field-removed: Pet.bornOn"],
+    );
+    check(
+        "        bornOn: {type: string, format: date}\n",
+        "        bornOn: {type: string, format: date}\n        color: {type: string}\n",
+        &["minor field-added: Pet.color"],
+    );
+    check(
+        "bornOn: {type: string, format: date}",
+        "bornOn: {type: string, format: date-time}",
+        &["major field-type-changed: Pet.bornOn"],
+    );
+    check(
+        "      required: [name]\n      properties:\n        name: {type: string, maxLength: 50}",
+        "      required: [name, nick]\n      properties:\n        name: {type: string, maxLength: 50}",
+        &["major field-type-changed: NewPet.nick"],
+    );
+    check(
+        "        nick: {type: string}\n",
+        "        nick: {type: string}\n        owner: {type: string}\n",
+        &["minor field-added: NewPet.owner"],
+    );
+    check(
+        "maxLength: 50",
+        "maxLength: 20",
+        &["major field-maximum-length-changed: NewPet.name"],
+    );
+    check(
+        "description: Its name.",
+        "description: The name of the pet.",
+        &["patch field-documentation-changed: Pet.name"],
+    );
+    check(
+        "enum: [cat, dog]",
+        "enum: [cat, dog, fish]",
+        &["minor enum-value-added: Kind = \"fish\""],
+    );
+    check(
+        "enum: [cat, dog]",
+        "enum: [cat]",
+        &["major enum-value-removed: Kind = \"dog\""],
+    );
+}
+
+#[test]
+fn a_type_with_another_name_is_one_change() {
+    let after = BASE.replace("Kind", "Species");
+    let diff = between(BASE, &after);
+    let told: Vec<&str> = diff.changes.iter().map(|it| it.kind.as_str()).collect();
+    assert_eq!(told, ["type-renamed"], "{}", diff::render(&diff));
+    assert_eq!(diff.verdict(), Some(Severity::Major));
+}
+
+#[test]
+fn a_change_tells_what_it_does_and_where() {
+    let after = BASE.replacen(
+        "          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}\n",
+        "",
+        1,
+    );
+    let diff = between(BASE, &after);
+    let change = &diff.changes[0];
+    assert_eq!(change.rust, "ListPets::send");
+    assert_eq!(change.effect, "`ListPets::send`: `Vec<Pet>` \u{2192} `()`");
+    assert_eq!(change.at.as_deref(), Some("pets.yaml:8:7"));
+    let json = diff.to_json().unwrap();
+    assert!(
+        json.starts_with("{\n  \"verdict\": \"major\",\n  \"changes\": ["),
+        "{json}"
+    );
+    assert!(diff::changelog(&diff).contains("- **Breaking:** `GET /pets`: `ListPets::send`"));
+    assert!(diff::markdown(&diff).contains("| operation-response-changed | `GET /pets` |"));
+}
+
+#[test]
+fn the_next_version_follows_semantic_versioning_as_cargo_reads_it() {
+    let next = |version: &str, severity| {
+        let version = semver::Version::parse(version).unwrap();
+        next_version(&version, severity).to_string()
+    };
+    let (patch, minor, major) = (
+        Some(Severity::Patch),
+        Some(Severity::Minor),
+        Some(Severity::Major),
+    );
+    assert_eq!(next("1.2.3", None), "1.2.3");
+    assert_eq!(next("1.2.3", patch), "1.2.4");
+    assert_eq!(next("1.2.3", minor), "1.3.0");
+    assert_eq!(next("1.2.3", major), "2.0.0");
+    assert_eq!(next("0.2.3", minor), "0.2.4");
+    assert_eq!(next("0.2.3", major), "0.3.0");
+    assert_eq!(next("0.0.3", major), "0.0.4");
+}

@@ -1,0 +1,164 @@
+//! `specweave diff`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use generator::api::Name;
+use generator::description::diagnostic::{Diagnostics, Severity as Level};
+use generator::diff::{self, Change, Severity, Version};
+use generator::pipeline::{self, Outcome};
+use generator::project::Project;
+use serde::Deserialize;
+
+use crate::revision::Revision;
+use crate::{BREAKING, Diff, Format, print};
+
+pub(crate) fn run(arguments: &Diff) -> ExitCode {
+    let Some(diff) = compare(arguments) else {
+        return ExitCode::FAILURE;
+    };
+    let known = match arguments.acknowledged.as_deref().map(acknowledged) {
+        None => Vec::new(),
+        Some(Ok(known)) => known,
+        Some(Err(error)) => {
+            print::failure(&error);
+            return ExitCode::FAILURE;
+        }
+    };
+    let format = if arguments.json {
+        Format::Json
+    } else {
+        arguments.format
+    };
+    let text = match format {
+        Format::Text => diff::render(&diff),
+        Format::Markdown => diff::markdown(&diff),
+        Format::Changelog => diff::changelog(&diff),
+        Format::Json => match diff.to_json() {
+            Ok(text) => text,
+            Err(error) => {
+                print::failure(&error.to_string());
+                return ExitCode::FAILURE;
+            }
+        },
+    };
+    print::line(text.trim_end());
+    let is_new = |change: &Change| !known.iter().any(|entry| entry.is(change));
+    if diff.of(Severity::Major).any(is_new) {
+        ExitCode::from(BREAKING)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// A breaking change that is known and wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Acknowledged {
+    kind: String,
+    item: String,
+    /// Why, for people.
+    #[allow(dead_code, reason = "it is for people who read the file")]
+    reason: String,
+}
+
+impl Acknowledged {
+    fn is(&self, change: &Change) -> bool {
+        change.kind == self.kind && change.item == self.item
+    }
+}
+
+/// Reads a file of acknowledged changes: `[[change]]` with `kind`, `item` and `reason`.
+fn acknowledged(path: &Path) -> Result<Vec<Acknowledged>, String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        #[serde(default)]
+        change: Vec<Acknowledged>,
+    }
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let file: File =
+        toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(file.change)
+}
+
+/// Compares the versions of the arguments. `None` if one of them cannot be read, which was printed.
+fn compare(arguments: &Diff) -> Option<diff::Diff> {
+    let manifest = &arguments.manifest.manifest;
+    match arguments.versions.as_slice() {
+        [before, after] => Some(between(&Read::file(before)?, &Read::file(after)?)),
+        [before] if before.is_file() => Some(between(&Read::file(before)?, &Read::file(manifest)?)),
+        [revision] => Some(since(manifest, &revision.to_string_lossy())?.1),
+        [] => Some(since(manifest, "HEAD")?.1),
+        _ => None,
+    }
+}
+
+/// The version in the manifest of a revision, and the changes since. `None` if one of the two cannot be read, which was
+/// printed.
+pub(crate) fn since(manifest: &Path, revision: &str) -> Option<(String, diff::Diff)> {
+    let revision = match Revision::read(manifest, revision) {
+        Ok(revision) => revision,
+        Err(error) => {
+            print::failure(&error.to_string());
+            return None;
+        }
+    };
+    let before = Read::file(revision.manifest())?;
+    let changes = between(&before, &Read::file(manifest)?);
+    Some((before.project.package.version, changes))
+}
+
+/// A version that was read and lowered.
+struct Read {
+    project: Project,
+    outcome: Outcome,
+    library: Name,
+}
+
+impl Read {
+    /// Reads a manifest, if the file is a TOML file, or else a document. Prints why it cannot be read.
+    fn file(path: &Path) -> Option<Self> {
+        let mut diagnostics = Diagnostics::default();
+        let project = if path.extension().is_some_and(|it| it == "toml") {
+            let (project, sources) = Project::open(path, &mut diagnostics);
+            if project.is_none() {
+                print::findings(&diagnostics, &sources, Level::Error);
+            }
+            project?
+        } else {
+            // Nothing is written, so that the folder and the name do not matter.
+            let files = [path.to_owned()];
+            let project = Project::of_files(&files, Path::new("."), "api", &mut diagnostics);
+            if diagnostics.has_errors() {
+                print::findings(&diagnostics, &project.sources, Level::Error);
+                return None;
+            }
+            project
+        };
+        let outcome = pipeline::run(&project);
+        if outcome.lowered.is_none() {
+            print::findings(&outcome.diagnostics, &project.sources, Level::Error);
+            return None;
+        }
+        let library = project.package.library().ok()?;
+        Some(Self {
+            project,
+            outcome,
+            library,
+        })
+    }
+
+    fn version(&self) -> Option<Version<'_>> {
+        let lowered = self.outcome.lowered.as_ref()?;
+        Some(Version::new(lowered, &self.library, &self.project.sources))
+    }
+}
+
+fn between(before: &Read, after: &Read) -> diff::Diff {
+    match (before.version(), after.version()) {
+        (Some(before), Some(after)) => diff::diff(before, after),
+        _ => diff::Diff::default(),
+    }
+}

@@ -1,0 +1,82 @@
+//! The files of a project as they were at a revision of git.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A folder with the files of a project at a revision. It is removed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Revision {
+    folder: TempDir,
+    manifest: PathBuf,
+}
+
+/// Why the files of a revision cannot be read.
+#[derive(Debug)]
+pub(crate) struct RevisionError(String);
+
+impl std::fmt::Display for RevisionError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Revision {
+    /// Writes the folder of a manifest, as it was at a revision, to a temporary folder. Nothing in the repository changes.
+    pub(crate) fn read(manifest: &Path, revision: &str) -> Result<Self, RevisionError> {
+        if revision.starts_with('-') {
+            return Err(RevisionError(format!("`{revision}` is no revision")));
+        }
+        let beside = manifest.parent().filter(|it| !it.as_os_str().is_empty());
+        let beside = beside.unwrap_or(Path::new("."));
+        let name = manifest.file_name().unwrap_or_default();
+        let folder = tempfile::tempdir()
+            .map_err(|error| RevisionError(format!("cannot make a temporary folder: {error}")))?;
+        let prefix = git(beside, None, ["rev-parse", "--show-prefix"])?;
+        let top = git(beside, None, ["rev-parse", "--show-toplevel"])?;
+        let top = Path::new(top.trim_end_matches('\n'));
+        let tree = format!("{revision}:{}", prefix.trim_end_matches(['/', '\n']));
+        let index = folder.path().join("index");
+        let files = folder.path().join("files/");
+        git(top, Some(&index), ["read-tree", &tree])?;
+        let to = format!("--prefix={}/", files.display());
+        git(top, Some(&index), ["checkout-index", "--all", &to])?;
+        Ok(Self {
+            manifest: files.join(name),
+            folder,
+        })
+    }
+
+    /// The manifest at the revision.
+    pub(crate) fn manifest(&self) -> &Path {
+        debug_assert!(self.manifest.starts_with(self.folder.path()));
+        &self.manifest
+    }
+}
+
+/// Runs git in a folder, and returns what it prints.
+fn git<'a>(
+    folder: &Path,
+    index: Option<&Path>,
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Result<String, RevisionError> {
+    let mut command = Command::new("git");
+    command
+        .arg("-C")
+        .arg(folder)
+        .args(arguments.into_iter().map(OsStr::new));
+    if let Some(index) = index {
+        command.env("GIT_INDEX_FILE", index);
+    }
+    let output = command
+        .output()
+        .map_err(|error| RevisionError(format!("cannot run git: {error}")))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(RevisionError(format!("git: {}", said.trim())))
+    }
+}

@@ -1,0 +1,180 @@
+//! `specweave diff` and `specweave check --semver` in a repository of git.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails panics"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const MANIFEST: &str = "
+[package]
+name = 'pets'
+version = '0.1.0'
+output = '../pets'
+
+[[source]]
+id = 'pets'
+title = 'Pets'
+rank = 1
+document = 'pets.yaml'
+";
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example'}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: tag, in: query, schema: {type: string}}]
+      responses: {'204': {description: None.}}
+";
+
+struct Repository(TempDir);
+
+impl Repository {
+    /// A repository with a crate, committed. The project is in a folder below its root.
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().unwrap());
+        std::fs::create_dir_all(repository.path("apis/specs")).unwrap();
+        repository.write("apis/specs/manifest.toml", MANIFEST);
+        repository.write("apis/specs/pets.yaml", DOCUMENT);
+        repository.git(&["init", "--quiet"]);
+        repository.git(&["add", "--all"]);
+        repository.git(&["commit", "--quiet", "--message", "The first version"]);
+        repository
+    }
+
+    fn path(&self, path: &str) -> std::path::PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.path(path), text).unwrap();
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+        let status = Command::new("git")
+            .current_dir(self.0.path())
+            .args(identity)
+            .args(arguments)
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        run(&self.path("apis"), arguments)
+    }
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let texts = [&output.stdout, &output.stderr];
+    texts
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+#[test]
+fn nothing_has_changed() {
+    let repository = Repository::new();
+    let output = repository.run(&["diff"]);
+    assert_eq!(said(&output), "verdict: none\n");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_breaking_change_fails_unless_it_is_acknowledged() {
+    let repository = Repository::new();
+    let renamed = DOCUMENT.replace("name: tag", "name: kind, required: true");
+    repository.write("apis/specs/pets.yaml", &renamed);
+    let output = repository.run(&["diff", "HEAD"]);
+    let text = said(&output);
+    assert!(
+        text.contains("parameter-added: GET /pets query kind"),
+        "{text}"
+    );
+    assert!(text.ends_with("verdict: major\n"), "{text}");
+    assert_eq!(output.status.code(), Some(3));
+    let entry = |kind: &str, item: &str| {
+        format!("[[change]]\nkind = '{kind}'\nitem = '{item}'\nreason = 'Agreed.'\n")
+    };
+    repository.write(
+        "known.toml",
+        &[
+            entry("parameter-added", "GET /pets query kind"),
+            entry("parameter-removed", "GET /pets query tag"),
+        ]
+        .concat(),
+    );
+    let output = repository.run(&["diff", "--acknowledged", "../known.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[test]
+fn two_files_are_compared_without_a_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("old.yaml"), DOCUMENT).unwrap();
+    let new = DOCUMENT.replace(
+        "{name: tag,",
+        "{name: age, in: query, schema: {type: integer}}, {name: tag,",
+    );
+    std::fs::write(folder.path().join("new.yaml"), new).unwrap();
+    let output = run(folder.path(), &["diff", "old.yaml", "new.yaml", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["verdict"], "minor");
+    assert_eq!(json["changes"][0]["kind"], "parameter-added");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_version_of_the_manifest_has_to_follow_the_changes() {
+    let repository = Repository::new();
+    assert!(repository.run(&["generate"]).status.success());
+    assert!(repository.run(&["check", "--semver"]).status.success());
+    repository.write(
+        "apis/specs/pets.yaml",
+        &DOCUMENT.replace("operationId: listPets", "operationId: findPets"),
+    );
+    assert!(repository.run(&["generate"]).status.success());
+    let output = repository.run(&["check", "--semver"]);
+    let text = said(&output);
+    assert!(
+        text.contains(
+            "version 0.1.0 is too low for major changes since HEAD (0.1.0); set at least 0.2.0"
+        ),
+        "{text}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let manifest = MANIFEST.replace("0.1.0", "0.2.0");
+    repository.write("apis/specs/manifest.toml", &manifest);
+    assert!(repository.run(&["generate"]).status.success());
+    let output = repository.run(&["check", "--semver", "HEAD"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[test]
+fn a_revision_that_is_none_is_an_error() {
+    let repository = Repository::new();
+    let output = repository.run(&["diff", "no-such-revision"]);
+    assert!(
+        said(&output).starts_with("error: git: "),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
