@@ -2,21 +2,17 @@
 
 use std::path::Path;
 
-use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::Severity;
 use generator::output;
 use generator::pipeline;
-use generator::project::Project;
 use semver::Version;
 
-use crate::{Check, Context, diff, print};
+use crate::{Check, Context, diff, opened, print};
 
 pub(crate) fn run(arguments: &Check, context: &Context) -> bool {
     let manifest = &arguments.manifest.manifest;
     let fix = format!("{} generate", context.program);
-    let mut diagnostics = Diagnostics::default();
-    let (project, sources) = Project::open(manifest, &mut diagnostics);
-    let Some(project) = project else {
-        print::findings(&diagnostics, &sources, Severity::Warning);
+    let Some(project) = opened::manifest(manifest) else {
         return false;
     };
     let outcome = pipeline::run(&project);

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use generator::api::Name;
-use generator::description::diagnostic::{Diagnostics, Severity as Level};
+use generator::description::diagnostic::Severity as Level;
 use generator::diff::{self, Change, Severity, Version};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use serde::Deserialize;
 
 use crate::revision::Revision;
-use crate::{BREAKING, Diff, Format, print};
+use crate::{BREAKING, Diff, Format, opened, print};
 
 pub(crate) fn run(arguments: &Diff) -> ExitCode {
     let Some(diff) = compare(arguments) else {
@@ -105,7 +105,10 @@ pub(crate) fn since(manifest: &Path, revision: &str) -> Option<(String, diff::Di
             return None;
         }
     };
-    let before = Read::file(revision.manifest())?;
+    let before = Read::of(opened::below(
+        revision.manifest(),
+        opened::folder_of(manifest),
+    )?)?;
     let changes = between(&before, &Read::file(manifest)?);
     Some((before.project.package.version, changes))
 }
@@ -120,23 +123,14 @@ struct Read {
 impl Read {
     /// Reads a manifest, if the file is a TOML file, or else a document. Prints why it cannot be read.
     fn file(path: &Path) -> Option<Self> {
-        let mut diagnostics = Diagnostics::default();
-        let project = if path.extension().is_some_and(|it| it == "toml") {
-            let (project, sources) = Project::open(path, &mut diagnostics);
-            if project.is_none() {
-                print::findings(&diagnostics, &sources, Level::Error);
-            }
-            project?
+        if path.extension().is_some_and(|it| it == "toml") {
+            Self::of(opened::manifest(path)?)
         } else {
-            // Nothing is written, so that the folder and the name do not matter.
-            let files = [path.to_owned()];
-            let project = Project::of_files(&files, Path::new("."), "api", &mut diagnostics);
-            if diagnostics.has_errors() {
-                print::findings(&diagnostics, &project.sources, Level::Error);
-                return None;
-            }
-            project
-        };
+            Self::of(opened::to_read(&[path.to_owned()])?)
+        }
+    }
+
+    fn of(project: Project) -> Option<Self> {
         let outcome = pipeline::run(&project);
         if outcome.lowered.is_none() {
             print::findings(&outcome.diagnostics, &project.sources, Level::Error);

@@ -1,28 +1,18 @@
 //! `specweave explain`.
 
-use std::path::Path;
-
-use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::diagnostic::Severity;
 use generator::explain;
 use generator::pipeline;
-use generator::project::Project;
 use serde::Serialize;
 
-use crate::{Explain, print};
+use crate::{Explain, opened, print};
 
 pub(crate) fn run(arguments: &Explain) -> bool {
-    let mut diagnostics = Diagnostics::default();
-    let (project, sources) = match arguments.spec.as_slice() {
-        [] => Project::open(&arguments.manifest.manifest, &mut diagnostics),
-        files => {
-            // Nothing is written, so that the folder and the name do not matter.
-            let project = Project::of_files(files, Path::new("."), "api", &mut diagnostics);
-            let sources = project.sources.clone();
-            ((!diagnostics.has_errors()).then_some(project), sources)
-        }
+    let project = match arguments.spec.as_slice() {
+        [] => opened::manifest(&arguments.manifest.manifest),
+        files => opened::to_read(files),
     };
     let Some(project) = project else {
-        print::findings(&diagnostics, &sources, Severity::Error);
         return false;
     };
     let outcome = pipeline::run(&project);

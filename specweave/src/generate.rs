@@ -4,31 +4,35 @@ use std::path::Path;
 
 use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::files::Files;
-use generator::output;
+use generator::output::{self, FolderLock};
 use generator::pipeline::{self, Outcome};
 use generator::project::Project;
 use generator::project::report::{Reconciliation, Report};
 
-use crate::{Generate, print};
+use crate::{Generate, opened, print};
 
 pub(crate) fn run(arguments: &Generate) -> bool {
     let mut diagnostics = Diagnostics::default();
     let project = match (&arguments.out, &arguments.name) {
         (Some(out), Some(name)) => {
-            let mut project = Project::of_files(&arguments.spec, out, name, &mut diagnostics);
+            let mut project = opened::files(&arguments.spec, out, name, &mut diagnostics);
             project.package.sample_tests = arguments.samples;
             project.package.loopback_tests = arguments.loopback;
             Some(project)
         }
-        _ => {
-            let (project, sources) = Project::open(&arguments.manifest.manifest, &mut diagnostics);
-            if project.is_none() {
-                print::findings(&diagnostics, &sources, Severity::Warning);
-            }
-            project
-        }
+        _ => opened::manifest(&arguments.manifest.manifest),
     };
     let Some(project) = project else { return false };
+    if let Some(report) = &arguments.report
+        && is_below(report, &project.output)
+    {
+        print::failure(&format!(
+            "the report {} is inside of the output folder {}, which has generated files alone; choose another path",
+            report.display(),
+            project.output.display()
+        ));
+        return false;
+    }
     let least = if arguments.verbose {
         Severity::Note
     } else {
@@ -56,13 +60,31 @@ pub(crate) fn run(arguments: &Generate) -> bool {
     done
 }
 
+/// Whether a path lies in a folder.
+fn is_below(path: &Path, folder: &Path) -> bool {
+    let absolute = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        path.canonicalize().unwrap_or(path)
+    };
+    let beside = path.parent().map(absolute);
+    beside.is_some_and(|beside| beside.starts_with(absolute(folder)))
+}
+
 /// Writes the crate and the lock files.
 fn write(project: &Project, outcome: &Outcome) -> bool {
     let Some(files) = &outcome.files else {
         print::failure("nothing was written");
         return false;
     };
-    if !write_files(&project.output, files) {
+    // No other run writes while the lock files are written, either.
+    let folder = match FolderLock::of(&project.output) {
+        Ok(folder) => folder,
+        Err(error) => {
+            print::failure(&error.to_string());
+            return false;
+        }
+    };
+    if !write_files(&project.output, &folder, files) {
         return false;
     }
     for lock in &outcome.locks {
@@ -84,10 +106,10 @@ fn write(project: &Project, outcome: &Outcome) -> bool {
     true
 }
 
-fn write_files(folder: &Path, files: &Files) -> bool {
-    match output::write(folder, files) {
+fn write_files(path: &Path, folder: &FolderLock, files: &Files) -> bool {
+    match folder.write(files) {
         Ok(written) => {
-            print::line(&format!("{}: {written}", folder.display()));
+            print::line(&format!("{}: {written}", path.display()));
             true
         }
         Err(error) => {

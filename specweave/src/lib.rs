@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod explain;
 mod generate;
+mod opened;
 pub mod print;
 mod revision;
 mod transcribe;

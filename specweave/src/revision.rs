@@ -6,6 +6,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::opened;
+
 /// A folder with the files of a project at a revision. It is removed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Revision {
@@ -29,8 +31,7 @@ impl Revision {
         if revision.starts_with('-') {
             return Err(RevisionError(format!("`{revision}` is no revision")));
         }
-        let beside = manifest.parent().filter(|it| !it.as_os_str().is_empty());
-        let beside = beside.unwrap_or(Path::new("."));
+        let beside = opened::folder_of(manifest);
         let name = manifest.file_name().unwrap_or_default();
         let folder = tempfile::tempdir()
             .map_err(|error| RevisionError(format!("cannot make a temporary folder: {error}")))?;

@@ -197,7 +197,7 @@ fn excerpt<'s>(sources: &'s SourceMap, label: &'s Label) -> Excerpt<'s> {
         length => length,
     };
     Excerpt {
-        path: sources.path(file),
+        path: sources.shown_path(file),
         line,
         column,
         text: text.get(start..end).unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! The input files of the generator, and positions in them.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
@@ -7,8 +8,10 @@ use serde::Serialize;
 /// An input file: a specification, an overlay, a markdown reference, a manifest, a resolution file or a lock file.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// The path that diagnostics print: relative to the manifest's folder, with forward slashes.
+    /// The path in the pages of the emitted crate: relative to the manifest's folder, with forward slashes.
     pub path: Arc<str>,
+    /// The path in what a run prints, if it is another one: relative to the current folder.
+    shown: Option<Arc<str>>,
     /// The whole text.
     pub text: Arc<String>,
     /// Computed when the first position is looked up.
@@ -102,11 +105,12 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// Adds a file and returns its id. `path` is the path that diagnostics print.
+    /// Adds a file and returns its id. `path` is also the path that diagnostics print, until [`show_below`](Self::show_below).
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile {
             path: path.into(),
+            shown: None,
             text: Arc::new(text.into()),
             marks: Arc::default(),
         });
@@ -132,7 +136,33 @@ impl SourceMap {
         self.get(id).map_or("?", |file| &file.path)
     }
 
-    /// `path:line:column`.
+    /// Lets what a run prints name files by a path below a folder, so that a shell can open it. `files` are those whose paths
+    /// are relative to the folder.
+    pub fn show_below(&mut self, folder: &Path, files: impl Fn(FileId) -> bool) {
+        for (index, file) in self.files.iter_mut().enumerate() {
+            if files(FileId(u32::try_from(index).unwrap_or(u32::MAX))) {
+                let path = folder.join(&*file.path);
+                let path = path.strip_prefix(".").unwrap_or(&path);
+                file.shown = Some(path.to_string_lossy().into());
+            }
+        }
+    }
+
+    /// The path of a file in what a run prints, `"?"` for an id of another map.
+    #[must_use]
+    pub fn shown_path(&self, id: FileId) -> &str {
+        self.get(id)
+            .map_or("?", |file| file.shown.as_ref().unwrap_or(&file.path))
+    }
+
+    /// `path:line:column` in what a run prints.
+    #[must_use]
+    pub fn shown(&self, span: Span) -> String {
+        let path = self.shown_path(span.file);
+        format!("{path}:{}:{}", span.line, span.column)
+    }
+
+    /// `path:line:column` in the pages of the emitted crate.
     #[must_use]
     pub fn display(&self, span: Span) -> String {
         format!("{}:{}:{}", self.path(span.file), span.line, span.column)

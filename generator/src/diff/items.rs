@@ -254,7 +254,7 @@ impl<'a> Reader<'a> {
         let sources = self.version.sources;
         let claims = docs.provenance.iter().map(|provenance| Claim {
             source: provenance.source.clone(),
-            at: sources.display(provenance.at),
+            at: sources.shown(provenance.at),
         });
         let texts = docs.summary.iter().chain(&docs.description);
         let text = texts.cloned().collect::<Vec<_>>().join("\n\n");

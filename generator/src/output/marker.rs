@@ -54,6 +54,11 @@ impl Marker {
         text
     }
 
+    /// Whether a file with this path was written.
+    pub(super) fn knows(&self, path: &str) -> bool {
+        self.hashes.contains_key(path)
+    }
+
     /// Whether the file was written with this content.
     pub(super) fn lists(&self, path: &str, content: &[u8]) -> bool {
         self.hashes

@@ -1,13 +1,14 @@
 //! Writes the generated files to disk, or compares them with the files on disk.
 //!
-//! The generator owns a whole output folder. It removes files that it no longer generates, except
-//! for `.git`, and for `target/` and `Cargo.lock` at the root, which a build in the folder creates.
+//! The generator owns a whole output folder. It removes files that it wrote and no longer generates. Files that it did not
+//! write are refused, except for `.git`, and for `target/` and `Cargo.lock` at the root, which a build in the folder creates.
 //! The marker file `.generated` says that the generator owns the folder, and has the hash of every
 //! file as it was written. The hash tells a file that was edited by hand from one that is only out
 //! of date. A folder without a marker is never changed, unless it is empty.
 
 mod check;
 mod folder;
+mod lock;
 mod marker;
 mod path;
 mod swap;
@@ -21,6 +22,7 @@ use std::{fmt, io};
 use crate::files::Files;
 pub use check::{Difference, DifferenceKind, check};
 use folder::Folder;
+pub use lock::FolderLock;
 use marker::Marker;
 
 /// The changes that [`write()`] made.
@@ -55,6 +57,17 @@ pub enum OutputError {
         .0.display(), marker::NAME
     )]
     NotOwned(PathBuf),
+    /// The folder has files that the generator did not write and would remove.
+    #[error("{} has files that the generator did not write: {}; move them out of it", folder.display(), files.join(", "))]
+    ForeignFiles {
+        /// The folder.
+        folder: PathBuf,
+        /// The files, by their path in it.
+        files: Vec<String>,
+    },
+    /// Another run writes to the folder.
+    #[error("another run writes to {}; wait until it has ended", .0.display())]
+    Busy(PathBuf),
     /// Reading or writing failed.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
@@ -116,54 +129,88 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Output
     }
 }
 
-/// Writes these files and the marker to a folder, and removes all others.
+/// Writes these files and the marker to a folder, and removes those that the generator wrote before and no longer generates.
 ///
 /// Files that do not change keep their modification time. The new folder is built beside the old one
 /// and then replaces it, so that a failure leaves the old one. The next run removes what a killed run
-/// leaves. Two runs must not write to the same folder at the same time.
+/// leaves.
 ///
 /// The files are not flushed to the disk one by one, because that would take longer than the rest of
 /// the run. After a power failure, files may be incomplete; the next run finds and writes them again.
 ///
 /// # Errors
 ///
-/// If a path is refused, if the folder is not owned, or if reading or writing fails.
+/// If a path is refused, if the folder is not owned, if another run writes to it, or if reading or writing fails.
 pub fn write(root: &Path, files: &Files) -> Result<Written, OutputError> {
-    let marker = marker(files)?;
-    let files = with_marker(files, &marker);
-    let paths = swap::FolderPaths::of(root)?;
-    paths.recover()?;
-    let old = Folder::read(&paths.root)?;
-    let old_marker = old.marker(&paths.root)?;
-    if old_marker.is_none() && !old.is_empty() {
-        return Err(OutputError::NotOwned(root.to_owned()));
-    }
-    let mut written = Written::default();
-    let mut kept = Vec::new();
-    for (path, content) in &files {
-        match old.content(&paths.root, path)? {
-            Some(present) if present == *content => kept.push(*path),
-            present => {
-                if old.contains(path) {
-                    written.changed.push((*path).to_owned());
-                    note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
-                } else {
-                    written.added.push((*path).to_owned());
+    FolderLock::of(root)?.write(files)
+}
+
+impl FolderLock {
+    /// Writes these files to the folder, as [`write()`] does.
+    ///
+    /// # Errors
+    /// If a path is refused, if the folder is not owned, or if reading or writing fails.
+    pub fn write(&self, files: &Files) -> Result<Written, OutputError> {
+        let marker = marker(files)?;
+        let files = with_marker(files, &marker);
+        let paths = self.paths();
+        paths.recover()?;
+        let old = Folder::read(&paths.root)?;
+        let old_marker = old.marker(&paths.root)?;
+        if old_marker.is_none() && !old.is_empty() {
+            return Err(OutputError::NotOwned(paths.root.clone()));
+        }
+        refuse_foreign_files(&paths.root, &old, old_marker.as_ref(), &files)?;
+        let mut written = Written::default();
+        let mut kept = Vec::new();
+        for (path, content) in &files {
+            match old.content(&paths.root, path)? {
+                Some(present) if present == *content => kept.push(*path),
+                present => {
+                    if old.contains(path) {
+                        written.changed.push((*path).to_owned());
+                        note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
+                    } else {
+                        written.added.push((*path).to_owned());
+                    }
                 }
             }
         }
+        for path in old.paths().filter(|path| !files.contains_key(*path)) {
+            written.removed.push(path.to_owned());
+            let present = old.content(&paths.root, path)?;
+            note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
+        }
+        written.unchanged = kept.len();
+        if kept.len() < files.len() || !written.removed.is_empty() {
+            paths.stage(&files, &kept)?;
+            paths.swap()?;
+        }
+        Ok(written)
     }
-    for path in old.paths().filter(|path| !files.contains_key(*path)) {
-        written.removed.push(path.to_owned());
-        let present = old.content(&paths.root, path)?;
-        note_edit(&mut written, path, present.as_deref(), old_marker.as_ref());
+}
+
+/// Fails if a file would be removed that the generator did not write.
+fn refuse_foreign_files(
+    root: &Path,
+    old: &Folder,
+    marker: Option<&Marker>,
+    files: &Contents<'_>,
+) -> Result<(), OutputError> {
+    let is_known = |path: &str| {
+        path == marker::NAME
+            || marker.is_some_and(|marker| marker.knows(path))
+            || files.contains_key(path)
+    };
+    let foreign = old.paths().filter(|path| !is_known(path));
+    let foreign: Vec<String> = foreign.map(str::to_owned).collect();
+    if foreign.is_empty() {
+        return Ok(());
     }
-    written.unchanged = kept.len();
-    if kept.len() < files.len() || !written.removed.is_empty() {
-        paths.stage(&files, &kept)?;
-        paths.swap()?;
-    }
-    Ok(written)
+    Err(OutputError::ForeignFiles {
+        folder: root.to_owned(),
+        files: foreign,
+    })
 }
 
 fn note_edit(written: &mut Written, path: &str, present: Option<&[u8]>, marker: Option<&Marker>) {

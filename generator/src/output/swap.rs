@@ -17,6 +17,7 @@ use super::{Contents, OutputError, failed};
 use crate::parallel;
 
 /// The paths of an output folder, and of the folders beside it.
+#[derive(Debug)]
 pub(super) struct FolderPaths {
     /// The output folder.
     pub(super) root: PathBuf,
@@ -24,6 +25,8 @@ pub(super) struct FolderPaths {
     pub(super) staged: PathBuf,
     /// The old folder, on systems that cannot exchange folders.
     pub(super) backup: PathBuf,
+    /// The file that a run locks while it writes.
+    pub(super) lock: PathBuf,
 }
 
 impl FolderPaths {
@@ -44,6 +47,7 @@ impl FolderPaths {
         Ok(Self {
             staged: parent.join(format!(".{name}.generated-new")),
             backup: parent.join(format!(".{name}.generated-old")),
+            lock: parent.join(format!(".{name}.generated-lock")),
             root,
         })
     }

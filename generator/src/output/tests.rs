@@ -168,9 +168,34 @@ fn edits_by_hand_are_not_reported_as_out_of_date() {
     };
     let expected = "--- src/lib.rs (on disk)\n+++ src/lib.rs (generated)\n@@ -1,2 +1,2 @@\n one\n-mine\n+two\n";
     assert_eq!(diff, expected);
+    let refused = write(&output.root, &second).unwrap_err().to_string();
+    assert!(
+        refused.ends_with(
+            "has files that the generator did not write: src/notes.md; move them out of it"
+        ),
+        "{refused}"
+    );
+    assert_eq!(output.text("src/notes.md").as_deref(), Some("mine\n"));
+    assert_eq!(output.text("src/lib.rs").as_deref(), Some("one\nmine\n"));
+    fs::remove_file(output.root.join("src/notes.md")).unwrap();
     let written = write(&output.root, &second).unwrap();
-    assert_eq!(written.edited, ["src/lib.rs", "src/notes.md"]);
+    assert_eq!(written.edited, ["src/lib.rs"]);
     assert_eq!(output.kinds(&second), Vec::<String>::new());
+}
+
+#[test]
+fn one_run_at_a_time_writes_to_a_folder() {
+    let output = temporary_output();
+    let lock = FolderLock::of(&output.root).unwrap();
+    let refused = write(&output.root, &first());
+    assert!(matches!(refused, Err(OutputError::Busy(_))), "{refused:?}");
+    lock.write(&first()).unwrap();
+    drop(lock);
+    assert_eq!(output.siblings(), ["generated"]);
+    // A file that a killed run left is no lock.
+    output.put(".generated.generated-lock", "");
+    write(&output.root, &first()).unwrap();
+    assert_eq!(output.siblings(), ["generated"]);
 }
 
 #[test]
@@ -212,6 +237,7 @@ fn files_of_a_build_are_kept_and_ignored() {
     assert_eq!(output.kinds(&first()), Vec::<String>::new());
     output.put("generated/src/target/x", "x");
     assert_eq!(output.kinds(&first()), ["extra src/target/x"]);
+    fs::remove_dir_all(output.root.join("src/target")).unwrap();
     let mut second = first();
     second.insert("src/lib.rs".to_owned(), b"new".to_vec());
     write(&output.root, &second).unwrap();
@@ -432,6 +458,9 @@ fn symbolic_links_are_not_followed_inside_but_lead_to_the_folder() {
     )
     .unwrap();
     assert_eq!(output.kinds(&first()), ["extra dir", "edited src/lib.rs"]);
+    let refused = write(&output.root, &first());
+    assert!(matches!(refused, Err(OutputError::ForeignFiles { .. })));
+    fs::remove_file(output.root.join("dir")).unwrap();
     write(&output.root, &first()).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_file());
     assert!(output.parent.path().join("outside/lib.rs").exists());

@@ -132,7 +132,8 @@ impl<'a> Judged<'a> {
         }
     }
 
-    /// The same with JSON pointers, for which the files are parsed again.
+    /// The same for what a run prints: with paths that a shell can open, and with JSON pointers, for which the files are parsed
+    /// again.
     #[must_use]
     pub fn with_pointers(self, pointers: &'a Pointers<'a>) -> Self {
         Self {
@@ -230,10 +231,15 @@ impl<'a> Judged<'a> {
     }
 
     fn position(&self, at: Span) -> Position {
+        let line = at.line;
+        let (at, file) = match self.pointers {
+            Some(_) => (self.sources.shown(at), self.sources.shown_path(at.file)),
+            None => (self.sources.display(at), self.sources.path(at.file)),
+        };
         Position {
-            at: self.sources.display(at),
-            file: self.sources.path(at.file).to_owned(),
-            line: at.line,
+            at,
+            file: file.to_owned(),
+            line,
         }
     }
 }

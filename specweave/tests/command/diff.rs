@@ -1,11 +1,5 @@
 //! `specweave diff` and `specweave check --semver` in a repository of git.
 
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that fails panics"
-)]
-
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -1,0 +1,60 @@
+//! Opens a project, and prints why it cannot be opened.
+
+use std::path::{Path, PathBuf};
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::project::Project;
+
+use crate::print;
+
+/// The project of a manifest. What is printed about it names files below the folder of the manifest.
+pub(crate) fn manifest(path: &Path) -> Option<Project> {
+    below(path, folder_of(path))
+}
+
+/// The project of a manifest. What is printed about it names files below another folder.
+pub(crate) fn below(path: &Path, shown: &Path) -> Option<Project> {
+    let mut diagnostics = Diagnostics::default();
+    let (project, mut sources) = Project::open(path, &mut diagnostics);
+    let Some(mut project) = project else {
+        sources.show_below(shown, |_| true);
+        print::findings(&diagnostics, &sources, Severity::Warning);
+        return None;
+    };
+    project.sources.show_below(shown, |_| true);
+    Some(project)
+}
+
+/// The project of specification files, the one with the highest authority first.
+pub(crate) fn files(
+    paths: &[PathBuf],
+    out: &Path,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> Project {
+    let mut project = Project::of_files(paths, out, name, diagnostics);
+    for (path, description) in paths.iter().zip(&project.descriptions) {
+        let files = description.external.files();
+        let is_here = |file| file == description.document || files.contains(&file);
+        project.sources.show_below(folder_of(path), is_here);
+    }
+    project
+}
+
+/// The project of specification files that is only read. Prints why it cannot be opened.
+pub(crate) fn to_read(paths: &[PathBuf]) -> Option<Project> {
+    let mut diagnostics = Diagnostics::default();
+    // Nothing is written, so that the folder and the name do not matter.
+    let project = files(paths, Path::new("."), "api", &mut diagnostics);
+    if diagnostics.has_errors() {
+        print::findings(&diagnostics, &project.sources, Severity::Error);
+        return None;
+    }
+    Some(project)
+}
+
+/// The folder of a path, `.` for a name alone.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}

@@ -1,0 +1,11 @@
+//! The command as its user sees it: arguments, what it prints, exit codes, files.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails panics"
+)]
+
+mod diff;
+mod refused;
+mod two_runs_at_once;

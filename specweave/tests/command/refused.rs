@@ -1,0 +1,80 @@
+//! What `specweave generate` refuses, so that nothing is lost.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example'}]
+paths:
+  /pets:
+    get: {responses: {'204': {description: None.}}}
+";
+
+fn generate(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .args([
+            "generate",
+            "--spec",
+            "apis/pets.yaml",
+            "--out",
+            "pets",
+            "--name",
+            "pets",
+        ])
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn prepared() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("apis")).unwrap();
+    std::fs::write(folder.path().join("apis/pets.yaml"), DOCUMENT).unwrap();
+    folder
+}
+
+#[track_caller]
+fn refused(output: &Output, expected: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(expected), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_file_that_is_not_generated_stays() {
+    let folder = prepared();
+    assert!(generate(folder.path(), &[]).status.success());
+    let notes = folder.path().join("pets/notes.md");
+    std::fs::write(&notes, "mine").unwrap();
+    refused(
+        &generate(folder.path(), &[]),
+        "did not write: notes.md; move them out of it",
+    );
+    assert_eq!(std::fs::read_to_string(notes).unwrap(), "mine");
+}
+
+#[test]
+fn a_report_in_the_output_folder_is_refused_before_anything_is_written() {
+    let folder = prepared();
+    let output = generate(folder.path(), &["--report", "pets/report.json"]);
+    refused(
+        &output,
+        "the report pets/report.json is inside of the output folder pets",
+    );
+    assert!(!folder.path().join("pets").exists());
+    let output = generate(folder.path(), &["--report", "report.json"]);
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_finding_names_the_file_as_the_shell_can_open_it() {
+    let folder = prepared();
+    let broken = DOCUMENT.replace("{'204': {description: None.}}", "[]");
+    std::fs::write(folder.path().join("apis/pets.yaml"), broken).unwrap();
+    let output = generate(folder.path(), &[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("apis/pets.yaml:7:"), "{said}");
+}
