@@ -16,7 +16,7 @@ use crate::emit::pages::package::PackageError;
 use crate::emit::{self, EmitError};
 use crate::files::Files;
 use crate::project::report::Report;
-use crate::project::{Description, Project};
+use crate::project::{Description, LockFile, Project};
 use crate::reconcile::fidelity::{self, Fidelity};
 use crate::reconcile::merge::{self, Merged, Resolutions};
 
@@ -112,9 +112,14 @@ fn written_locks(
     let names = names.map(|file| (file, lowered.lock.to_text()));
     let fidelity = project.fidelity.as_ref();
     let fidelity = fidelity.map(|file| (file, scores.to_text()));
+    let resolutions = project.resolutions.as_ref();
+    let resolutions = resolutions
+        .filter(|file| file.file.is_none())
+        .map(|file| (file, merge::NO_RESOLUTIONS.to_owned()));
     names
         .into_iter()
         .chain(fidelity)
+        .chain(resolutions)
         .map(|(file, text)| WrittenLock {
             path: file.path.clone(),
             text,
@@ -140,8 +145,14 @@ pub fn reconcile(project: &Project, diagnostics: &mut Diagnostics) -> Option<Mer
     if documents.is_empty() || documents.len() < project.descriptions.len() {
         return None;
     }
-    let resolutions = match project.resolutions {
-        Some(file) => Resolutions::read(&project.sources, file, diagnostics),
+    let resolutions = match &project.resolutions {
+        Some(LockFile {
+            file: Some(file), ..
+        }) => Resolutions::read(&project.sources, *file, diagnostics),
+        Some(LockFile { path, file: None }) => Resolutions {
+            path: Some(path.display().to_string()),
+            ..Resolutions::default()
+        },
         None => Resolutions::default(),
     };
     let mut merged = merge::merge(
@@ -210,7 +221,7 @@ fn check_transcription(
         .sources
         .get(description.document)
         .map(|file| file.text.clone());
-    // Warnings about a page are reported only by `cargo xtask transcribe`.
+    // Warnings about a page are reported only by `specweave transcribe`.
     let mut defects = Diagnostics::default();
     let fresh = transcribe::transcribe(&project.sources, page, style, &mut defects);
     if defects.has_errors() {
@@ -231,7 +242,7 @@ fn check_transcription(
                 first_difference(project, description.document, &fresh),
                 "the first difference",
             )
-            .help("run `cargo xtask transcribe`; put fixes into an overlay"),
+            .help("run `specweave transcribe`; put fixes into an overlay"),
         );
     }
 }

@@ -11,6 +11,16 @@ use generator::project::report::{Reconciliation, Report};
 
 use crate::{Generate, opened, print};
 
+/// Generates the crate of a manifest.
+pub(crate) fn manifest(path: &Path) -> bool {
+    let Some(project) = opened::manifest(path) else {
+        return false;
+    };
+    let outcome = pipeline::run(&project);
+    print::findings(&outcome.diagnostics, &project.sources, Severity::Error);
+    write(&project, &outcome)
+}
+
 pub(crate) fn run(arguments: &Generate) -> bool {
     let mut diagnostics = Diagnostics::default();
     let project = match (&arguments.out, &arguments.name) {
@@ -18,6 +28,9 @@ pub(crate) fn run(arguments: &Generate) -> bool {
             let mut project = opened::files(&arguments.spec, out, name, &mut diagnostics);
             project.package.sample_tests = arguments.samples;
             project.package.loopback_tests = arguments.loopback;
+            if let Some(path) = &arguments.resolutions {
+                project.resolve_with(path, &mut diagnostics);
+            }
             Some(project)
         }
         _ => opened::manifest(&arguments.manifest.manifest),

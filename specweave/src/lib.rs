@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod explain;
 mod generate;
+mod init;
 mod opened;
 pub mod print;
 mod revision;
@@ -32,6 +33,8 @@ impl Context {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Task {
+    /// Makes a manifest for descriptions of an API, with the order of their authority, and generates the crate.
+    Init(Init),
     /// Generates the crate from the sources of the manifest, or from specification files.
     Generate(Generate),
     /// Checks that the crate on disk is the one that `generate` would write.
@@ -44,11 +47,30 @@ pub enum Task {
     Transcribe(Manifest),
 }
 
+/// The manifest, unless another one is named.
+const MANIFEST: &str = "specs/manifest.toml";
+
+/// The arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// OpenAPI documents and markdown references. Without any, they are looked for below the current folder.
+    files: Vec<PathBuf>,
+    /// The folder of the manifest. The files are copied into it.
+    #[arg(long, default_value = "specs")]
+    dir: PathBuf,
+    /// The package name of the crate. By default, it is made of the API's title.
+    #[arg(long)]
+    name: Option<String>,
+    /// The folder to write the crate to. By default, it has the name of the package.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
 /// The option `--manifest`.
 #[derive(Debug, Args)]
 pub struct Manifest {
     /// The manifest with the sources.
-    #[arg(long, default_value = "specs/manifest.toml")]
+    #[arg(long, default_value = MANIFEST)]
     manifest: PathBuf,
 }
 
@@ -66,6 +88,9 @@ pub struct Generate {
     /// The package name of the crate.
     #[arg(long, requires = "spec")]
     name: Option<String>,
+    /// A file that decides the contradictions between the specification files, as the `resolutions` of a manifest do.
+    #[arg(long, requires = "spec")]
+    resolutions: Option<PathBuf>,
     /// The file to write a JSON report to: items read and emitted, all diagnostics, and every difference between sources.
     #[arg(long)]
     report: Option<PathBuf>,
@@ -151,6 +176,7 @@ impl Task {
     #[must_use]
     pub fn run(&self, context: &Context) -> ExitCode {
         let done = match self {
+            Self::Init(arguments) => init::run(arguments, context),
             Self::Generate(arguments) => generate::run(arguments),
             Self::Check(arguments) => check::run(arguments, context),
             Self::Explain(arguments) => explain::run(arguments),

@@ -6,11 +6,12 @@ use generator::description::diagnostic::{Diagnostics, Severity};
 use generator::output;
 use generator::project::Transcriptions;
 
-use crate::print;
+use crate::{opened, print};
 
 pub(crate) fn run(manifest: &Path) -> bool {
     let mut diagnostics = Diagnostics::default();
-    let (transcriptions, sources) = Transcriptions::of(manifest, &mut diagnostics);
+    let (transcriptions, mut sources) = Transcriptions::of(manifest, &mut diagnostics);
+    sources.show_below(opened::folder_of(manifest), |_| true);
     print::findings(&diagnostics, &sources, Severity::Warning);
     if diagnostics.has_errors() {
         print::failure("nothing was written");

@@ -1,4 +1,4 @@
-//! What is committed is what the descriptions say: `cargo xtask check` as a test.
+//! What is committed is what the descriptions say: `specweave check` as a test.
 
 use generator::output;
 
@@ -14,7 +14,7 @@ fn the_committed_crate_is_what_the_descriptions_say() {
     let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
     assert!(
         differences.is_empty(),
-        "{}\n\nrun `cargo xtask generate`, and commit what it writes",
+        "{}\n\nrun `specweave generate`, and commit what it writes",
         differences.join("\n")
     );
 }
@@ -27,6 +27,6 @@ fn the_committed_names_are_the_names_in_use() {
         .expect("there were no errors");
     assert!(
         workspace::text("specs/names.lock") == lowered.lock.to_text(),
-        "specs/names.lock is out of date: run `cargo xtask generate`, and commit what it writes"
+        "specs/names.lock is out of date: run `specweave generate`, and commit what it writes"
     );
 }

@@ -78,7 +78,7 @@ fn rewritten(project: &Project, rewrite: impl Fn(usize, Value) -> Value) -> Proj
         descriptions,
         base_path: project.base_path.clone(),
         api: project.api.clone(),
-        resolutions: project.resolutions,
+        resolutions: project.resolutions.clone(),
         names: project.names.clone(),
         fidelity: project.fidelity.clone(),
         package: project.package.clone(),
@@ -129,7 +129,11 @@ fn files(project: &Project) -> Files {
         .collect();
     let resolutions = Resolutions::read(
         &project.sources,
-        project.resolutions.expect("there are some"),
+        project
+            .resolutions
+            .as_ref()
+            .and_then(|file| file.file)
+            .expect("there are some"),
         found,
     );
     let mut merged = merge::merge(

@@ -1,4 +1,4 @@
-//! `cargo xtask explain` on the real project.
+//! `specweave explain` on the real project.
 
 use generator::description::diagnostic::Diagnostics;
 use generator::explain::{Explanation, NotFound, explain, render};

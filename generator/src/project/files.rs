@@ -51,6 +51,10 @@ impl<'d> FileReader<'d> {
         path: &str,
         named_at: Option<Span>,
     ) -> Option<FileId> {
+        if let Some(diagnostic) = unread(path, &folder.join(path)) {
+            self.diagnostics.push(located(named_at, diagnostic));
+            return None;
+        }
         let bytes = match std::fs::read(folder.join(path)) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -59,14 +63,10 @@ impl<'d> FileReader<'d> {
                     Some(_) => path.to_owned(),
                     None => folder.join(path).display().to_string(),
                 };
-                let help = match error.kind() {
-                    std::io::ErrorKind::IsADirectory => "name a file in this folder",
-                    _ => "correct the path, or the file's permissions",
-                };
                 self.diagnostics.push(located(
                     named_at,
                     Diagnostic::error("unreadable-file", format!("cannot read `{shown}`: {error}"))
-                        .help(help),
+                        .help("correct the path, or the file's permissions"),
                 ));
                 return None;
             }
@@ -84,6 +84,25 @@ impl<'d> FileReader<'d> {
             }
         }
     }
+}
+
+/// Why a path is not read at all, if it is none of a file.
+fn unread(path: &str, joined: &Path) -> Option<Diagnostic> {
+    let joined_text = joined.to_string_lossy();
+    let is_url = ["http:/", "https:/"];
+    if is_url.iter().any(|scheme| joined_text.starts_with(scheme)) {
+        let message = format!("`{path}` is a URL, and nothing is fetched from the network");
+        let help =
+            "save the document, so that a run can be repeated, and give the path of the file";
+        return Some(Diagnostic::error("unreadable-file", message).help(help));
+    }
+    if joined.is_dir() {
+        let message = format!("`{joined_text}` is a folder");
+        let help =
+            "name a file in it; `specweave init` finds the descriptions in the current folder";
+        return Some(Diagnostic::error("unreadable-file", message).help(help));
+    }
+    None
 }
 
 fn located(named_at: Option<Span>, diagnostic: Diagnostic) -> Diagnostic {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::files::{FileReader, split, without_dots};
 use super::manifest::{self, ApiTexts, Manifest};
 use crate::api::names::Taken;
-use crate::description::diagnostic::Diagnostics;
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
 use crate::description::external::External;
 use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::transcribe::Style;
@@ -23,8 +23,8 @@ pub struct Project {
     pub base_path: Option<String>,
     /// See [`Manifest::api`].
     pub api: ApiTexts,
-    /// The resolutions.
-    pub resolutions: Option<FileId>,
+    /// The resolutions. A file that does not exist has none, and is created.
+    pub resolutions: Option<LockFile>,
     /// The pinned names.
     pub names: Option<LockFile>,
     /// The best fidelity scores.
@@ -103,10 +103,9 @@ impl Project {
             .iter()
             .filter_map(|source| Description::read(source, &folder, &mut reader))
             .collect();
-        let resolutions = manifest.resolutions.as_ref();
-        let resolutions = resolutions.and_then(|path| reader.read(&folder, path, Some(start)));
         let mut lock_file =
             |name: &Option<String>| LockFile::read(name.as_ref()?, &folder, start, &mut reader);
+        let resolutions = lock_file(&manifest.resolutions);
         let names = lock_file(&manifest.names);
         let fidelity = lock_file(&manifest.fidelity);
         Self {
@@ -128,6 +127,20 @@ impl Project {
         }
     }
 
+    /// Decides contradictions by a file of resolutions, which is read. Reports that it cannot be read.
+    pub fn resolve_with(&mut self, path: &Path, diagnostics: &mut Diagnostics) {
+        let (folder, name) = split(path);
+        let mut reader = FileReader::new(diagnostics);
+        reader.sources = std::mem::take(&mut self.sources);
+        if let Some(file) = reader.read_again(&folder, &name, None) {
+            self.resolutions = Some(LockFile {
+                path: path.to_owned(),
+                file: Some(file),
+            });
+        }
+        self.sources = reader.sources;
+    }
+
     /// A project without a manifest: specification files, the one with the highest authority first.
     pub fn of_files(
         files: &[PathBuf],
@@ -139,6 +152,17 @@ impl Project {
         let mut descriptions = Vec::new();
         for path in files {
             let (folder, file) = split(path);
+            if path
+                .extension()
+                .is_some_and(|it| it == "md" || it == "markdown")
+            {
+                let message = format!("`{}` is a markdown page", path.display());
+                reader.diagnostics.push(
+                    Diagnostic::error("markdown-page", message)
+                        .help("pages are sources of a manifest: `specweave init` makes one from the page and the other descriptions"),
+                );
+                continue;
+            }
             // The paths are relative to different folders, so that equal paths may name different files.
             if let Some(document) = reader.read_again(&folder, &file, None) {
                 let external = External::read(&mut reader.sources, &folder, &file, document);
@@ -198,9 +222,23 @@ impl Description {
         let mut open = |path: &str| reader.read(folder, path, Some(source.at));
         let markdown = source.markdown.as_ref();
         let page = markdown.map(|markdown| (open(&markdown.page), markdown.style.clone()));
-        let document = open(&source.document);
+        let is_missing = |path: &str| !folder.join(path).exists();
+        if source.markdown.is_some() && is_missing(&source.document) {
+            reader.diagnostics.push(
+                Diagnostic::error(
+                    "missing-transcription",
+                    format!("`{}` does not exist yet", source.document),
+                )
+                .at(source.at, "named here")
+                .help("run `specweave transcribe`, which writes it from the page"),
+            );
+            return None;
+        }
+        let document = reader.read(folder, &source.document, Some(source.at));
         let overlays = source.overlays.iter();
-        let overlays = overlays.filter_map(|path| open(path)).collect();
+        let overlays = overlays
+            .filter_map(|path| reader.read(folder, path, Some(source.at)))
+            .collect();
         let page = match page {
             Some((page, style)) => Some((page?, style)),
             None => None,

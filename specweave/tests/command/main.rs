@@ -7,5 +7,6 @@
 )]
 
 mod diff;
+mod init;
 mod refused;
 mod two_runs_at_once;

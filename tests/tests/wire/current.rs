@@ -19,7 +19,7 @@ fn the_committed_wire_crate_is_what_its_document_says() {
     let differences: Vec<String> = differences.iter().map(ToString::to_string).collect();
     assert!(
         differences.is_empty(),
-        "{}\n\nrun `cargo xtask generate --spec tests/wire/openapi.yaml --out tests/wire/generated --name wire-api --loopback`, \
+        "{}\n\nrun `specweave generate --spec tests/wire/openapi.yaml --out tests/wire/generated --name wire-api --loopback`, \
          and commit what it writes",
         differences.join("\n")
     );

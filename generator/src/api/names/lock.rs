@@ -14,7 +14,7 @@ use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::toml_file::{span_at, toml_error};
 
 const HEADER: &str = "\
-# Public Rust names, pinned to what they stand for, and the types that are boxed. Written by `cargo xtask generate`; commit it.
+# Public Rust names, pinned to what they stand for, and the types that are boxed. Written by `specweave generate`; commit it.
 # To rename an item on purpose, edit its line here and generate again.
 
 ";

@@ -116,6 +116,24 @@ impl FromStr for MarkdownDialect {
     }
 }
 
+/// The dialect of a page: that with most operations in it. `None` if it has none in any dialect.
+#[must_use]
+pub fn dialect_of(sources: &SourceMap, file: FileId) -> Option<MarkdownDialect> {
+    let page = Page::new(sources, file)?;
+    let count = |dialect: MarkdownDialect| {
+        let lines = page
+            .whole()
+            .lines()
+            .filter(|line| dialect.is_operation_marker(*line));
+        lines.count()
+    };
+    let counted = MarkdownDialect::ALL.map(|dialect| (count(dialect), dialect));
+    let found = counted.into_iter().filter(|(count, _)| *count > 0);
+    // Of equal counts, the first dialect is the stricter one.
+    let (_, dialect) = found.rev().max_by_key(|(count, _)| *count)?;
+    Some(dialect)
+}
+
 /// Transcribes the markdown `file` of `sources` and returns YAML text.
 ///
 /// Defects of the page are added to `diagnostics` with file, line and column. Returns `None` if there is no such file or
@@ -150,7 +168,7 @@ pub fn transcribe(
     let path = page.path();
     match serde_yaml::to_string(&document.into_value(path)) {
         Ok(yaml) => Some(format!(
-            "# Transcribed from {path} by `cargo xtask transcribe`. Do not edit: put fixes into an overlay.\n{yaml}"
+            "# Transcribed from {path} by `specweave transcribe`. Do not edit: put fixes into an overlay.\n{yaml}"
         )),
         Err(error) => {
             let message = format!("the transcription of {path} cannot be written: {error}");

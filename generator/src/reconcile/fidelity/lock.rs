@@ -12,7 +12,7 @@ use crate::description::toml_file::{span_at, toml_error};
 
 const HEADER: &str = "\
 # The best score that each operation has had: how well it is known, see FIDELITY.md of the emitted crate. Written by
-# `cargo xtask generate`, which never lowers a score; commit it. A score that falls is an error unless an entry here says
+# `specweave generate`, which never lowers a score; commit it. A score that falls is an error unless an entry here says
 # what it fell to (0 for an operation that is gone) and why:
 #
 #     [falls.\"GET /issues/{}/\"]

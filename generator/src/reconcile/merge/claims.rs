@@ -157,6 +157,62 @@ pub(super) struct Record {
     pub(super) remarks: Vec<Remark>,
     /// For each source, the number of facets that no other source claims.
     pub(super) single: Vec<usize>,
+    /// A decision for each contradiction without a resolution.
+    pub(super) proposals: Vec<Proposal>,
+}
+
+/// A decision on a contradiction that is not decided: the claim of the highest authority.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The subject of the contradiction.
+    pub subject: String,
+    /// The facet of the contradiction.
+    pub facet: &'static str,
+    /// The proposed decision.
+    pub decision: Json,
+    /// The fingerprint of the contradicting claims.
+    pub fingerprint: String,
+}
+
+impl Proposal {
+    /// The entry of `resolutions.toml`, with a reason.
+    #[must_use]
+    pub fn to_toml(&self, reason: &str) -> String {
+        let text = |text: &str| Json::String(text.to_owned());
+        format!(
+            "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = {}\nfingerprint = \"{}\"",
+            text(&self.subject),
+            text(self.facet),
+            in_toml(&self.decision),
+            text(reason),
+            self.fingerprint,
+        )
+    }
+}
+
+/// A claimed value, as a diagnostic shows it: of a list, only what not every claim has.
+fn shown<'v>(value: &Json, all: impl Iterator<Item = &'v Json>) -> String {
+    let lists: Option<Vec<&Vec<Json>>> = all.map(Json::as_array).collect();
+    let (Some(items), Some(lists)) = (value.as_array(), lists) else {
+        return value.to_string();
+    };
+    let is_common = |item: &&Json| lists.iter().all(|list| list.contains(*item));
+    let common = items.iter().filter(is_common).count();
+    if common < 3 {
+        return value.to_string();
+    }
+    let own: Vec<String> = items
+        .iter()
+        .filter(|item| !is_common(item))
+        .map(Json::to_string)
+        .collect();
+    match own.as_slice() {
+        [] => format!("the {common} values that all have, and no other"),
+        own => format!(
+            "{} beside the {common} values that all have",
+            own.join(", ")
+        ),
+    }
 }
 
 /// A value as it is written on one line of TOML. TOML has no null: a decision for null has to be written by hand.
@@ -543,10 +599,8 @@ impl<'a> ClaimJudge<'a> {
     /// Reports contradictions without a resolution, resolutions whose claims have changed, and resolutions without a
     /// contradiction.
     pub fn report(&self, diagnostics: &mut Diagnostics) {
-        for finding in &self.findings {
-            if finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none() {
-                diagnostics.push(self.contradiction(finding));
-            }
+        for finding in self.undecided() {
+            diagnostics.push(self.contradiction(finding));
         }
         let needless = self.choices.iter().filter(|(_, changes)| !**changes);
         for ((at, facet), _) in needless {
@@ -596,54 +650,62 @@ impl<'a> ClaimJudge<'a> {
         );
         let mut diagnostic = Diagnostic::error(code, message);
         for claim in &finding.claims {
+            let others = finding.claims.iter().map(|claim| &*claim.value);
             let text = format!(
                 "`{}` claims {}",
                 self.source(claim.origin.source),
-                claim.value
+                shown(&claim.value, others)
             );
             diagnostic = diagnostic.at(claim.origin.at, text);
         }
         if let Some(entry) = stale {
             diagnostic = diagnostic.at(entry.at, "decided here");
         }
-        let way_out = match &self.resolutions.path {
-            Some(path) => format!("add an entry to {path}"),
-            None => {
-                "fix a document, or add an entry to the file that a manifest names as `resolutions`"
+        let way_out = match (&self.resolutions.path, stale) {
+            (Some(path), None) => format!("add an entry to {path}"),
+            (Some(path), Some(_)) => format!("replace the entry of {path} by this one"),
+            (None, _) => {
+                "fix a document, or add an entry to the file that a manifest or `--resolutions` names"
                     .to_owned()
             }
         };
         diagnostic.help(format!(
             "{}; {way_out}:\n\n{}",
             finding.judgement.rule,
-            self.entry(finding)
+            self.proposal(finding).to_toml("")
         ))
     }
 
-    /// The entry of `resolutions.toml` for a contradiction.
-    fn entry(&self, finding: &Finding) -> String {
+    /// The decision for a contradiction, as its judgement proposes it.
+    fn proposal(&self, finding: &Finding) -> Proposal {
         let firm = self.firm_claims(&finding.claims);
         let decided = if firm.is_empty() {
             &finding.claims
         } else {
             &firm
         };
-        let print = fingerprint(
-            &finding.subject,
-            finding.facet,
-            decided.iter().map(|claim| &*claim.value),
-        );
-        format!(
-            "[[resolution]]\nsubject = {}\nfacet = {}\ndecision = {}\nreason = \"\"\nfingerprint = \"{print}\"",
-            Json::String(finding.subject.clone()),
-            Json::String(finding.facet.name().to_owned()),
-            in_toml(&finding.judgement.value),
-        )
+        let values = decided.iter().map(|claim| &*claim.value);
+        Proposal {
+            subject: finding.subject.clone(),
+            facet: finding.facet.name(),
+            decision: finding.judgement.value.clone(),
+            fingerprint: fingerprint(&finding.subject, finding.facet, values),
+        }
+    }
+
+    /// The contradictions without a valid resolution.
+    fn undecided(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| {
+            finding.judgement.verdict == Verdict::Contradictory && finding.resolution.is_none()
+        })
     }
 
     /// What was recorded.
     #[must_use]
     pub(super) fn into_record(self) -> Record {
+        let proposals = self.undecided().map(|finding| self.proposal(finding));
+        let mut proposals: Vec<Proposal> = proposals.collect();
+        proposals.sort_by(|a, b| (&a.subject, a.facet).cmp(&(&b.subject, b.facet)));
         let Self {
             mut findings,
             mut remarks,
@@ -658,6 +720,7 @@ impl<'a> ClaimJudge<'a> {
             findings,
             remarks,
             single,
+            proposals,
         }
     }
 }

@@ -18,8 +18,8 @@ mod subject;
 mod texts;
 mod webhook;
 
-pub use claims::{Claim, Finding, Remark, Source, Yields};
-pub use resolution::{Resolution, Resolutions};
+pub use claims::{Claim, Finding, Proposal, Remark, Source, Yields};
+pub use resolution::{NO_RESOLUTIONS, Resolution, Resolutions};
 pub(crate) use subject::Subject;
 pub use subject::{identity, item, operation_subject};
 
@@ -58,6 +58,8 @@ pub struct Merged {
     pub single: Vec<usize>,
     /// For each source, the number of operations that it describes.
     pub described: Vec<usize>,
+    /// A decision for each contradiction without a resolution, sorted by subject and facet.
+    pub proposals: Vec<Proposal>,
 }
 
 impl Merged {
@@ -179,6 +181,7 @@ pub fn merge(
         findings,
         remarks,
         single,
+        proposals,
     } = judge.into_record();
     Merged {
         document,
@@ -189,6 +192,7 @@ pub fn merge(
         sources,
         single,
         described,
+        proposals,
     }
 }
 

@@ -8,6 +8,9 @@ use crate::description::document::Facet;
 use crate::description::source::{FileId, SourceMap, Span};
 use crate::description::toml_file::{span_at, toml_error};
 
+/// A file of resolutions without an entry.
+pub const NO_RESOLUTIONS: &str = "# What holds where the sources contradict each other, and why. `specweave generate` prints a missing entry ready to paste.\n";
+
 /// The decision on a contradiction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resolution {
@@ -57,7 +60,7 @@ impl Resolutions {
     /// Reads `resolutions.toml`.
     pub fn read(sources: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Self {
         let text = sources.get(file).map_or("", |file| &*file.text);
-        let path = Some(sources.path(file).to_owned());
+        let path = Some(sources.shown_path(file).to_owned());
         let parsed: File = match toml::from_str(text) {
             Ok(parsed) => parsed,
             Err(error) => {

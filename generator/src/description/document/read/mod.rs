@@ -5,6 +5,7 @@
 
 mod body;
 mod fact;
+mod newer;
 mod operation;
 mod parameter;
 mod path_item;
@@ -87,7 +88,7 @@ fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Opt
         diagnostics.push(
             Diagnostic::error("not-an-object", "an OpenAPI document is an object")
                 .at(root.span, format!("this is {}", article(root.kind())))
-                .help("give the path of an OpenAPI 3.0 or 3.1 description in YAML or JSON"),
+                .help("give the path of an OpenAPI description in YAML or JSON"),
         );
         return None;
     };
@@ -96,6 +97,17 @@ fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Opt
             Diagnostic::error("unsupported-version", "Swagger 2.0 is not supported")
                 .at(entry.key_span, "here")
                 .help("convert the document to OpenAPI 3, for example with swagger2openapi"),
+        );
+        return None;
+    }
+    if let Some(entry) = mapping.entry("asyncapi") {
+        diagnostics.push(
+            Diagnostic::error(
+                "unsupported-version",
+                "AsyncAPI describes messages, not an HTTP API",
+            )
+            .at(entry.key_span, "here")
+            .help("give the OpenAPI description of the API; its webhooks are read, too"),
         );
         return None;
     }
@@ -117,14 +129,17 @@ fn dialect(root: &Node, transcribed: bool, diagnostics: &mut Diagnostics) -> Opt
         Some(Dialect::V3_0)
     } else if version.starts_with("3.1") {
         Some(Dialect::V3_1)
+    } else if version.starts_with("3.2") {
+        newer::report(root, diagnostics);
+        Some(Dialect::V3_1)
     } else {
         diagnostics.push(
             Diagnostic::error(
                 "unsupported-version",
                 format!("OpenAPI version `{version}` is not supported"),
             )
-            .at(entry.value.span, "expected 3.0.x or 3.1.x")
-            .help("convert the document; if it needs nothing newer than 3.1, set `3.1.0` in an overlay"),
+            .at(entry.value.span, "expected 3.0.x, 3.1.x or 3.2.x")
+            .help("convert the document; if it needs nothing newer than 3.2, set `3.2.0` in an overlay"),
         );
         None
     }

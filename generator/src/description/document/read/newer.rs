@@ -1,0 +1,143 @@
+//! What OpenAPI 3.2 has and 3.1 has not: each place is a warning, since it is not read.
+
+use crate::description::diagnostic::{Diagnostic, Diagnostics};
+use crate::description::tree::{Mapping, Node, Value};
+
+/// What is not read, by where it stands.
+struct Newer {
+    key: &'static str,
+    /// Whether the mapping around the key is of the kind that has it. Properties and examples have keys of any name.
+    is_in: fn(&Mapping) -> bool,
+    what: &'static str,
+    help: &'static str,
+}
+
+const NEWER: [Newer; 9] = [
+    Newer {
+        key: "query",
+        is_in: is_path_item,
+        what: "operations of the method QUERY are left out",
+        help: "describe the operation with another method, if the server has one",
+    },
+    Newer {
+        key: "additionalOperations",
+        is_in: is_path_item,
+        what: "operations of other methods are left out",
+        help: "describe them with the methods of OpenAPI 3.1, if the server has them",
+    },
+    Newer {
+        key: "itemSchema",
+        is_in: |mapping| !has(mapping, "type") && !has(mapping, "properties"),
+        what: "the schema of the items of a stream is not read",
+        help: "give the whole body a `schema`",
+    },
+    Newer {
+        key: "itemEncoding",
+        is_in: |mapping| has(mapping, "itemSchema") || has(mapping, "schema"),
+        what: "the encoding of the items of a stream is not read",
+        help: "give the parts an `encoding` by name",
+    },
+    Newer {
+        key: "prefixEncoding",
+        is_in: |mapping| has(mapping, "itemSchema") || has(mapping, "schema"),
+        what: "the encoding of parts by position is not read",
+        help: "give the parts an `encoding` by name",
+    },
+    Newer {
+        key: "defaultMapping",
+        is_in: |mapping| has(mapping, "propertyName"),
+        what: "the default of the discriminator is not read",
+        help: "a value that no mapping has is tried as every alternative",
+    },
+    Newer {
+        key: "dataValue",
+        is_in: |mapping| !has(mapping, "type"),
+        what: "the example is not read",
+        help: "give it as `value`",
+    },
+    Newer {
+        key: "serializedValue",
+        is_in: |mapping| !has(mapping, "type"),
+        what: "the serialized example is not read",
+        help: "give it as `value`",
+    },
+    Newer {
+        key: "$self",
+        is_in: |mapping| has(mapping, "openapi"),
+        what: "references are resolved against the path of the file instead",
+        help: "write references relative to the file",
+    },
+];
+
+fn has(mapping: &Mapping, key: &str) -> bool {
+    mapping.entry(key).is_some()
+}
+
+/// Whether a mapping is a path item: all of its keys are those of one.
+fn is_path_item(mapping: &Mapping) -> bool {
+    const KEYS: [&str; 15] = [
+        "get",
+        "put",
+        "post",
+        "delete",
+        "options",
+        "head",
+        "patch",
+        "trace",
+        "query",
+        "additionalOperations",
+        "parameters",
+        "summary",
+        "description",
+        "servers",
+        "$ref",
+    ];
+    let mut entries = mapping.entries.iter();
+    entries.all(|entry| KEYS.contains(&&*entry.key) || entry.key.starts_with("x-"))
+        && ["query", "additionalOperations"].iter().all(|key| {
+            mapping
+                .entry(key)
+                .is_none_or(|entry| entry.value.as_mapping().is_some())
+        })
+}
+
+/// Reports each place of a document that only OpenAPI 3.2 has.
+pub(super) fn report(root: &Node, diagnostics: &mut Diagnostics) {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Mapping(mapping) => {
+                of_mapping(mapping, diagnostics);
+                open.extend(mapping.entries.iter().map(|entry| &entry.value));
+            }
+            Value::Sequence(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
+fn of_mapping(mapping: &Mapping, diagnostics: &mut Diagnostics) {
+    for newer in &NEWER {
+        if let Some(entry) = mapping.entry(newer.key).filter(|_| (newer.is_in)(mapping)) {
+            diagnostics.push(
+                Diagnostic::warning("newer-than-3.1", format!("`{}`: {}", newer.key, newer.what))
+                    .at(entry.key_span, "only OpenAPI 3.2 has it")
+                    .help(newer.help),
+            );
+        }
+    }
+    let is_parameter = has(mapping, "in");
+    let location = mapping
+        .entry("in")
+        .filter(|entry| entry.value.as_str() == Some("querystring"));
+    if let Some(entry) = location.filter(|_| is_parameter) {
+        diagnostics.push(
+            Diagnostic::warning(
+                "newer-than-3.1",
+                "a parameter for the whole query is left out",
+            )
+            .at(entry.key_span, "only OpenAPI 3.2 has it")
+            .help("describe the parameters of the query one by one"),
+        );
+    }
+}

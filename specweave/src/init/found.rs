@@ -1,0 +1,236 @@
+//! The descriptions that a person has.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::description::source::SourceMap;
+use generator::description::transcribe::{MarkdownDialect, dialect_of};
+use generator::pipeline;
+use generator::project::Project;
+
+use crate::{opened, print};
+
+/// A description.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Its file.
+    path: PathBuf,
+    /// Its id in the manifest.
+    pub(super) id: String,
+    pub(super) title: String,
+    version: Option<String>,
+    operations: usize,
+    /// The dialect of a markdown page.
+    pub(super) dialect: Option<MarkdownDialect>,
+    /// The files that its references lead to, relative to its folder.
+    external: Vec<String>,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        let operations = self.operations;
+        match (&self.dialect, &self.version) {
+            (Some(dialect), _) => write!(
+                formatter,
+                "{path}, a markdown page of the dialect {dialect}"
+            ),
+            (None, Some(version)) => {
+                write!(
+                    formatter,
+                    "{path}, version {version} with {operations} operations"
+                )
+            }
+            (None, None) => write!(formatter, "{path}, {operations} operations"),
+        }
+    }
+}
+
+impl Found {
+    /// The name of its file.
+    pub(super) fn file(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    /// Its files, each with its path in the folder of the manifest.
+    pub(super) fn files(&self) -> Vec<(PathBuf, PathBuf)> {
+        let folder = opened::folder_of(&self.path);
+        let own = (self.path.clone(), PathBuf::from(self.file()));
+        let external = self.external.iter();
+        let external = external.map(|path| (folder.join(path), PathBuf::from(path)));
+        std::iter::once(own).chain(external).collect()
+    }
+
+    /// What tells of its authority, in words.
+    pub(super) fn authority(&self) -> String {
+        match (&self.dialect, &self.version) {
+            (Some(_), _) => "a page for people, without a schema for every body".to_owned(),
+            (None, Some(version)) => format!("version {version}, {} operations", self.operations),
+            (None, None) => format!("no version, {} operations", self.operations),
+        }
+    }
+
+    /// Documents come before pages, later versions before earlier ones, those with more operations first.
+    fn order(&self) -> (bool, std::cmp::Reverse<Vec<u64>>, std::cmp::Reverse<usize>) {
+        let version = self.version.as_deref().unwrap_or_default();
+        let numbers = version.split(|c: char| !c.is_ascii_digit());
+        let numbers = numbers.filter_map(|number| number.parse().ok()).collect();
+        (
+            self.dialect.is_some(),
+            std::cmp::Reverse(numbers),
+            std::cmp::Reverse(self.operations),
+        )
+    }
+}
+
+/// How deep folders are searched.
+const DEPTH: usize = 4;
+
+/// The folders that are not searched.
+const SKIPPED: [&str; 3] = ["target", "node_modules", "vendor"];
+
+/// The files below a folder that begin as an OpenAPI document does, or that are markdown references.
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![(folder.to_owned(), 0)];
+    while let Some((folder, depth)) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') || SKIPPED.contains(&name.as_str()) {
+                continue;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && depth < DEPTH && !path.join(".generated").exists() => {
+                    open.push((path, depth + 1));
+                }
+                Ok(kind) if kind.is_file() && is_description(&path) => {
+                    found.push(path.strip_prefix(".").map(Path::to_owned).unwrap_or(path));
+                }
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn is_description(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    match &*extension {
+        "yaml" | "yml" | "json" => fs::read_to_string(path).is_ok_and(|text| {
+            let mut lines = text.lines().take(50);
+            let has_key = |line: &str| {
+                let line = line.trim_start_matches(['{', ' ', '\t']);
+                line.starts_with("openapi:") || line.starts_with("\"openapi\"")
+            };
+            lines.any(has_key)
+        }),
+        "md" | "markdown" => dialect(path) == Some(MarkdownDialect::Widdershins),
+        _ => false,
+    }
+}
+
+fn dialect(path: &Path) -> Option<MarkdownDialect> {
+    let mut sources = SourceMap::default();
+    let file = sources.add("page.md", fs::read_to_string(path).ok()?);
+    dialect_of(&sources, file)
+}
+
+/// Reads the files, and sorts them by authority. Prints why one of them cannot be read.
+pub(super) fn read(files: &[PathBuf], diagnostics: &mut Diagnostics) -> Option<Vec<Found>> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut is_readable = true;
+    for path in files {
+        let is_page = path
+            .extension()
+            .is_some_and(|it| it == "md" || it == "markdown");
+        let description = if is_page {
+            page(path)
+        } else {
+            document(path, diagnostics)
+        };
+        match description {
+            Some(mut description) => {
+                let is_taken = |id: &str| found.iter().any(|other| other.id == id);
+                let stem = description.id.clone();
+                let mut number = 2;
+                while is_taken(&description.id) {
+                    description.id = format!("{stem}-{number}");
+                    number += 1;
+                }
+                found.push(description);
+            }
+            None => is_readable = false,
+        }
+    }
+    found.sort_by_key(Found::order);
+    is_readable.then_some(found)
+}
+
+fn page(path: &Path) -> Option<Found> {
+    let Some(dialect) = dialect(path) else {
+        print::failure(&format!(
+            "{} has no operation in a dialect that is known (widdershins, swagger-to-slate, saved-page)",
+            path.display()
+        ));
+        return None;
+    };
+    Some(Found {
+        id: id(path),
+        title: String::new(),
+        version: None,
+        operations: 0,
+        dialect: Some(dialect),
+        external: Vec::new(),
+        path: path.to_owned(),
+    })
+}
+
+fn document(path: &Path, diagnostics: &mut Diagnostics) -> Option<Found> {
+    let project: Project = opened::to_read(&[path.to_owned()])?;
+    let mut found = Diagnostics::default();
+    let Some(merged) = pipeline::reconcile(&project, &mut found) else {
+        print::findings(&found, &project.sources, Severity::Error);
+        return None;
+    };
+    diagnostics.extend(found);
+    let description = project.descriptions.first()?;
+    let external = description.external.files().iter();
+    let external = external.filter_map(|file| description.external.path(*file));
+    let external: Vec<String> = external.map(str::to_owned).collect();
+    if let Some(outside) = external.iter().find(|path| path.starts_with("..")) {
+        print::failure(&format!(
+            "{} refers to {outside}, which is outside of its folder; name the documents in a manifest above both",
+            path.display()
+        ));
+        return None;
+    }
+    Some(Found {
+        id: id(path),
+        title: merged.document.title.clone().unwrap_or_default(),
+        version: merged.document.version.clone(),
+        operations: merged.document.operations_found,
+        dialect: None,
+        external,
+        path: path.to_owned(),
+    })
+}
+
+/// The id of a source: the stem of its file.
+fn id(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let words = stem.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    if words.is_empty() {
+        "source".to_owned()
+    } else {
+        words.join("-")
+    }
+}

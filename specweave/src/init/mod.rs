@@ -1,0 +1,228 @@
+//! `specweave init`: a manifest for descriptions, and a first run.
+
+mod found;
+mod proposed;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use generator::description::diagnostic::{Diagnostics, Severity};
+use generator::output;
+use generator::pipeline;
+use generator::project::{Project, Transcriptions};
+
+use crate::{Context, Init, opened, print};
+use found::Found;
+
+/// The reason of the decisions that are proposed.
+const REASON: &str = "Proposed by `specweave init`, since the source of the highest authority says so. Not reviewed yet.";
+
+pub(crate) fn run(arguments: &Init, context: &Context) -> bool {
+    match init(arguments, context) {
+        Ok(done) => done,
+        Err(error) => {
+            print::failure(&error);
+            false
+        }
+    }
+}
+
+fn init(arguments: &Init, context: &Context) -> Result<bool, String> {
+    let folder = &arguments.dir;
+    let manifest = folder.join("manifest.toml");
+    if manifest.exists() {
+        return Err(format!(
+            "{} exists; add a `[[source]]` to it, or choose another folder with `--dir`",
+            manifest.display()
+        ));
+    }
+    let files = if arguments.files.is_empty() {
+        let files = found::below(Path::new("."));
+        if files.is_empty() {
+            return Err("no OpenAPI document and no markdown reference is found below the current folder; name the files".to_owned());
+        }
+        files
+    } else {
+        arguments.files.clone()
+    };
+    let mut diagnostics = Diagnostics::default();
+    let Some(sources) = found::read(&files, &mut diagnostics) else {
+        return Ok(false);
+    };
+    for source in &sources {
+        print::line(&format!("found: {source}"));
+    }
+    copy(&sources, folder)?;
+    let package = package_name(arguments, &sources);
+    let out = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&package));
+    write(
+        &manifest,
+        &proposed::manifest(&sources, &package, &beside(folder, &out)),
+    )?;
+    transcribe(&manifest)?;
+    overlays(&manifest, &sources, folder, &package, &beside(folder, &out))?;
+    let decided = decide(&manifest, folder)?;
+    print::line(&format!("written: {}", manifest.display()));
+    if decided > 0 {
+        print::line(&format!(
+            "{} for the source of the highest authority: review {}",
+            if decided == 1 {
+                "1 contradiction is decided".to_owned()
+            } else {
+                format!("{decided} contradictions are decided")
+            },
+            folder.join("resolutions.toml").display()
+        ));
+    }
+    let done = crate::generate::manifest(&manifest);
+    if done {
+        let given = if manifest == Path::new(crate::MANIFEST) {
+            String::new()
+        } else {
+            format!(" --manifest {}", manifest.display())
+        };
+        print::line(&format!(
+            "next: `{program} explain --all{given}` shows every difference; after a change of a description, `{program} diff{given}` and `{program} generate{given}`",
+            program = context.program
+        ));
+    }
+    Ok(done)
+}
+
+/// Copies the files of the sources into the folder, except those that lie in it.
+fn copy(sources: &[Found], folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+    for source in sources {
+        for (from, to) in source.files() {
+            let to = folder.join(to);
+            let is_there = matches!((from.canonicalize(), to.canonicalize()), (Ok(one), Ok(other)) if one == other);
+            if is_there {
+                continue;
+            }
+            if to.exists() {
+                return Err(format!(
+                    "{} would be overwritten by {}; rename one of them",
+                    to.display(),
+                    from.display()
+                ));
+            }
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
+            }
+            fs::copy(&from, &to).map_err(|error| failed("copy", &from, &error))?;
+            print::line(&format!("copied: {} to {}", from.display(), to.display()));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the transcriptions of the pages.
+fn transcribe(manifest: &Path) -> Result<(), String> {
+    let mut diagnostics = Diagnostics::default();
+    let (transcriptions, mut sources) = Transcriptions::of(manifest, &mut diagnostics);
+    sources.show_below(opened::folder_of(manifest), |_| true);
+    if diagnostics.has_errors() {
+        print::findings(&diagnostics, &sources, Severity::Warning);
+        return Err("a page cannot be transcribed".to_owned());
+    }
+    for transcription in &transcriptions.files {
+        let path = transcriptions.folder.join(&transcription.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
+        }
+        write(&path, &transcription.text)?;
+    }
+    Ok(())
+}
+
+/// Writes an overlay with places for corrections for each document with something that could not be read, and names it in a
+/// comment of the manifest.
+fn overlays(
+    manifest: &Path,
+    sources: &[Found],
+    folder: &Path,
+    package: &str,
+    out: &str,
+) -> Result<(), String> {
+    let Some(project) = opened::manifest(manifest) else {
+        return Err("the project cannot be read".to_owned());
+    };
+    let outcome = pipeline::run(&project);
+    let overlays = proposed::overlays(&project, &outcome.diagnostics);
+    if overlays.is_empty() {
+        return Ok(());
+    }
+    for overlay in &overlays {
+        let path = folder.join(&overlay.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| failed("create", parent, &error))?;
+        }
+        write(&path, &overlay.text)?;
+        print::line(&format!(
+            "written: {}, with a place for the correction of each of {} findings",
+            path.display(),
+            overlay.findings
+        ));
+    }
+    let text = proposed::manifest_with(sources, package, out, &overlays);
+    write(manifest, &text)
+}
+
+/// Decides the contradictions for the source of the highest authority. Returns how many there are.
+fn decide(manifest: &Path, folder: &Path) -> Result<usize, String> {
+    let Some(project) = opened::manifest(manifest) else {
+        return Err("the project cannot be read".to_owned());
+    };
+    let proposals = proposals(&project);
+    let path = folder.join("resolutions.toml");
+    let mut text = generator::reconcile::merge::NO_RESOLUTIONS.to_owned();
+    for proposal in &proposals {
+        text.push('\n');
+        text.push_str(&proposal.to_toml(REASON));
+        text.push('\n');
+    }
+    write(&path, &text)?;
+    Ok(proposals.len())
+}
+
+fn proposals(project: &Project) -> Vec<generator::reconcile::merge::Proposal> {
+    let mut diagnostics = Diagnostics::default();
+    let merged = pipeline::reconcile(project, &mut diagnostics);
+    merged.map(|merged| merged.proposals).unwrap_or_default()
+}
+
+/// The name of the package: the given one, or that of the API with `-api`.
+fn package_name(arguments: &Init, sources: &[Found]) -> String {
+    if let Some(name) = &arguments.name {
+        return name.clone();
+    }
+    let titles = sources.iter().map(|source| source.title.as_str());
+    let title = titles
+        .into_iter()
+        .find(|title| !title.is_empty())
+        .unwrap_or("api");
+    proposed::package_name(title)
+}
+
+/// The path of the output folder, relative to the folder of the manifest.
+fn beside(folder: &Path, out: &Path) -> String {
+    if out.is_absolute() {
+        return out.display().to_string();
+    }
+    let normal = folder
+        .components()
+        .filter(|part| matches!(part, std::path::Component::Normal(_)));
+    let up = "../".repeat(normal.count());
+    format!("{up}{}", out.display())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    output::write_file(path, text.as_bytes()).map_err(|error| failed("write", path, &error))
+}
+
+fn failed(action: &str, path: &Path, error: &std::io::Error) -> String {
+    format!("cannot {action} {}: {error}", path.display())
+}

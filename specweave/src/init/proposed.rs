@@ -1,0 +1,190 @@
+//! The texts of the files that `init` writes.
+
+use std::collections::BTreeMap;
+
+use generator::description::diagnostic::{Diagnostic, Diagnostics, Severity};
+use generator::description::pointers::Pointers;
+use generator::project::Project;
+
+use super::found::Found;
+
+/// An overlay with places for corrections.
+#[derive(Debug)]
+pub(super) struct Overlay {
+    /// The id of its source.
+    source: String,
+    /// Its path in the folder of the manifest.
+    pub(super) path: String,
+    pub(super) text: String,
+    /// How many findings it has a place for.
+    pub(super) findings: usize,
+}
+
+/// The manifest of the sources.
+pub(super) fn manifest(sources: &[Found], package: &str, out: &str) -> String {
+    manifest_with(sources, package, out, &[])
+}
+
+/// The manifest of the sources with their overlays.
+pub(super) fn manifest_with(
+    sources: &[Found],
+    package: &str,
+    out: &str,
+    overlays: &[Overlay],
+) -> String {
+    let mut text = format!(
+        "# The descriptions of the API, and where the crate goes. Written by `specweave init`; it is yours now.
+#
+# `rank` is authority: 1 is the highest. Of texts the one that tells most is used, whatever its rank. A contradiction is
+# never decided by rank: it needs an entry in `resolutions`.
+
+resolutions = \"resolutions.toml\"
+# The public Rust names. Commit this file: it keeps names stable when a description changes.
+names = \"names.lock\"
+# How well each operation is known. A run fails if that falls.
+fidelity = \"fidelity.lock\"
+# The part of every URL that belongs to the server rather than to the path. By default, it is what the servers of the
+# sources have in common.
+# base_path = \"/api/v1\"
+
+[package]
+name = {package}
+version = \"0.1.0\"
+# license = \"MIT OR Apache-2.0\"
+output = {out}
+",
+        package = string(package),
+        out = string(out),
+    );
+    for (index, source) in sources.iter().enumerate() {
+        let title = match source.title.as_str() {
+            "" => source.file(),
+            title => title.to_owned(),
+        };
+        text.push_str(&format!(
+            "\n# Rank {rank}: {authority}.\n[[source]]\nid = {id}\ntitle = {title}\nrank = {rank}\n",
+            rank = index + 1,
+            authority = source.authority(),
+            id = string(&source.id),
+            title = string(&title),
+        ));
+        match source.dialect {
+            Some(dialect) => text.push_str(&format!(
+                "document = {}\npage = {}\ndialect = \"{dialect}\"\n",
+                string(&format!("transcribed/{}.yaml", source.id)),
+                string(&source.file()),
+            )),
+            None => text.push_str(&format!("document = {}\n", string(&source.file()))),
+        }
+        let own = overlays
+            .iter()
+            .filter(|overlay| overlay.source == source.id);
+        let own: Vec<String> = own.map(|overlay| string(&overlay.path)).collect();
+        if !own.is_empty() {
+            text.push_str(&format!(
+                "# Corrections of what could not be read, to be completed:\n# overlays = [{}]\n",
+                own.join(", ")
+            ));
+        }
+    }
+    text
+}
+
+/// An overlay for each source with findings that an overlay can correct.
+pub(super) fn overlays(project: &Project, diagnostics: &Diagnostics) -> Vec<Overlay> {
+    let mut findings: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in diagnostics.items() {
+        let is_contradiction = matches!(diagnostic.code, "contradiction" | "stale-resolution");
+        if diagnostic.severity == Severity::Note || is_contradiction {
+            continue;
+        }
+        let Some(at) = diagnostic.labels.first() else {
+            continue;
+        };
+        let mut descriptions = project.descriptions.iter();
+        if let Some(description) = descriptions.find(|it| it.document == at.at.file) {
+            findings
+                .entry(&description.id)
+                .or_default()
+                .push(diagnostic);
+        }
+    }
+    let pointers = Pointers::new(&project.sources);
+    let overlay = |(id, findings): (&str, Vec<&Diagnostic>)| {
+        let description = project.descriptions.iter().find(|it| it.id == id)?;
+        let document = project.sources.path(description.document);
+        let mut text = format!(
+            "# Corrections of {document}: OpenAPI Overlay 1.1, actions in order. Written by `specweave init` from what it found.\n\
+             # Complete an action, take the marks of its comment away, and name this file in the manifest.\n\
+             overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nextends: {}\nactions:\n",
+            serde_json::Value::from(format!("Corrections of {document}")),
+            serde_json::Value::from(format!("../{document}")),
+        );
+        let count = findings.len();
+        for finding in findings {
+            let place = finding
+                .labels
+                .first()
+                .map(|label| project.sources.display(label.at));
+            text.push_str(&format!(
+                "\n# {}: {}\n# {}\n",
+                finding.code,
+                finding.message.replace('\n', " "),
+                place.unwrap_or_default()
+            ));
+            if let Some(help) = &finding.help {
+                text.push_str(&format!("# {}\n", help.replace('\n', " ")));
+            }
+            let at = finding
+                .labels
+                .first()
+                .and_then(|label| pointers.at(label.at));
+            let target = at.as_deref().map_or("$".to_owned(), json_path);
+            text.push_str(&format!(
+                "#  - target: {}\n#    description: why this is right\n#    update: {{}}\n",
+                serde_json::Value::from(target)
+            ));
+        }
+        Some(Overlay {
+            source: id.to_owned(),
+            path: format!("overlays/{id}.yaml"),
+            text,
+            findings: count,
+        })
+    };
+    findings.into_iter().filter_map(overlay).collect()
+}
+
+/// A JSON pointer as a JSONPath.
+fn json_path(pointer: &str) -> String {
+    let tokens = pointer.split('/').skip(1);
+    let tokens = tokens.map(|token| {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        match token.parse::<u64>() {
+            Ok(index) => format!("[{index}]"),
+            Err(_) => format!("['{}']", token.replace('\\', "\\\\").replace('\'', "\\'")),
+        }
+    });
+    format!("${}", tokens.collect::<String>())
+}
+
+/// The name of a package for an API of this title: in lower case, with hyphens, ending in `-api`.
+pub(super) fn package_name(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let mut words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+    words.retain(|word| word != "api");
+    if words
+        .first()
+        .is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        words.insert(0, "the".to_owned());
+    }
+    words.truncate(4);
+    format!("{}-api", words.join("-"))
+}
+
+/// A text in TOML.
+fn string(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

@@ -1,0 +1,274 @@
+//! From descriptions of an API to a crate, by one command.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const OLD: &str = "
+openapi: 3.0.3
+info: {title: Pet Shop, version: 1.0.0}
+servers: [{url: 'https://pets.example'}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: The pets.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}, age: {type: string}}}
+";
+
+const NEW: &str = "
+openapi: 3.1.0
+info: {title: Pet Shop, version: 2.1.0}
+servers: [{url: 'https://pets.example'}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: limit, in: query, default: 10, schema: {type: integer}}]
+      responses:
+        '200':
+          description: The pets.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}
+  /pets/{id}:
+    delete:
+      operationId: deletePet
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}, age: {type: integer}}}
+";
+
+const PAGE: &str = "
+# Pet Shop v2.1.0
+
+Base URLs:
+
+* <a href=\"https://pets.example\">https://pets.example</a>
+
+# Pets
+
+## listPets
+
+`GET /pets`
+
+*Lists the pets of the shop.*
+
+<h3 id=\"listpets-responses\">Responses</h3>
+
+|Status|Meaning|Description|Schema|
+|---|---|---|---|
+|200|[OK](https://tools.ietf.org/html/rfc7231#section-6.3.1)|The pets of the shop.|None|
+";
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_specweave"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let texts = [&output.stdout, &output.stderr];
+    texts
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .concat()
+}
+
+fn prepared() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("docs")).unwrap();
+    std::fs::write(folder.path().join("openapi-v1.yaml"), OLD).unwrap();
+    std::fs::write(folder.path().join("openapi-v2.yaml"), NEW).unwrap();
+    std::fs::write(folder.path().join("docs/reference.md"), PAGE).unwrap();
+    std::fs::write(folder.path().join("docs/notes.md"), "# Notes\n").unwrap();
+    folder
+}
+
+#[test]
+fn two_versions_and_a_page_become_a_crate() {
+    let folder = prepared();
+    let output = run(folder.path(), &["init"]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    let manifest = read("specs/manifest.toml");
+    let order: Vec<&str> = manifest
+        .lines()
+        .filter(|line| line.starts_with("id ="))
+        .collect();
+    assert_eq!(
+        order,
+        [
+            "id = \"openapi-v2\"",
+            "id = \"openapi-v1\"",
+            "id = \"reference\""
+        ]
+    );
+    assert!(manifest.contains("name = \"pet-shop-api\"\n"), "{manifest}");
+    assert!(
+        manifest.contains("dialect = \"widdershins\"\n"),
+        "{manifest}"
+    );
+    // The types of an age contradict each other: the newer version is believed, and it is said.
+    let resolutions = read("specs/resolutions.toml");
+    assert!(
+        resolutions.contains("subject = \"Pet.age\""),
+        "{resolutions}"
+    );
+    assert!(
+        resolutions.contains("decision = [\"integer\"]"),
+        "{resolutions}"
+    );
+    assert!(text.contains("1 contradiction is decided"), "{text}");
+    let overlay = read("specs/overlays/openapi-v2.yaml");
+    assert!(
+        overlay.contains("#  - target: \"$['paths']['/pets']['get']['parameters'][0]['default']\""),
+        "{overlay}"
+    );
+    assert!(
+        manifest.contains("# overlays = [\"overlays/openapi-v2.yaml\"]"),
+        "{manifest}"
+    );
+    let client = read("pet-shop-api/src/client/operations/pets.rs");
+    assert!(
+        client.contains("pub fn list_pets(") && client.contains("Lists the pets of the shop."),
+        "{client}"
+    );
+    assert!(text.contains("2 of 2 operations"), "{text}");
+    // It is a project like any other now.
+    assert_eq!(
+        said(&run(folder.path(), &["check"])),
+        "pet-shop-api is current: ".to_owned()
+            + said(&run(folder.path(), &["check"]))
+                .split(": ")
+                .nth(1)
+                .unwrap()
+    );
+    assert!(run(folder.path(), &["explain", "Pet.age"]).status.success());
+}
+
+#[test]
+fn a_manifest_is_never_replaced() {
+    let folder = prepared();
+    assert!(run(folder.path(), &["init"]).status.success());
+    let output = run(folder.path(), &["init"]);
+    assert!(
+        said(&output).contains("specs/manifest.toml exists; add a `[[source]]` to it"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_folder_without_descriptions_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["init"]);
+    assert!(
+        said(&output).contains("name the files"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_is_no_openapi_document_gets_the_sentence_that_helps() {
+    let folder = prepared();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "swagger.yaml",
+        "swagger: '2.0'\ninfo: {title: a, version: '1'}\npaths: {}\n",
+    );
+    write(
+        "messages.yaml",
+        "asyncapi: 2.6.0\ninfo: {title: a, version: '1'}\n",
+    );
+    for (file, expected) in [
+        ("swagger.yaml", "convert the document to OpenAPI 3"),
+        ("messages.yaml", "AsyncAPI describes messages"),
+        ("docs", "is a folder"),
+        (
+            "https://example.com/openapi.yaml",
+            "nothing is fetched from the network",
+        ),
+        (
+            "docs/reference.md",
+            "`specweave init` makes one from the page",
+        ),
+        ("none.yaml", "correct the path"),
+    ] {
+        let output = run(
+            folder.path(),
+            &["generate", "--spec", file, "--out", "out", "--name", "pets"],
+        );
+        assert!(
+            said(&output).contains(expected),
+            "{file}: {}",
+            said(&output)
+        );
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn openapi_3_2_is_read_for_what_3_1_can_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let newer = NEW.replace("openapi: 3.1.0", "openapi: 3.2.0").replace(
+        "  /pets:\n",
+        "  /pets:\n    query: {responses: {'200': {description: Some.}}}\n",
+    );
+    std::fs::write(folder.path().join("api.yaml"), newer).unwrap();
+    let output = run(
+        folder.path(),
+        &[
+            "generate", "--spec", "api.yaml", "--out", "out", "--name", "pets",
+        ],
+    );
+    let text = said(&output);
+    assert!(
+        text.contains("`query`: operations of the method QUERY are left out"),
+        "{text}"
+    );
+    assert!(text.contains("api.yaml:7:5"), "{text}");
+    assert!(output.status.success(), "{text}");
+}
+
+#[test]
+fn a_contradiction_of_two_files_is_decided_by_a_file() {
+    let folder = prepared();
+    let two = [
+        "generate",
+        "--spec",
+        "openapi-v1.yaml",
+        "openapi-v2.yaml",
+        "--out",
+        "out",
+        "--name",
+        "pets",
+    ];
+    let output = run(folder.path(), &two);
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    let entry = text.split("[[resolution]]").nth(1).unwrap();
+    let entry: Vec<&str> = entry
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains(" = "))
+        .collect();
+    let entry = format!("[[resolution]]\n{}\n", entry.join("\n"))
+        .replace("reason = \"\"", "reason = \"Seen.\"");
+    std::fs::write(folder.path().join("decided.toml"), &entry).unwrap();
+    let output = run(
+        folder.path(),
+        &[&two[..], &["--resolutions", "decided.toml"]].concat(),
+    );
+    assert!(output.status.success(), "{entry}\n{}", said(&output));
+}
