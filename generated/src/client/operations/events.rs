@@ -91,14 +91,14 @@ impl Client {
     /// Retrieves discover (also known as events) data for a given organization.
     ///
     /// **Eventsv2 Deprecation Note**: Users who may be using the `eventsv2` endpoint should update their requests to
-    /// the `events` endpoint outline in this document. The `eventsv2` endpoint is not a public endpoint and has no
-    /// guaranteed availability. If you are not making any API calls to `eventsv2`, you can safely ignore this. Changes
-    /// between `eventsv2` and `events` include:
+    /// this `events` endpoint. The `eventsv2` endpoint is not a public endpoint and has no guaranteed availability. If
+    /// you are not making any API calls to `eventsv2`, you can safely ignore this. Changes between `eventsv2` and
+    /// `events` include:
     ///
     /// - Field keys in the response now match the keys in the requested `field` param exactly.
     /// - The `meta` object in the response now shows types in the nested `field` object.
     ///
-    /// Aside from the url change, there are no changes to the request payload itself.
+    /// Aside from the URL change, there are no changes to the request payload itself.
     ///
     /// **Note**: This endpoint is intended to get a table of results, and is not for doing a full export of data sent
     /// to Sentry.
@@ -106,8 +106,8 @@ impl Client {
     /// The `field` query parameter determines what fields will be selected in the `data` and `meta` keys of the
     /// endpoint response.
     ///
-    /// - The `data` key contains a list of results row by row that match the `query` made
-    /// - The `meta` key contains information about the response, including the unit or type of the fields requested
+    /// - The `data` key contains a list of results row by row that match the `query` made.
+    /// - The `meta` key contains information about the response, including the unit or type of the fields requested.
     ///
     /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
@@ -212,9 +212,7 @@ impl Client {
 
     /// Checks why source maps do not apply to a frame of an event.
     ///
-    /// Retrieves information about source maps for a given event.
-    ///
-    /// Return a list of source map errors for a given event.
+    /// Retrieves information about source maps for a given event: a list of source map errors for a given event.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/events/{event_id}/source-map-debug/`; documented
     /// failures: `401`, `403`, `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources:
@@ -323,8 +321,8 @@ impl QueryOrganizationEvents {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
-    /// The search filter for your query, read more about query syntax
-    /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
+    /// The search filter for your query. Read more about the [query
+    /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
     /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
@@ -346,7 +344,7 @@ impl QueryOrganizationEvents {
         Self(self.0.query("end", &value))
     }
 
-    /// The period of time for the query, will override the start & end parameters, a number followed by one of:
+    /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
     ///
     /// - `d` for days
     /// - `h` for hours

@@ -87,7 +87,7 @@ impl Client {
 
     /// Retrieves a tag of an issue.
     ///
-    /// Returns details for given tag key related to an issue.
+    /// Returns details for a given tag key related to an issue.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
     /// reference.
@@ -111,9 +111,9 @@ impl Client {
 
     /// Lists the values of a tag of an issue.
     ///
-    /// Returns details for given tag key related to an issue.
+    /// Returns the values of a given tag key related to an issue.
     ///
-    /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
+    /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/values/`, paged; documented failures: `403`. Scope: `event:read`. Sources:
     /// supplement, reference.
@@ -251,11 +251,11 @@ impl Client {
     ///
     /// Returns a list of issues (groups) bound to a project. All parameters are supplied as query string parameters.
     ///
-    /// A default query of `is:unresolved` is applied. To return results with other statuses send an new query value
+    /// A default query of `is:unresolved` is applied. To return results with other statuses send a new query value
     /// (i.e. `?query=` for all results).
     ///
     /// The `statsPeriod` parameter can be used to select the timeline stats which should be present. Possible values
-    /// are: `""` (disable),`"24h"`, `"14d"`
+    /// are: `""` (disable), `"24h"`, `"14d"`.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `403`.
     /// Scope: `event:read`. Sources: supplement, reference.
@@ -287,9 +287,9 @@ impl Client {
     /// - For status updates, the `id` query parameter may be omitted for a batch "update all" query.
     /// - An optional `status` query parameter may be used to restrict mutations to only events with the given status.
     ///
-    /// The following attributes can be modified and are supplied as JSON object in the body.
+    /// The attributes to modify are supplied as a JSON object in the body.
     ///
-    /// If any ids are out of scope this operation will succeed without any data mutation.
+    /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
     /// `PUT /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `400`, `403`,
     /// `404`. Scope: `event:write`. Sources: supplement, reference.
@@ -318,7 +318,7 @@ impl Client {
     ///
     /// Only queries by 'id' are accepted.
     ///
-    /// If any ids are out of scope this operation will succeed without any data mutation.
+    /// If any ids are out of scope, this operation will succeed without any data mutation.
     ///
     /// `DELETE /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`; documented failures: `403`, `404`.
     /// Scope: `event:admin`. Sources: supplement, reference.
@@ -553,8 +553,8 @@ impl ListProjectIssues {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// If this is set to true then short IDs are looked up by this function as well. This can cause the return value of
-    /// the function to return an event issue of a different project which is why this is an opt-in. Set to 1 to enable.
+    /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
+    /// different project, which is why this is an opt-in. Set to 1 to enable.
     pub fn short_id_lookup(self, value: bool) -> Self {
         Self(self.0.query("shortIdLookup", &value))
     }

@@ -11,7 +11,7 @@ use crate::client::request::Request;
 impl Client {
     /// Lists an organization's monitors.
     ///
-    /// Lists monitors, including nested monitor enviroments. May be filtered to a project or environment.
+    /// Lists monitors, including nested monitor environments. May be filtered to a project or environment.
     ///
     /// `GET /organizations/{organization_id_or_slug}/monitors/`, paged; documented failures: `401`, `403`, `404`.
     /// Scopes: `alerts:read` or `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.

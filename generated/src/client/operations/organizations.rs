@@ -13,8 +13,8 @@ impl Client {
     /// Lists your organizations.
     ///
     /// Returns a list of organizations available to the authenticated session. This is particularly useful for requests
-    /// with an user bound context. For API key based requests this will only return the organization that belongs to
-    /// the key.
+    /// in the context of a user. For API-key-based requests this will only return the organization that belongs to the
+    /// key.
     ///
     /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`. Scopes: `org:read` or `org:write` or
     /// `org:admin`. Sources: supplement, error-monitoring, reference.
@@ -100,16 +100,16 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats_v2/`; documented failures: `401`, `404`. Scopes: `org:read`
     /// or `org:write` or `org:admin`. Sources: supplement, reference.
-    /// - `field`: the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those types of
-    ///   events. `sum(times_seen)` sums the number of times an event has been seen. For 'normal' event types, this will
-    ///   be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
-    ///   session, while `times_seen` will be the unique number of sessions. and for attachments, `times_seen` will be the
-    ///   total number of attachments, while quantity will be the total sum of attachment bytes.
-    /// - `group_by`: can pass multiple groupBy parameters to group by multiple, e.g. `groupBy=project&groupBy=outcome` to
-    ///   group by multiple dimensions. Note that grouping by project can cause missing rows if the number of projects /
-    ///   interval is large. If you have a large number of projects, we recommend filtering and querying by them
-    ///   individually. Also note that grouping by projects does not currently support timeseries interval responses and
-    ///   will instead be a sum of the projectover the entire period specified.
+    /// - `field`: What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of
+    ///   events of those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event
+    ///   types, this will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events
+    ///   seen in a session, while `times_seen` will be the unique number of sessions; and for attachments, `times_seen`
+    ///   will be the total number of attachments, while quantity will be the total sum of attachment bytes.
+    /// - `group_by`: What to group by. Several groupBy parameters group by several dimensions, e.g.
+    ///   `groupBy=project&groupBy=outcome`. Note that grouping by project can cause missing rows if the number of
+    ///   projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
+    ///   them individually. Also note that grouping by projects does not currently support timeseries interval responses
+    ///   and will instead be a sum of the projects over the entire period specified.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, field: sentry_api::models::OutcomeField, group_by: Vec<sentry_api::models::OutcomeGroupBy>) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats_v2("organization", field, group_by).send().await?;

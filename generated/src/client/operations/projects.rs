@@ -92,8 +92,8 @@ impl Client {
     ///
     /// Schedules a project for deletion.
     ///
-    /// Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state of a
-    /// project changes and will be hidden from most public views.
+    /// Deletion happens asynchronously and therefore is not immediate. However, once deletion has begun the state of
+    /// the project changes and it will be hidden from most public views.
     ///
     /// This action is irreversible.
     ///
@@ -143,10 +143,10 @@ impl Client {
 
     /// Lists the values of a tag of a project.
     ///
-    /// Returns a list of values associated with this key. The `query` parameter can be used to to perform a "contains"
+    /// Returns a list of values associated with this key. The `query` parameter can be used to perform a "contains"
     /// match on values.
     ///
-    /// When [paginated](<https://docs.sentry.io/api/pagination>) can return at most 1000 values.
+    /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/tags/{key}/values/`, paged; documented failures:
     /// `403`. Scope: `project:read`. Sources: supplement, reference.

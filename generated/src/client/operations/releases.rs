@@ -362,18 +362,18 @@ impl Client {
     /// The date range is rounded to align with the interval, and is rounded to at least one hour. The interval can at
     /// most be one day and at least one hour currently. It has to cleanly divide one day, for rounding reasons.
     ///
-    /// Apart from the query parameters listed below, this endpoint also supports the usual [pagination
+    /// Apart from its own query parameters, this endpoint also supports the usual [pagination
     /// parameters](<https://docs.sentry.io/api/pagination/>).
     ///
     /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
-    /// - `field`: The list of fields to query. The available fields are
+    /// - `field`: The list of fields to query. The available fields are:
     ///
     ///   - `sum(session)`
     ///   - `count_unique(user)`
     ///   - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
     ///     `p99(session.duration)`. Session duration is [no longer being
-    ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023. Returned data may be
+    ///     recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
     ///     incomplete.
     ///   - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
     /// ```no_run

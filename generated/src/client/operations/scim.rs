@@ -11,7 +11,7 @@ use crate::client::request::Request;
 impl Client {
     /// Lists an organization's teams by SCIM.
     ///
-    /// Returns a paginated list of teams bound to a organization with a SCIM Groups GET Request.
+    /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
     ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
@@ -62,7 +62,6 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `team:read` or `team:write` or `team:admin`. Sources: supplement, reference.
-    /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_group("organization", "team").send().await?;
@@ -83,7 +82,6 @@ impl Client {
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
     /// `404`. Scope: `team:admin`. Sources: supplement, reference.
-    /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_scim_group("organization", "team").send().await?;
@@ -141,7 +139,7 @@ impl Client {
     /// {
     ///     "Operations": [{
     ///         "op": "remove",
-    ///         "path": "members[value eq "23"]"
+    ///         "path": "members[value eq \"23\"]"
     ///     }]
     /// }
     /// ```
@@ -169,7 +167,6 @@ impl Client {
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `team:write` or `team:admin`. Sources: supplement, reference.
-    /// - `team_id`: The id of the team you'd like to query / update.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimGroupPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_group("organization", "team", &body).send().await?;
@@ -190,7 +187,7 @@ impl Client {
 
     /// Lists an organization's members by SCIM.
     ///
-    /// Returns a paginated list of members bound to a organization with a SCIM Users GET Request.
+    /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
     /// `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
@@ -242,7 +239,6 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `member:read` or `member:write` or `member:admin`. Sources: supplement, reference.
-    /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_scim_user("organization", "member").send().await?;
@@ -263,7 +259,6 @@ impl Client {
     ///
     /// `DELETE /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
     /// `404`. Scope: `member:admin`. Sources: supplement, reference.
-    /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.delete_organization_scim_user("organization", "member").send().await?;
@@ -287,7 +282,6 @@ impl Client {
     ///
     /// `PATCH /organizations/{organization_id_or_slug}/scim/v2/Users/{member_id}`; documented failures: `401`, `403`,
     /// `404`. Scopes: `member:write` or `member:admin`. Sources: supplement, reference.
-    /// - `member_id`: The id of the member you'd like to query.
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client, body: sentry_api::models::ScimUserPatch) -> Result<(), sentry_api::client::Error> {
     /// let response = client.update_organization_scim_user("organization", "member", &body).send().await?;

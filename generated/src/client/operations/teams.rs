@@ -29,7 +29,7 @@ impl Client {
 
     /// Creates a new team bound to an organization.
     ///
-    /// Only the name of the team is needed to create it, the slug can be auto generated.
+    /// Only the name of the team is needed to create it; the slug can be auto generated.
     ///
     /// `POST /organizations/{organization_id_or_slug}/teams/`; documented failures: `400`, `403`, `404`. Scopes:
     /// `org:write` or `team:write` or `org:admin`. Sources: supplement, reference, teams-reference.
@@ -95,8 +95,8 @@ impl Client {
     ///
     /// Schedules a team for deletion.
     ///
-    /// Note: Deletion happens asynchronously and therefore is not immediate. However once deletion has begun the state
-    /// of a project changes and will be hidden from most public views.
+    /// Note: Deletion happens asynchronously and therefore is not immediate. However, once deletion has begun the state
+    /// of the team changes and it will be hidden from most public views.
     ///
     /// `DELETE /teams/{organization_id_or_slug}/{team_id_or_slug}/`; documented failures: `400`, `403`, `404`. Scope:
     /// `team:admin`. Sources: supplement, reference, teams-reference.

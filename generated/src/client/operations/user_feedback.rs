@@ -38,7 +38,7 @@ impl Client {
     ///
     /// If feedback is rejected due to a mutability threshold, a 409 status code will be returned.
     ///
-    /// Note: Feedback may be submitted with DSN authentication (see auth documentation).
+    /// Note: Feedback may be submitted with DSN authentication.
     ///
     /// `POST /projects/{organization_id_or_slug}/{project_id_or_slug}/user-feedback/`; documented failures: `400`,
     /// `401`, `403`, `404`, `409`. Scope: `project:write` or a credential of `dsn`. Sources: supplement, projects,

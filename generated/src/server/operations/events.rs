@@ -275,8 +275,8 @@ pub struct QueryOrganizationEventsRequest {
     pub project: Option<Vec<String>>,
     /// The name of environments to filter by.
     pub environment: Option<Vec<String>>,
-    /// The search filter for your query, read more about query syntax
-    /// [here](<https://docs.sentry.io/product/sentry-basics/search/>) example:
+    /// The search filter for your query. Read more about the [query
+    /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
     /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
     pub query: Option<String>,
     /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
@@ -286,7 +286,7 @@ pub struct QueryOrganizationEventsRequest {
     pub start: Option<Timestamp>,
     /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
     pub end: Option<Timestamp>,
-    /// The period of time for the query, will override the start & end parameters, a number followed by one of:
+    /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
     ///
     /// - `d` for days
     /// - `h` for hours

@@ -573,8 +573,8 @@ pub struct ListProjectIssuesRequest {
     pub query: Option<String>,
     /// An optional stat period (can be one of `"24h"`, `"14d"`, and `""`).
     pub stats_period: Option<String>,
-    /// If this is set to true then short IDs are looked up by this function as well. This can cause the return value of
-    /// the function to return an event issue of a different project which is why this is an opt-in. Set to 1 to enable.
+    /// If this is set to true then short IDs are looked up as well. This can cause the response to hold an issue of a
+    /// different project, which is why this is an opt-in. Set to 1 to enable.
     pub short_id_lookup: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

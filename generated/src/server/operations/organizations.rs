@@ -229,17 +229,17 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationStatsV2Request {
     pub organization_id_or_slug: String,
-    /// the `sum(quantity)` field is bytes for attachments, and all others the 'event' count for those types of events.
-    /// `sum(times_seen)` sums the number of times an event has been seen. For 'normal' event types, this will be equal
-    /// to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a session, while
-    /// `times_seen` will be the unique number of sessions. and for attachments, `times_seen` will be the total number
-    /// of attachments, while quantity will be the total sum of attachment bytes.
+    /// What to add up. The `sum(quantity)` field is bytes for attachments, and for all others the count of events of
+    /// those types. `sum(times_seen)` sums the number of times an event has been seen. For normal event types, this
+    /// will be equal to `sum(quantity)` for now. For sessions, quantity will sum the total number of events seen in a
+    /// session, while `times_seen` will be the unique number of sessions; and for attachments, `times_seen` will be the
+    /// total number of attachments, while quantity will be the total sum of attachment bytes.
     pub field: models::OutcomeField,
-    /// can pass multiple groupBy parameters to group by multiple, e.g. `groupBy=project&groupBy=outcome` to group by
-    /// multiple dimensions. Note that grouping by project can cause missing rows if the number of projects / interval
-    /// is large. If you have a large number of projects, we recommend filtering and querying by them individually. Also
-    /// note that grouping by projects does not currently support timeseries interval responses and will instead be a
-    /// sum of the projectover the entire period specified.
+    /// What to group by. Several groupBy parameters group by several dimensions, e.g.
+    /// `groupBy=project&groupBy=outcome`. Note that grouping by project can cause missing rows if the number of
+    /// projects / interval is large. If you have a large number of projects, we recommend filtering and querying by
+    /// them individually. Also note that grouping by projects does not currently support timeseries interval responses
+    /// and will instead be a sum of the projects over the entire period specified.
     pub group_by: Vec<models::OutcomeGroupBy>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<i64>>,

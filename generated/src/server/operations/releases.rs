@@ -801,13 +801,13 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationSessionStatsRequest {
     pub organization_id_or_slug: String,
-    /// The list of fields to query. The available fields are
+    /// The list of fields to query. The available fields are:
     ///
     /// - `sum(session)`
     /// - `count_unique(user)`
     /// - `avg`, `p50`, `p75`, `p90`, `p95`, `p99`, `max` applied to `session.duration`. For example,
     ///   `p99(session.duration)`. Session duration is [no longer being
-    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of on Jan 12, 2023. Returned data may be
+    ///   recorded](<https://github.com/getsentry/sentry/discussions/42716>) as of Jan 12, 2023. Returned data may be
     ///   incomplete.
     /// - `crash_rate`, `crash_free_rate` applied to `user` or `session`. For example, `crash_free_rate(user)`
     pub field: Vec<String>,

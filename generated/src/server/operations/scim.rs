@@ -203,7 +203,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
-    /// The id of the team you'd like to query / update.
     pub team_id: String,
 }
 
@@ -235,7 +234,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
-    /// The id of the team you'd like to query / update.
     pub team_id: String,
 }
 
@@ -267,7 +265,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOrganizationScimGroupRequest {
     pub organization_id_or_slug: String,
-    /// The id of the team you'd like to query / update.
     pub team_id: String,
     pub body: models::ScimGroupPatch,
 }
@@ -373,7 +370,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
-    /// The id of the member you'd like to query.
     pub member_id: String,
 }
 
@@ -405,7 +401,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
-    /// The id of the member you'd like to query.
     pub member_id: String,
 }
 
@@ -437,7 +432,6 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateOrganizationScimUserRequest {
     pub organization_id_or_slug: String,
-    /// The id of the member you'd like to query.
     pub member_id: String,
     pub body: models::ScimUserPatch,
 }
