@@ -29,6 +29,7 @@ pub struct Actor {
     pub is_superuser: Option<bool>,
     pub last_active: Option<Timestamp>,
     pub last_login: Option<Timestamp>,
+    /// The name that people see; the slug for a team.
     pub name: Option<String>,
     pub r#type: Option<ActorType>,
     pub username: Option<String>,

@@ -18,10 +18,11 @@ pub struct Event {
     pub context: Option<BTreeMap<String, Value>>,
     /// Arbitrary JSON: Whatever the client knows of its surroundings, by name.
     pub contexts: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Published as a text, once as an object; only null was recorded.
+    /// Arbitrary JSON: A text or an object by the documentation; only null has been seen.
     pub crash_file: Option<Value>,
     /// The function or the transaction that caused the event.
     pub culprit: Option<String>,
+    /// When the event happened, by the clock of the client.
     pub date_created: Option<Timestamp>,
     /// When the server received the event; `dateCreated` is the time at the client.
     pub date_received: Option<Timestamp>,
@@ -44,20 +45,25 @@ pub struct Event {
     pub grouping_config: Option<EventGroupingConfig>,
     /// The internal identifier; `eventID` is the one that clients know.
     pub id: Option<String>,
+    /// The file or the address that the event comes from.
     pub location: Option<String>,
     /// Measurements of a transaction by name.
     pub measurements: Option<BTreeMap<String, EventMeasurement>>,
+    /// The message that was logged.
     pub message: Option<String>,
+    /// What the title is made of.
     pub metadata: Option<Box<EventMetadata>>,
     /// The next newer event of the issue.
     pub next_event_id: Option<String>,
     pub occurrence: Option<Box<EventOccurrence>>,
     /// Versions by name.
     pub packages: Option<BTreeMap<String, Option<String>>>,
+    /// The language or the framework that the event comes from, such as `python`.
     pub platform: Option<String>,
     /// The next older event of the issue.
     pub previous_event_id: Option<String>,
     pub project_id: Option<String>,
+    /// The release that the event was sent from.
     pub release: Option<Box<Release>>,
     pub resolved_with: Option<Vec<String>>,
     pub sdk: Option<EventSdk>,
@@ -66,10 +72,13 @@ pub struct Event {
     pub size: Option<i64>,
     /// When the transaction began.
     pub start_timestamp: Option<EventTimestamp>,
+    /// The tags of the event, each with a key and a value.
     pub tags: Option<Vec<EventTag>>,
+    /// The title that the event has in a list.
     pub title: Option<String>,
     /// The kind of the event, such as `error`, `default` or `transaction`.
     pub r#type: Option<EventType>,
+    /// The user of the application whom the event happened to.
     pub user: Option<Box<EventUser>>,
     pub user_report: Option<Box<UserFeedback>>,
 }
@@ -366,15 +375,15 @@ pub struct EventTableMeta {
     pub data_scanned: Option<String>,
     pub dataset: Option<String>,
     pub dataset_reason: Option<String>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
     pub debug_info: Option<Value>,
-    /// Arbitrary JSON: Published without a type and never recorded.
+    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
     pub discover_split_decision: Option<Value>,
     /// Types by column.
     pub fields: Option<BTreeMap<String, String>>,
     pub is_metrics_data: Option<bool>,
     pub is_metrics_extracted_data: Option<bool>,
-    /// Arbitrary JSON: Only the empty object was recorded.
+    /// Arbitrary JSON: Only an empty object has been seen.
     pub tips: Option<BTreeMap<String, Value>>,
     /// Units by column.
     pub units: Option<BTreeMap<String, Option<String>>>,
@@ -400,7 +409,7 @@ object!(EventTableMeta {
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventTag {
-    /// Arbitrary JSON: Remarks on the value, once published as a text; only null was recorded.
+    /// Arbitrary JSON: Remarks on the value; only null has been seen.
     pub meta: Option<Value>,
     pub key: Option<String>,
     pub query: Option<String>,

@@ -30,7 +30,7 @@ object!(OnboardingTask {
     optional user = "user",
 });
 
-/// A name; older servers send a number.
+/// Which step of the tour it is: a name; older servers send a number.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]

@@ -184,6 +184,7 @@ object_with_required!(ScimGroupMemberInput {
 pub struct ScimGroupOperation {
     /// `add`, `remove` or `replace`.
     pub op: String,
+    /// `members`, with a filter to remove one of them.
     pub path: Option<String>,
     /// The members to add or to replace all by, or the new name; to remove a member needs none.
     pub value: Option<ScimGroupOperationValue>,
@@ -305,6 +306,7 @@ object!(ScimUser {
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScimUserCreate {
+    /// Has to be true: users cannot be inactive.
     pub active: Option<bool>,
     pub display_name: Option<String>,
     pub emails: Option<Vec<ScimEmail>>,

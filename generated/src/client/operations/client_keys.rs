@@ -152,6 +152,7 @@ impl ListProjectClientKeys {
         Self(self.0.query("per_page", &value))
     }
 
+    /// `active` or `inactive`: only keys in this state; all keys if absent.
     pub fn status(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("status", value.as_ref()))
     }

@@ -245,8 +245,7 @@ impl Client {
 pub struct ListIssueEvents(Request);
 
 impl ListIssueEvents {
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub fn full(self, value: bool) -> Self {
         Self(self.0.query("full", &value))
     }
@@ -266,36 +265,43 @@ impl ListIssueEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// The order of the events.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+    ///
     /// Default: `false`.
     pub fn sample(self, value: bool) -> Self {
         Self(self.0.query("sample", &value))
@@ -310,13 +316,13 @@ call!(ListIssueEvents => items of models::Event);
 pub struct QueryOrganizationEvents(Request);
 
 impl QueryOrganizationEvents {
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
     /// will default to using 'My Projects'
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -367,20 +373,22 @@ impl QueryOrganizationEvents {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
+    /// The kind of data to query.
     pub fn dataset(self, value: models::EventDataset) -> Self {
         Self(self.0.query("dataset", &value))
     }
 
+    /// Whether the query may have conditions on aggregates such as `count()`.
     pub fn allow_aggregate_conditions(self, value: bool) -> Self {
         Self(self.0.query("allowAggregateConditions", &value))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -394,7 +402,7 @@ call!(QueryOrganizationEvents => models::EventTable);
 pub struct ListOrganizationIssueEvents(Request);
 
 impl ListOrganizationIssueEvents {
-    /// Return full event data including stack traces
+    /// Whether events have their full body, including the stack traces.
     ///
     /// Default: `false`.
     pub fn full(self, value: bool) -> Self {
@@ -411,10 +419,12 @@ impl ListOrganizationIssueEvents {
         Self(self.0.query("per_page", &value))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
@@ -424,29 +434,34 @@ impl ListOrganizationIssueEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+    ///
     /// Default: `false`.
     pub fn sample(self, value: bool) -> Self {
         Self(self.0.query("sample", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// The order of the events.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     ///
     /// Default: `100`.
     pub fn limit(self, value: i64) -> Self {
@@ -462,8 +477,7 @@ call!(ListOrganizationIssueEvents => items of models::Event);
 pub struct ListProjectEvents(Request);
 
 impl ListProjectEvents {
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub fn full(self, value: bool) -> Self {
         Self(self.0.query("full", &value))
     }
@@ -483,33 +497,39 @@ impl ListProjectEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
 
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
+    ///
     /// Default: `false`.
     pub fn sample(self, value: bool) -> Self {
         Self(self.0.query("sample", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// The order of the events.
     pub fn sort(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sort", value.as_ref()))
     }
 
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -523,6 +543,7 @@ call!(ListProjectEvents => items of models::Event);
 pub struct RetrieveProjectEvent(Request);
 
 impl RetrieveProjectEvent {
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }

@@ -381,6 +381,7 @@ call!(ListIssueHashes => items of models::IssueHash);
 pub struct RetrieveIssueTag(Request);
 
 impl RetrieveIssueTag {
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -404,10 +405,12 @@ impl ListIssueTagValues {
         Self(self.0.query("per_page", &value))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// The order of the values.
     pub fn sort(self, value: models::TagValueSort) -> Self {
         Self(self.0.query("sort", &value))
     }
@@ -421,7 +424,7 @@ call!(ListIssueTagValues => items of models::TagValue);
 pub struct ListOrganizationIssues(Request);
 
 impl ListOrganizationIssues {
-    /// Filter by project ID(s)
+    /// The IDs of projects to filter by.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -431,10 +434,12 @@ impl ListOrganizationIssues {
         Self(self.0.query("query", value.as_ref()))
     }
 
+    /// The start of the period of time.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
+    /// The end of the period of time.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }
@@ -454,19 +459,22 @@ impl ListOrganizationIssues {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// Whether the query may be the short ID of an issue.
     pub fn short_id_lookup(self, value: models::IssueShortIdLookup) -> Self {
         Self(self.0.query("shortIdLookup", &value))
     }
 
+    /// A saved view, whose query and filters apply if there is no `query`.
     pub fn view_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("viewId", value.as_ref()))
     }
@@ -500,6 +508,7 @@ call!(ListOrganizationIssues => items of models::Issue);
 pub struct RetrieveOrganizationIssue(Request);
 
 impl RetrieveOrganizationIssue {
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -564,15 +573,17 @@ impl ListProjectIssues {
         Self(self.0.query("cursor", value.as_ref()))
     }
 
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub fn group_stats_period(self, value: models::GroupStatsPeriod) -> Self {
         Self(self.0.query("groupStatsPeriod", &value))
     }
 
+    /// Hashes of the issues to list, separated by commas, in place of a query.
     pub fn hashes(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("hashes", value.as_ref()))
     }
 
+    /// The order of the issues.
     pub fn sort(self, value: models::IssueSort) -> Self {
         Self(self.0.query("sort", &value))
     }

@@ -135,7 +135,7 @@ impl Client {
 pub struct ListOrganizations(Request);
 
 impl ListOrganizations {
-    /// Restrict results to organizations where user is an owner
+    /// Whether to list only organizations that the caller owns.
     pub fn owner(self, value: bool) -> Self {
         Self(self.0.query("owner", &value))
     }
@@ -150,10 +150,12 @@ impl ListOrganizations {
         Self(self.0.query("per_page", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
 
+    /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
     pub fn sort_by(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("sortBy", value.as_ref()))
     }
@@ -178,6 +180,7 @@ pub type ListOrganizationsError = models::ErrorResponse;
 pub struct RetrieveOrganization(Request);
 
 impl RetrieveOrganization {
+    /// `0` leaves out the projects and teams.
     pub fn detailed(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("detailed", value.as_ref()))
     }

@@ -269,6 +269,7 @@ impl Client {
 pub struct ListOrganizationProjects(Request);
 
 impl ListOrganizationProjects {
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -317,6 +318,7 @@ call!(ListProjects => items of models::Project);
 pub struct RetrieveProject(Request);
 
 impl RetrieveProject {
+    /// Parts to leave out, such as `organization`.
     pub fn collapse(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("collapse", &parameter::texts(value)))
     }
@@ -378,8 +380,8 @@ call!(ListProjectTagValues => items of models::TagValue);
 pub struct ListProjectUsers(Request);
 
 impl ListProjectUsers {
-    /// Limit results to users matching the given query. Prefixes should be used to suggest the field to match on: `id`,
-    /// `email`, `username`, `ip`. For example, `query=email:foo@example.com`
+    /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
+    /// example, `query=email:foo@example.com`.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }

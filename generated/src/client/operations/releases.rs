@@ -623,10 +623,12 @@ impl ListOrganizationReleases {
         Self(self.0.query("per_page", &value))
     }
 
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
 
+    /// The order of the releases.
     pub fn sort(self, value: models::ReleaseSort) -> Self {
         Self(self.0.query("sort", &value))
     }
@@ -636,6 +638,7 @@ impl ListOrganizationReleases {
         Self(self.0.query("health", &value))
     }
 
+    /// Only releases in this state.
     pub fn status(self, value: models::ReleaseStatus) -> Self {
         Self(self.0.query("status", &value))
     }
@@ -681,22 +684,27 @@ impl RetrieveOrganizationRelease {
         Self(self.0.query("adoptionStages", &value))
     }
 
+    /// The period of the summary statistics.
     pub fn summary_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
         Self(self.0.query("summaryStatsPeriod", &value))
     }
 
+    /// The period of the health statistics.
     pub fn health_stats_period(self, value: models::ReleaseStatsPeriod) -> Self {
         Self(self.0.query("healthStatsPeriod", &value))
     }
 
+    /// The order of the releases.
     pub fn sort(self, value: models::ReleaseSort) -> Self {
         Self(self.0.query("sort", &value))
     }
 
+    /// Only releases in this state.
     pub fn status(self, value: models::ReleaseStatus) -> Self {
         Self(self.0.query("status", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -777,10 +785,12 @@ impl ListOrganizationReleaseFiles {
         Self(self.0.query("per_page", &value))
     }
 
+    /// Texts of which the name of a file has to contain one.
     pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("query", &parameter::texts(value)))
     }
 
+    /// Only files with one of these SHA-1 checksums.
     pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("checksum", &parameter::texts(value)))
     }
@@ -814,7 +824,7 @@ impl RetrieveOrganizationSessionStats {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub fn environment(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("environment", &parameter::texts(value)))
     }
@@ -871,15 +881,22 @@ impl RetrieveOrganizationSessionStats {
         Self(self.0.query("end", &value))
     }
 
+    /// Where the page begins, as the `Link` header of another page has it.
+    pub fn cursor(self, value: impl AsRef<str>) -> Self {
+        Self(self.0.query("cursor", value.as_ref()))
+    }
+
     /// How many items a page has at most.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }
 
+    /// `0` leaves out the totals of each group.
     pub fn include_totals(self, value: i64) -> Self {
         Self(self.0.query("includeTotals", &value))
     }
 
+    /// `0` leaves out the series of each group.
     pub fn include_series(self, value: i64) -> Self {
         Self(self.0.query("includeSeries", &value))
     }
@@ -922,10 +939,12 @@ impl ListProjectReleaseFiles {
         Self(self.0.query("per_page", &value))
     }
 
+    /// Texts of which the name of a file has to contain one.
     pub fn query(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("query", &parameter::texts(value)))
     }
 
+    /// Only files with one of these SHA-1 checksums.
     pub fn checksum(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("checksum", &parameter::texts(value)))
     }

@@ -170,7 +170,7 @@ impl Client {
 pub struct ListOrganizationTeams(Request);
 
 impl ListOrganizationTeams {
-    /// Specify "0" to return team details that do not include projects
+    /// "0" leaves out the projects of each team.
     pub fn detailed(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("detailed", value.as_ref()))
     }
@@ -185,6 +185,7 @@ impl ListOrganizationTeams {
         Self(self.0.query("per_page", &value))
     }
 
+    /// A search query that items of the list have to match.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -198,10 +199,12 @@ call!(ListOrganizationTeams => items of models::Team);
 pub struct RetrieveTeam(Request);
 
 impl RetrieveTeam {
+    /// Parts to add: `projects` or `externalTeams`.
     pub fn expand(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("expand", value.as_ref()))
     }
 
+    /// Parts to leave out: `organization`.
     pub fn collapse(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("collapse", value.as_ref()))
     }

@@ -75,6 +75,7 @@ pub struct ListProjectClientKeysRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// `active` or `inactive`: only keys in this state; all keys if absent.
     pub status: Option<String>,
 }
 

@@ -53,9 +53,13 @@ routes!(DebugFiles {
 pub struct ListProjectDebugFilesRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
+    /// A text that names or identifiers of the files have to contain.
     pub query: Option<String>,
+    /// Only files with this debug ID.
     pub debug_id: Option<String>,
+    /// Only files with this code ID.
     pub code_id: Option<String>,
+    /// Only files of these formats.
     pub file_formats: Option<Vec<String>>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

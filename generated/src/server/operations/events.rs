@@ -114,8 +114,7 @@ routes!(Events {
 pub struct ListIssueEventsRequest {
     /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub full: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -123,15 +122,21 @@ pub struct ListIssueEventsRequest {
     pub per_page: Option<i64>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// The order of the events.
     pub sort: Option<String>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: Option<i64>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
     pub sample: bool,
 }
 
@@ -270,10 +275,10 @@ pub struct QueryOrganizationEventsRequest {
     ///   here](<https://docs.sentry.io/product/discover-queries/query-builder/query-equations/>)
     ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     pub field: Vec<String>,
-    /// The ids of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
+    /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
     /// will default to using 'My Projects'
     pub project: Option<Vec<String>>,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// The search filter for your query. Read more about the [query
     /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
@@ -300,11 +305,13 @@ pub struct QueryOrganizationEventsRequest {
     pub per_page: Option<i64>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    /// The kind of data to query.
     pub dataset: Option<models::EventDataset>,
+    /// Whether the query may have conditions on aggregates such as `count()`.
     pub allow_aggregate_conditions: Option<bool>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: Option<i64>,
 }
 
@@ -352,23 +359,29 @@ pub struct ListOrganizationIssueEventsRequest {
     pub organization_id_or_slug: String,
     /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
-    /// Return full event data including stack traces
+    /// Whether events have their full body, including the stack traces.
     pub full: bool,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
     pub sample: bool,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// The order of the events.
     pub sort: Option<String>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: i64,
 }
 
@@ -416,8 +429,7 @@ endpoint! {
 pub struct ListProjectEventsRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// If this is set to true then the event payload will include the full event body, including the stacktrace. Set to
-    /// true to enable.
+    /// Whether events have their full body, including the stack traces.
     pub full: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -425,14 +437,19 @@ pub struct ListProjectEventsRequest {
     pub per_page: Option<i64>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
+    /// Whether events come in a pseudo-random order, which is the same whenever the query is.
     pub sample: bool,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// Sent by clients as to a list of issues; no effect on events is known.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// The order of the events.
     pub sort: Option<String>,
-    /// How many items a page has at most.
+    /// Another name of `per_page`, which some clients send.
     pub limit: Option<i64>,
 }
 
@@ -478,6 +495,7 @@ pub struct RetrieveProjectEventRequest {
     pub project_id_or_slug: String,
     /// The ID of the event to retrieve. It is the hexadecimal ID as reported by the client.
     pub event_id: String,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 

@@ -286,6 +286,7 @@ pub struct RetrieveIssueTagRequest {
     pub issue_id: String,
     /// The tag key to look the values up for.
     pub key: String,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
 }
 
@@ -321,7 +322,9 @@ pub struct ListIssueTagValuesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// The order of the values.
     pub sort: Option<models::TagValueSort>,
 }
 
@@ -353,21 +356,26 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationIssuesRequest {
     pub organization_id_or_slug: String,
-    /// Filter by project ID(s)
+    /// The IDs of projects to filter by.
     pub project: Option<Vec<String>>,
     /// Sentry query string (e.g., "is:unresolved assigned:me")
     pub query: Option<String>,
+    /// The start of the period of time.
     pub start: Option<Timestamp>,
+    /// The end of the period of time.
     pub end: Option<Timestamp>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
     pub sort: models::IssueSort,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// Whether the query may be the short ID of an issue.
     pub short_id_lookup: Option<models::IssueShortIdLookup>,
+    /// A saved view, whose query and filters apply if there is no `query`.
     pub view_id: Option<String>,
     /// What to add to each issue.
     pub expand: Option<Vec<models::IssueExpand>>,
@@ -423,6 +431,7 @@ pub struct RetrieveOrganizationIssueRequest {
     pub organization_id_or_slug: String,
     /// The ID of the issue, a number as text; not its short ID.
     pub issue_id: String,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// What to add to each issue.
     pub expand: Option<Vec<models::IssueExpand>>,
@@ -578,9 +587,11 @@ pub struct ListProjectIssuesRequest {
     pub short_id_lookup: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
-    /// The period that the statistics of each issue are about.
+    /// The period of the `stats` of each issue.
     pub group_stats_period: Option<models::GroupStatsPeriod>,
+    /// Hashes of the issues to list, separated by commas, in place of a query.
     pub hashes: Option<String>,
+    /// The order of the issues.
     pub sort: Option<models::IssueSort>,
     /// What to leave out of each issue.
     pub collapse: Option<Vec<models::IssueCollapse>>,

@@ -71,13 +71,15 @@ routes!(Organizations {
 /// A [`Organizations::list_organizations`] request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationsRequest {
-    /// Restrict results to organizations where user is an owner
+    /// Whether to list only organizations that the caller owns.
     pub owner: Option<bool>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
+    /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
     pub sort_by: Option<String>,
     /// Restrict results to organizations where user is a member
     pub member: Option<bool>,
@@ -116,6 +118,7 @@ endpoint! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RetrieveOrganizationRequest {
     pub organization_id_or_slug: String,
+    /// `0` leaves out the projects and teams.
     pub detailed: Option<String>,
 }
 

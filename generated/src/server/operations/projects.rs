@@ -133,6 +133,7 @@ routes!(Projects {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOrganizationProjectsRequest {
     pub organization_id_or_slug: String,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,
@@ -203,6 +204,7 @@ endpoint! {
 pub struct RetrieveProjectRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
+    /// Parts to leave out, such as `organization`.
     pub collapse: Option<Vec<String>>,
 }
 
@@ -456,8 +458,8 @@ endpoint! {
 pub struct ListProjectUsersRequest {
     pub organization_id_or_slug: String,
     pub project_id_or_slug: String,
-    /// Limit results to users matching the given query. Prefixes should be used to suggest the field to match on: `id`,
-    /// `email`, `username`, `ip`. For example, `query=email:foo@example.com`
+    /// A query that limits the users. A prefix tells the field to match: `id`, `email`, `username` or `ip`. For
+    /// example, `query=email:foo@example.com`.
     pub query: Option<String>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

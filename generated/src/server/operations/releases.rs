@@ -262,10 +262,13 @@ pub struct ListOrganizationReleasesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
+    /// The order of the releases.
     pub sort: Option<models::ReleaseSort>,
     /// Whether to add the health of each project.
     pub health: Option<bool>,
+    /// Only releases in this state.
     pub status: Option<models::ReleaseStatus>,
     /// Whether to add how far each project has adopted the release.
     pub adoption_stages: Option<bool>,
@@ -355,10 +358,15 @@ pub struct RetrieveOrganizationReleaseRequest {
     pub health: Option<bool>,
     /// Whether to add how far each project has adopted the release.
     pub adoption_stages: Option<bool>,
+    /// The period of the summary statistics.
     pub summary_stats_period: Option<models::ReleaseStatsPeriod>,
+    /// The period of the health statistics.
     pub health_stats_period: Option<models::ReleaseStatsPeriod>,
+    /// The order of the releases.
     pub sort: Option<models::ReleaseSort>,
+    /// Only releases in this state.
     pub status: Option<models::ReleaseStatus>,
+    /// A search query that items of the list have to match.
     pub query: Option<String>,
 }
 
@@ -617,7 +625,9 @@ pub struct ListOrganizationReleaseFilesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// Texts of which the name of a file has to contain one.
     pub query: Option<Vec<String>>,
+    /// Only files with one of these SHA-1 checksums.
     pub checksum: Option<Vec<String>>,
 }
 
@@ -813,7 +823,7 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     pub field: Vec<String>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<String>>,
-    /// The name of environments to filter by.
+    /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// The list of properties to group by. The available groupBy conditions are `project`, `release`, `environment` and
     /// `session.status`. Grouping by `session.status` does not work when `crash_rate` or `crash_free_rate` are queried.
@@ -840,9 +850,13 @@ pub struct RetrieveOrganizationSessionStatsRequest {
     pub start: Option<Timestamp>,
     /// This defines the inclusive end of the time series range as an explicit datetime.
     pub end: Option<Timestamp>,
+    /// Where the page begins, as the `Link` header of another page has it.
+    pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// `0` leaves out the totals of each group.
     pub include_totals: Option<i64>,
+    /// `0` leaves out the series of each group.
     pub include_series: Option<i64>,
 }
 
@@ -874,6 +888,7 @@ endpoint! {
         stats_period_end(optional query "statsPeriodEnd"),
         start(optional query "start"),
         end(optional query "end"),
+        cursor(optional query "cursor"),
         per_page(optional query "per_page"),
         include_totals(optional query "includeTotals"),
         include_series(optional query "includeSeries"),
@@ -937,7 +952,9 @@ pub struct ListProjectReleaseFilesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// Texts of which the name of a file has to contain one.
     pub query: Option<Vec<String>>,
+    /// Only files with one of these SHA-1 checksums.
     pub checksum: Option<Vec<String>>,
 }
 

@@ -41,9 +41,13 @@ pub struct ListOrganizationRepositoriesRequest {
     pub cursor: Option<String>,
     /// How many items a page has at most.
     pub per_page: Option<i64>,
+    /// A text that the names of the repositories have to contain.
     pub query: Option<String>,
+    /// Only repositories in this state.
     pub status: Option<models::RepositoryStatus>,
+    /// Only repositories of this integration.
     pub integration_id: Option<String>,
+    /// Parts to add to each repository, such as `settings`.
     pub expand: Option<Vec<String>>,
 }
 
