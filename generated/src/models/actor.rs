@@ -17,7 +17,7 @@ pub struct Actor {
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
     pub emails: Option<Vec<UserEmail>>,
-    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
     pub has2fa: Option<bool>,
     pub has_password_auth: Option<bool>,

@@ -43,7 +43,7 @@ pub struct AlertRule {
     pub snooze: Option<bool>,
     /// `0` alerts above the threshold, `1` below it.
     pub threshold_type: Option<i64>,
-    /// Time window in minutes
+    /// Time window in minutes.
     pub time_window: Option<f64>,
     pub triggers: Option<Vec<AlertRuleTrigger>>,
 }
@@ -126,6 +126,8 @@ object!(AlertRuleCreator {
     optional name = "name",
 });
 
+/// Values of `AlertRule::dataset`.
+///
 /// Sources: supplement, error-monitoring.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -13,7 +13,7 @@ pub struct DebugFile {
     pub code_id: Option<String>,
     /// The processor architecture, such as `arm64`.
     pub cpu_name: Option<String>,
-    /// Arbitrary JSON: Depends on the format of the file.
+    /// Any JSON: Depends on the format of the file.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     /// The identifier by which stack traces find the file.

@@ -34,15 +34,13 @@ impl From<ErrorDetailMessage> for ErrorDetail {
     }
 }
 
-/// Message
-///
 /// What was wrong, with a code that programs can rely on.
 ///
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorDetailMessage {
     pub code: Option<String>,
-    /// Arbitrary JSON: Differs from code to code.
+    /// Any JSON: Differs from code to code.
     pub extra: Option<BTreeMap<String, Value>>,
     pub message: Option<String>,
 }
@@ -60,7 +58,7 @@ object!(ErrorDetailMessage {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorResponse {
     pub detail: Option<Box<ErrorDetail>>,
-    /// Arbitrary JSON: Its properties are not documented, and it was never seen.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub errors: Option<BTreeMap<String, Value>>,
     /// All other properties, by their name.
     pub additional_properties: BTreeMap<String, Value>,

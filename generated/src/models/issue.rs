@@ -18,9 +18,9 @@ pub struct Issue {
     pub annotations: Option<Vec<Value>>,
     /// Who is to take care of the issue.
     pub assigned_to: Option<Box<Actor>>,
-    /// Total event count
+    /// Total event count.
     pub count: Option<String>,
-    /// Module/function causing the error
+    /// Module/function causing the error.
     pub culprit: Option<String>,
     pub derived_data: Option<Box<IssueDerivedData>>,
     /// Numbers of the events that a search matches.
@@ -29,11 +29,11 @@ pub struct Issue {
     pub first_release: Option<Box<Release>>,
     /// When its first event happened.
     pub first_seen: Option<Timestamp>,
-    /// Arbitrary JSON: Its properties are not documented, and it was never seen.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub forecast: Option<BTreeMap<String, Value>>,
     /// Whether the caller has looked at the issue.
     pub has_seen: Option<bool>,
-    /// Unique issue ID
+    /// Unique issue ID.
     pub id: Option<String>,
     /// Why the issue is up for review, if it is.
     pub inbox: Option<IssueInbox>,
@@ -96,7 +96,7 @@ pub struct Issue {
     pub session_count: Option<i64>,
     /// The identifier in the public link, while the issue is shared.
     pub share_id: Option<String>,
-    /// Short issue ID (ORG-XXX format)
+    /// Short issue ID (ORG-XXX format).
     pub short_id: Option<String>,
     /// Events over time, by period, such as `24h`.
     pub stats: Option<BTreeMap<String, Vec<IssueStatsPoint>>>,
@@ -109,7 +109,7 @@ pub struct Issue {
     pub substatus: Option<IssueSubstatus>,
     /// The tags of the events, by how many events have them.
     pub tags: Option<Vec<IssueTag>>,
-    /// Issue title (exception type and message)
+    /// Issue title (exception type and message).
     pub title: Option<String>,
     pub r#type: Option<IssueType>,
     /// The number of users whom the issue affected.
@@ -185,11 +185,11 @@ object!(Issue {
 /// Sources: supplement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IssueActivity {
-    /// Arbitrary JSON: Depends on the type of the activity.
+    /// Any JSON: Depends on the type of the activity.
     pub data: Option<BTreeMap<String, Value>>,
     pub date_created: Option<Timestamp>,
     pub id: Option<String>,
-    /// Arbitrary JSON: Only null has been seen.
+    /// Any JSON: Only null has been seen.
     pub sentry_app: Option<Value>,
     /// What was done, such as `first_seen`.
     pub r#type: Option<String>,
@@ -485,7 +485,7 @@ pub struct IssueLifetime {
     pub count: Option<String>,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
-    /// Arbitrary JSON: Its properties are not documented, and it was never seen.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub stats: Option<BTreeMap<String, Value>>,
     pub user_count: Option<i64>,
 }
@@ -764,6 +764,8 @@ object!(IssueStatusDetails {
     optional in_release = "inRelease",
 });
 
+/// A value of `IssueStatusDetails::in_commit`.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -804,7 +806,7 @@ pub struct IssueStatusReason {
     pub ignore_user_window: Option<i64>,
     /// The time in which so many events have to happen, in minutes.
     pub ignore_window: Option<i64>,
-    /// Arbitrary JSON: A text by the documentation; an update takes a text or an object.
+    /// Any JSON: A text by the documentation; an update takes a text or an object.
     pub in_commit: Option<Value>,
     pub in_next_release: Option<bool>,
     pub in_release: Option<String>,

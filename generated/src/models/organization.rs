@@ -43,8 +43,7 @@ pub struct Organization {
     pub default_automated_run_stopping_point: Option<String>,
     pub default_code_review_triggers: Option<Vec<String>>,
     pub default_coding_agent: Option<String>,
-    /// Arbitrary JSON: Only null has been seen; identifiers of integrations are texts in one place and numbers in
-    /// another.
+    /// Any JSON: Only null has been seen; identifiers of integrations are texts in one place and numbers in another.
     pub default_coding_agent_integration_id: Option<Value>,
     /// The role of new members.
     pub default_role: Option<String>,
@@ -57,7 +56,7 @@ pub struct Organization {
     /// Whether notifications leave out source code and personal data.
     pub enhanced_privacy: Option<bool>,
     pub events_member_admin: Option<bool>,
-    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
     /// Options by the name of their group.
     pub extra_options: Option<BTreeMap<String, BTreeMap<String, Value>>>,

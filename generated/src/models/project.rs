@@ -94,7 +94,7 @@ pub struct Project {
     pub has_trace_metrics: Option<bool>,
     /// Whether reports of users have arrived.
     pub has_user_reports: Option<bool>,
-    /// Arbitrary JSON: By the name of a context, what of it to show first.
+    /// Any JSON: By the name of a context, what of it to show first.
     pub highlight_context: Option<BTreeMap<String, Value>>,
     pub highlight_preset: Option<ProjectHighlights>,
     pub highlight_tags: Option<Vec<String>>,
@@ -112,7 +112,7 @@ pub struct Project {
     pub latest_deploys: Option<BTreeMap<String, BTreeMap<String, String>>>,
     pub latest_release: Option<Box<Release>>,
     pub name: Option<String>,
-    /// Arbitrary JSON: Every feature and plugin keeps options of its own here.
+    /// Any JSON: Every feature and plugin keeps options of its own here.
     pub options: Option<BTreeMap<String, Value>>,
     pub organization: Option<Box<Organization>>,
     /// The language or framework, such as `python` or `javascript-react`.
@@ -140,15 +140,15 @@ pub struct Project {
     pub security_token: Option<Secret>,
     /// The header that the token is sent in, if not the usual one.
     pub security_token_header: Option<String>,
-    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub seer_nightshift_tweaks: Option<Value>,
     pub seer_scanner_automation: Option<bool>,
     /// Further fields whose values are removed from events.
     pub sensitive_fields: Option<Vec<String>>,
-    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub session_stats: Option<Value>,
     pub slug: Option<String>,
-    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub stats: Option<Value>,
     /// Whether the project is in use.
     pub status: Option<ProjectStatus>,
@@ -166,7 +166,7 @@ pub struct Project {
     pub teams: Option<Vec<TeamRef>>,
     pub tempest_fetch_dumps: Option<bool>,
     pub tempest_fetch_screenshots: Option<bool>,
-    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub transaction_stats: Option<Value>,
     pub uptime_autodetection: Option<bool>,
     /// Whether certificates are checked when source files are fetched.
@@ -507,7 +507,7 @@ pub struct ProjectUpdate {
     /// Minimum delivery interval for digests in seconds.
     pub digests_min_delay: Option<i64>,
     pub enable_auto_release_creation: Option<bool>,
-    /// Arbitrary JSON: By the name of a context, what of it to show first.
+    /// Any JSON: By the name of a context, what of it to show first.
     pub highlight_context: Option<BTreeMap<String, Value>>,
     pub highlight_tags: Option<Vec<String>>,
     /// Sets whether the caller has the project bookmarked.

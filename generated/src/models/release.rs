@@ -14,15 +14,15 @@ use super::{Commit, CommitCreate, Deploy, User};
 pub struct Release {
     /// How far each project has adopted the release, by the slug of the project.
     ///
-    /// Arbitrary JSON: Its properties are not documented, and it was never seen.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub adoption_stages: Option<BTreeMap<String, Value>>,
     /// Who made the commits of the release.
     pub authors: Option<Vec<User>>,
     /// The number of commits.
     pub commit_count: Option<i64>,
-    /// Arbitrary JSON: Only an empty object has been seen.
+    /// Any JSON: Only an empty object has been seen.
     pub current_project_meta: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: Only an empty object has been seen.
+    /// Any JSON: Only an empty object has been seen.
     pub data: Option<BTreeMap<String, Value>>,
     /// When the release was created.
     pub date_created: Option<Timestamp>,
@@ -44,7 +44,7 @@ pub struct Release {
     /// The user who is responsible for the release.
     pub owner: Option<Box<User>>,
     pub projects: Option<Vec<ReleaseProject>>,
-    /// Git ref (branch or tag)
+    /// Git ref (branch or tag).
     pub r#ref: Option<String>,
     /// The version as the web interface shows it, with a hash cut short.
     pub short_version: Option<String>,
@@ -99,9 +99,9 @@ pub struct ReleaseCreate {
     pub head_commits: Option<Vec<ReleaseHeadCommit>>,
     /// The name of the user who is responsible for the release.
     pub owner: Option<String>,
-    /// List of project slugs
+    /// List of project slugs.
     pub projects: Vec<String>,
-    /// Optional git ref
+    /// Optional git ref.
     pub r#ref: Change<String>,
     /// The heads of the repositories, from which Sentry derives the commits.
     pub refs: Option<Vec<ReleaseHead>>,
@@ -109,7 +109,7 @@ pub struct ReleaseCreate {
     pub status: Option<ReleaseStatus>,
     /// An address where the release can be looked up, such as one of the code.
     pub url: Change<Uri>,
-    /// Release version string
+    /// Release version string.
     pub version: String,
 }
 
@@ -353,7 +353,7 @@ pub struct ReleaseHealth {
     pub sessions_adoption: Option<f64>,
     pub sessions_crashed: Option<i64>,
     pub sessions_errored: Option<i64>,
-    /// Arbitrary JSON: Its properties are not documented, and it was never seen.
+    /// Any JSON: Its properties are not documented, and it was never seen.
     pub stats: Option<BTreeMap<String, Value>>,
     pub total_project_sessions24h: Option<i64>,
     pub total_project_users24h: Option<i64>,

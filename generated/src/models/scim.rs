@@ -59,6 +59,8 @@ object!(ScimGroupAttributes {
     ..additional_properties,
 });
 
+/// A value of `ScimGroupAttributes::id` and of `ScimGroupMemberInput::value`.
+///
 /// Sources: supplement.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -433,7 +435,7 @@ pub struct ScimUserOperation {
     pub op: String,
     /// `active` is the only attribute that can be set.
     pub path: Option<String>,
-    /// Arbitrary JSON: RFC 7644 allows any value that fits the path.
+    /// Any JSON: RFC 7644 allows any value that fits the path.
     pub value: Value,
 }
 

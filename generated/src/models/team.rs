@@ -15,12 +15,12 @@ pub struct Team {
     pub date_created: Option<Timestamp>,
     pub external_teams: Option<Vec<ExternalActor>>,
     pub flags: Option<BTreeMap<String, bool>>,
-    /// Whether the caller can see the team.
+    /// Whether the caller can see the team's projects.
     pub has_access: Option<bool>,
     pub id: Option<String>,
     /// Whether the caller is a member.
     pub is_member: Option<bool>,
-    /// Whether the caller has asked to join.
+    /// Whether the caller's request to join waits for a decision.
     pub is_pending: Option<bool>,
     /// The number of members.
     pub member_count: Option<i64>,
@@ -30,7 +30,7 @@ pub struct Team {
     /// The projects of the team, where they are asked for.
     pub projects: Option<Vec<Project>>,
     pub slug: Option<String>,
-    /// The role of the caller in the team.
+    /// The caller's role in the team.
     pub team_role: Option<String>,
 }
 

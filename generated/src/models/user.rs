@@ -18,9 +18,9 @@ pub struct User {
     pub date_joined: Option<Timestamp>,
     pub email: Option<String>,
     pub emails: Option<Vec<UserEmail>>,
-    /// Arbitrary JSON: Experiments come and go, each with a value of its own.
+    /// Any JSON: Experiments come and go, each with a value of its own.
     pub experiments: Option<BTreeMap<String, Value>>,
-    /// Arbitrary JSON: What it holds is not documented, and it was never seen.
+    /// Any JSON: What it holds is not documented, and it was never seen.
     pub flags: Option<Value>,
     /// Whether a second factor is set up.
     pub has2fa: Option<bool>,
@@ -95,7 +95,7 @@ pub struct UserFeedback {
     /// The event that the feedback is about.
     pub event_id: Option<String>,
     pub id: Option<String>,
-    /// Arbitrary JSON: Its properties are not documented; only null has been seen.
+    /// Any JSON: Its properties are not documented; only null has been seen.
     pub issue: Option<BTreeMap<String, Value>>,
     pub name: Option<String>,
     pub user: Option<Box<UserFeedbackUser>>,

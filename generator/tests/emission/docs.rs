@@ -38,6 +38,35 @@ fn what_the_schema_says_besides_is_one_paragraph_of_notes() {
     ");
 }
 
+#[test]
+fn an_enum_or_union_without_a_description_names_who_has_it() {
+    let root = responded(
+        "Root: {type: object, properties: {level: {type: array, items: {type: string, enum: [a, b]}}, other: {oneOf: [{type: string}, {type: integer}]}, told: {type: string, enum: [c], description: How it is told.}}}",
+    );
+    let pets = operations(
+        "/pets get {operationId: listPets, parameters: [{name: sort, in: query, schema: {type: string, enum: [up]}}], responses: {}}",
+    );
+    for (emitted, name, expected) in [
+        (&root, "RootLevelItem", "Values of `Root::level`."),
+        (&root, "RootOther", "A value of `Root::other`."),
+        (&root, "RootTold", "How it is told."),
+        (
+            &pets,
+            "ListPetsSort",
+            "Values of the parameter `sort` of `list_pets`.",
+        ),
+    ] {
+        let docs = format!("/// {expected}\n#[derive(");
+        let is_told = emitted.files.values().any(|file| {
+            let item = file
+                .split("\n\n")
+                .find(|item| item.contains(&format!("pub enum {name} ")));
+            item.is_some_and(|item| item.starts_with(&docs))
+        });
+        assert!(is_told, "{name}");
+    }
+}
+
 const PET: &str = "components:
   schemas:
     Pet: {type: object, description: A pet., properties: {name: {type: string}}}

@@ -64,9 +64,7 @@ impl Client {
             .into()
     }
 
-    /// Resolves an event ID to its project, issue and event.
-    ///
-    /// This resolves an event ID to the project slug and internal issue ID and internal event ID.
+    /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`; documented failures: `401`, `403`, `404`.
     /// Scopes: `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
@@ -111,6 +109,9 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/events/`; documented failures: `400`, `403`, `404`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    ///
+    /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
+    /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
     /// - `field`: The fields, functions, or equations to request for the query. At most 20 fields can be selected per
     ///   request. Each field can be one of the following types:
     ///
@@ -143,9 +144,7 @@ impl Client {
             .into()
     }
 
-    /// Lists an issue's events.
-    ///
-    /// Returns a list of error events bound to an issue.
+    /// Lists error events bound to an issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`, paged; documented failures: `400`,
     /// `401`, `403`, `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement,
@@ -317,7 +316,7 @@ pub struct QueryOrganizationEvents(Request);
 
 impl QueryOrganizationEvents {
     /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// will default to using 'My Projects'.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -329,7 +328,7 @@ impl QueryOrganizationEvents {
 
     /// The search filter for your query. Read more about the [query
     /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
-    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
+    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }
@@ -340,12 +339,12 @@ impl QueryOrganizationEvents {
     }
 
     /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// `2001-12-14T12:34:56.7890`.
     pub fn start(self, value: Timestamp) -> Self {
         Self(self.0.query("start", &value))
     }
 
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
     pub fn end(self, value: Timestamp) -> Self {
         Self(self.0.query("end", &value))
     }

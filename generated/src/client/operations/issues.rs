@@ -12,8 +12,8 @@ use crate::types::Timestamp;
 impl Client {
     /// Retrieves an issue.
     ///
-    /// This returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of
-    /// comments, user reports) as well as the summarized event data.
+    /// Returns the basic stats for the issue (title, last seen, first seen), some overall numbers (number of comments,
+    /// user reports) as well as the summarized event data.
     ///
     /// `GET /issues/{issue_id}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement, reference.
     /// - `issue_id`: The ID of the issue, a number as text; not its short ID.
@@ -69,7 +69,7 @@ impl Client {
 
     /// Lists an issue's hashes.
     ///
-    /// This endpoint lists an issue's hashes, which are the generated checksums used to aggregate individual events.
+    /// Lists an issue's hashes, which are the generated checksums used to aggregate individual events.
     ///
     /// `GET /issues/{issue_id}/hashes/`, paged; documented failures: `403`. Scope: `event:read`. Sources: supplement,
     /// reference.
@@ -85,8 +85,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a tag of an issue.
-    ///
     /// Returns details for a given tag key related to an issue.
     ///
     /// `GET /issues/{issue_id}/tags/{key}/`; documented failures: `403`. Scope: `event:read`. Sources: supplement,
@@ -109,8 +107,6 @@ impl Client {
             .into()
     }
 
-    /// Lists the values of a tag of an issue.
-    ///
     /// Returns the values of a given tag key related to an issue.
     ///
     /// When [paginated](<https://docs.sentry.io/api/pagination>), at most 1000 values are returned.
@@ -135,10 +131,10 @@ impl Client {
             .into()
     }
 
-    /// Lists issues for an organization.
+    /// Lists issues (error aggregations) for the organization.
     ///
-    /// Returns a list of issues (error aggregations) for the organization. Supports filtering by project, query, date
-    /// range, status, and assignee. Replaces the deprecated project-scoped issues endpoint.
+    /// Supports filtering by project, query, date range, status, and assignee. Replaces the deprecated project-scoped
+    /// issues endpoint.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/`, paged; documented failures: `400`, `401`, `403`, `404`.
     /// Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, error-monitoring.
@@ -156,8 +152,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves an issue.
-    ///
     /// Returns detailed stats and metadata for a specific issue.
     ///
     /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`; documented failures: `401`, `403`, `404`.
@@ -225,9 +219,7 @@ impl Client {
             .into()
     }
 
-    /// Resolves a short ID to its project and issue.
-    ///
-    /// This resolves a short ID to the project slug and internal issue ID.
+    /// Resolves a short ID to the project slug and internal issue ID.
     ///
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`; documented failures: `400`, `401`, `403`,
     /// `404`. Scopes: `event:read` or `event:write` or `event:admin`. Sources: supplement, reference.
@@ -247,9 +239,9 @@ impl Client {
             .into()
     }
 
-    /// Lists a project's issues.
+    /// Lists issues (groups) bound to a project.
     ///
-    /// Returns a list of issues (groups) bound to a project. All parameters are supplied as query string parameters.
+    /// All parameters are supplied as query string parameters.
     ///
     /// A default query of `is:unresolved` is applied. To return results with other statuses send a new query value
     /// (i.e. `?query=` for all results).
@@ -259,14 +251,14 @@ impl Client {
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`, paged; documented failures: `403`.
     /// Scope: `event:read`. Sources: supplement, reference.
-    ///
-    /// **Deprecated.**
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.list_project_issues("organization", "project").send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "List the issues of the organization, with this project as a filter."
+    )]
     pub fn list_project_issues(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -280,7 +272,7 @@ impl Client {
 
     /// Updates several issues of a project.
     ///
-    /// Bulk mutate various attributes on issues. The list of issues to modify is given through the `id` query
+    /// Bulk mutates various attributes on issues. The list of issues to modify is given through the `id` query
     /// parameter. It is repeated for each issue that should be modified.
     ///
     /// - For non-status updates, the `id` query parameter is required.
@@ -313,7 +305,7 @@ impl Client {
 
     /// Deletes several issues of a project.
     ///
-    /// Permanently remove the given issues. The list of issues to modify is given through the `id` query parameter. It
+    /// Permanently removes the given issues. The list of issues to modify is given through the `id` query parameter. It
     /// is repeated for each issue that should be removed.
     ///
     /// Only queries by 'id' are accepted.
@@ -429,7 +421,7 @@ impl ListOrganizationIssues {
         Self(self.0.query("project", &parameter::texts(value)))
     }
 
-    /// Sentry query string (e.g., "is:unresolved assigned:me")
+    /// Sentry query string (e.g., "is:unresolved assigned:me").
     pub fn query(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("query", value.as_ref()))
     }

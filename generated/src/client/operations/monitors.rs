@@ -209,7 +209,7 @@ pub struct ListOrganizationMonitors(Request);
 
 impl ListOrganizationMonitors {
     /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// will default to using 'My Projects'.
     pub fn project(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self(self.0.query("project", &parameter::texts(value)))
     }
@@ -303,7 +303,7 @@ call!(UpdateOrganizationMonitorCheckIn => UpdateOrganizationMonitorCheckInSucces
 pub enum UpdateOrganizationMonitorCheckInSuccess {
     /// `200`
     Ok(models::CheckIn),
-    /// `208`: Already Reported
+    /// `208`: Already Reported.
     AlreadyReported,
 }
 

@@ -10,11 +10,10 @@ use crate::types::Timestamp;
 
 /// # Organizations
 impl Client {
-    /// Lists your organizations.
+    /// Lists organizations available to the authenticated session.
     ///
-    /// Returns a list of organizations available to the authenticated session. This is particularly useful for requests
-    /// in the context of a user. For API-key-based requests this will only return the organization that belongs to the
-    /// key.
+    /// This is particularly useful for requests in the context of a user. For API-key-based requests this will only
+    /// return the organization that belongs to the key.
     ///
     /// `GET /organizations/`, paged; documented failures: `401`, `403`, `404`. Scopes: `org:read` or `org:write` or
     /// `org:admin`. Sources: supplement, error-monitoring, reference.
@@ -77,14 +76,14 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/stats/`; documented failures: `401`, `403`, `404`. Scope:
     /// `org:read`. Sources: supplement, reference.
-    ///
-    /// **Deprecated.**
     /// ```no_run
     /// # async fn example(client: sentry_api::client::Client) -> Result<(), sentry_api::client::Error> {
     /// let response = client.retrieve_organization_stats("organization").send().await?;
     /// # Ok(()) }
     /// ```
-    #[deprecated]
+    #[deprecated(
+        note = "This endpoint is deprecated in favor of Organization Stats V2."
+    )]
     pub fn retrieve_organization_stats(
         &self,
         organization_id_or_slug: impl AsRef<str>,
@@ -160,10 +159,10 @@ impl ListOrganizations {
         Self(self.0.query("sortBy", value.as_ref()))
     }
 
-    /// Restrict results to organizations where user is a member
-    ///
-    /// **Deprecated.**
-    #[deprecated]
+    /// Restrict results to organizations where user is a member.
+    #[deprecated(
+        note = "No published structure of the API has it, and no client was seen to send it."
+    )]
     pub fn member(self, value: bool) -> Self {
         Self(self.0.query("member", &value))
     }

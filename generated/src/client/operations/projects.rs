@@ -27,9 +27,7 @@ impl Client {
             .into()
     }
 
-    /// Lists your projects.
-    ///
-    /// Returns a list of projects available to the authenticated session.
+    /// Lists projects available to the authenticated session.
     ///
     /// `GET /projects/`, paged; documented failures: `403`. Scope: `project:read`. Sources: supplement, reference.
     /// ```no_run
@@ -41,8 +39,6 @@ impl Client {
         self.request(&operations::LIST_PROJECTS).into()
     }
 
-    /// Retrieves a project.
-    ///
     /// Returns the full configuration for a single project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/`; documented failures: `401`, `403`, `404`.
@@ -217,9 +213,7 @@ impl Client {
             .into()
     }
 
-    /// Lists a project's users.
-    ///
-    /// Returns a list of users seen within a project.
+    /// Lists users seen within a project.
     ///
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/users/`, paged; documented failures: `401`, `403`,
     /// `404`. Scopes: `project:read` or `project:write` or `project:admin`. Sources: supplement, projects, reference.
@@ -284,8 +278,10 @@ impl ListOrganizationProjects {
         Self(self.0.query("per_page", &value))
     }
 
-    /// **Deprecated.** Default: `25`.
-    #[deprecated]
+    /// Default: `25`.
+    #[deprecated(
+        note = "The size of a page is `per_page`; no published structure of the API has `limit` here."
+    )]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }

@@ -353,8 +353,6 @@ impl Client {
             .into()
     }
 
-    /// Retrieves release health statistics of sessions.
-    ///
     /// Returns a time series of release health session statistics for projects bound to an organization.
     ///
     /// The interval and date range are subject to certain restrictions and rounding rules.
@@ -367,6 +365,9 @@ impl Client {
     ///
     /// `GET /organizations/{organization_id_or_slug}/sessions/`; documented failures: `400`, `401`, `403`. Scopes:
     /// `org:read` or `org:write` or `org:admin`. Sources: supplement, reference.
+    ///
+    /// For the next page, send the `cursor` of the link whose `rel` is `next`, which
+    /// [`ApiResponse::links`](crate::client::ApiResponse::links) returns.
     /// - `field`: The list of fields to query. The available fields are:
     ///
     ///   - `sum(session)`
@@ -648,8 +649,10 @@ impl ListOrganizationReleases {
         Self(self.0.query("adoptionStages", &value))
     }
 
-    /// **Deprecated.** Default: `25`.
-    #[deprecated]
+    /// Default: `25`.
+    #[deprecated(
+        note = "The size of a page is `per_page`; no published structure of the API has `limit` here."
+    )]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
     }
@@ -663,8 +666,8 @@ call!(ListOrganizationReleases => items of models::Release);
 pub struct RetrieveOrganizationRelease(Request);
 
 impl RetrieveOrganizationRelease {
-    /// **Deprecated.**
-    #[deprecated]
+    /// Deprecated: use `project`.
+    #[deprecated(note = "Use `project`.")]
     pub fn project_id(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("project_id", value.as_ref()))
     }

@@ -9,9 +9,7 @@ use crate::client::request::Request;
 
 /// # Repositories
 impl Client {
-    /// Lists an organization's repositories.
-    ///
-    /// Returns a list of version control repositories for a given organization.
+    /// Lists version control repositories for a given organization.
     ///
     /// `GET /organizations/{organization_id_or_slug}/repos/`, paged; documented failures: `401`, `403`, `404`. Scopes:
     /// `org:read` or `org:write` or `org:admin` or `org:ci` or `org:integrations`. Sources: supplement, reference.

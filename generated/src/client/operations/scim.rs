@@ -9,10 +9,7 @@ use crate::client::request::Request;
 
 /// # SCIM
 impl Client {
-    /// Lists an organization's teams by SCIM.
-    ///
     /// Returns a paginated list of teams bound to an organization with a SCIM Groups GET Request.
-    ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups`; documented failures: `401`, `403`, `404`. Scopes:
@@ -54,10 +51,7 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a team by SCIM.
-    ///
     /// Queries an individual team with a SCIM Group GET Request.
-    ///
     /// - Note that the members field will only contain up to 10000 members.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Groups/{team_id}`; documented failures: `401`, `403`,
@@ -185,8 +179,6 @@ impl Client {
             .into()
     }
 
-    /// Lists an organization's members by SCIM.
-    ///
     /// Returns a paginated list of members bound to an organization with a SCIM Users GET Request.
     ///
     /// `GET /organizations/{organization_id_or_slug}/scim/v2/Users`; documented failures: `401`, `403`, `404`. Scopes:
@@ -230,10 +222,7 @@ impl Client {
             .into()
     }
 
-    /// Retrieves a member of an organization by SCIM.
-    ///
     /// Queries an individual organization member with a SCIM User GET Request.
-    ///
     /// - The `name` object will contain fields `firstName` and `lastName` with the values of `N/A`. Sentry's SCIM API
     ///   does not currently support these fields but returns them for compatibility purposes.
     ///

@@ -9,7 +9,7 @@ use crate::server::{
 
 /// Serves the operations of the tag `Debug Files`.
 ///
-/// Manage debug information files
+/// Manage debug information files.
 pub trait DebugFiles: Service {
     /// Lists a project's debug information files.
     /// `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/files/dsyms/`
@@ -72,7 +72,7 @@ pub enum ListProjectDebugFilesResponse {
     Ok(Vec<models::DebugFile>),
     Unauthorized,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -108,10 +108,10 @@ pub struct UploadProjectDebugFileRequest {
 #[derive(Debug)]
 pub enum UploadProjectDebugFileResponse {
     Created(Vec<models::DebugFile>),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -145,7 +145,7 @@ pub struct DeleteProjectDebugFileRequest {
 pub enum DeleteProjectDebugFileResponse {
     NoContent,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }

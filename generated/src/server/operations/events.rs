@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Events`.
 ///
-/// Raw error events
+/// Raw error events.
 pub trait Events: Service {
     /// Lists an issue's events. `GET /issues/{issue_id}/events/`
     fn list_issue_events(
@@ -39,7 +39,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Resolves an event ID to its project, issue and event.
+    /// Resolves an event ID to the project slug and internal issue ID and internal event ID.
     /// `GET /organizations/{organization_id_or_slug}/eventids/{event_id}/`
     fn resolve_organization_event_id(
         &self,
@@ -58,7 +58,7 @@ pub trait Events: Service {
         not_implemented(context, request)
     }
 
-    /// Lists an issue's events. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
+    /// Lists error events bound to an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/events/`
     fn list_organization_issue_events(
         &self,
         context: &RequestContext,
@@ -276,20 +276,20 @@ pub struct QueryOrganizationEventsRequest {
     ///   - example: `field=equation|count_if(transaction.duration,greater,300) / count() * 100`
     pub field: Vec<String>,
     /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// will default to using 'My Projects'.
     pub project: Option<Vec<String>>,
     /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,
     /// The search filter for your query. Read more about the [query
     /// syntax](<https://docs.sentry.io/product/sentry-basics/search/>). Example:
-    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`
+    /// `query=(transaction:foo AND release:abc) OR (transaction:[bar,baz] AND release:def)`.
     pub query: Option<String>,
     /// What to order the results of the query by. Must be something in the `field` list, excluding equations.
     pub sort: Option<String>,
     /// The start of the period of time for the query, expected in ISO-8601 format. For example
-    /// `2001-12-14T12:34:56.7890`
+    /// `2001-12-14T12:34:56.7890`.
     pub start: Option<Timestamp>,
-    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`
+    /// The end of the period of time for the query, expected in ISO-8601 format. For example `2001-12-14T12:34:56.7890`.
     pub end: Option<Timestamp>,
     /// The period of time for the query, which overrides the `start` and `end` parameters: a number followed by one of:
     ///
@@ -319,7 +319,7 @@ pub struct QueryOrganizationEventsRequest {
 #[derive(Debug)]
 pub enum QueryOrganizationEventsResponse {
     Ok(models::EventTable),
-    /// Invalid Query
+    /// Invalid Query.
     BadRequest,
     Forbidden,
     NotFound,
@@ -388,7 +388,7 @@ pub struct ListOrganizationIssueEventsRequest {
 /// A response to [`Events::list_organization_issue_events`].
 #[derive(Debug)]
 pub enum ListOrganizationIssueEventsResponse {
-    /// List of events
+    /// List of events.
     Ok(Vec<models::Event>),
     BadRequest,
     Unauthorized,

@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Issues`.
 ///
-/// Error issues and aggregated events
+/// Error issues and aggregated events.
 pub trait Issues: Service {
     /// Retrieves an issue. `GET /issues/{issue_id}/`
     fn retrieve_issue(
@@ -48,7 +48,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves a tag of an issue. `GET /issues/{issue_id}/tags/{key}/`
+    /// Returns details for a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/`
     fn retrieve_issue_tag(
         &self,
         context: &RequestContext,
@@ -57,7 +57,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists the values of a tag of an issue. `GET /issues/{issue_id}/tags/{key}/values/`
+    /// Returns the values of a given tag key related to an issue. `GET /issues/{issue_id}/tags/{key}/values/`
     fn list_issue_tag_values(
         &self,
         context: &RequestContext,
@@ -66,7 +66,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists issues for an organization. `GET /organizations/{organization_id_or_slug}/issues/`
+    /// Lists issues (error aggregations) for the organization. `GET /organizations/{organization_id_or_slug}/issues/`
     fn list_organization_issues(
         &self,
         context: &RequestContext,
@@ -75,7 +75,8 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves an issue. `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
+    /// Returns detailed stats and metadata for a specific issue.
+    /// `GET /organizations/{organization_id_or_slug}/issues/{issue_id}/`
     fn retrieve_organization_issue(
         &self,
         context: &RequestContext,
@@ -103,7 +104,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Resolves a short ID to its project and issue.
+    /// Resolves a short ID to the project slug and internal issue ID.
     /// `GET /organizations/{organization_id_or_slug}/shortids/{short_id}/`
     fn resolve_organization_short_id(
         &self,
@@ -113,7 +114,7 @@ pub trait Issues: Service {
         not_implemented(context, request)
     }
 
-    /// Lists a project's issues. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
+    /// Lists issues (groups) bound to a project. `GET /projects/{organization_id_or_slug}/{project_id_or_slug}/issues/`
     fn list_project_issues(
         &self,
         context: &RequestContext,
@@ -200,7 +201,7 @@ pub struct UpdateIssueRequest {
 pub enum UpdateIssueResponse {
     Ok(models::Issue),
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -230,7 +231,7 @@ pub struct DeleteIssueRequest {
 pub enum DeleteIssueResponse {
     Accepted,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -358,7 +359,7 @@ pub struct ListOrganizationIssuesRequest {
     pub organization_id_or_slug: String,
     /// The IDs of projects to filter by.
     pub project: Option<Vec<String>>,
-    /// Sentry query string (e.g., "is:unresolved assigned:me")
+    /// Sentry query string (e.g., "is:unresolved assigned:me").
     pub query: Option<String>,
     /// The start of the period of time.
     pub start: Option<Timestamp>,
@@ -388,7 +389,7 @@ pub struct ListOrganizationIssuesRequest {
 /// A response to [`Issues::list_organization_issues`].
 #[derive(Debug)]
 pub enum ListOrganizationIssuesResponse {
-    /// List of issues
+    /// List of issues.
     Ok(Vec<models::Issue>),
     BadRequest,
     Unauthorized,
@@ -442,7 +443,7 @@ pub struct RetrieveOrganizationIssueRequest {
 /// A response to [`Issues::retrieve_organization_issue`].
 #[derive(Debug)]
 pub enum RetrieveOrganizationIssueResponse {
-    /// Issue details
+    /// Issue details.
     Ok(models::Issue),
     Unauthorized,
     Forbidden,
@@ -479,7 +480,7 @@ pub struct UpdateOrganizationIssueRequest {
 /// A response to [`Issues::update_organization_issue`].
 #[derive(Debug)]
 pub enum UpdateOrganizationIssueResponse {
-    /// Issue updated
+    /// Issue updated.
     Ok(models::Issue),
     BadRequest,
     Unauthorized,
@@ -515,7 +516,7 @@ pub struct DeleteOrganizationIssueRequest {
 /// A response to [`Issues::delete_organization_issue`].
 #[derive(Debug)]
 pub enum DeleteOrganizationIssueResponse {
-    /// Issue deletion queued
+    /// Issue deletion queued.
     Accepted,
     Unauthorized,
     Forbidden,
@@ -646,10 +647,10 @@ pub struct BulkUpdateProjectIssuesRequest {
 #[derive(Debug)]
 pub enum BulkUpdateProjectIssuesResponse {
     Ok(models::IssueChanges),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -685,7 +686,7 @@ pub struct BulkDeleteProjectIssuesRequest {
 pub enum BulkDeleteProjectIssuesResponse {
     NoContent,
     Forbidden,
-    /// Project not found
+    /// Project not found.
     NotFound,
     Other(Reply),
 }

@@ -102,7 +102,7 @@ routes!(Monitors {
 pub struct ListOrganizationMonitorsRequest {
     pub organization_id_or_slug: String,
     /// The IDs of projects to filter by. `-1` means all available projects. If this parameter is omitted, the request
-    /// will default to using 'My Projects'
+    /// will default to using 'My Projects'.
     pub project: Option<Vec<String>>,
     /// The names of environments to filter by.
     pub environment: Option<Vec<String>>,

@@ -10,9 +10,9 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Organizations`.
 ///
-/// Organization-level resources
+/// Organization-level resources.
 pub trait Organizations: Service {
-    /// Lists your organizations. `GET /organizations/`
+    /// Lists organizations available to the authenticated session. `GET /organizations/`
     fn list_organizations(
         &self,
         context: &RequestContext,
@@ -81,14 +81,14 @@ pub struct ListOrganizationsRequest {
     pub query: Option<String>,
     /// `members`, `projects` or `events`, in descending order; the date of creation if absent.
     pub sort_by: Option<String>,
-    /// Restrict results to organizations where user is a member
+    /// Restrict results to organizations where user is a member.
     pub member: Option<bool>,
 }
 
 /// A response to [`Organizations::list_organizations`].
 #[derive(Debug)]
 pub enum ListOrganizationsResponse {
-    /// List of organizations
+    /// List of organizations.
     Ok(Vec<models::Organization>),
     Unauthorized(models::ErrorResponse),
     Forbidden,
@@ -125,11 +125,11 @@ pub struct RetrieveOrganizationRequest {
 /// A response to [`Organizations::retrieve_organization`].
 #[derive(Debug)]
 pub enum RetrieveOrganizationResponse {
-    /// Organization details
+    /// Organization details.
     Ok(models::Organization),
     Unauthorized,
     Forbidden,
-    /// The requested resource does not exist
+    /// The requested resource does not exist.
     NotFound,
     Other(Reply),
 }
@@ -159,13 +159,13 @@ pub struct UpdateOrganizationRequest {
 #[derive(Debug)]
 pub enum UpdateOrganizationResponse {
     Ok(models::Organization),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
     NotFound,
     Conflict,
-    /// Payload Too Large
+    /// Payload Too Large.
     ContentTooLarge,
     Other(Reply),
 }

@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 
 /// Serves the operations of the tag `Releases`.
 ///
-/// Release and deployment tracking
+/// Release and deployment tracking.
 pub trait Releases: Service {
     /// Lists releases for an organization. `GET /organizations/{organization_id_or_slug}/releases/`
     fn list_organization_releases(
@@ -145,7 +145,8 @@ pub trait Releases: Service {
         not_implemented(context, request)
     }
 
-    /// Retrieves release health statistics of sessions. `GET /organizations/{organization_id_or_slug}/sessions/`
+    /// Returns a time series of release health session statistics for projects bound to an organization.
+    /// `GET /organizations/{organization_id_or_slug}/sessions/`
     fn retrieve_organization_session_stats(
         &self,
         context: &RequestContext,
@@ -278,9 +279,9 @@ pub struct ListOrganizationReleasesRequest {
 /// A response to [`Releases::list_organization_releases`].
 #[derive(Debug)]
 pub enum ListOrganizationReleasesResponse {
-    /// List of releases
+    /// List of releases.
     Ok(Vec<models::Release>),
-    /// Permission Denied
+    /// Permission Denied.
     Unauthorized,
     Forbidden,
     NotFound,
@@ -320,10 +321,10 @@ pub struct CreateOrganizationReleaseRequest {
 /// A response to [`Releases::create_organization_release`].
 #[derive(Debug)]
 pub enum CreateOrganizationReleaseResponse {
-    /// Release created
+    /// Release created.
     Created(models::Release),
     AlreadyReported(models::Release),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
@@ -351,6 +352,7 @@ pub struct RetrieveOrganizationReleaseRequest {
     pub organization_id_or_slug: String,
     /// The version identifier of the release.
     pub version: String,
+    /// Deprecated: use `project`.
     pub project_id: Option<String>,
     /// The id or the slug of a project.
     pub project: Option<String>,
@@ -865,7 +867,7 @@ pub struct RetrieveOrganizationSessionStatsRequest {
 pub enum RetrieveOrganizationSessionStatsResponse {
     /// Time-series Session Statistics.
     Ok(models::StatsTable),
-    /// Wrong Parameters
+    /// Wrong Parameters.
     BadRequest,
     Unauthorized,
     Forbidden,

@@ -9,7 +9,8 @@ use crate::server::{
 
 /// Serves the operations of the tag `Repositories`.
 pub trait Repositories: Service {
-    /// Lists an organization's repositories. `GET /organizations/{organization_id_or_slug}/repos/`
+    /// Lists version control repositories for a given organization.
+    /// `GET /organizations/{organization_id_or_slug}/repos/`
     fn list_organization_repositories(
         &self,
         context: &RequestContext,

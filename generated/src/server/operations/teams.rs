@@ -179,7 +179,7 @@ pub enum RetrieveTeamResponse {
     BadRequest,
     Unauthorized,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
@@ -213,11 +213,11 @@ pub struct UpdateTeamRequest {
 #[derive(Debug)]
 pub enum UpdateTeamResponse {
     Ok(models::Team),
-    /// Bad Input
+    /// Bad Input.
     BadRequest,
     Unauthorized,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
@@ -252,7 +252,7 @@ pub enum DeleteTeamResponse {
     /// Invalid organization_slug or team_slug value.
     BadRequest,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
@@ -332,7 +332,7 @@ pub enum RetrieveTeamStatsResponse {
     /// Invalid organization_slug or team_slug values.
     BadRequest,
     Forbidden,
-    /// Team not found
+    /// Team not found.
     NotFound,
     Other(Reply),
 }
