@@ -315,7 +315,9 @@ impl Mended {
             let document = document.replace("../", "specs/");
             for action in root["actions"].as_sequence().expect("there are actions") {
                 let target = action["target"].as_str().expect("an action has a target");
-                let rest = target.strip_prefix("$.paths['").expect("it is an operation");
+                let rest = target
+                    .strip_prefix("$.paths['")
+                    .expect("it is an operation");
                 let (path, rest) = rest.split_once("'].").expect("it has a method");
                 let (method, parameter) = rest.split_once('.').unwrap_or((rest, ""));
                 let name = parameter.split('\'').nth(1).unwrap_or_default();

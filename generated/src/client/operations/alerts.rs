@@ -44,7 +44,7 @@ impl ListOrganizationAlertRules {
     }
 
     #[deprecated(
-        note = "No published structure of the API has it, and no client was seen to send it."
+        note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it."
     )]
     pub fn project(self, value: i64) -> Self {
         Self(self.0.query("project", &value))

@@ -161,7 +161,7 @@ impl ListOrganizations {
 
     /// Restrict results to organizations where user is a member.
     #[deprecated(
-        note = "No published structure of the API has it, and no client was seen to send it."
+        note = "Sentry's own OpenAPI documents do not have it, and no client was seen to send it."
     )]
     pub fn member(self, value: bool) -> Self {
         Self(self.0.query("member", &value))

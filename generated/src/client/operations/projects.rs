@@ -280,7 +280,7 @@ impl ListOrganizationProjects {
 
     /// Default: `25`.
     #[deprecated(
-        note = "The size of a page is `per_page`; no published structure of the API has `limit` here."
+        note = "The size of a page is `per_page`; Sentry's own OpenAPI documents do not have `limit` here."
     )]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", &value))
