@@ -362,7 +362,7 @@ impl QueryOrganizationEvents {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
-    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
+    /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("per_page", &value))
     }

@@ -441,6 +441,8 @@ impl ListOrganizationIssues {
         Self(self.0.query("statsPeriod", value.as_ref()))
     }
 
+    /// The order of the issues.
+    ///
     /// Default: `date`.
     pub fn sort(self, value: models::IssueSort) -> Self {
         Self(self.0.query("sort", &value))

@@ -227,19 +227,20 @@ impl RetrieveOrganizationStatsV2 {
         Self(self.0.query("project", &parameter::values(value)))
     }
 
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values becoming nonsensical
-    /// (combining bytes and event counts). If filtering by `error`, it will automatically add `default` and `security`
-    /// as we currently roll those two categories into `error` for displaying.
+    /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
+    /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
+    /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
     pub fn category(self, value: models::OutcomeCategory) -> Self {
         Self(self.0.query("category", &value))
     }
 
-    /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
+    /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
+    /// statuses.
     pub fn outcome(self, value: models::Outcome) -> Self {
         Self(self.0.query("outcome", &value))
     }
 
-    /// The reason field will contain why an event was filtered/dropped.
+    /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
     pub fn reason(self, value: impl AsRef<str>) -> Self {
         Self(self.0.query("reason", value.as_ref()))
     }

@@ -301,7 +301,7 @@ pub struct QueryOrganizationEventsRequest {
     ///
     /// For example `24h`, to mean query data starting from 24 hours ago to now.
     pub stats_period: Option<String>,
-    /// Limit the number of rows to return in the result. Default and maximum allowed is 100.
+    /// The limit of the number of rows in the result. The default, and the maximum allowed, is 100.
     pub per_page: Option<i64>,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

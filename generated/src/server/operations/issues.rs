@@ -367,6 +367,7 @@ pub struct ListOrganizationIssuesRequest {
     pub end: Option<Timestamp>,
     /// A period that ends now, such as `14d` or `24h`.
     pub stats_period: Option<String>,
+    /// The order of the issues.
     pub sort: models::IssueSort,
     /// Where the page begins, as the `Link` header of another page has it.
     pub cursor: Option<String>,

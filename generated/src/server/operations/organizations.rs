@@ -246,13 +246,14 @@ pub struct RetrieveOrganizationStatsV2Request {
     pub group_by: Vec<models::OutcomeGroupBy>,
     /// The ID of the projects to filter by. Use `-1` to include all accessible projects.
     pub project: Option<Vec<i64>>,
-    /// If filtering by attachments, you cannot filter by any other category due to quantity values becoming nonsensical
-    /// (combining bytes and event counts). If filtering by `error`, it will automatically add `default` and `security`
-    /// as we currently roll those two categories into `error` for displaying.
+    /// The kind of data to count. If filtering by attachments, you cannot filter by any other category due to quantity
+    /// values becoming nonsensical (combining bytes and event counts). If filtering by `error`, it will automatically
+    /// add `default` and `security` as we currently roll those two categories into `error` for displaying.
     pub category: Option<models::OutcomeCategory>,
-    /// See <https://docs.sentry.io/product/stats/> for more information on outcome statuses.
+    /// Only data with this outcome. See <https://docs.sentry.io/product/stats/> for more information on outcome
+    /// statuses.
     pub outcome: Option<models::Outcome>,
-    /// The reason field will contain why an event was filtered/dropped.
+    /// Only data with this reason. The reason field will contain why an event was filtered/dropped.
     pub reason: Option<String>,
     /// This defines the range of the time series, relative to now. The range is given in a `<number><unit>` format. For
     /// example `1d` for a one day range. Possible units are `m` for minutes, `h` for hours, `d` for days and `w` for
