@@ -275,7 +275,9 @@ fn capitalised(word: &str) -> String {
 pub fn deprecation(description: &str) -> Option<(String, &str)> {
     let mut sentences = sentences(description).into_iter();
     let sentence = sentences.find(|sentence| {
-        !sentence.starts_with("```") && sentence.to_lowercase().contains("deprecat")
+        let text = sentence.to_lowercase();
+        let says_only_that = text.trim_end_matches('.') == "deprecated";
+        !sentence.starts_with("```") && text.contains("deprecat") && !says_only_that
     })?;
     let mut plain = String::new();
     let mut rest = sentence.as_str();
@@ -611,6 +613,7 @@ mod tests {
         let reason = "Note: it is deprecated for V2.".to_owned();
         assert_eq!(told(linked), Some((reason, linked)));
         assert_eq!(told("Lists."), None);
+        assert_eq!(told("Deprecated. Lists."), None);
     }
 
     #[test]
